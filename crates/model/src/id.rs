@@ -1,0 +1,82 @@
+//! Typed identifiers: one newtype over a UUID per kind of record. Minting is a port of the engine.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { Uuid::parse_str(text).map(Self) }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self { Self(uuid) }
+        }
+    )+};
+}
+
+ids! {
+    /// A place or machine in the ISA-95 tree.
+    AssetId,
+    /// A work order, from the ERP or local.
+    WorkOrderId,
+    /// One step of a work order's checklist.
+    WorkStepId,
+    /// One booking of labour.
+    LabourId,
+    /// A running or stopped labour timer.
+    TimerId,
+    /// One use (or return) of a part on an order.
+    PartUseId,
+    /// A note on an order or asset.
+    NoteId,
+    /// A photo or file on a record.
+    AttachmentId,
+    /// A signature given on an order.
+    SignatureId,
+    /// A value read by a person.
+    ReadingId,
+    /// A request raised from an asset.
+    RequestId,
+    /// A spare part or consumable.
+    PartId,
+    /// A supplier of parts.
+    SupplierId,
+    /// An offer: this supplier delivers this part.
+    OfferId,
+    /// A line of a where-used list.
+    WhereUsedId,
+    /// Stock of a part at a location.
+    StockId,
+    /// A person who acts.
+    PersonId,
+    /// A rule that binds a tag to an asset.
+    TagBindingId,
+    /// A code on a label, learnt for an asset.
+    LabelId,
+    /// A device that writes ops.
+    DeviceId,
+    /// A transaction of ops.
+    TxnId,
+    /// One op.
+    OpId,
+    /// One step of a delivery to an outside system.
+    DeliveryId,
+    /// A choice for found or done.
+    FindingCodeId,
+    /// A card that asks a person to choose between two values.
+    ConflictId,
+}

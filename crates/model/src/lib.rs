@@ -1,0 +1,30 @@
+//! The words of Millwright: entities, ids, units, commands, events and errors.
+//!
+//! One struct serves row, command and view. Nothing here knows of files, clocks, random numbers,
+//! databases or screens, and all of it builds for wasm32.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod asset;
+mod erp;
+mod id;
+mod outbound;
+mod part;
+mod person;
+mod quantity;
+mod record;
+mod time;
+mod value;
+mod work_order;
+
+pub use asset::*;
+pub use erp::*;
+pub use id::*;
+pub use outbound::*;
+pub use part::*;
+pub use person::*;
+pub use quantity::*;
+pub use record::{Entity, Record};
+pub use time::*;
+pub use value::*;
+pub use work_order::*;

@@ -1,0 +1,293 @@
+//! What a transaction means to the outside world: facts the ERP should hear, and the answers of the ERP port.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    AssetId, CivilDate, OpId, PartId, PersonId, Priority, Quantity, RequestId, TimestampMs, TxnId,
+    WorkOrderId, WorkOrderStatus,
+};
+
+/// A record of ours as the outside system knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExternalRef<Id> {
+    /// Our id; also the text of the key field that we choose at the other side.
+    pub id: Id,
+    /// The system's own key, once it is known.
+    pub external_key: Option<String>,
+    /// What people call it (order number, part number), for messages and for systems that key by it.
+    pub label: String,
+}
+
+/// One thing the ERP should hear of, with every reference it needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// An order that was born here.
+    OrderCreated {
+        /// The op that made it.
+        op_id: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// The machine it is for.
+        asset: Option<ExternalRef<AssetId>>,
+        /// One line of what is to be done.
+        title: String,
+        /// More on it.
+        description: String,
+        /// How urgent it is.
+        priority: Priority,
+        /// The date it should be done by.
+        due_on: Option<CivilDate>,
+    },
+    /// An order moved along its state machine.
+    OrderStatusChanged {
+        /// The op that moved it.
+        op_id: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// Where it was.
+        from: WorkOrderStatus,
+        /// Where it is now.
+        to: WorkOrderStatus,
+        /// What was found and done, when it closed.
+        text: String,
+        /// When.
+        at: TimestampMs,
+    },
+    /// Labour spent on an order (negative minutes never appear: see `LabourCorrected`).
+    LabourBooked {
+        /// The op that recorded it: the idempotency key at the other side.
+        op_id: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// Who worked.
+        person: ExternalRef<PersonId>,
+        /// How long, in minutes.
+        minutes: i64,
+        /// The day it is booked on, in the plant's zone.
+        on: CivilDate,
+        /// What was done.
+        text: String,
+    },
+    /// An earlier booking gets another duration.
+    LabourCorrected {
+        /// The correcting op.
+        op_id: OpId,
+        /// The op that booked it first.
+        corrects: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// Who worked.
+        person: ExternalRef<PersonId>,
+        /// The duration that is right, in minutes.
+        minutes: i64,
+        /// What it was, in minutes.
+        previous_minutes: i64,
+        /// The day of the booking.
+        on: CivilDate,
+        /// Why.
+        reason: String,
+    },
+    /// Parts taken from stock for an order, all of one transaction together.
+    PartsIssued {
+        /// The op of the first line: the idempotency key.
+        op_id: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// The lines.
+        lines: Vec<PartLine>,
+        /// The day of the movement.
+        on: CivilDate,
+    },
+    /// Parts that were issued come back to stock.
+    PartsReturned {
+        /// The op of the first line: the idempotency key.
+        op_id: OpId,
+        /// The op that issued them.
+        corrects: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// The lines.
+        lines: Vec<PartLine>,
+        /// The day of the movement.
+        on: CivilDate,
+        /// Why.
+        reason: String,
+    },
+    /// A request (ISO 14224 / SAP: notification) raised from a machine.
+    RequestRaised {
+        /// The op that raised it.
+        op_id: OpId,
+        /// The request.
+        request: ExternalRef<RequestId>,
+        /// The machine.
+        asset: ExternalRef<AssetId>,
+        /// What is wrong.
+        text: String,
+        /// How urgent it is.
+        priority: Priority,
+        /// Since when.
+        at: TimestampMs,
+    },
+}
+
+impl Fact {
+    /// The op whose id is the idempotency key of this fact.
+    pub fn op_id(&self) -> OpId {
+        match self {
+            Self::OrderCreated { op_id, .. }
+            | Self::OrderStatusChanged { op_id, .. }
+            | Self::LabourBooked { op_id, .. }
+            | Self::LabourCorrected { op_id, .. }
+            | Self::PartsIssued { op_id, .. }
+            | Self::PartsReturned { op_id, .. }
+            | Self::RequestRaised { op_id, .. } => *op_id,
+        }
+    }
+}
+
+/// One line of a movement of parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartLine {
+    /// The part.
+    pub part: ExternalRef<PartId>,
+    /// How many, always positive.
+    pub quantity: Quantity,
+    /// The location it came from, by the system's own key, where known.
+    pub from_location: Option<String>,
+}
+
+/// A transaction as the planner of deliveries sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutboundTxn {
+    /// The transaction.
+    pub txn_id: TxnId,
+    /// Its facts, in the order of its ops.
+    pub facts: Vec<Fact>,
+}
+
+/// One idempotent step of a delivery, as an adapter planned it. Opaque to everyone else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedStep {
+    /// The key by which the other side can be searched for this step's effect (an op id).
+    pub step_key: String,
+    /// What it does, for people (`book labour`, `issue parts`, …).
+    pub label: String,
+    /// The adapter's own instruction, versioned by it.
+    pub bytes: Vec<u8>,
+    /// Records that must have an external key before this step can be sent.
+    pub needs: Vec<Need>,
+}
+
+/// A record that must be known to the other side before a step can be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// The kind of record at the other side.
+    pub kind: ExternalKind,
+    /// Our id of it.
+    pub id: Uuid,
+}
+
+/// The kinds of records that have keys at an ERP.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalKind {
+    /// Equipment or functional location.
+    Asset,
+    /// Maintenance order.
+    WorkOrder,
+    /// Notification.
+    Request,
+    /// Material or product.
+    Part,
+    /// Stock location.
+    Location,
+    /// Stock of a part at a location.
+    Stock,
+    /// Vendor.
+    Supplier,
+    /// Employee.
+    Person,
+    /// One line of an order's operations.
+    WorkStep,
+    /// A labour booking.
+    Labour,
+    /// A goods movement.
+    Movement,
+}
+
+impl ExternalKind {
+    /// The name it is stored under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asset => "asset",
+            Self::WorkOrder => "work_order",
+            Self::Request => "request",
+            Self::Part => "part",
+            Self::Location => "location",
+            Self::Stock => "stock",
+            Self::Supplier => "supplier",
+            Self::Person => "person",
+            Self::WorkStep => "work_step",
+            Self::Labour => "labour",
+            Self::Movement => "movement",
+        }
+    }
+}
+
+/// What the other side answered to a step that took effect.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The other side's key of what the step made or changed.
+    pub external_key: Option<String>,
+    /// Keys that the step made known: kind, our id, their key.
+    pub learned: Vec<LearnedKey>,
+    /// What it said, in its own words, for people.
+    pub message: String,
+}
+
+/// An external key learned from a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedKey {
+    /// The kind of record.
+    pub kind: ExternalKind,
+    /// Our id.
+    pub id: Uuid,
+    /// The system's key.
+    pub external_key: String,
+    /// The number people see.
+    pub label: String,
+}
+
+/// The definite outcome of pushing a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum PushOutcome {
+    /// It took effect (now, or it had before).
+    Applied(Receipt),
+    /// The other side changed meanwhile: a person or a rule decides.
+    Conflict {
+        /// What is different there, in words.
+        message: String,
+        /// Who changed it there, where the system says so.
+        changed_by: Option<String>,
+    },
+    /// The other side refuses it for good; sending again will not help.
+    Rejected {
+        /// Its reason, in its own words.
+        message: String,
+    },
+}
+
+/// What looking a step up by its key said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum LookupOutcome {
+    /// It took effect.
+    Done(Receipt),
+    /// It did not take effect and, the server's request limit being over, it will not.
+    Absent,
+    /// The system cannot be searched for it: a person decides.
+    CannotTell,
+}

@@ -1,0 +1,131 @@
+//! What every kept record has in common: its entity name, its id, and its fields as ops carry them.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A kind of record that ops speak of. The names are stored: they are never changed, only added to.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entity {
+    /// [`crate::Asset`]
+    Asset,
+    /// [`crate::TagBinding`]
+    TagBinding,
+    /// [`crate::Label`]
+    Label,
+    /// [`crate::WorkOrder`]
+    WorkOrder,
+    /// [`crate::WorkStep`]
+    WorkStep,
+    /// [`crate::Labour`]
+    Labour,
+    /// [`crate::LabourTimer`]
+    LabourTimer,
+    /// [`crate::PartUse`]
+    PartUse,
+    /// [`crate::Note`]
+    Note,
+    /// [`crate::Attachment`]
+    Attachment,
+    /// [`crate::Signature`]
+    Signature,
+    /// [`crate::Reading`]
+    Reading,
+    /// [`crate::Request`]
+    Request,
+    /// [`crate::Part`]
+    Part,
+    /// [`crate::Supplier`]
+    Supplier,
+    /// [`crate::Offer`]
+    Offer,
+    /// [`crate::WhereUsed`]
+    WhereUsed,
+    /// [`crate::Stock`]
+    Stock,
+    /// [`crate::Person`]
+    Person,
+    /// [`crate::FindingCode`]
+    FindingCode,
+}
+
+impl Entity {
+    /// All of them, in the order in which their tables are rebuilt.
+    pub const ALL: [Self; 20] = [
+        Self::Person,
+        Self::Asset,
+        Self::TagBinding,
+        Self::Label,
+        Self::FindingCode,
+        Self::Supplier,
+        Self::Part,
+        Self::Offer,
+        Self::WhereUsed,
+        Self::Stock,
+        Self::Request,
+        Self::WorkOrder,
+        Self::WorkStep,
+        Self::Labour,
+        Self::LabourTimer,
+        Self::PartUse,
+        Self::Note,
+        Self::Attachment,
+        Self::Signature,
+        Self::Reading,
+    ];
+
+    /// The name it is stored under: also the name of its table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asset => "asset",
+            Self::TagBinding => "tag_binding",
+            Self::Label => "label",
+            Self::WorkOrder => "work_order",
+            Self::WorkStep => "work_step",
+            Self::Labour => "labour",
+            Self::LabourTimer => "labour_timer",
+            Self::PartUse => "part_use",
+            Self::Note => "note",
+            Self::Attachment => "attachment",
+            Self::Signature => "signature",
+            Self::Reading => "reading",
+            Self::Request => "request",
+            Self::Part => "part",
+            Self::Supplier => "supplier",
+            Self::Offer => "offer",
+            Self::WhereUsed => "where_used",
+            Self::Stock => "stock",
+            Self::Person => "person",
+            Self::FindingCode => "finding_code",
+        }
+    }
+
+    /// The entity of a stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|entity| entity.as_str() == name)
+    }
+}
+
+/// A record that is kept as a row and changed by ops. Its serde form is both: one field, one column.
+pub trait Record: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The kind of record.
+    const ENTITY: Entity;
+    /// The name of the field that holds the id.
+    const ID_FIELD: &'static str;
+    /// Its id.
+    fn record_id(&self) -> Uuid;
+}
+
+macro_rules! record {
+    ($type:ident, $entity:ident, $id:ident) => {
+        impl crate::Record for $type {
+            const ENTITY: crate::Entity = crate::Entity::$entity;
+            const ID_FIELD: &'static str = stringify!($id);
+            fn record_id(&self) -> uuid::Uuid {
+                self.$id.0
+            }
+        }
+    };
+}
+pub(crate) use record;
