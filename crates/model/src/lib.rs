@@ -6,8 +6,13 @@
 #![warn(missing_docs)]
 
 mod asset;
+mod command;
+mod delivery;
 mod erp;
+mod error;
+mod event;
 mod id;
+mod op;
 mod outbound;
 mod part;
 mod person;
@@ -15,11 +20,17 @@ mod quantity;
 mod record;
 mod time;
 mod value;
+mod view;
 mod work_order;
 
 pub use asset::*;
+pub use command::*;
+pub use delivery::*;
 pub use erp::*;
+pub use error::*;
+pub use event::*;
 pub use id::*;
+pub use op::*;
 pub use outbound::*;
 pub use part::*;
 pub use person::*;
@@ -27,4 +38,5 @@ pub use quantity::*;
 pub use record::{Entity, Record};
 pub use time::*;
 pub use value::*;
+pub use view::*;
 pub use work_order::*;

@@ -1,0 +1,200 @@
+//! Deliveries: what is on its way to outside systems, and cards that ask a person to decide.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{ConflictId, DeliveryId, Entity, Receipt, TimestampMs, TxnId};
+
+/// Where a delivery goes.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryTarget {
+    /// The ERP system.
+    Erp,
+    /// The plant's broker.
+    Broker,
+}
+
+impl DeliveryTarget {
+    /// The name it is stored under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Erp => "erp",
+            Self::Broker => "broker",
+        }
+    }
+
+    /// The target of a stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Erp, Self::Broker].into_iter().find(|target| target.as_str() == name)
+    }
+}
+
+/// Where a step of a delivery stands.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Not sent yet.
+    Waiting,
+    /// On its way now.
+    Sending,
+    /// Sent, and the answer was lost: it is looked up before anything is sent again.
+    Unknown,
+    /// It took effect.
+    Done,
+    /// The other side changed meanwhile: a person decides.
+    Conflict,
+    /// The other side refused it: a person mends or discards it.
+    Rejected,
+    /// A person gave it up, or it was undone before it left.
+    Discarded,
+}
+
+impl DeliveryState {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Sending,
+        Self::Unknown,
+        Self::Done,
+        Self::Conflict,
+        Self::Rejected,
+        Self::Discarded,
+    ];
+
+    /// The name it is stored under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Unknown => "unknown",
+            Self::Done => "done",
+            Self::Conflict => "conflict",
+            Self::Rejected => "rejected",
+            Self::Discarded => "discarded",
+        }
+    }
+
+    /// The state of a stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// Whether nothing more will happen to it.
+    pub fn is_settled(self) -> bool {
+        match self {
+            Self::Done | Self::Discarded => true,
+            Self::Waiting | Self::Sending | Self::Unknown | Self::Conflict | Self::Rejected => false,
+        }
+    }
+}
+
+/// One step of a delivery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Its id.
+    pub delivery_id: DeliveryId,
+    /// The transaction it delivers.
+    pub txn_id: TxnId,
+    /// Where it goes.
+    pub target: DeliveryTarget,
+    /// Its place among the steps of its transaction at its target, from 0.
+    pub step: i64,
+    /// The key by which the other side can be searched for its effect.
+    pub step_key: String,
+    /// What it does, for people.
+    pub label: String,
+    /// The record it is about.
+    pub entity: Entity,
+    /// Which.
+    pub entity_id: Uuid,
+    /// The number of that record that people know.
+    pub entity_label: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How often it was sent.
+    pub attempts: i64,
+    /// Not before this.
+    pub next_attempt_at: TimestampMs,
+    /// When it was planned.
+    pub planned_at: TimestampMs,
+    /// What the other side answered.
+    pub receipt: Option<Receipt>,
+    /// What went wrong, in words.
+    pub error: Option<String>,
+}
+
+/// A card: the same field was changed here and there, or a move was refused. Both values are kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Its id.
+    pub conflict_id: ConflictId,
+    /// The kind of record.
+    pub entity: Entity,
+    /// Which.
+    pub entity_id: Uuid,
+    /// The number of that record that people know.
+    pub entity_label: String,
+    /// The field.
+    pub field: String,
+    /// Our value, as JSON.
+    pub ours: serde_json::Value,
+    /// Theirs, as JSON.
+    pub theirs: serde_json::Value,
+    /// Who changed it there, where known.
+    pub changed_by: Option<String>,
+    /// When it was noticed.
+    pub noticed_at: TimestampMs,
+    /// When a person decided.
+    pub resolved_at: Option<TimestampMs>,
+}
+
+/// Whether a link to an outside system works.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum LinkState {
+    /// None was set up.
+    #[default]
+    NotConfigured,
+    /// The first try is under way.
+    Connecting,
+    /// It works.
+    Up {
+        /// Since when.
+        since: TimestampMs,
+    },
+    /// It does not.
+    Down {
+        /// Since when.
+        since: TimestampMs,
+        /// Why, in words.
+        problem: String,
+    },
+}
+
+/// The sync state that every screen shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SyncState {
+    /// The plant's broker.
+    pub plant: LinkState,
+    /// The ERP.
+    pub erp: LinkState,
+    /// When the last pull from the ERP ended well.
+    pub erp_pulled_at: Option<TimestampMs>,
+    /// Steps for the ERP that wait.
+    pub erp_waiting: i64,
+    /// Steps for the broker that wait.
+    pub broker_waiting: i64,
+    /// Steps and cards that need a person.
+    pub needs_you: i64,
+    /// Transactions that are only on this tablet.
+    pub records_only_here: i64,
+    /// Photos and files that are only on this tablet.
+    pub photos_only_here: i64,
+    /// The oldest of both.
+    pub oldest_only_here_at: Option<TimestampMs>,
+    /// Samples of telemetry given up because the store could not keep pace.
+    pub samples_dropped: u64,
+    /// Free space is below the reserve: only recording goes on.
+    pub disk_low: bool,
+}

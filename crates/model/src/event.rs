@@ -1,0 +1,41 @@
+//! Low-rate pushes: what became stale. Views refetch from the store; live values take their own channel.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AssetId, LiveValue, WorkOrderId};
+
+/// A part of what views show that may have changed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "tag", content = "id", rename_all = "snake_case")]
+pub enum CacheTag {
+    /// Lists of orders.
+    WorkOrders,
+    /// One order and all on it.
+    WorkOrder(WorkOrderId),
+    /// The tree of assets.
+    Assets,
+    /// One asset and all on it.
+    Asset(AssetId),
+    /// Requests.
+    Requests,
+    /// Parts, suppliers and stock.
+    Parts,
+    /// People, and who is picked.
+    People,
+    /// Links, deliveries, conflicts: the sync state.
+    Sync,
+    /// Settings and connections.
+    Settings,
+    /// The list of tags (not their values).
+    Tags,
+}
+
+/// What the engine tells its shell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "payload", rename_all = "snake_case")]
+pub enum Event {
+    /// These parts of the views are stale.
+    Changed(Vec<CacheTag>),
+    /// Live values, coalesced: newest per series.
+    Live(Vec<LiveValue>),
+}
