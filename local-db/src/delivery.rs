@@ -1,0 +1,394 @@
+//! Deliveries as rows: planned with their transaction, then moved from state to state by the delivery loop.
+
+use millwright_model::{
+    Delivery, DeliveryId, DeliveryState, DeliveryTarget, Entity, Need, PlannedStep, Receipt, TimestampMs,
+    TxnId,
+};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use crate::projection::uuid_at;
+use crate::{Session, StoreError, WriteSession};
+
+/// A delivery to be planned.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// Its id.
+    pub delivery_id: DeliveryId,
+    /// The transaction.
+    pub txn_id: TxnId,
+    /// Where it goes.
+    pub target: DeliveryTarget,
+    /// Its place among the steps of its transaction at its target.
+    pub step: i64,
+    /// What the adapter planned.
+    pub planned: PlannedStep,
+    /// The record it is about.
+    pub entity: Entity,
+    /// Which.
+    pub entity_id: Uuid,
+    /// The number people know.
+    pub entity_label: String,
+    /// Not before this.
+    pub not_before: TimestampMs,
+    /// When it was planned.
+    pub planned_at: TimestampMs,
+}
+
+/// A delivery with what the loop needs to send it.
+#[derive(Clone, Debug)]
+pub struct DeliveryRow {
+    /// What people see.
+    pub delivery: Delivery,
+    /// What the adapter planned.
+    pub planned: PlannedStep,
+    /// Since when its outcome is unknown.
+    pub unknown_since: Option<TimestampMs>,
+}
+
+const SELECT: &str = "select delivery_id, txn_id, target, step, step_key, label, entity, entity_id, entity_label, needs, \
+     bytes, state, attempts, next_attempt_at, unknown_since, planned_at, receipt, error from delivery ";
+
+impl Session {
+    /// The delivery to look at next: the oldest that is due and depends on nothing undone.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_delivery(
+        &mut self,
+        target: DeliveryTarget,
+        now: TimestampMs,
+    ) -> Result<Option<DeliveryRow>, StoreError> {
+        let sql = format!(
+            "{SELECT} d where target = ? and state in ('waiting', 'unknown') and next_attempt_at <= ? \
+             and not exists (select 1 from json_each(d.depends_on) e join delivery earlier on earlier.delivery_id = e.value \
+                 where earlier.state not in ('done', 'discarded')) \
+             order by rowid limit 1"
+        );
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(target.as_str())
+            .bind(now.0)
+            .fetch_optional(self.connection())
+            .await?;
+        row.as_ref().map(read_row).transpose()
+    }
+
+    /// When the next delivery to `target` is due, whether or not it must wait for others.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_delivery_at(
+        &mut self,
+        target: DeliveryTarget,
+    ) -> Result<Option<TimestampMs>, StoreError> {
+        let row = sqlx::query(
+            "select min(next_attempt_at) from delivery where target = ? and state in ('waiting', 'unknown')",
+        )
+        .bind(target.as_str())
+        .fetch_one(self.connection())
+        .await?;
+        Ok(row.try_get::<Option<i64>, _>(0)?.map(TimestampMs))
+    }
+
+    /// One delivery.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn delivery(&mut self, delivery_id: DeliveryId) -> Result<Option<DeliveryRow>, StoreError> {
+        let sql = AssertSqlSafe(format!("{SELECT} where delivery_id = ?"));
+        let row = sqlx::query(sql).bind(delivery_id.to_string()).fetch_optional(self.connection()).await?;
+        row.as_ref().map(read_row).transpose()
+    }
+
+    /// Deliveries in one of `states`, oldest first; settled ones newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn deliveries_in(
+        &mut self,
+        states: &[DeliveryState],
+        newest_first: bool,
+        limit: i64,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        let names =
+            serde_json::to_string(&names).map_err(|error| StoreError::corrupt("delivery.state", error))?;
+        let order = if newest_first { "settled_at desc, rowid desc" } else { "rowid" };
+        let sql =
+            format!("{SELECT} where state in (select value from json_each(?)) order by {order} limit ?");
+        let rows =
+            sqlx::query(AssertSqlSafe(sql)).bind(names).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(|row| Ok(read_row(row)?.delivery)).collect()
+    }
+
+    /// The deliveries about one record, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn deliveries_of(&mut self, entity_id: Uuid) -> Result<Vec<Delivery>, StoreError> {
+        let sql = AssertSqlSafe(format!("{SELECT} where entity_id = ? order by rowid"));
+        let rows = sqlx::query(sql).bind(entity_id.to_string()).fetch_all(self.connection()).await?;
+        rows.iter().map(|row| Ok(read_row(row)?.delivery)).collect()
+    }
+
+    /// The deliveries of one transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn deliveries_of_txn(&mut self, txn_id: TxnId) -> Result<Vec<Delivery>, StoreError> {
+        let sql = AssertSqlSafe(format!("{SELECT} where txn_id = ? order by target, step"));
+        let rows = sqlx::query(sql).bind(txn_id.to_string()).fetch_all(self.connection()).await?;
+        rows.iter().map(|row| Ok(read_row(row)?.delivery)).collect()
+    }
+
+    /// The receipt of the step with `step_key` at `target`, where it took effect.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn receipt_of(
+        &mut self,
+        target: DeliveryTarget,
+        step_key: &str,
+    ) -> Result<Option<Receipt>, StoreError> {
+        let row =
+            sqlx::query("select receipt from delivery where target = ? and step_key = ? and state = 'done'")
+                .bind(target.as_str())
+                .bind(step_key)
+                .fetch_optional(self.connection())
+                .await?;
+        let Some(row) = row else { return Ok(None) };
+        let text: Option<String> = row.try_get(0)?;
+        text.map(|text| {
+            serde_json::from_str(&text).map_err(|error| StoreError::corrupt("delivery.receipt", error))
+        })
+        .transpose()
+    }
+
+    /// How many deliveries to `target` are waiting or on their way, how many need a person, and the oldest of all.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn delivery_counts(
+        &mut self,
+        target: DeliveryTarget,
+    ) -> Result<(i64, i64, Option<TimestampMs>), StoreError> {
+        let row = sqlx::query(
+            "select coalesce(sum(state in ('waiting', 'sending', 'unknown')), 0), coalesce(sum(state in ('conflict', 'rejected')), 0), \
+             min(planned_at) from delivery where target = ? and state not in ('done', 'discarded')",
+        )
+        .bind(target.as_str())
+        .fetch_one(self.connection())
+        .await?;
+        Ok((row.try_get(0)?, row.try_get(1)?, row.try_get::<Option<i64>, _>(2)?.map(TimestampMs)))
+    }
+
+    /// How many transactions have a delivery that is not settled: they are nowhere else yet.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn undelivered_txn_count(&mut self) -> Result<i64, StoreError> {
+        let row = sqlx::query(
+            "select count(distinct txn_id) from delivery where state not in ('done', 'discarded')",
+        )
+        .fetch_one(self.connection())
+        .await?;
+        Ok(row.try_get(0)?)
+    }
+}
+
+impl WriteSession {
+    /// Plans a delivery. It waits for every earlier undone one of the same record at the same target and of
+    /// every record it needs a key of.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn plan_delivery(&mut self, new: &NewDelivery) -> Result<(), StoreError> {
+        let json = |what: &str, value: Result<String, serde_json::Error>| {
+            value.map_err(|error| StoreError::corrupt(what, error))
+        };
+        let mut awaited: Vec<String> = vec![new.entity_id.to_string()];
+        awaited.extend(new.planned.needs.iter().map(|need| need.id.to_string()));
+        let rows = sqlx::query(
+            "select delivery_id from delivery where target = ? and state not in ('done', 'discarded') \
+             and entity_id in (select value from json_each(?)) order by rowid",
+        )
+        .bind(new.target.as_str())
+        .bind(json("delivery.depends_on", serde_json::to_string(&awaited))?)
+        .fetch_all(self.connection())
+        .await?;
+        let depends_on = rows.iter().map(|row| row.try_get::<String, _>(0)).collect::<Result<Vec<_>, _>>()?;
+        sqlx::query(
+            "insert into delivery (delivery_id, txn_id, target, step, step_key, label, entity, entity_id, entity_label, needs, \
+             depends_on, bytes, state, next_attempt_at, planned_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+        )
+        .bind(new.delivery_id.to_string())
+        .bind(new.txn_id.to_string())
+        .bind(new.target.as_str())
+        .bind(new.step)
+        .bind(&new.planned.step_key)
+        .bind(&new.planned.label)
+        .bind(new.entity.as_str())
+        .bind(new.entity_id.to_string())
+        .bind(&new.entity_label)
+        .bind(json("delivery.needs", serde_json::to_string(&new.planned.needs))?)
+        .bind(json("delivery.depends_on", serde_json::to_string(&depends_on))?)
+        .bind(&new.planned.bytes[..])
+        .bind(new.not_before.0)
+        .bind(new.planned_at.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Marks a delivery as on its way. The mark is durable before a byte leaves.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn mark_sending(&mut self, delivery_id: DeliveryId) -> Result<(), StoreError> {
+        sqlx::query("update delivery set state = 'sending', attempts = attempts + 1 where delivery_id = ?")
+            .bind(delivery_id.to_string())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Puts a delivery into `state` with what is known of it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn settle_delivery(
+        &mut self,
+        delivery_id: DeliveryId,
+        state: DeliveryState,
+        receipt: Option<&Receipt>,
+        error: Option<&str>,
+        at: TimestampMs,
+    ) -> Result<(), StoreError> {
+        let receipt = receipt
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| StoreError::corrupt("delivery.receipt", error))?;
+        sqlx::query("update delivery set state = ?, receipt = coalesce(?, receipt), error = ?, settled_at = ?, unknown_since = null where delivery_id = ?")
+            .bind(state.as_str())
+            .bind(receipt)
+            .bind(error)
+            .bind(at.0)
+            .bind(delivery_id.to_string())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Puts a delivery back to be looked at again: as waiting when it surely did not leave, else as unknown.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn postpone_delivery(
+        &mut self,
+        delivery_id: DeliveryId,
+        state: DeliveryState,
+        error: Option<&str>,
+        next_attempt_at: TimestampMs,
+        at: TimestampMs,
+    ) -> Result<(), StoreError> {
+        let unknown_since = (state == DeliveryState::Unknown).then_some(at.0);
+        sqlx::query(
+            "update delivery set state = ?, error = ?, next_attempt_at = ?, unknown_since = coalesce(unknown_since, ?) where delivery_id = ?",
+        )
+        .bind(state.as_str())
+        .bind(error)
+        .bind(next_attempt_at.0)
+        .bind(unknown_since)
+        .bind(delivery_id.to_string())
+        .execute(self.connection())
+        .await?;
+        if state == DeliveryState::Waiting {
+            sqlx::query("update delivery set unknown_since = null where delivery_id = ?")
+                .bind(delivery_id.to_string())
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// What was on its way when the process ended has an unknown outcome. Answers how many there were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn sending_becomes_unknown(&mut self, at: TimestampMs) -> Result<u64, StoreError> {
+        let result = sqlx::query("update delivery set state = 'unknown', unknown_since = coalesce(unknown_since, ?) where state = 'sending'")
+            .bind(at.0)
+            .execute(self.connection())
+            .await?;
+        Ok(result.rows_affected())
+    }
+
+    /// After a restore nobody knows what left since the backup: every undone delivery has an unknown outcome.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn undone_becomes_unknown(&mut self, at: TimestampMs) -> Result<u64, StoreError> {
+        let result = sqlx::query(
+            "update delivery set state = 'unknown', unknown_since = ?, next_attempt_at = ? where state in ('waiting', 'sending', 'unknown')",
+        )
+        .bind(at.0)
+        .bind(at.0)
+        .execute(self.connection())
+        .await?;
+        Ok(result.rows_affected())
+    }
+
+    /// The deliveries that wait for `delivery_id`, directly or through others, and are not settled.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn dependents_of(&mut self, delivery_id: DeliveryId) -> Result<Vec<DeliveryRow>, StoreError> {
+        let sql = format!(
+            "with recursive waits (id) as (select ?1 union select d.delivery_id from delivery d, json_each(d.depends_on) e, waits \
+                 where e.value = waits.id and d.state not in ('done', 'discarded')) \
+             {SELECT} where delivery_id in (select id from waits) and delivery_id <> ?1 order by rowid"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(delivery_id.to_string())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(read_row).collect()
+    }
+}
+
+fn read_row(row: &SqliteRow) -> Result<DeliveryRow, StoreError> {
+    let corrupt =
+        |name: &str, value: &str| StoreError::corrupt(format!("delivery.{name}"), format!("«{value}»"));
+    let (target, state, entity): (String, String, String) =
+        (row.try_get("target")?, row.try_get("state")?, row.try_get("entity")?);
+    let needs: String = row.try_get("needs")?;
+    let needs: Vec<Need> =
+        serde_json::from_str(&needs).map_err(|error| StoreError::corrupt("delivery.needs", error))?;
+    let receipt: Option<String> = row.try_get("receipt")?;
+    let receipt = receipt.map(|text| {
+        serde_json::from_str(&text).map_err(|error| StoreError::corrupt("delivery.receipt", error))
+    });
+    let (step_key, label): (String, String) = (row.try_get("step_key")?, row.try_get("label")?);
+    Ok(DeliveryRow {
+        delivery: Delivery {
+            delivery_id: DeliveryId(uuid_at(row, 0)?),
+            txn_id: TxnId(uuid_at(row, 1)?),
+            target: DeliveryTarget::parse(&target).ok_or_else(|| corrupt("target", &target))?,
+            step: row.try_get("step")?,
+            step_key: step_key.clone(),
+            label: label.clone(),
+            entity: Entity::parse(&entity).ok_or_else(|| corrupt("entity", &entity))?,
+            entity_id: uuid_at(row, 7)?,
+            entity_label: row.try_get("entity_label")?,
+            state: DeliveryState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
+            attempts: row.try_get("attempts")?,
+            next_attempt_at: TimestampMs(row.try_get("next_attempt_at")?),
+            planned_at: TimestampMs(row.try_get("planned_at")?),
+            receipt: receipt.transpose()?,
+            error: row.try_get("error")?,
+        },
+        planned: PlannedStep { step_key, label, bytes: row.try_get("bytes")?, needs },
+        unknown_since: row.try_get::<Option<i64>, _>("unknown_since")?.map(TimestampMs),
+    })
+}

@@ -1,0 +1,12 @@
+//! The history of telemetry in its own file: a journal of group commits, hot heads, and sealed chunks.
+//!
+//! A sample is durable when the group commit that holds it returns. Heads live in memory and are folded
+//! into the file at a checkpoint, which also empties the journal; a full head becomes a compressed chunk.
+
+mod chunk;
+mod head;
+mod store;
+mod trend;
+
+pub use head::StoredSample;
+pub use store::{History, HistoryStatistics};

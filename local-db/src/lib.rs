@@ -1,0 +1,33 @@
+//! The store: a data directory with one owner, the log of ops and the rows that are its projection,
+//! deliveries, blobs and the history of telemetry.
+//!
+//! Everything here is mechanism. What a record may become is decided in the engine.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod backup;
+mod blob;
+mod database;
+mod delivery;
+mod directory;
+mod error;
+mod external;
+mod history;
+mod log;
+mod projection;
+mod search;
+mod setting;
+mod table;
+
+pub use backup::{BackupReport, back_up, restore};
+pub use blob::{BlobHash, Blobs};
+pub use database::{Database, Session, WriteSession};
+pub use delivery::{DeliveryRow, NewDelivery};
+pub use directory::{DataDirectory, LockedBy};
+pub use error::StoreError;
+pub use history::{History, HistoryStatistics, StoredSample};
+pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
+pub use search::{FoundRecord, plain_code};
+
+/// The schema that this version writes.
+pub const SCHEMA_VERSION: u32 = 1;

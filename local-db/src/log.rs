@@ -1,0 +1,320 @@
+//! The log: transactions as they were hashed and signed, and the chain they form.
+
+use millwright_model::{DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
+
+use crate::{Session, StoreError, WriteSession};
+
+/// A transaction that is ready to be kept.
+#[derive(Clone, Debug)]
+pub struct SealedTxn {
+    /// The transaction.
+    pub txn: Txn,
+    /// Its bytes, which are hashed, signed and exchanged verbatim.
+    pub bytes: Vec<u8>,
+    /// The hash of the transaction before it in the device's chain.
+    pub prev_hash: [u8; 32],
+    /// The device's Ed25519 signature over the hash.
+    pub sig: [u8; 64],
+    /// When, by this device's wall clock.
+    pub recorded_at: TimestampMs,
+    /// Until when it is held from leaving, where it can be undone.
+    pub held_until: Option<TimestampMs>,
+}
+
+impl SealedTxn {
+    /// BLAKE3 over the previous hash and the bytes.
+    pub fn chain_hash(prev_hash: &[u8; 32], bytes: &[u8]) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(prev_hash);
+        hasher.update(bytes);
+        *hasher.finalize().as_bytes()
+    }
+}
+
+/// The end of a device's chain.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChainHead {
+    /// The place of the next op.
+    pub next_seq: u64,
+    /// The hash of the last transaction; zeros before the first.
+    pub hash: [u8; 32],
+    /// The stamp of the last transaction.
+    pub hlc: Hlc,
+}
+
+/// A kept transaction.
+#[derive(Clone, Debug)]
+pub struct StoredTxn {
+    /// Its place in this file.
+    pub local_seq: i64,
+    /// Its id.
+    pub txn_id: TxnId,
+    /// Its device.
+    pub device_id: DeviceId,
+    /// The place of its first op in the device's chain.
+    pub first_seq: u64,
+    /// When, by this device's wall clock.
+    pub recorded_at: TimestampMs,
+    /// Until when it is held from leaving.
+    pub held_until: Option<TimestampMs>,
+    /// The hash before it.
+    pub prev_hash: [u8; 32],
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// Its signature.
+    pub sig: [u8; 64],
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl StoredTxn {
+    /// The transaction that the bytes hold.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn txn(&self) -> Result<Txn, StoreError> {
+        serde_json::from_slice(&self.bytes)
+            .map_err(|error| StoreError::corrupt(format!("txn {}", self.txn_id), error))
+    }
+
+    fn from_row(row: &SqliteRow) -> Result<Self, StoreError> {
+        let id = |name: &str| -> Result<Uuid, StoreError> {
+            let text: String = row.try_get(name)?;
+            Uuid::parse_str(&text).map_err(|error| StoreError::corrupt(name, error))
+        };
+        Ok(Self {
+            local_seq: row.try_get("local_seq")?,
+            txn_id: TxnId(id("txn_id")?),
+            device_id: DeviceId(id("device_id")?),
+            first_seq: row.try_get::<i64, _>("first_seq")? as u64,
+            recorded_at: TimestampMs(row.try_get("recorded_at")?),
+            held_until: row.try_get::<Option<i64>, _>("held_until")?.map(TimestampMs),
+            prev_hash: bytes_at(row, "prev_hash")?,
+            hash: bytes_at(row, "hash")?,
+            sig: bytes_at(row, "sig")?,
+            bytes: row.try_get("bytes")?,
+        })
+    }
+}
+
+/// A place where a chain does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainFault {
+    /// The transaction.
+    pub txn_id: TxnId,
+    /// What does not hold.
+    pub reason: String,
+}
+
+const COLUMNS: &str = "select local_seq, txn_id, device_id, first_seq, recorded_at, held_until, prev_hash, hash, sig, bytes from txn ";
+
+impl Session {
+    /// The end of a device's chain.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn chain_head(&mut self, device_id: DeviceId) -> Result<ChainHead, StoreError> {
+        let row = sqlx::query(
+            "select t.hash, t.hlc, t.first_seq, (select count(*) from op o where o.txn_id = t.txn_id) as ops \
+             from txn t where t.device_id = ? order by t.first_seq desc limit 1",
+        )
+        .bind(device_id.to_string())
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else { return Ok(ChainHead::default()) };
+        let (first_seq, ops): (i64, i64) = (row.try_get("first_seq")?, row.try_get("ops")?);
+        Ok(ChainHead {
+            next_seq: (first_seq + ops) as u64,
+            hash: bytes_at(&row, "hash")?,
+            hlc: Hlc(row.try_get::<i64, _>("hlc")? as u64),
+        })
+    }
+
+    /// Transactions after a place in this file, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txns_after(&mut self, local_seq: i64, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} where local_seq > ? order by local_seq limit ?"));
+        let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// One transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txn(&mut self, txn_id: TxnId) -> Result<Option<StoredTxn>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} where txn_id = ?"));
+        let row = sqlx::query(sql).bind(txn_id.to_string()).fetch_optional(self.connection()).await?;
+        row.as_ref().map(StoredTxn::from_row).transpose()
+    }
+
+    /// The transactions that changed a record, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txns_of_record(
+        &mut self,
+        entity: Entity,
+        id: Uuid,
+        limit: i64,
+    ) -> Result<Vec<StoredTxn>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} where txn_id in (select txn_id from op where entity = ? and entity_id = ?) \
+             order by local_seq desc limit ?"
+        ));
+        let query = sqlx::query(sql).bind(entity.as_str()).bind(id.to_string()).bind(limit);
+        let rows = query.fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// Whether a later transaction changed any of the records that `txn_id` changed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn changed_since(&mut self, txn_id: TxnId) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "select exists (select 1 from op mine join op later \
+                 on later.entity = mine.entity and later.entity_id = mine.entity_id and later.txn_id <> mine.txn_id \
+             join txn t on t.txn_id = later.txn_id join txn m on m.txn_id = mine.txn_id \
+             where mine.txn_id = ? and t.local_seq > m.local_seq)",
+        )
+        .bind(txn_id.to_string())
+        .fetch_one(self.connection())
+        .await?;
+        Ok(row.try_get::<i64, _>(0)? != 0)
+    }
+
+    /// The op that created a record.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn creating_op(
+        &mut self,
+        entity: Entity,
+        id: Uuid,
+    ) -> Result<Option<(TxnId, Uuid)>, StoreError> {
+        let row = sqlx::query(
+            "select txn_id, op_id from op where entity = ? and entity_id = ? and kind = 'create' limit 1",
+        )
+        .bind(entity.as_str())
+        .bind(id.to_string())
+        .fetch_optional(self.connection())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((TxnId(crate::projection::uuid_at(&row, 0)?), crate::projection::uuid_at(&row, 1)?)))
+    }
+
+    /// Transactions of people that no other place has: none of the ERP's own, newest place `after`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txn_count(&mut self) -> Result<i64, StoreError> {
+        Ok(sqlx::query("select count(*) from txn").fetch_one(self.connection()).await?.try_get(0)?)
+    }
+
+    /// The first place where a link of any chain does not hold; nothing when all do. Signatures are the engine's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn chain_fault(&mut self) -> Result<Option<ChainFault>, StoreError> {
+        let mut heads: std::collections::BTreeMap<DeviceId, ([u8; 32], u64)> = Default::default();
+        let mut after = 0;
+        loop {
+            let page = self.txns_after(after, 500).await?;
+            let Some(last) = page.last() else { return Ok(None) };
+            after = last.local_seq;
+            for stored in &page {
+                let (prev_hash, next_seq) = heads.get(&stored.device_id).copied().unwrap_or_default();
+                let fault =
+                    |reason: &str| Ok(Some(ChainFault { txn_id: stored.txn_id, reason: reason.to_owned() }));
+                if stored.prev_hash != prev_hash {
+                    return fault("it does not follow the transaction before it");
+                }
+                if stored.first_seq != next_seq {
+                    return fault("its place in the chain is not the next one");
+                }
+                if SealedTxn::chain_hash(&stored.prev_hash, &stored.bytes) != stored.hash {
+                    return fault("its bytes do not match its hash");
+                }
+                let Ok(txn) = stored.txn() else { return fault("its bytes cannot be read") };
+                heads.insert(stored.device_id, (stored.hash, next_seq + txn.ops.len() as u64));
+            }
+        }
+    }
+}
+
+impl WriteSession {
+    /// Keeps a transaction and its ops. Their effect on rows is [`WriteSession::apply`]'s.
+    ///
+    /// # Errors
+    /// When the database refuses, as it does for a fork of the chain.
+    pub async fn append(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
+        let hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
+        let txn = &sealed.txn;
+        sqlx::query(
+            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, bytes) \
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(txn.txn_id.to_string())
+        .bind(txn.device_id.to_string())
+        .bind(txn.first_seq as i64)
+        .bind(i64::from(txn.format))
+        .bind(txn.hlc.0 as i64)
+        .bind(txn.undoes.map(|undone| undone.to_string()))
+        .bind(sealed.recorded_at.0)
+        .bind(sealed.held_until.map(|until| until.0))
+        .bind(&sealed.prev_hash[..])
+        .bind(&hash[..])
+        .bind(&sealed.sig[..])
+        .bind(&sealed.bytes[..])
+        .execute(self.connection())
+        .await?;
+        for op in &txn.ops {
+            self.append_op(txn.txn_id, op).await?;
+        }
+        Ok(hash)
+    }
+
+    async fn append_op(&mut self, txn_id: TxnId, op: &Op) -> Result<(), StoreError> {
+        let kind = match op.kind {
+            millwright_model::OpKind::Create => "create",
+            millwright_model::OpKind::Update => "update",
+            millwright_model::OpKind::Delete => "delete",
+        };
+        sqlx::query("insert into op (op_id, txn_id, seq, entity, entity_id, kind) values (?, ?, ?, ?, ?, ?)")
+            .bind(op.op_id.to_string())
+            .bind(txn_id.to_string())
+            .bind(op.seq as i64)
+            .bind(op.entity.as_str())
+            .bind(op.entity_id.to_string())
+            .bind(kind)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Ends the hold of a transaction: it may leave, or it was undone.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_hold(&mut self, txn_id: TxnId) -> Result<(), StoreError> {
+        sqlx::query("update txn set held_until = null where txn_id = ?")
+            .bind(txn_id.to_string())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn bytes_at<const N: usize>(row: &SqliteRow, name: &str) -> Result<[u8; N], StoreError> {
+    let bytes: Vec<u8> = row.try_get(name)?;
+    let length = bytes.len();
+    bytes
+        .try_into()
+        .map_err(|_bytes: Vec<u8>| StoreError::corrupt(name, format!("{length} bytes instead of {N}")))
+}

@@ -1,0 +1,170 @@
+//! The search index: codes without separators by trigram, words by prefix. Names of people are not in it.
+
+use millwright_model::Entity;
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use crate::projection::uuid_at;
+use crate::{Session, StoreError, WriteSession};
+
+/// A record that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundRecord {
+    /// The kind of record.
+    pub entity: Entity,
+    /// Which.
+    pub id: Uuid,
+    /// Whether its code is exactly what was typed, begins with it, holds it, or only its words match: 0 to 3.
+    pub rank: u8,
+}
+
+/// A code as it is searched for: letters and digits only, lower case (`P-101 A` is `p101a`).
+pub fn plain_code(code: &str) -> String {
+    code.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The columns that make a record found: its codes and its words.
+fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    match entity {
+        Entity::Asset => Some((&["code", "erp_number"], &["code", "name", "class"])),
+        Entity::WorkOrder => Some((&["erp_number", "local_number"], &["title", "description"])),
+        Entity::Part => Some((&["number"], &["number", "name"])),
+        Entity::TagBinding => Some((&[], &["name", "series"])),
+        Entity::Supplier => Some((&["number"], &["name"])),
+        Entity::Label
+        | Entity::WorkStep
+        | Entity::Labour
+        | Entity::LabourTimer
+        | Entity::PartUse
+        | Entity::Note
+        | Entity::Attachment
+        | Entity::Signature
+        | Entity::Reading
+        | Entity::Request
+        | Entity::Offer
+        | Entity::WhereUsed
+        | Entity::Stock
+        | Entity::Person
+        | Entity::FindingCode => None,
+    }
+}
+
+impl WriteSession {
+    /// Brings the index up to date with a record.
+    pub(crate) async fn index(&mut self, entity: Entity, id: Uuid, deleted: bool) -> Result<(), StoreError> {
+        let Some((codes, words)) = indexed_columns(entity) else { return Ok(()) };
+        for table in ["search_code", "search_text"] {
+            let sql = format!(
+                "delete from {table} where rowid in (select rowid from {table}_content where c0 = ? and c1 = ?)"
+            );
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(entity.as_str())
+                .bind(id.to_string())
+                .execute(self.connection())
+                .await?;
+        }
+        if deleted {
+            return Ok(());
+        }
+        let Some(fields) = self.fields(entity, id).await? else { return Ok(()) };
+        let text_of =
+            |name: &&str| fields.get(*name).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
+        for code in codes.iter().filter_map(text_of).map(plain_code).filter(|code| !code.is_empty()) {
+            sqlx::query("insert into search_code (entity, entity_id, code) values (?, ?, ?)")
+                .bind(entity.as_str())
+                .bind(id.to_string())
+                .bind(code)
+                .execute(self.connection())
+                .await?;
+        }
+        let text = words.iter().filter_map(text_of).collect::<Vec<_>>().join(" ");
+        sqlx::query("insert into search_text (entity, entity_id, text) values (?, ?, ?)")
+            .bind(entity.as_str())
+            .bind(id.to_string())
+            .bind(text)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn clear_index(&mut self) -> Result<(), StoreError> {
+        sqlx::query("delete from search_code").execute(self.connection()).await?;
+        sqlx::query("delete from search_text").execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Records whose code or words match what was typed, best first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn search(&mut self, typed: &str, limit: i64) -> Result<Vec<FoundRecord>, StoreError> {
+        let plain = plain_code(typed);
+        let mut found: Vec<FoundRecord> = Vec::new();
+        if !plain.is_empty() {
+            // The trigram index answers from three characters on; shorter ones are a scan of codes only.
+            let rows =
+                sqlx::query("select entity, entity_id, code from search_code where code like ? limit ?")
+                    .bind(format!("%{plain}%"))
+                    .bind(limit * 4)
+                    .fetch_all(self.connection())
+                    .await?;
+            for row in &rows {
+                let code: String = row.try_get(2)?;
+                let rank = if code == plain {
+                    0
+                } else if code.starts_with(&plain) {
+                    1
+                } else {
+                    2
+                };
+                push_best(&mut found, entity_at(row)?, uuid_at(row, 1)?, rank);
+            }
+        }
+        let words: Vec<String> = typed
+            .split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(|word| format!("\"{word}\"*"))
+            .collect();
+        if !words.is_empty() {
+            let rows = sqlx::query(
+                "select entity, entity_id from search_text where search_text match ? order by rank limit ?",
+            )
+            .bind(words.join(" "))
+            .bind(limit)
+            .fetch_all(self.connection())
+            .await?;
+            for row in &rows {
+                push_best(&mut found, entity_at(row)?, uuid_at(row, 1)?, 3);
+            }
+        }
+        found.sort_by_key(|hit| hit.rank);
+        found.truncate(limit.max(0) as usize);
+        Ok(found)
+    }
+}
+
+fn push_best(found: &mut Vec<FoundRecord>, entity: Entity, id: Uuid, rank: u8) {
+    match found.iter_mut().find(|hit| hit.entity == entity && hit.id == id) {
+        Some(hit) => hit.rank = hit.rank.min(rank),
+        None => found.push(FoundRecord { entity, id, rank }),
+    }
+}
+
+fn entity_at(row: &sqlx::sqlite::SqliteRow) -> Result<Entity, StoreError> {
+    let name: String = row.try_get(0)?;
+    Entity::parse(&name).ok_or_else(|| StoreError::corrupt("search", name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_searched_without_its_separators() {
+        for typed in ["P-101A", "p 101 a", "P.101/a", "p101a"] {
+            assert_eq!(plain_code(typed), "p101a");
+        }
+    }
+}

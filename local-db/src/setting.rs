@@ -1,0 +1,87 @@
+//! Small values by name: settings, counters, the mode of the app. Outside the projection.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+
+use crate::{Session, StoreError, WriteSession};
+
+impl Session {
+    /// The value kept under `name`; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the database refuses or the value cannot be read as `T`.
+    pub async fn setting<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, StoreError> {
+        let row = sqlx::query("select value from setting where name = ?")
+            .bind(name)
+            .fetch_optional(self.connection())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let text: String = row.try_get(0)?;
+        serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|error| StoreError::corrupt(format!("setting {name}"), error))
+    }
+}
+
+impl WriteSession {
+    /// Keeps `value` under `name`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_setting<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), StoreError> {
+        let text = serde_json::to_string(value)
+            .map_err(|error| StoreError::corrupt(format!("setting {name}"), error))?;
+        sqlx::query("insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value")
+            .bind(name)
+            .bind(text)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// The next number of a counter, from 1.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_number(&mut self, counter: &str) -> Result<i64, StoreError> {
+        let next = self.setting::<i64>(counter).await?.unwrap_or(0) + 1;
+        self.set_setting(counter, &next).await?;
+        Ok(next)
+    }
+
+    /// Keeps the key of a person, or deletes it with `None`: that is the erasure.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_person_key(
+        &mut self,
+        person_id: millwright_model::PersonId,
+        key: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
+        let query = match key {
+            Some(key) => {
+                sqlx::query("insert or replace into person_key (person_id, sealed_key) values (?, ?)")
+                    .bind(person_id.to_string())
+                    .bind(key.to_vec())
+            }
+            None => sqlx::query("delete from person_key where person_id = ?").bind(person_id.to_string()),
+        };
+        query.execute(self.connection()).await?;
+        Ok(())
+    }
+}
+
+impl Session {
+    /// The keys of people, sealed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn person_keys(&mut self) -> Result<Vec<(millwright_model::PersonId, Vec<u8>)>, StoreError> {
+        let rows =
+            sqlx::query("select person_id, sealed_key from person_key").fetch_all(self.connection()).await?;
+        rows.iter()
+            .map(|row| Ok((millwright_model::PersonId(crate::projection::uuid_at(row, 0)?), row.try_get(1)?)))
+            .collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! Photos and files; their bytes are blobs.
+
+use millwright_model::{Attachment, Entity, TimestampMs, WorkOrderId};
+use sqlx::Row;
+
+use super::{Kind, Table};
+use crate::{Session, StoreError};
+
+pub(super) const TABLE: Table = Table {
+    entity: Entity::Attachment,
+    columns: &[
+        ("attachment_id", Kind::Text),
+        ("work_order_id", Kind::Text),
+        ("work_step_id", Kind::Text),
+        ("asset_id", Kind::Text),
+        ("request_id", Kind::Text),
+        ("blob", Kind::Text),
+        ("size_bytes", Kind::Integer),
+        ("media_type", Kind::Text),
+        ("file_name", Kind::Text),
+        ("taken_at", Kind::Integer),
+        ("taken_by", Kind::Text),
+    ],
+};
+
+impl Session {
+    /// The photos and files of an order, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn attachments_of(
+        &mut self,
+        work_order_id: WorkOrderId,
+    ) -> Result<Vec<Attachment>, StoreError> {
+        self.select(
+            "where deleted = 0 and work_order_id = ? order by taken_at, attachment_id",
+            vec![work_order_id.0.into()],
+        )
+        .await
+    }
+
+    /// How many photos and files there are, and when the oldest was taken.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn attachment_count(&mut self) -> Result<(i64, Option<TimestampMs>), StoreError> {
+        let row = sqlx::query("select count(*), min(taken_at) from attachment where deleted = 0")
+            .fetch_one(self.connection())
+            .await?;
+        Ok((row.try_get(0)?, row.try_get::<Option<i64>, _>(1)?.map(TimestampMs)))
+    }
+}

@@ -1,0 +1,79 @@
+//! The projected tables: one file each, with its columns and the questions asked of it.
+
+use millwright_model::Entity;
+
+mod asset;
+mod attachment;
+mod finding_code;
+mod label;
+mod labour;
+mod labour_timer;
+mod note;
+mod offer;
+mod part;
+mod part_use;
+mod person;
+mod reading;
+mod request;
+mod signature;
+mod stock;
+mod supplier;
+mod tag_binding;
+mod where_used;
+mod work_order;
+mod work_step;
+
+/// How a column keeps a field of a record's serde form.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A JSON string.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Real,
+    /// A yes or no, as 0 and 1.
+    Boolean,
+    /// An object or array, as JSON text.
+    Json,
+}
+
+/// A projected table: named like its entity; the first column is the id.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) entity: Entity,
+    pub(crate) columns: &'static [(&'static str, Kind)],
+}
+
+/// The table of an entity.
+pub(crate) fn table_of(entity: Entity) -> &'static Table {
+    match entity {
+        Entity::Asset => &asset::TABLE,
+        Entity::Attachment => &attachment::TABLE,
+        Entity::FindingCode => &finding_code::TABLE,
+        Entity::Label => &label::TABLE,
+        Entity::Labour => &labour::TABLE,
+        Entity::LabourTimer => &labour_timer::TABLE,
+        Entity::Note => &note::TABLE,
+        Entity::Offer => &offer::TABLE,
+        Entity::Part => &part::TABLE,
+        Entity::PartUse => &part_use::TABLE,
+        Entity::Person => &person::TABLE,
+        Entity::Reading => &reading::TABLE,
+        Entity::Request => &request::TABLE,
+        Entity::Signature => &signature::TABLE,
+        Entity::Stock => &stock::TABLE,
+        Entity::Supplier => &supplier::TABLE,
+        Entity::TagBinding => &tag_binding::TABLE,
+        Entity::WhereUsed => &where_used::TABLE,
+        Entity::WorkOrder => &work_order::TABLE,
+        Entity::WorkStep => &work_step::TABLE,
+    }
+}
+
+impl Table {
+    /// The name of the id column.
+    pub(crate) fn id_column(&self) -> &'static str {
+        self.columns.first().map_or("rowid", |(name, _)| name)
+    }
+}

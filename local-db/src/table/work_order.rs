@@ -1,0 +1,101 @@
+//! Work orders.
+
+use millwright_model::{AssetId, Entity, WorkOrder, WorkOrderFilter};
+use sqlx::Row;
+
+use super::{Kind, Table};
+use crate::projection::Bind;
+use crate::projection::uuid_at;
+use crate::{Session, StoreError};
+
+pub(super) const TABLE: Table = Table {
+    entity: Entity::WorkOrder,
+    columns: &[
+        ("work_order_id", Kind::Text),
+        ("erp_number", Kind::Text),
+        ("local_number", Kind::Text),
+        ("title", Kind::Text),
+        ("description", Kind::Text),
+        ("work_kind", Kind::Text),
+        ("asset_id", Kind::Text),
+        ("request_id", Kind::Text),
+        ("status", Kind::Text),
+        ("status_reason", Kind::Text),
+        ("priority", Kind::Text),
+        ("due_at", Kind::Integer),
+        ("planned_start_at", Kind::Integer),
+        ("planned_minutes", Kind::Integer),
+        ("assignee_id", Kind::Text),
+        ("found_code", Kind::Text),
+        ("found_text", Kind::Text),
+        ("done_code", Kind::Text),
+        ("done_text", Kind::Text),
+        ("details_pending", Kind::Boolean),
+        ("started_at", Kind::Integer),
+        ("completed_at", Kind::Integer),
+        ("created_at", Kind::Integer),
+    ],
+};
+
+/// Most urgent first: running work, then priority, then due date, then age.
+const URGENCY: &str = "case status when 'in_progress' then 0 when 'on_hold' then 2 else 1 end, \
+     case priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end, \
+     coalesce(due_at, 9e15), created_at";
+
+impl Session {
+    /// Orders that pass `filter`, most urgent first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn work_orders(&mut self, filter: &WorkOrderFilter) -> Result<Vec<WorkOrder>, StoreError> {
+        let mut tail = String::from("where deleted = 0");
+        let mut binds: Vec<Bind> = Vec::new();
+        if filter.open_only {
+            tail.push_str(" and status in ('planned', 'released', 'in_progress', 'on_hold')");
+        }
+        if let Some(assignee_id) = filter.assignee_id {
+            tail.push_str(" and assignee_id = ?");
+            binds.push(assignee_id.0.into());
+        }
+        if let Some(asset_id) = filter.asset_id {
+            tail.push_str(" and asset_id = ?");
+            binds.push(asset_id.0.into());
+        }
+        if filter.details_pending {
+            tail.push_str(" and details_pending = 1");
+        }
+        tail.push_str(" order by status in ('completed', 'cancelled'), ");
+        tail.push_str(URGENCY);
+        tail.push_str(" limit ?");
+        binds.push(i64::from(filter.limit.unwrap_or(500)).into());
+        self.select(&tail, binds).await
+    }
+
+    /// The last completed order on an asset before `order`, for «last time».
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn previous_work_order(&mut self, order: &WorkOrder) -> Result<Option<WorkOrder>, StoreError> {
+        let Some(asset_id) = order.asset_id else { return Ok(None) };
+        self.select_one(
+            "where deleted = 0 and asset_id = ? and work_order_id <> ? and status = 'completed' order by completed_at desc",
+            vec![asset_id.0.into(), order.work_order_id.0.into()],
+        )
+        .await
+    }
+
+    /// How many orders are open on each asset.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn open_orders_by_asset(&mut self) -> Result<Vec<(AssetId, i64)>, StoreError> {
+        let rows = sqlx::query(
+            "select asset_id, count(*) from work_order \
+             where deleted = 0 and asset_id is not null and status in ('planned', 'released', 'in_progress', 'on_hold') \
+             group by asset_id",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| Ok((AssetId(uuid_at(row, 0)?), row.try_get(1)?))).collect()
+    }
+}
