@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::directory::sync_directory;
-use crate::{DataDirectory, Database, History, SCHEMA_VERSION, StoreError};
+use crate::{Database, History, SCHEMA_VERSION, StoreError};
 
 const MANIFEST: &str = "manifest.json";
 
@@ -30,12 +30,12 @@ pub struct BackupReport {
     pub total_bytes: u64,
 }
 
-/// Writes a backup of `directory` to a new file at `archive` while others go on.
+/// Writes a backup of the data directory at `directory` to a new file at `archive` while others go on.
 ///
 /// # Errors
 /// When `archive` exists or cannot be written.
 pub async fn back_up(
-    directory: &DataDirectory,
+    directory: &Path,
     database: &Database,
     history: &History,
     archive: &Path,
@@ -43,7 +43,7 @@ pub async fn back_up(
     if archive.exists() {
         return Err(StoreError::Duplicate { what: archive.display().to_string() });
     }
-    let staging = directory.path().join("backup.part");
+    let staging = directory.join("backup.part");
     remove_if_there(&staging)?;
     std::fs::create_dir_all(&staging).map_err(StoreError::file(&staging))?;
     let mut files: Vec<(String, PathBuf)> = Vec::new();
@@ -51,7 +51,7 @@ pub async fn back_up(
     files.push(("millwright.db".to_owned(), staging.join("millwright.db")));
     history.copy_to(&staging.join("history.db")).await?;
     files.push(("history.db".to_owned(), staging.join("history.db")));
-    list_files(&directory.blobs_path(), "blobs", &mut files)?;
+    list_files(&directory.join("blobs"), "blobs", &mut files)?;
     let report = write_archive(archive, &files);
     remove_if_there(&staging)?;
     report

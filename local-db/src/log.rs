@@ -298,6 +298,15 @@ impl WriteSession {
         Ok(())
     }
 
+    /// Ends every hold: a restart ends the wait.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_all_holds(&mut self) -> Result<(), StoreError> {
+        sqlx::query("update txn set held_until = null where held_until is not null").execute(self.connection()).await?;
+        Ok(())
+    }
+
     /// Ends the hold of a transaction: it may leave, or it was undone.
     ///
     /// # Errors

@@ -224,7 +224,7 @@ async fn a_backup_restores_to_the_same_rows_and_blobs() {
     let blob = store.blobs.put(b"photo").unwrap();
     let outside = tempfile::tempdir().unwrap();
     let archive = outside.path().join("backup.tar");
-    back_up(&store.directory, &store.database, &store.history, &archive).await.unwrap();
+    back_up(store.folder.path(), &store.database, &store.history, &archive).await.unwrap();
     let target = outside.path().join("restored");
     let report = restore(&archive, &target).unwrap();
     assert_eq!(report.file_count, 3);
@@ -241,7 +241,7 @@ async fn a_damaged_backup_is_refused_and_leaves_nothing_behind() {
     store.blobs.put(b"photo-bytes-in-the-archive").unwrap();
     let outside = tempfile::tempdir().unwrap();
     let archive = outside.path().join("backup.tar");
-    back_up(&store.directory, &store.database, &store.history, &archive).await.unwrap();
+    back_up(store.folder.path(), &store.database, &store.history, &archive).await.unwrap();
     let mut bytes = std::fs::read(&archive).unwrap();
     let needle = b"photo-bytes-in-the-archive";
     let place = bytes.windows(needle.len()).position(|window| window == needle).unwrap();

@@ -347,6 +347,11 @@ commands! {
         /// Which.
         series: Vec<SeriesKey>,
     }
+    /// From now on the shell is told of changes of these series only; answers their last values.
+    LiveWatch = "live_watch" -> Vec<LiveValue> {
+        /// Which.
+        series: Vec<SeriesKey>,
+    }
     /// A span of a series' history, thinned to buckets that keep every spike.
     TagHistory = "tag_history" -> TrendView {
         /// Which.

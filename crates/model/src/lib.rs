@@ -8,6 +8,7 @@
 mod asset;
 mod command;
 mod delivery;
+mod demo;
 mod erp;
 mod error;
 mod event;
@@ -26,6 +27,7 @@ mod work_order;
 pub use asset::*;
 pub use command::*;
 pub use delivery::*;
+pub use demo::*;
 pub use erp::*;
 pub use error::*;
 pub use event::*;

@@ -152,6 +152,9 @@ pub struct ErpConnection {
     pub token_url: Option<String>,
     /// The mapping, as TOML; nothing for the one that comes with the protocol.
     pub mapping_toml: Option<String>,
+    /// How long the server may still work on a request whose answer was lost, in seconds; nothing for what the
+    /// protocol's servers usually do.
+    pub request_limit_s: Option<u32>,
     /// Why an unencrypted connection to another host is accepted.
     pub plain_reason: Option<String>,
 }

@@ -1,0 +1,117 @@
+//! The list of what the engine can do: each command of the boundary and the use-case behind it.
+
+use std::future::Future;
+
+use millwright_model::*;
+use serde_json::Value as Json;
+
+use crate::engine::Engine;
+use crate::use_case::*;
+use crate::{connection, pulling};
+
+/// Takes one command of the boundary.
+pub trait Handle<C: Command> {
+    /// Does what the command says.
+    fn handle(&self, command: C) -> impl Future<Output = Result<C::Output, ApiError>> + Send;
+}
+
+macro_rules! handlers {
+    ($($command:ident => $use_case:path,)+) => {
+        $(impl Handle<$command> for Engine {
+            async fn handle(&self, command: $command) -> Result<<$command as Command>::Output, ApiError> {
+                Box::pin($use_case(&self.inner, command)).await.map_err(ApiError::from)
+            }
+        })+
+
+        impl Engine {
+            /// Takes a command by its name, with its arguments and its answer as JSON: for sockets and scripts.
+            ///
+            /// # Errors
+            /// When there is no such command, its arguments do not fit, or the command fails.
+            pub async fn call(&self, name: &str, arguments: Json) -> Result<Json, ApiError> {
+                match name {
+                    $(<$command as Command>::NAME => {
+                        let command: $command = serde_json::from_value(arguments)
+                            .map_err(|error| ApiError::new(Code::Invalid, format!("{name}: {error}")))?;
+                        let answer = self.handle(command).await?;
+                        serde_json::to_value(answer).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+                    })+
+                    unknown => Err(ApiError::new(Code::Invalid, format!("there is no command «{unknown}»"))),
+                }
+            }
+
+            /// The names of the commands that have a use-case.
+            pub const HANDLED: &'static [&'static str] = &[$(<$command as Command>::NAME),+];
+        }
+    };
+}
+
+handlers! {
+    AppStatus => status::app_status,
+    DemoStart => status::demo_start,
+    PlantStart => status::plant_start,
+    SettingsShow => status::settings_show,
+    SettingsSave => status::settings_save,
+    ConnectionsShow => connection::connections_show,
+    PlantConnectionTest => connection::plant_connection_test,
+    PlantConnectionSave => connection::plant_connection_save,
+    ErpConnectionTest => connection::erp_connection_test,
+    ErpConnectionSave => connection::erp_connection_save,
+    PersonList => person::list,
+    PersonAdd => person::add,
+    PersonPick => person::pick,
+    TodayShow => today::show,
+    WorkOrderList => work_order::list,
+    WorkOrderShow => work_order::show,
+    WorkOrderCreate => work_order::create,
+    WorkOrderStart => work_order::start,
+    WorkOrderHold => work_order::hold,
+    WorkOrderCancel => work_order::cancel,
+    WorkOrderAssign => work_order::assign,
+    WorkOrderEdit => work_order::edit,
+    WorkStepRecord => recording::step_record,
+    WorkStepAdd => recording::step_add,
+    NoteAdd => recording::note_add,
+    PartUseAdd => recording::part_use_add,
+    TimerStart => recording::timer_start,
+    TimerStop => recording::timer_stop,
+    AttachmentAdd => recording::attachment_add,
+    AttachmentRead => recording::attachment_read,
+    SignatureAdd => recording::signature_add,
+    WorkOrderClose => closing::close,
+    WorkOrderCorrect => closing::correct,
+    TxnUndo => undo::undo,
+    RequestRaise => request::raise,
+    RequestList => request::list,
+    RequestDecline => request::decline,
+    AssetTree => asset::tree,
+    AssetShow => asset::show,
+    AssetImport => import::assets,
+    TagBindingSave => asset::tag_binding_save,
+    TagBindingRemove => asset::tag_binding_remove,
+    ScanResolve => finding::scan_resolve,
+    LabelLearn => finding::label_learn,
+    Search => finding::search,
+    TagList => tag::list,
+    LiveShow => tag::live,
+    LiveWatch => tag::watch,
+    TagHistory => tag::history,
+    PartList => part::list,
+    PartShow => part::show,
+    SyncShow => sync::show,
+    DeliveryRetry => sync::delivery_retry,
+    DeliveryDiscard => sync::delivery_discard,
+    ConflictResolve => sync::conflict_resolve,
+    ErpPullNow => pulling::pull_now,
+    HistoryShow => sync::history_show,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_of_the_boundary_has_a_use_case() {
+        assert_eq!(Engine::HANDLED, COMMAND_NAMES);
+    }
+}

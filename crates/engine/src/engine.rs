@@ -1,0 +1,245 @@
+//! The engine itself: what it holds while it owns a data directory, and how it starts and ends.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use millwright_erp::ErpPort;
+use millwright_local_db::{Blobs, DataDirectory, Database, History, LockedBy};
+use millwright_model::{AppMode, CacheTag, LinkState, PersonId, TimestampMs};
+use tokio::sync::{Notify, watch};
+
+use crate::device::Device;
+use crate::live::Live;
+use crate::people::People;
+use crate::ports::Ports;
+use crate::vault::{KeySource, Vault};
+use crate::{EngineError, connection, delivering, plant_link, pulling};
+
+/// How an engine is opened.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// The data directory.
+    pub path: PathBuf,
+    /// What the face is called, for whoever finds the directory locked.
+    pub face: String,
+    /// Where the wrapping key of secrets comes from.
+    pub key_source: KeySource,
+    /// The program of the demo plant, where this face has it.
+    pub demo_program: Option<PathBuf>,
+    /// Whether to connect to the plant and the ERP: tests of use-cases and one-shot commands do not.
+    pub connect: bool,
+}
+
+/// An engine that owns a data directory. Clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What an engine holds.
+pub(crate) struct Inner {
+    pub(crate) directory: Mutex<DataDirectory>,
+    pub(crate) database: Database,
+    pub(crate) history: History,
+    pub(crate) blobs: Blobs,
+    pub(crate) vault: Vault,
+    pub(crate) device: Device,
+    pub(crate) people: People,
+    pub(crate) ports: Ports,
+    pub(crate) live: Live,
+    pub(crate) links: Links,
+    pub(crate) erp: Mutex<Option<Arc<dyn ErpPort>>>,
+    pub(crate) demo: tokio::sync::Mutex<Option<connection::DemoPlant>>,
+    pub(crate) demo_program: Option<PathBuf>,
+    pub(crate) plant_target: Mutex<Option<plant_link::PlantTarget>>,
+    pub(crate) connect: bool,
+    /// Something may be due for delivery.
+    pub(crate) wake_delivering: Notify,
+    /// Somebody wants news from the ERP now.
+    pub(crate) wake_pulling: Notify,
+    /// Two pulls at once would race for the cursor.
+    pub(crate) pulling: tokio::sync::Mutex<()>,
+    /// A pull has ended, well or not.
+    pub(crate) pull_ended: watch::Sender<u64>,
+    /// The plant's link restarts with every change of this number; the ERP's loops read `erp` anew.
+    pub(crate) plant_generation: watch::Sender<u64>,
+    pub(crate) shutdown: watch::Sender<bool>,
+    pub(crate) person: Mutex<Option<PersonId>>,
+    pub(crate) mode: Mutex<AppMode>,
+}
+
+/// How the links stand.
+#[derive(Default)]
+pub(crate) struct Links {
+    plant: Mutex<LinkState>,
+    erp: Mutex<LinkState>,
+}
+
+impl Links {
+    pub(crate) fn plant(&self) -> LinkState {
+        self.plant.lock().map(|state| state.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn erp(&self) -> LinkState {
+        self.erp.lock().map(|state| state.clone()).unwrap_or_default()
+    }
+}
+
+impl Inner {
+    /// Notes how the plant's link stands and tells the shell when that is news.
+    pub(crate) fn set_plant_link(&self, state: LinkState) {
+        self.set_link(&self.links.plant, state);
+    }
+
+    /// Notes how the ERP's link stands and tells the shell when that is news.
+    pub(crate) fn set_erp_link(&self, state: LinkState) {
+        self.set_link(&self.links.erp, state);
+    }
+
+    fn set_link(&self, link: &Mutex<LinkState>, state: LinkState) {
+        let Ok(mut kept) = link.lock() else { return };
+        // «Since» stays while the state stays, so that repeated reports are not news.
+        let same = match (&*kept, &state) {
+            (LinkState::Up { .. }, LinkState::Up { .. }) => true,
+            (LinkState::Down { problem: before, .. }, LinkState::Down { problem: now, .. }) => before == now,
+            (before, now) => before == now,
+        };
+        if same {
+            return;
+        }
+        *kept = state;
+        drop(kept);
+        self.tell_stale([CacheTag::Sync].into());
+    }
+
+    pub(crate) fn now(&self) -> TimestampMs {
+        self.ports.clock.now()
+    }
+
+    pub(crate) fn person(&self) -> Option<PersonId> {
+        self.person.lock().ok().and_then(|person| *person)
+    }
+
+    pub(crate) fn mode(&self) -> AppMode {
+        self.mode.lock().map(|mode| *mode).unwrap_or_default()
+    }
+
+    pub(crate) fn erp(&self) -> Option<Arc<dyn ErpPort>> {
+        self.erp.lock().ok().and_then(|erp| erp.clone())
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.directory.lock().map(|directory| directory.path().to_owned()).unwrap_or_default()
+    }
+}
+
+impl Engine {
+    /// Takes the data directory and starts the loops.
+    ///
+    /// # Errors
+    /// When the directory belongs to another process, is not ours or newer, or cannot be opened.
+    pub async fn open(options: OpenOptions, ports: Ports) -> Result<Self, EngineError> {
+        let directory = DataDirectory::open(&options.path, &options.face)?;
+        let vault = Vault::open(&directory.secrets_path(), &options.key_source, &*ports.mint)?;
+        let database = Database::open(&directory.database_path()).await?;
+        let history = History::open(&directory.history_path()).await?;
+        let blobs = Blobs::open(&directory.blobs_path())?;
+        let now = ports.clock.now();
+        let mut session = database.write().await?;
+        let had_transactions = session.txn_count().await? > 0;
+        let (device, minted) = Device::of(&mut session, &vault, &*ports.mint, now).await?;
+        if minted && had_transactions {
+            // This directory was restored or copied: nobody knows what left since, so everything undone is looked up.
+            session.undone_becomes_unknown(now).await?;
+            session.set_setting("mqtt_client_id", &format!("millwright-{}", device.device_id)).await?;
+        }
+        session.sending_becomes_unknown(now).await?;
+        session.end_all_holds().await?;
+        let person: Option<PersonId> = session.setting("picked_person").await?.flatten();
+        let mode: AppMode = session.setting("mode").await?.unwrap_or_default();
+        session.commit().await?;
+        let people = People::default();
+        people.load(&mut database.read().await?, &vault).await?;
+        let inner = Inner {
+            directory: Mutex::new(directory),
+            database,
+            history,
+            blobs,
+            vault,
+            device,
+            people,
+            live: Live::new(ports.clock.clone()),
+            ports,
+            links: Links::default(),
+            erp: Mutex::new(None),
+            demo: tokio::sync::Mutex::new(None),
+            demo_program: options.demo_program,
+            plant_target: Mutex::new(None),
+            connect: options.connect,
+            wake_delivering: Notify::new(),
+            wake_pulling: Notify::new(),
+            pulling: tokio::sync::Mutex::new(()),
+            pull_ended: watch::channel(0).0,
+            plant_generation: watch::channel(0).0,
+            shutdown: watch::channel(false).0,
+            person: Mutex::new(person),
+            mode: Mutex::new(mode),
+        };
+        let engine = Self { inner: Arc::new(inner) };
+        engine.inner.live.load_bindings(&engine.inner.database).await?;
+        if options.connect {
+            engine.start_loops();
+        }
+        Ok(engine)
+    }
+
+    fn start_loops(&self) {
+        tokio::spawn(connection::run(self.inner.clone()));
+        tokio::spawn(plant_link::run(self.inner.clone()));
+        tokio::spawn(delivering::run(self.inner.clone()));
+        tokio::spawn(pulling::run(self.inner.clone()));
+    }
+
+    /// Says where this engine takes commands, for whoever finds the directory locked.
+    ///
+    /// # Errors
+    /// When the lock file cannot be written.
+    pub fn announce(&self, face: &str, socket: &Path) -> Result<(), EngineError> {
+        let owner = LockedBy { process_id: std::process::id(), face: face.to_owned(), socket: Some(socket.to_owned()) };
+        self.inner.directory.lock().map_err(EngineError::internal)?.announce(&owner)?;
+        Ok(())
+    }
+
+    /// The data directory.
+    pub fn path(&self) -> PathBuf {
+        self.inner.path()
+    }
+
+    /// The store, for what a face does to the files as such (check, backup).
+    pub fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    /// Writes a backup of everything but secrets.
+    ///
+    /// # Errors
+    /// When the archive exists or cannot be written.
+    pub async fn back_up(&self, archive: &Path) -> Result<millwright_local_db::BackupReport, EngineError> {
+        let path = self.path();
+        Ok(millwright_local_db::back_up(&path, &self.inner.database, &self.inner.history, archive).await?)
+    }
+
+    /// Ends the loops, folds the journal and closes the files.
+    ///
+    /// # Errors
+    /// When the disk refuses; what was committed is safe all the same.
+    pub async fn close(&self) -> Result<(), EngineError> {
+        self.inner.shutdown.send_replace(true);
+        if let Some(demo) = self.inner.demo.lock().await.take() {
+            demo.stop().await;
+        }
+        self.inner.history.close().await?;
+        self.inner.database.close().await;
+        Ok(())
+    }
+}

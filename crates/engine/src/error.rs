@@ -1,0 +1,66 @@
+//! What can go wrong in a use-case, and the one place where it becomes a code of the boundary.
+
+use millwright_local_db::StoreError;
+use millwright_model::{ApiError, Code};
+
+/// An error of the engine.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The input is not valid.
+    #[error("{0}")]
+    Invalid(String),
+    /// There is no such record.
+    #[error("{0} is not here (any more)")]
+    NotFound(&'static str),
+    /// It cannot be done in the present state.
+    #[error("{0}")]
+    Precondition(String),
+    /// Nobody is picked.
+    #[error("Pick who you are first: every record names a person.")]
+    NoActor,
+    /// The other side cannot be reached.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl EngineError {
+    pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for EngineError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<EngineError> for ApiError {
+    fn from(error: EngineError) -> Self {
+        let code = match &error {
+            EngineError::Invalid(_) => Code::Invalid,
+            EngineError::NotFound(_) => Code::NotFound,
+            EngineError::Precondition(_) => Code::Precondition,
+            EngineError::NoActor => Code::NoActor,
+            EngineError::Unreachable(_) => Code::Unreachable,
+            EngineError::Store(StoreError::Locked { .. }) => Code::Locked,
+            EngineError::Store(
+                StoreError::Newer { .. } | StoreError::Foreign { .. } | StoreError::NetworkFileSystem { .. },
+            ) => Code::Foreign,
+            EngineError::Store(StoreError::DiskFull) => Code::DiskFull,
+            EngineError::Store(StoreError::Duplicate { .. }) => Code::Invalid,
+            EngineError::Store(_) | EngineError::Internal(_) => Code::Internal,
+        };
+        if code == Code::Internal {
+            tracing::error!("{error}");
+        }
+        Self { code, message: error.to_string() }
+    }
+}

@@ -1,0 +1,29 @@
+//! The engine: everything a face can do, and the loops that bring it to the plant and the ERP and back.
+//!
+//! Faces (the desktop shell, `millwrightctl`) give commands of `model` to [`Engine::handle`] and hear
+//! [`millwright_model::Event`]s through a [`Shell`]. The engine never asks the wall clock or draws a random
+//! number itself: both are [`Ports`].
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod call;
+mod connection;
+mod delivering;
+mod device;
+mod engine;
+mod error;
+mod live;
+mod outbound;
+mod people;
+mod plant_link;
+mod ports;
+mod pulling;
+mod unit;
+mod use_case;
+mod vault;
+
+pub use call::Handle;
+pub use engine::{Engine, OpenOptions};
+pub use error::EngineError;
+pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Shell, SystemClock};
+pub use vault::KeySource;

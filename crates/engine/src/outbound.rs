@@ -1,0 +1,397 @@
+//! What a transaction means outside: facts for the ERP and events for the plant, planned with their transaction.
+
+use millwright_local_db::{NewDelivery, Session, WriteSession};
+use millwright_model::{
+    Asset, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId, OpKind, OutboundTxn, Part,
+    PartLine, PartUse, PersonId, PlannedStep, Request, TimestampMs, Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::EngineError;
+use crate::engine::Inner;
+
+/// A fact and the record whose deliveries it must keep its order with.
+struct Told {
+    entity: Entity,
+    entity_id: Uuid,
+    entity_label: String,
+    fact: Fact,
+}
+
+/// An event as the broker gets it: always the same bytes for the same op.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct BrokerEvent {
+    pub(crate) topic: String,
+    pub(crate) payload: String,
+}
+
+/// Plans the deliveries of a transaction, in the transaction that keeps it.
+pub(crate) async fn plan_deliveries(
+    engine: &Inner,
+    session: &mut WriteSession,
+    txn: &Txn,
+    not_before: TimestampMs,
+    now: TimestampMs,
+) -> Result<(), EngineError> {
+    let connections = crate::connection::kept(session).await?;
+    if let Some(erp) = engine.erp() {
+        plan_for_erp(engine, session, &*erp, txn, not_before, now).await?;
+    } else if connections.erp.is_some() || engine.mode() == millwright_model::AppMode::Demo {
+        // The adapter is being set up this very moment (start of the demo plant): plan with what will be there.
+        tracing::warn!("transaction {} was kept before the ERP adapter was ready; it is planned when it is", txn.txn_id);
+        remember_unplanned(session, txn).await?;
+    }
+    if let Some(root) = event_root(engine, &connections) {
+        plan_for_broker(engine, session, &root, txn, not_before, now).await?;
+    }
+    Ok(())
+}
+
+const UNPLANNED: &str = "unplanned_txns";
+
+async fn remember_unplanned(session: &mut WriteSession, txn: &Txn) -> Result<(), EngineError> {
+    let mut unplanned: Vec<millwright_model::TxnId> = session.setting(UNPLANNED).await?.unwrap_or_default();
+    unplanned.push(txn.txn_id);
+    session.set_setting(UNPLANNED, &unplanned).await?;
+    Ok(())
+}
+
+/// Plans what was kept before the ERP adapter was ready.
+pub(crate) async fn plan_remembered(engine: &Inner) -> Result<(), EngineError> {
+    let Some(erp) = engine.erp() else { return Ok(()) };
+    let mut session = engine.database.write().await?;
+    let unplanned: Vec<millwright_model::TxnId> = session.setting(UNPLANNED).await?.unwrap_or_default();
+    if unplanned.is_empty() {
+        return Ok(());
+    }
+    let now = engine.now();
+    for txn_id in unplanned {
+        if let Some(stored) = session.txn(txn_id).await? {
+            plan_for_erp(engine, &mut session, &*erp, &stored.txn()?, stored.held_until.unwrap_or(now), now).await?;
+        }
+    }
+    session.set_setting(UNPLANNED, &Vec::<millwright_model::TxnId>::new()).await?;
+    session.commit().await?;
+    Ok(())
+}
+
+async fn plan_for_erp(
+    engine: &Inner,
+    session: &mut WriteSession,
+    erp: &dyn millwright_erp::ErpPort,
+    txn: &Txn,
+    not_before: TimestampMs,
+    now: TimestampMs,
+) -> Result<(), EngineError> {
+    let told = facts_of(engine, session, erp.system(), txn).await?;
+    let mut step = 0;
+    for told in told {
+        let outbound = OutboundTxn { txn_id: txn.txn_id, facts: vec![told.fact] };
+        let planned = match erp.plan(&outbound) {
+            Ok(planned) => planned,
+            Err(error) => {
+                // A mapping without a place for this fact is the integrator's matter, never the technician's.
+                session.add_finding("mapping", &error.to_string(), now).await?;
+                continue;
+            }
+        };
+        for planned in planned {
+            let delivery = NewDelivery {
+                delivery_id: DeliveryId(engine.ports.mint.uuid(now)),
+                txn_id: txn.txn_id,
+                target: DeliveryTarget::Erp,
+                step,
+                planned,
+                entity: told.entity,
+                entity_id: told.entity_id,
+                entity_label: told.entity_label.clone(),
+                not_before,
+                planned_at: now,
+            };
+            session.plan_delivery(&delivery).await?;
+            step += 1;
+        }
+    }
+    Ok(())
+}
+
+fn event_root(engine: &Inner, connections: &millwright_model::Connections) -> Option<String> {
+    let plant = match engine.mode() {
+        millwright_model::AppMode::Demo => return Some(crate::connection::DEMO_EVENT_ROOT.to_owned()),
+        millwright_model::AppMode::FirstStart | millwright_model::AppMode::Plant => connections.plant.as_ref()?,
+    };
+    if plant.listen_only { None } else { plant.event_root.clone().filter(|root| !root.is_empty()) }
+}
+
+async fn plan_for_broker(
+    engine: &Inner,
+    session: &mut WriteSession,
+    root: &str,
+    txn: &Txn,
+    not_before: TimestampMs,
+    now: TimestampMs,
+) -> Result<(), EngineError> {
+    let mut step = 0;
+    for op in &txn.ops {
+        let Some((entity, entity_id, label)) = order_behind(session, op).await? else { continue };
+        let event = BrokerEvent { topic: topic_of(root, op), payload: payload_of(txn, op)? };
+        let delivery = NewDelivery {
+            delivery_id: DeliveryId(engine.ports.mint.uuid(now)),
+            txn_id: txn.txn_id,
+            target: DeliveryTarget::Broker,
+            step,
+            planned: PlannedStep {
+                step_key: op.op_id.to_string(),
+                label: format!("event {}", verb_of(op)),
+                bytes: serde_json::to_vec(&event)?,
+                needs: Vec::new(),
+            },
+            entity,
+            entity_id,
+            entity_label: label,
+            not_before,
+            planned_at: now,
+        };
+        session.plan_delivery(&delivery).await?;
+        step += 1;
+    }
+    Ok(())
+}
+
+fn verb_of(op: &Op) -> &'static str {
+    match op.kind {
+        OpKind::Create => "created",
+        OpKind::Update => "changed",
+        OpKind::Delete => "removed",
+    }
+}
+
+fn topic_of(root: &str, op: &Op) -> String {
+    format!("{root}/_maintenance_v1/{}/{}", op.entity.as_str(), verb_of(op))
+}
+
+fn payload_of(txn: &Txn, op: &Op) -> Result<String, EngineError> {
+    // Keys in alphabetical order, as serde_json's map keeps them: the same op gives the same bytes for ever.
+    let fields: serde_json::Map<String, serde_json::Value> =
+        op.fields.iter().map(|(name, change)| (name.clone(), change.to.clone())).collect();
+    let body = serde_json::json!({
+        "op_id": op.op_id,
+        "entity_id": op.entity_id,
+        "txn_id": txn.txn_id,
+        "hlc": txn.hlc,
+        "timestamp_ms": txn.hlc.wall_ms(),
+        "actor": op.actor.actor_id,
+        "fields": fields,
+    });
+    Ok(serde_json::to_string(&body)?)
+}
+
+/// The order or request that an op belongs to: events are in order per such record. Nothing for what no event tells.
+async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, Uuid, String)>, EngineError> {
+    let order_id = match op.entity {
+        Entity::WorkOrder => Some(op.entity_id),
+        Entity::WorkStep | Entity::Labour | Entity::PartUse | Entity::Signature => {
+            let fields = session.fields(op.entity, op.entity_id).await?;
+            let id = fields.as_ref().and_then(|fields| fields.get("work_order_id")).and_then(|id| id.as_str());
+            id.and_then(|id| Uuid::parse_str(id).ok())
+        }
+        Entity::Request => {
+            let request: Option<Request> = session.get(op.entity_id).await?;
+            let label = request.and_then(|request| request.erp_number.or(request.local_number)).unwrap_or_default();
+            return Ok(Some((Entity::Request, op.entity_id, label)));
+        }
+        Entity::Asset
+        | Entity::TagBinding
+        | Entity::Label
+        | Entity::LabourTimer
+        | Entity::Note
+        | Entity::Attachment
+        | Entity::Reading
+        | Entity::Part
+        | Entity::Supplier
+        | Entity::Offer
+        | Entity::WhereUsed
+        | Entity::Stock
+        | Entity::Person
+        | Entity::FindingCode => None,
+    };
+    let Some(order_id) = order_id else { return Ok(None) };
+    let order: Option<WorkOrder> = session.get(order_id).await?;
+    Ok(order.map(|order| (Entity::WorkOrder, order_id, order.number().to_owned())))
+}
+
+/// The facts of a transaction, in the order of its ops.
+async fn facts_of(engine: &Inner, session: &mut Session, system: &str, txn: &Txn) -> Result<Vec<Told>, EngineError> {
+    let mut told = Vec::new();
+    let mut issued: Vec<(OpId, PartUse)> = Vec::new();
+    for op in &txn.ops {
+        match (op.entity, op.kind) {
+            (Entity::WorkOrder, OpKind::Create) => told.extend(order_created(session, system, op).await?),
+            (Entity::WorkOrder, OpKind::Update) => told.extend(order_moved(session, system, op, txn).await?),
+            (Entity::Labour, OpKind::Create) => told.extend(labour(engine, session, system, op).await?),
+            (Entity::Request, OpKind::Create) => told.extend(request(session, system, op).await?),
+            (Entity::PartUse, OpKind::Create) => {
+                if let Some(part_use) = session.get::<PartUse>(op.entity_id).await? {
+                    issued.push((op.op_id, part_use));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (op_id, part_use) in issued {
+        told.extend(part_moved(session, system, op_id, &part_use).await?);
+    }
+    Ok(told)
+}
+
+async fn reference<Id: Copy + Into<Uuid>>(session: &mut Session, system: &str, kind: ExternalKind, id: Id, label: &str) -> Result<ExternalRef<Id>, EngineError> {
+    let key = session.external_key(system, kind, id.into()).await?;
+    Ok(ExternalRef { id, external_key: key.map(|(key, _)| key), label: label.to_owned() })
+}
+
+async fn order_reference(session: &mut Session, system: &str, order: &WorkOrder) -> Result<ExternalRef<WorkOrderId>, EngineError> {
+    reference(session, system, ExternalKind::WorkOrder, order.work_order_id, order.number()).await
+}
+
+fn about_order(order: &WorkOrder, fact: Fact) -> Told {
+    Told { entity: Entity::WorkOrder, entity_id: order.work_order_id.0, entity_label: order.number().to_owned(), fact }
+}
+
+async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+    let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
+    let asset = match order.asset_id {
+        Some(asset_id) => match session.get::<Asset>(asset_id).await? {
+            Some(asset) => Some(reference(session, system, ExternalKind::Asset, asset_id, &asset.code).await?),
+            None => None,
+        },
+        None => None,
+    };
+    let fact = Fact::OrderCreated {
+        op_id: op.op_id,
+        order: order_reference(session, system, &order).await?,
+        asset,
+        title: order.title.clone(),
+        description: order.description.clone(),
+        priority: order.priority,
+        due_on: order.due_at.map(crate::use_case::date::civil_date_utc),
+    };
+    Ok(Some(about_order(&order, fact)))
+}
+
+async fn order_moved(session: &mut Session, system: &str, op: &Op, txn: &Txn) -> Result<Option<Told>, EngineError> {
+    let details = ["found_text", "done_text"].iter().any(|name| op.fields.contains_key(*name));
+    let status = op.fields.get("status");
+    if status.is_none() && !details {
+        return Ok(None);
+    }
+    let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
+    let from: WorkOrderStatus = match status {
+        Some(change) => serde_json::from_value(change.from.clone())?,
+        None => order.status,
+    };
+    let words = [order.found_text.as_deref(), order.done_text.as_deref()];
+    let text = words.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" – ");
+    let fact = Fact::OrderStatusChanged {
+        op_id: op.op_id,
+        order: order_reference(session, system, &order).await?,
+        from,
+        to: order.status,
+        text: if text.is_empty() { order.status_reason.clone().unwrap_or_default() } else { text },
+        at: TimestampMs(txn.hlc.wall_ms() as i64),
+    };
+    Ok(Some(about_order(&order, fact)))
+}
+
+async fn labour(engine: &Inner, session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+    let Some(labour) = session.get::<Labour>(op.entity_id).await? else { return Ok(None) };
+    let Some(order) = session.get::<WorkOrder>(labour.work_order_id).await? else { return Ok(None) };
+    let order_ref = order_reference(session, system, &order).await?;
+    let person = person_reference(engine, session, system, labour.person_id).await?;
+    let fact = match labour.corrects {
+        None => Fact::LabourBooked {
+            op_id: op.op_id,
+            order: order_ref,
+            person,
+            minutes: labour.minutes,
+            on: labour.worked_on,
+            text: order.title.clone(),
+        },
+        Some(corrected) => {
+            let chain = session.labour_of(order.work_order_id).await?;
+            let minutes = chain.iter().filter(|booking| booking.labour_id == corrected || booking.corrects == Some(corrected)).map(|booking| booking.minutes).sum();
+            let Some((_, first_op)) = session.creating_op(Entity::Labour, corrected.0).await? else { return Ok(None) };
+            Fact::LabourCorrected {
+                op_id: op.op_id,
+                corrects: OpId(first_op),
+                order: order_ref,
+                person,
+                minutes,
+                previous_minutes: minutes - labour.minutes,
+                on: labour.worked_on,
+                reason: labour.reason.clone().unwrap_or_default(),
+            }
+        }
+    };
+    Ok(Some(about_order(&order, fact)))
+}
+
+async fn person_reference(engine: &Inner, session: &mut Session, system: &str, person_id: PersonId) -> Result<ExternalRef<PersonId>, EngineError> {
+    let number = engine.people.get(person_id).and_then(|person| person.erp_number);
+    let mut reference = reference(session, system, ExternalKind::Person, person_id, number.as_deref().unwrap_or_default()).await?;
+    // A person who was typed in here is known to the ERP by the number they gave, without a pull.
+    reference.external_key = reference.external_key.or(number);
+    Ok(reference)
+}
+
+async fn part_moved(session: &mut Session, system: &str, op_id: OpId, part_use: &PartUse) -> Result<Option<Told>, EngineError> {
+    let Some(order) = session.get::<WorkOrder>(part_use.work_order_id).await? else { return Ok(None) };
+    let Some(part) = session.get::<Part>(part_use.part_id).await? else { return Ok(None) };
+    let order_ref = order_reference(session, system, &order).await?;
+    let part_ref = reference(session, system, ExternalKind::Part, part.part_id, &part.number).await?;
+    let from_location = location_key(session, system, part_use).await?;
+    let on = crate::use_case::date::civil_date_utc(part_use.recorded_at);
+    let fact = match part_use.corrects {
+        None => Fact::PartsIssued {
+            op_id,
+            order: order_ref,
+            lines: vec![PartLine { part: part_ref, quantity: part_use.quantity.clone(), from_location }],
+            on,
+        },
+        Some(corrected) => {
+            let Some((_, first_op)) = session.creating_op(Entity::PartUse, corrected.0).await? else { return Ok(None) };
+            Fact::PartsReturned {
+                op_id,
+                corrects: OpId(first_op),
+                order: order_ref,
+                lines: vec![PartLine { part: part_ref, quantity: part_use.quantity.negated(), from_location }],
+                on,
+                reason: part_use.reason.clone().unwrap_or_default(),
+            }
+        }
+    };
+    Ok(Some(about_order(&order, fact)))
+}
+
+/// The system's key of the location a part was taken from: the one named, else the one that holds most.
+async fn location_key(session: &mut Session, system: &str, part_use: &PartUse) -> Result<Option<String>, EngineError> {
+    let stock = session.stock_of(part_use.part_id).await?;
+    let named = stock.iter().find(|stock| Some(&stock.location) == part_use.location.as_ref());
+    let Some(stock) = named.or(stock.first()) else { return Ok(None) };
+    Ok(session.external_key(system, ExternalKind::Location, crate::pulling::location_id(system, &stock.location)).await?.map(|(key, _)| key))
+}
+
+async fn request(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+    let Some(request) = session.get::<Request>(op.entity_id).await? else { return Ok(None) };
+    let Some(asset) = session.get::<Asset>(request.asset_id).await? else { return Ok(None) };
+    let label = request.erp_number.clone().or(request.local_number.clone()).unwrap_or_default();
+    let fact = Fact::RequestRaised {
+        op_id: op.op_id,
+        request: reference(session, system, ExternalKind::Request, request.request_id, &label).await?,
+        asset: reference(session, system, ExternalKind::Asset, asset.asset_id, &asset.code).await?,
+        text: request.text.clone(),
+        priority: request.priority,
+        at: request.raised_at,
+    };
+    Ok(Some(Told { entity: Entity::Request, entity_id: request.request_id.0, entity_label: label, fact }))
+}

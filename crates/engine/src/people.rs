@@ -1,0 +1,86 @@
+//! Names of people: sealed in ops under a key per person, open only in memory.
+
+use std::collections::BTreeMap;
+use std::sync::RwLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use millwright_local_db::Session;
+use millwright_model::{Person, PersonId, PersonView};
+
+use crate::EngineError;
+use crate::ports::Mint;
+use crate::vault::{Vault, open_with, seal_with};
+
+const KEY_PURPOSE: &str = "person_key";
+
+/// The people of this device with their names, in memory.
+#[derive(Default)]
+pub(crate) struct People {
+    known: RwLock<BTreeMap<PersonId, PersonView>>,
+}
+
+impl People {
+    pub(crate) async fn load(&self, session: &mut Session, vault: &Vault) -> Result<(), EngineError> {
+        let keys: BTreeMap<PersonId, [u8; 32]> = session
+            .person_keys()
+            .await?
+            .into_iter()
+            .filter_map(|(person_id, sealed)| Some((person_id, vault.open_sealed(KEY_PURPOSE, &sealed)?.try_into().ok()?)))
+            .collect();
+        let mut known = BTreeMap::new();
+        for person in session.people().await? {
+            let key = keys.get(&person.person_id);
+            let open = |sealed: &str| String::from_utf8(open_with(key?, &STANDARD.decode(sealed).ok()?)?).ok();
+            let view = PersonView {
+                person_id: person.person_id,
+                name: open(&person.sealed_name),
+                erp_number: person.sealed_erp_number.as_deref().and_then(open),
+                language: person.language,
+            };
+            known.insert(view.person_id, view);
+        }
+        *self.known.write().map_err(EngineError::internal)? = known;
+        Ok(())
+    }
+
+    pub(crate) fn all(&self) -> Vec<PersonView> {
+        let mut all: Vec<PersonView> = self.known.read().map(|known| known.values().cloned().collect()).unwrap_or_default();
+        all.sort_by(|left, right| left.name.cmp(&right.name));
+        all
+    }
+
+    pub(crate) fn get(&self, person_id: PersonId) -> Option<PersonView> {
+        self.known.read().ok()?.get(&person_id).cloned()
+    }
+
+    pub(crate) fn name(&self, person_id: Option<PersonId>) -> Option<String> {
+        self.get(person_id?)?.name
+    }
+
+    pub(crate) fn by_erp_number(&self, number: &str) -> Option<PersonId> {
+        let known = self.known.read().ok()?;
+        known.values().find(|person| person.erp_number.as_deref() == Some(number)).map(|person| person.person_id)
+    }
+}
+
+/// A person's row with their name sealed, and their key sealed to this device.
+pub(crate) fn sealed_person(
+    person_id: PersonId,
+    name: &str,
+    erp_number: Option<&str>,
+    language: &str,
+    vault: &Vault,
+    mint: &dyn Mint,
+) -> Result<(Person, Vec<u8>), EngineError> {
+    let key = mint.secret();
+    let seal = |plain: &str| seal_with(&key, plain.as_bytes(), mint).map(|sealed| STANDARD.encode(sealed));
+    let person = Person {
+        person_id,
+        sealed_name: seal(name)?,
+        sealed_erp_number: erp_number.map(seal).transpose()?,
+        language: language.to_owned(),
+        left_at: None,
+    };
+    Ok((person, vault.seal(KEY_PURPOSE, &key, mint)?))
+}

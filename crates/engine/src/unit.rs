@@ -1,0 +1,157 @@
+//! One transaction being made: rows change as ops are added, and nothing stays without the commit.
+
+use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
+
+use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
+use millwright_model::{
+    Actor, ActorKind, CacheTag, Done, Event, OP_FORMAT, Op, OpId, OpKind, Record, TimestampMs, Txn, TxnId, field_changes,
+};
+use uuid::Uuid;
+
+use crate::EngineError;
+use crate::engine::Inner;
+use crate::outbound;
+
+/// How long a person's transaction is held from leaving, so that it can be undone.
+pub(crate) const HOLD_MS: i64 = 10_000;
+
+/// A transaction being made.
+pub(crate) struct Unit<'e> {
+    pub(crate) engine: &'e Inner,
+    pub(crate) session: WriteSession,
+    pub(crate) actor: Actor,
+    pub(crate) now: TimestampMs,
+    pub(crate) txn_id: TxnId,
+    pub(crate) undoes: Option<TxnId>,
+    pub(crate) reason: Option<String>,
+    head: ChainHead,
+    ops: Vec<Op>,
+    stale: BTreeSet<CacheTag>,
+}
+
+impl<'e> Unit<'e> {
+    /// Begins a transaction of `actor`.
+    pub(crate) async fn begin(engine: &'e Inner, actor: Actor) -> Result<Self, EngineError> {
+        let mut session = engine.database.write().await?;
+        let head = session.chain_head(engine.device.device_id).await?;
+        let now = engine.ports.clock.now();
+        let txn_id = TxnId(engine.ports.mint.uuid(now));
+        Ok(Self { engine, session, actor, now, txn_id, undoes: None, reason: None, head, ops: Vec::new(), stale: BTreeSet::new() })
+    }
+
+    /// A new id.
+    pub(crate) fn mint<Id: From<Uuid>>(&self) -> Id {
+        self.engine.ports.mint.uuid(self.now).into()
+    }
+
+    /// The record with `id`.
+    pub(crate) async fn need<R: Record>(&mut self, id: impl Into<Uuid>, what: &'static str) -> Result<R, EngineError> {
+        self.session.get(id).await?.ok_or(EngineError::NotFound(what))
+    }
+
+    /// Adds the creation of a record.
+    pub(crate) async fn create<R: Record>(&mut self, record: &R) -> Result<OpId, EngineError> {
+        let fields = field_changes(None, Some(record))?;
+        self.add(R::ENTITY, record.record_id(), OpKind::Create, fields).await
+    }
+
+    /// Adds the change of a record; nothing when nothing changed.
+    pub(crate) async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<Option<OpId>, EngineError> {
+        let fields = field_changes(Some(before), Some(after))?;
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        self.add(R::ENTITY, after.record_id(), OpKind::Update, fields).await.map(Some)
+    }
+
+    /// Adds the removal of a record.
+    pub(crate) async fn remove<R: Record>(&mut self, record: &R) -> Result<OpId, EngineError> {
+        let fields = field_changes(Some(record), None)?;
+        self.add(R::ENTITY, record.record_id(), OpKind::Delete, fields).await
+    }
+
+    /// Adds an op as it is.
+    pub(crate) async fn add(
+        &mut self,
+        entity: millwright_model::Entity,
+        entity_id: Uuid,
+        kind: OpKind,
+        fields: std::collections::BTreeMap<String, millwright_model::FieldChange>,
+    ) -> Result<OpId, EngineError> {
+        let op_id = OpId(self.engine.ports.mint.uuid(self.now));
+        let seq = self.head.next_seq + self.ops.len() as u64;
+        let op = Op { op_id, seq, actor: self.actor.clone(), entity, entity_id, kind, fields };
+        self.session.apply(&op).await?;
+        self.ops.push(op);
+        Ok(op_id)
+    }
+
+    /// Says that part of the views became stale.
+    pub(crate) fn stale(&mut self, tag: CacheTag) {
+        self.stale.insert(tag);
+    }
+
+    /// Signs the transaction, plans its deliveries, makes all of it durable, and tells the shell.
+    pub(crate) async fn commit(mut self) -> Result<Done, EngineError> {
+        if self.ops.is_empty() {
+            // Nothing to keep in the log; what was written beside it (settings, cursors) still counts.
+            let (engine, stale) = (self.engine, std::mem::take(&mut self.stale));
+            self.session.commit().await?;
+            engine.tell_stale(stale);
+            return Ok(Done { txn_id: None, undo_until: None });
+        }
+        let held_until = self.held_until();
+        let txn = Txn {
+            txn_id: self.txn_id,
+            device_id: self.engine.device.device_id,
+            first_seq: self.head.next_seq,
+            format: OP_FORMAT,
+            hlc: self.head.hlc.next(self.now.0.max(0) as u64),
+            undoes: self.undoes,
+            reason: self.reason.clone(),
+            ops: std::mem::take(&mut self.ops),
+        };
+        let bytes = serde_json::to_vec(&txn)?;
+        let sig = self.engine.device.sign(&SealedTxn::chain_hash(&self.head.hash, &bytes));
+        let sealed = SealedTxn { txn, bytes, prev_hash: self.head.hash, sig, recorded_at: self.now, held_until };
+        self.session.append(&sealed).await?;
+        if sealed.txn.undoes.is_none() && self.actor.actor_kind != ActorKind::Erp {
+            let not_before = held_until.unwrap_or(self.now);
+            outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now).await?;
+        }
+        let (engine, mut stale, txn_id) = (self.engine, std::mem::take(&mut self.stale), self.txn_id);
+        self.session.commit().await?;
+        stale.insert(CacheTag::Sync);
+        engine.tell_stale(stale);
+        engine.wake_delivering.notify_waiters();
+        Ok(Done { txn_id: Some(txn_id), undo_until: held_until })
+    }
+
+    fn held_until(&self) -> Option<TimestampMs> {
+        let by_person = matches!(self.actor.actor_kind, ActorKind::Person | ActorKind::Unnamed);
+        (by_person && self.undoes.is_none()).then(|| self.now.plus_ms(HOLD_MS))
+    }
+}
+
+impl Inner {
+    /// Tells the shell what became stale.
+    pub(crate) fn tell_stale(&self, stale: BTreeSet<CacheTag>) {
+        if !stale.is_empty() {
+            self.ports.shell.tell(Event::Changed(stale.into_iter().collect()));
+        }
+    }
+}
+
+impl Deref for Unit<'_> {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl DerefMut for Unit<'_> {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+}

@@ -1,0 +1,50 @@
+//! Who uses this device: profiles, and who holds it now.
+
+use millwright_model::*;
+
+use super::required_text;
+use crate::EngineError;
+use crate::engine::Inner;
+use crate::people::sealed_person;
+use crate::unit::Unit;
+
+pub(crate) async fn list(engine: &Inner, _command: PersonList) -> Result<Vec<PersonView>, EngineError> {
+    Ok(engine.people.all())
+}
+
+pub(crate) async fn add(engine: &Inner, command: PersonAdd) -> Result<PersonId, EngineError> {
+    let name = required_text(&command.name, "The name", 80)?;
+    let erp_number = command.erp_number.as_deref().map(str::trim).filter(|number| !number.is_empty());
+    if let Some(number) = erp_number
+        && engine.people.by_erp_number(number).is_some()
+    {
+        return Err(EngineError::Invalid(format!("Somebody here has the ERP number {number} already")));
+    }
+    // The first person of a device has nobody to name but themselves.
+    let actor = engine.person().map_or_else(Actor::system, Actor::picked);
+    let mut unit = Unit::begin(engine, actor).await?;
+    let person_id: PersonId = unit.mint();
+    let (person, key) = sealed_person(person_id, &name, erp_number, &command.language, &engine.vault, &*engine.ports.mint)?;
+    unit.create(&person).await?;
+    unit.session.set_person_key(person_id, Some(&key)).await?;
+    unit.stale(CacheTag::People);
+    unit.commit().await?;
+    engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
+    Ok(person_id)
+}
+
+pub(crate) async fn pick(engine: &Inner, command: PersonPick) -> Result<(), EngineError> {
+    if let Some(person_id) = command.person_id
+        && engine.people.get(person_id).is_none()
+    {
+        return Err(EngineError::NotFound("This person"));
+    }
+    let mut session = engine.database.write().await?;
+    session.set_setting("picked_person", &command.person_id).await?;
+    session.commit().await?;
+    if let Ok(mut person) = engine.person.lock() {
+        *person = command.person_id;
+    }
+    engine.tell_stale([CacheTag::People, CacheTag::WorkOrders].into());
+    Ok(())
+}

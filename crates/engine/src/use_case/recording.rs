@@ -1,0 +1,271 @@
+//! What is recorded on an order while work goes on: steps, time, parts, notes, photos, signatures.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use millwright_local_db::BlobHash;
+use millwright_model::*;
+
+use super::work_order::{TEXT_CHARS, TITLE_CHARS, changed};
+use super::{actor, date, required_text};
+use crate::EngineError;
+use crate::engine::Inner;
+use crate::unit::Unit;
+
+/// The largest photo or file that is kept.
+const ATTACHMENT_MAX_BYTES: usize = 50 * 1024 * 1024;
+/// The largest quantity of a part in one use, in thousandths.
+const QUANTITY_MAX: i64 = 1_000_000_000;
+
+/// The order behind an id, if things may still be recorded on it.
+async fn recordable(unit: &mut Unit<'_>, work_order_id: WorkOrderId) -> Result<WorkOrder, EngineError> {
+    let order: WorkOrder = unit.need(work_order_id, "This order").await?;
+    match order.status {
+        WorkOrderStatus::Cancelled => Err(EngineError::Precondition(format!("Order {} was cancelled.", order.number()))),
+        WorkOrderStatus::Planned
+        | WorkOrderStatus::Released
+        | WorkOrderStatus::InProgress
+        | WorkOrderStatus::OnHold
+        | WorkOrderStatus::Completed => Ok(order),
+    }
+}
+
+pub(crate) async fn step_record(engine: &Inner, command: WorkStepRecord) -> Result<Done, EngineError> {
+    let actor = actor(engine)?;
+    let mut unit = Unit::begin(engine, actor).await?;
+    let step: WorkStep = unit.need(command.work_step_id, "This step").await?;
+    let order = recordable(&mut unit, step.work_order_id).await?;
+    let outcome = command.outcome.map(|outcome| checked_outcome(&step.form, outcome)).transpose()?;
+    let recorded = outcome.is_some();
+    let after = WorkStep {
+        outcome,
+        recorded_at: recorded.then_some(unit.now),
+        recorded_by: if recorded { engine.person() } else { None },
+        ..step.clone()
+    };
+    unit.update(&step, &after).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
+
+/// The outcome, if it answers what the step asks for; limits are judged here, not on the screen.
+fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome, EngineError> {
+    let unfit = || Err(EngineError::Invalid("This is not what the step asks for".to_owned()));
+    match (form, outcome) {
+        (_, StepOutcome::Skipped { reason }) => Ok(StepOutcome::Skipped { reason: required_text(&reason, "The reason", TEXT_CHARS)? }),
+        (_, StepOutcome::Failed { remark }) => Ok(StepOutcome::Failed { remark: required_text(&remark, "What is wrong", TEXT_CHARS)? }),
+        (StepForm::Measurement { low, high, .. }, StepOutcome::Measured { value, .. }) => {
+            if !value.is_finite() {
+                return Err(EngineError::Invalid("The reading is not a number".to_owned()));
+            }
+            let in_limits = low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
+            Ok(StepOutcome::Measured { value, in_limits })
+        }
+        (StepForm::Choice { options }, StepOutcome::Chosen { option }) if options.contains(&option) => Ok(StepOutcome::Chosen { option }),
+        (StepForm::Text, StepOutcome::Written { text }) => Ok(StepOutcome::Written { text: required_text(&text, "The text", TEXT_CHARS)? }),
+        (StepForm::Check, outcome @ StepOutcome::Checked) => Ok(outcome),
+        (StepForm::Inspection, outcome @ StepOutcome::Passed) => Ok(outcome),
+        (StepForm::Photo, outcome @ StepOutcome::Photographed { .. }) => Ok(outcome),
+        _ => unfit(),
+    }
+}
+
+pub(crate) async fn step_add(engine: &Inner, command: WorkStepAdd) -> Result<WorkStepId, EngineError> {
+    let title = required_text(&command.title, "The step", TITLE_CHARS)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    let position = unit.work_steps_of(order.work_order_id).await?.iter().map(|step| step.position).max().unwrap_or(0) + 1;
+    let step = WorkStep {
+        work_step_id: unit.mint(),
+        work_order_id: order.work_order_id,
+        position,
+        title,
+        hint: None,
+        form: command.form,
+        mandatory: command.mandatory,
+        outcome: None,
+        recorded_at: None,
+        recorded_by: None,
+    };
+    unit.create(&step).await?;
+    changed(&mut unit, &order);
+    unit.commit().await?;
+    Ok(step.work_step_id)
+}
+
+pub(crate) async fn note_add(engine: &Inner, command: NoteAdd) -> Result<Done, EngineError> {
+    let text = required_text(&command.text, "The note", TEXT_CHARS)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    let note = Note {
+        note_id: unit.mint(),
+        work_order_id: Some(order.work_order_id),
+        asset_id: None,
+        text,
+        written_at: unit.now,
+        written_by: engine.person(),
+    };
+    unit.create(&note).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
+
+pub(crate) async fn part_use_add(engine: &Inner, command: PartUseAdd) -> Result<Done, EngineError> {
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    let part: Part = unit.need(command.part_id, "This part").await?;
+    if command.quantity.thousandths <= 0 || command.quantity.thousandths > QUANTITY_MAX {
+        return Err(EngineError::Invalid(format!("{} is not a quantity that can be used", command.quantity)));
+    }
+    if command.quantity.unit != part.unit {
+        return Err(EngineError::Invalid(format!("{} is counted in {}, not in {}", part.number, part.unit, command.quantity.unit)));
+    }
+    let part_use = PartUse {
+        part_use_id: unit.mint(),
+        work_order_id: order.work_order_id,
+        part_id: part.part_id,
+        quantity: command.quantity,
+        location: command.location,
+        corrects: None,
+        reason: None,
+        recorded_at: unit.now,
+        recorded_by: engine.person(),
+    };
+    unit.create(&part_use).await?;
+    changed(&mut unit, &order);
+    unit.stale(CacheTag::Parts);
+    unit.commit().await
+}
+
+/// Starts the timer of a person on an order, unless it runs already.
+pub(crate) async fn begin_timer(unit: &mut Unit<'_>, work_order_id: WorkOrderId, person_id: PersonId) -> Result<(), EngineError> {
+    if unit.running_timers(work_order_id).await?.iter().any(|timer| timer.person_id == person_id) {
+        return Ok(());
+    }
+    let timer = LabourTimer { timer_id: unit.mint(), work_order_id, person_id, started_at: unit.now, stopped_at: None };
+    unit.create(&timer).await?;
+    Ok(())
+}
+
+/// Stops a timer and answers its minutes, rounded to whole ones, at least one.
+pub(crate) async fn end_timer(unit: &mut Unit<'_>, timer: &LabourTimer) -> Result<i64, EngineError> {
+    let stopped = LabourTimer { stopped_at: Some(unit.now), ..timer.clone() };
+    unit.update(timer, &stopped).await?;
+    // A clock that was set back gives a negative span: that is no labour.
+    Ok(((unit.now.since_ms(timer.started_at) + 30_000) / 60_000).max(1))
+}
+
+/// Books minutes of a person on an order.
+pub(crate) async fn book(unit: &mut Unit<'_>, order: &WorkOrder, person_id: PersonId, minutes: i64) -> Result<(), EngineError> {
+    let settings: Settings = unit.setting("settings").await?.unwrap_or_default();
+    let labour = Labour {
+        labour_id: unit.mint(),
+        work_order_id: order.work_order_id,
+        person_id,
+        minutes,
+        worked_on: date::civil_date(unit.now, &settings.plant_zone),
+        corrects: None,
+        reason: None,
+        recorded_at: unit.now,
+    };
+    unit.create(&labour).await?;
+    Ok(())
+}
+
+/// Stops every timer on an order and books what each person worked.
+pub(crate) async fn book_running_timers(unit: &mut Unit<'_>, order: &WorkOrder) -> Result<(), EngineError> {
+    for timer in unit.running_timers(order.work_order_id).await? {
+        let minutes = end_timer(unit, &timer).await?;
+        book(unit, order, timer.person_id, minutes).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn timer_start(engine: &Inner, command: TimerStart) -> Result<Done, EngineError> {
+    let person_id = engine.person().ok_or(EngineError::NoActor)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    begin_timer(&mut unit, order.work_order_id, person_id).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
+
+pub(crate) async fn timer_stop(engine: &Inner, command: TimerStop) -> Result<Done, EngineError> {
+    let person_id = engine.person().ok_or(EngineError::NoActor)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    let running = unit.running_timers(order.work_order_id).await?;
+    let Some(timer) = running.into_iter().find(|timer| timer.person_id == person_id) else {
+        return Err(EngineError::Precondition("No timer of yours runs on this order.".to_owned()));
+    };
+    let minutes = end_timer(&mut unit, &timer).await?;
+    book(&mut unit, &order, person_id, minutes).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
+
+pub(crate) async fn attachment_add(engine: &Inner, command: AttachmentAdd) -> Result<AttachmentId, EngineError> {
+    let bytes = STANDARD.decode(&command.bytes_base64).map_err(|error| EngineError::Invalid(format!("The file did not arrive whole: {error}")))?;
+    if bytes.is_empty() || bytes.len() > ATTACHMENT_MAX_BYTES {
+        let message = format!("The file has {} bytes; between 1 and {ATTACHMENT_MAX_BYTES} are kept", bytes.len());
+        return Err(EngineError::Invalid(message));
+    }
+    let file_name = required_text(&command.file_name, "The file's name", 200)?;
+    let media_type = required_text(&command.media_type, "The media type", 100)?;
+    let actor = actor(engine)?;
+    // The bytes are on disk before the op that names them: an op never names what is not there.
+    let hash = engine.blobs.put(&bytes)?;
+    let mut unit = Unit::begin(engine, actor).await?;
+    let attachment = Attachment {
+        attachment_id: unit.mint(),
+        work_order_id: command.work_order_id,
+        work_step_id: command.work_step_id,
+        asset_id: command.asset_id,
+        request_id: command.request_id,
+        blob: hash.to_string(),
+        size_bytes: bytes.len() as i64,
+        media_type,
+        file_name,
+        taken_at: unit.now,
+        taken_by: engine.person(),
+    };
+    unit.create(&attachment).await?;
+    if let Some(work_step_id) = command.work_step_id {
+        let step: WorkStep = unit.need(work_step_id, "This step").await?;
+        if step.form == StepForm::Photo {
+            let outcome = Some(StepOutcome::Photographed { attachment_id: attachment.attachment_id });
+            let after = WorkStep { outcome, recorded_at: Some(unit.now), recorded_by: engine.person(), ..step.clone() };
+            unit.update(&step, &after).await?;
+        }
+    }
+    if let Some(work_order_id) = command.work_order_id {
+        unit.stale(CacheTag::WorkOrder(work_order_id));
+    }
+    unit.commit().await?;
+    Ok(attachment.attachment_id)
+}
+
+pub(crate) async fn attachment_read(engine: &Inner, command: AttachmentRead) -> Result<AttachmentBytes, EngineError> {
+    let attachment: Option<Attachment> = engine.database.read().await?.get(command.attachment_id).await?;
+    let attachment = attachment.ok_or(EngineError::NotFound("This photo"))?;
+    let hash = BlobHash::parse(&attachment.blob).ok_or(EngineError::NotFound("This photo"))?;
+    let bytes = engine.blobs.get(hash)?.ok_or(EngineError::NotFound("This photo"))?;
+    Ok(AttachmentBytes { media_type: attachment.media_type, bytes_base64: STANDARD.encode(bytes) })
+}
+
+pub(crate) async fn signature_add(engine: &Inner, command: SignatureAdd) -> Result<Done, EngineError> {
+    let meaning = required_text(&command.meaning, "What the signature means", 200)?;
+    let person_id = engine.person().ok_or(EngineError::NoActor)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    let signature = Signature {
+        signature_id: unit.mint(),
+        work_order_id: order.work_order_id,
+        person_id,
+        meaning,
+        attachment_id: None,
+        signed_at: unit.now,
+    };
+    unit.create(&signature).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
