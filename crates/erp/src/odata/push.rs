@@ -1,0 +1,316 @@
+//! Sending a step and finding out whether one took effect.
+
+use millwright_model::{
+    ExternalKind, LearnedKey, LookupOutcome, PlannedStep, PushOutcome, Receipt, WorkOrderStatus,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::ODataErp;
+use super::dialect::{Dialect, error_message, text};
+use super::instruction::{Create, Instruction, OrderChange};
+use super::mapping::Protocol;
+use crate::http::Answer;
+use crate::text::url_component;
+use crate::{ErpError, KeyLookup, PushError};
+
+/// An order as it stands at the server now.
+struct CurrentOrder {
+    row: Value,
+    etag: Option<String>,
+    status: Option<WorkOrderStatus>,
+    code: String,
+    changed_by: Option<String>,
+}
+
+impl ODataErp {
+    pub(crate) async fn push_step(
+        &self,
+        step: &PlannedStep,
+        keys: &dyn KeyLookup,
+    ) -> Result<PushOutcome, PushError> {
+        match Instruction::of(step).map_err(PushError::NotSent)? {
+            Instruction::Create(create) => self.push_create(&create, keys).await,
+            Instruction::AppendText(change) => self.push_text(&change, keys).await,
+            Instruction::MoveStatus(change) => self.push_status(&change, keys).await,
+        }
+    }
+
+    pub(crate) async fn look_up_step(
+        &self,
+        step: &PlannedStep,
+        keys: &dyn KeyLookup,
+    ) -> Result<LookupOutcome, ErpError> {
+        let change = match Instruction::of(step).map_err(ErpError::BadInput)? {
+            Instruction::Create(create) => {
+                let found = self.find_created(&create).await?;
+                return Ok(found.map_or(LookupOutcome::Absent, LookupOutcome::Done));
+            }
+            Instruction::AppendText(change) => {
+                let order = self.current_order(&change, keys).await?;
+                let outcome = match (order.holds_text(self, &change), order.still_where(self, &change)) {
+                    (true, _) => LookupOutcome::Done(order.receipt("the text is there")),
+                    (false, true) => LookupOutcome::Absent,
+                    (false, false) => LookupOutcome::CannotTell,
+                };
+                return Ok(outcome);
+            }
+            Instruction::MoveStatus(change) => change,
+        };
+        let order = self.current_order(&change, keys).await?;
+        Ok(if order.status == Some(change.to) {
+            LookupOutcome::Done(order.receipt("the order stands there"))
+        } else if order.still_where(self, &change) {
+            LookupOutcome::Absent
+        } else {
+            // Somewhere else again: it may have been there in between.
+            LookupOutcome::CannotTell
+        })
+    }
+
+    async fn push_create(&self, create: &Create, keys: &dyn KeyLookup) -> Result<PushOutcome, PushError> {
+        let body = create.body(keys).map_err(PushError::NotSent)?;
+        if let Some(receipt) = self.find_created(create).await? {
+            return Ok(PushOutcome::Applied(receipt));
+        }
+        let root = self.service_root(&create.service)?;
+        let url = self.address(&create.service, &create.set, "")?;
+        let answer = self.session.write(Method::POST, &root, &url, None, Some(&body)).await?;
+        if answer.is_success() {
+            let row = answer.json().and_then(|body| self.dialect.row(&body)).unwrap_or_default();
+            return Ok(PushOutcome::Applied(create.receipt(&row, "created")));
+        }
+        let message = error_message(answer.status, &answer.body);
+        if answer.status == 409 {
+            return Ok(match self.find_created(create).await {
+                Ok(Some(receipt)) => PushOutcome::Applied(receipt),
+                Ok(None) => PushOutcome::Conflict { message, changed_by: None },
+                Err(error) => return Err(PushError::Unknown(error.to_string())),
+            });
+        }
+        Ok(PushOutcome::Rejected { message })
+    }
+
+    /// The receipt of a record that carries our key already.
+    async fn find_created(&self, create: &Create) -> Result<Option<Receipt>, ErpError> {
+        let filter = format!("{} eq {}", create.own_key_field, Dialect::text_literal(&create.own_key));
+        let url = self.address(
+            &create.service,
+            &create.set,
+            &format!("$filter={}&$top=1{}", url_component(&filter), self.json_format()),
+        )?;
+        let answer = self.session.read(&url, None).await?;
+        let page = answer
+            .json()
+            .and_then(|body| self.dialect.page(&body))
+            .ok_or_else(|| ErpError::NotUnderstood(format!("«{}» does not answer as OData.", create.set)))?;
+        Ok(page.rows.first().map(|row| create.receipt(row, "it was there already")))
+    }
+
+    async fn push_text(&self, change: &OrderChange, keys: &dyn KeyLookup) -> Result<PushOutcome, PushError> {
+        let Some(field) = self.mapping.work_order.closing_text.clone() else {
+            return Err(PushError::NotSent("the mapping has no closing_text any more".to_owned()));
+        };
+        let mut order = self.current_order(change, keys).await?;
+        // With a version we saw, a change there since is noticed by the server itself.
+        let mut etag = keys.version(ExternalKind::WorkOrder, change.order.id).or_else(|| order.etag.clone());
+        for last_try in [false, true] {
+            if order.holds_text(self, change) {
+                return Ok(PushOutcome::Applied(order.receipt("the text is there")));
+            }
+            if !order.still_where(self, change) {
+                return Ok(order.conflict(change));
+            }
+            let before = text(&order.row, &field).map(|before| format!("{before}\n")).unwrap_or_default();
+            let body = json!({ field.clone(): format!("{before}{}", change.text) });
+            let answer =
+                self.write_order(Method::PATCH, change, keys, "", "", etag.as_deref(), Some(&body)).await?;
+            match answer.status {
+                200..=299 => {
+                    return Ok(PushOutcome::Applied(order.receipt("the text was written")));
+                }
+                // Changed meanwhile, or the server wants a version: see what is there now, and decide again.
+                412 | 428 if !last_try => {
+                    order = self.current_order(change, keys).await?;
+                    etag = order.etag.clone();
+                }
+                412 | 428 => return Ok(order.conflict(change)),
+                status => {
+                    return Ok(PushOutcome::Rejected { message: error_message(status, &answer.body) });
+                }
+            }
+        }
+        Ok(order.conflict(change))
+    }
+
+    async fn push_status(
+        &self,
+        change: &OrderChange,
+        keys: &dyn KeyLookup,
+    ) -> Result<PushOutcome, PushError> {
+        let Some((action, bound)) = self
+            .mapping
+            .work_order
+            .status_mapping(change.to)
+            .and_then(|status| Some((status.action.clone()?, status.bound)))
+        else {
+            return Err(PushError::NotSent(format!(
+                "the mapping has no action for «{}»",
+                change.to.as_str()
+            )));
+        };
+        let key_field = &self.mapping.work_order.key;
+        for last_try in [false, true] {
+            let order = self.current_order(change, keys).await?;
+            if order.status == Some(change.to) {
+                return Ok(PushOutcome::Applied(order.receipt("the order stands there")));
+            }
+            if !order.still_where(self, change) {
+                return Ok(order.conflict(change));
+            }
+            let key = change.order.resolve(keys).map_err(PushError::NotSent)?;
+            let etag = order.etag.as_deref();
+            let answer = match (self.dialect.protocol, bound) {
+                (Protocol::V2, _) => {
+                    let query = format!("{key_field}={}", url_component(&Dialect::text_literal(&key)));
+                    self.write_action(&action, &query, etag, None).await?
+                }
+                (Protocol::V4, false) => {
+                    self.write_action(&action, "", etag, Some(&json!({ key_field.clone(): key }))).await?
+                }
+                (Protocol::V4, true) => {
+                    let path = format!("/{action}");
+                    self.write_order(Method::POST, change, keys, &path, "", etag, Some(&json!({}))).await?
+                }
+            };
+            match answer.status {
+                200..=299 => return Ok(PushOutcome::Applied(order.receipt("done"))),
+                412 | 428 if !last_try => {}
+                412 | 428 => return Ok(order.conflict(change)),
+                status => {
+                    return Ok(PushOutcome::Rejected { message: error_message(status, &answer.body) });
+                }
+            }
+        }
+        Err(PushError::NotSent("the order changes faster than it can be read".to_owned()))
+    }
+
+    async fn write_action(
+        &self,
+        action: &str,
+        query: &str,
+        etag: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Answer, PushError> {
+        let service = &self.mapping.work_order.service;
+        let url = self.address(service, action, query)?;
+        self.session.write(Method::POST, &self.service_root(service)?, &url, etag, body).await
+    }
+
+    async fn write_order(
+        &self,
+        method: Method,
+        change: &OrderChange,
+        keys: &dyn KeyLookup,
+        path: &str,
+        query: &str,
+        etag: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Answer, PushError> {
+        let url = self.order_address(change, keys, path, query)?;
+        let root = self.service_root(&self.mapping.work_order.service)?;
+        self.session.write(method, &root, &url, etag, body).await
+    }
+
+    fn order_address(
+        &self,
+        change: &OrderChange,
+        keys: &dyn KeyLookup,
+        path: &str,
+        query: &str,
+    ) -> Result<Url, ErpError> {
+        let mapping = &self.mapping.work_order;
+        let key = change.order.resolve(keys).map_err(ErpError::BadInput)?;
+        let literal = url_component(&Dialect::text_literal(&key));
+        self.address(&mapping.service, &format!("{}({literal}){path}", mapping.set), query)
+    }
+
+    async fn current_order(
+        &self,
+        change: &OrderChange,
+        keys: &dyn KeyLookup,
+    ) -> Result<CurrentOrder, ErpError> {
+        let url = self.order_address(change, keys, "", self.json_format().trim_start_matches('&'))?;
+        let answer = self.session.read(&url, None).await?;
+        let row = answer.json().and_then(|body| self.dialect.row(&body)).ok_or_else(|| {
+            ErpError::NotUnderstood(format!("Order {} does not answer as OData.", change.number))
+        })?;
+        let mapping = &self.mapping.work_order;
+        let code = text(&row, &mapping.status).unwrap_or_default();
+        let etag = self.dialect.etag(&row).or_else(|| answer.header("etag")).map(str::to_owned);
+        let changed_by = mapping.changed_by.as_ref().and_then(|field| text(&row, field));
+        Ok(CurrentOrder { etag, status: mapping.status_of(&code), code, changed_by, row })
+    }
+
+    /// Version 2 answers XML unless asked otherwise; version 4 is asked by the header.
+    pub(crate) fn json_format(&self) -> &'static str {
+        match self.dialect.protocol {
+            Protocol::V2 => "&$format=json",
+            Protocol::V4 => "",
+        }
+    }
+}
+
+impl CurrentOrder {
+    /// Whether the order stands where ours stood before the change, in the ERP's coarser words.
+    fn still_where(&self, erp: &ODataErp, change: &OrderChange) -> bool {
+        let known_there = |status| {
+            erp.mapping.work_order.status_mapping(status).is_some_and(|mapping| !mapping.codes.is_empty())
+        };
+        let expected = match change.from {
+            // «Someone works on it» and «interrupted» are «released» where the ERP has no word for them.
+            WorkOrderStatus::InProgress | WorkOrderStatus::OnHold if !known_there(change.from) => {
+                WorkOrderStatus::Released
+            }
+            status => status,
+        };
+        self.status == Some(expected)
+    }
+
+    fn holds_text(&self, erp: &ODataErp, change: &OrderChange) -> bool {
+        let field = erp.mapping.work_order.closing_text.as_deref().unwrap_or_default();
+        text(&self.row, field).is_some_and(|there| there.contains(&change.text))
+    }
+
+    fn receipt(&self, message: &str) -> Receipt {
+        Receipt { external_key: None, learned: Vec::new(), message: message.to_owned() }
+    }
+
+    fn conflict(&self, change: &OrderChange) -> PushOutcome {
+        let stands =
+            self.status.map_or_else(|| format!("«{}»", self.code), |status| status.as_str().to_owned());
+        let who =
+            self.changed_by.as_deref().map(|who| format!(", changed last by {who}")).unwrap_or_default();
+        PushOutcome::Conflict {
+            message: format!(
+                "Order {} is {stands} at the ERP{who}; here it went from {} to {}.",
+                change.number,
+                change.from.as_str(),
+                change.to.as_str()
+            ),
+            changed_by: self.changed_by.clone(),
+        }
+    }
+}
+
+impl Create {
+    fn receipt(&self, row: &Value, message: &str) -> Receipt {
+        let parts: Vec<String> = self.key.iter().filter_map(|field| text(row, field)).collect();
+        let key = (parts.len() == self.key.len() && !parts.is_empty()).then(|| parts.join("/"));
+        let (kind, id) = self.makes;
+        let learned =
+            key.iter().map(|key| LearnedKey { kind, id, external_key: key.clone(), label: key.clone() });
+        Receipt { learned: learned.collect(), external_key: key, message: message.to_owned() }
+    }
+}

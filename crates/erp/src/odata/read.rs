@@ -1,0 +1,204 @@
+//! From rows of a server to records in our words.
+
+use millwright_model::{
+    Criticality, ErpAsset, ErpDeleted, ErpOffer, ErpOperation, ErpPart, ErpPerson, ErpRecord, ErpStock,
+    ErpSupplier, ErpWorkOrder, ExternalKind, StepForm, TimestampMs, WorkKind, WorkOrderId,
+};
+use serde_json::Value;
+
+use super::dialect::{Dialect, date, quantity, text, time_ms};
+use super::mapping::{
+    AssetSource, Mapping, OfferSource, OrderMapping, PartSource, PersonSource, StockSource, SupplierSource,
+};
+use super::mapping_check::own_key_id;
+
+/// How the rows of a set are read.
+pub(crate) enum RowReader<'a> {
+    Asset(&'a AssetSource),
+    WorkOrder(&'a OrderMapping),
+    Part(&'a PartSource),
+    Stock(&'a StockSource),
+    Supplier(&'a SupplierSource),
+    Person(&'a PersonSource),
+}
+
+impl RowReader<'_> {
+    /// The record of a row, or what is wrong with it.
+    pub fn read(&self, mapping: &Mapping, dialect: Dialect, row: &Value) -> Result<ErpRecord, String> {
+        match self {
+            Self::Asset(source) => asset(source, row),
+            Self::WorkOrder(order) => work_order(mapping, order, dialect, row),
+            Self::Part(source) => part(source, dialect, row),
+            Self::Stock(source) => stock(source, row),
+            Self::Supplier(source) => Ok(ErpRecord::Supplier(ErpSupplier {
+                key: needed(row, &source.key)?,
+                number: needed(row, &source.key)?,
+                name: text(row, &source.name).unwrap_or_default(),
+                offers: Vec::new(),
+            })),
+            Self::Person(source) => Ok(ErpRecord::Person(ErpPerson {
+                key: needed(row, &source.key)?,
+                number: needed(row, &source.key)?,
+                name: needed(row, &source.name)?,
+            })),
+        }
+    }
+}
+
+fn needed(row: &Value, field: &str) -> Result<String, String> {
+    text(row, field).ok_or_else(|| format!("«{field}» is empty"))
+}
+
+fn optional(row: &Value, field: Option<&String>) -> Option<String> {
+    field.and_then(|field| text(row, field))
+}
+
+fn is_deleted(row: &Value, flag: Option<&String>) -> bool {
+    optional(row, flag).is_some_and(|flag| matches!(flag.as_str(), "true" | "X" | "1"))
+}
+
+fn asset(source: &AssetSource, row: &Value) -> Result<ErpRecord, String> {
+    let number = needed(row, &source.key)?;
+    let key = format!("{}:{number}", source.name);
+    if is_deleted(row, source.deleted_flag.as_ref()) {
+        return Ok(ErpRecord::Deleted(ErpDeleted { record_kind: ExternalKind::Asset, key }));
+    }
+    let parent_key = source
+        .parents
+        .iter()
+        .find_map(|parent| text(row, &parent.field).map(|key| format!("{}:{key}", parent.asset)));
+    let criticality = match optional(row, source.criticality.as_ref()).as_deref() {
+        Some("A") => Criticality::A,
+        Some("B") => Criticality::B,
+        _ => Criticality::C,
+    };
+    Ok(ErpRecord::Asset(ErpAsset {
+        key,
+        parent_key,
+        code: optional(row, source.code.as_ref()).unwrap_or(number),
+        name: text(row, &source.title).unwrap_or_default(),
+        level: source.level,
+        criticality,
+        class: optional(row, source.class.as_ref()),
+    }))
+}
+
+fn work_order(
+    mapping: &Mapping,
+    order: &OrderMapping,
+    dialect: Dialect,
+    row: &Value,
+) -> Result<ErpRecord, String> {
+    let key = needed(row, &order.key)?;
+    if is_deleted(row, order.deleted_flag.as_ref()) {
+        return Ok(ErpRecord::Deleted(ErpDeleted { record_kind: ExternalKind::WorkOrder, key }));
+    }
+    let code = needed(row, &order.status)?;
+    let status = order
+        .status_of(&code)
+        .ok_or_else(|| format!("the status «{code}» is not in [work_order.statuses] of the mapping"))?;
+    // The mapping's order of sources is from the whole to the part: the last that is set is the machine itself.
+    let asset_key = mapping.asset.iter().rev().find_map(|source| {
+        let target = order.assets.get(&source.name)?;
+        text(row, &target.field).map(|key| format!("{}:{key}", source.name))
+    });
+    let midnight_ms = |field: Option<&String>| {
+        field.and_then(|field| date(row.get(field)?)).map(|date| i64::from(date.days()) * 86_400_000)
+    };
+    let start_time_ms = order.start_time.as_ref().and_then(|field| time_ms(row.get(field)?)).unwrap_or(0);
+    let operations = order.operations.as_ref().map_or_else(Vec::new, |fields| {
+        let rows = dialect.children(row, &fields.path).iter();
+        let named = rows.filter_map(|child| Some((text(child, &fields.key)?, text(child, &fields.title))));
+        named
+            .zip(1..)
+            .map(|((operation, title), position)| ErpOperation {
+                key: format!("{key}/{operation}"),
+                position,
+                title: title.unwrap_or(operation),
+                form: StepForm::Check,
+            })
+            .collect()
+    });
+    let own_key = order.create.as_ref().and_then(|create| create.own_key.as_ref());
+    let kind = optional(row, order.kind.as_ref()).and_then(|code| order.kinds.get(&code).copied());
+    let priority =
+        optional(row, order.priority.as_ref()).and_then(|code| order.priorities.get(&code).copied());
+    Ok(ErpRecord::WorkOrder(ErpWorkOrder {
+        number: key.clone(),
+        our_id: optional(row, own_key).and_then(|own| own_key_id(&own)).map(WorkOrderId),
+        title: text(row, &order.title).unwrap_or_default(),
+        description: optional(row, order.description.as_ref()).unwrap_or_default(),
+        work_kind: kind.unwrap_or(WorkKind::Corrective),
+        asset_key,
+        status,
+        priority: priority.unwrap_or_default(),
+        due_at: midnight_ms(order.due_date.as_ref()).map(TimestampMs),
+        planned_start_at: midnight_ms(order.start_date.as_ref())
+            .map(|midnight| TimestampMs(midnight + start_time_ms)),
+        planned_minutes: None,
+        assignee_key: optional(row, order.assignee.as_ref()),
+        operations,
+        version: dialect.etag(row).map(str::to_owned),
+        changed_by: optional(row, order.changed_by.as_ref()),
+        key,
+    }))
+}
+
+fn part(source: &PartSource, dialect: Dialect, row: &Value) -> Result<ErpRecord, String> {
+    let key = needed(row, &source.key)?;
+    if is_deleted(row, source.deleted_flag.as_ref()) {
+        return Ok(ErpRecord::Deleted(ErpDeleted { record_kind: ExternalKind::Part, key }));
+    }
+    let name = match source.name.split_once('/') {
+        Some((path, field)) => dialect.children(row, path).iter().find_map(|child| text(child, field)),
+        None => text(row, &source.name),
+    };
+    Ok(ErpRecord::Part(ErpPart {
+        number: key.clone(),
+        name: name.unwrap_or_else(|| key.clone()),
+        unit: needed(row, &source.unit)?,
+        key,
+    }))
+}
+
+fn stock(source: &StockSource, row: &Value) -> Result<ErpRecord, String> {
+    let places: Result<Vec<String>, String> =
+        source.location.iter().map(|field| needed(row, field)).collect();
+    let location_key = places?.join("/");
+    let unit = needed(row, &source.unit)?;
+    let on_hand = row
+        .get(&source.quantity)
+        .and_then(|value| quantity(value, &unit))
+        .ok_or_else(|| format!("«{}» is not a quantity that fits", source.quantity))?;
+    Ok(ErpRecord::Stock(ErpStock {
+        part_key: needed(row, &source.part)?,
+        location: location_key.clone(),
+        location_key,
+        bin: None,
+        on_hand,
+    }))
+}
+
+/// Adds an offer to its supplier.
+pub(crate) fn add_offer(mapping: &OfferSource, row: &Value, suppliers: &mut [ErpRecord]) {
+    let (Some(supplier_key), Some(part_key)) = (text(row, &mapping.supplier), text(row, &mapping.part))
+    else {
+        return;
+    };
+    let whole_days = row.get(&mapping.lead_time_days).and_then(|value| quantity(value, "d"));
+    let price = mapping.price.as_ref().and_then(|field| quantity(row.get(field)?, ""));
+    let offer = ErpOffer {
+        part_key,
+        lead_time_days: whole_days.map_or(0, |days| days.thousandths / 1000),
+        price_hundredths: price.map(|price| (price.thousandths + 5).div_euclid(10)),
+        currency: mapping.currency.as_ref().and_then(|field| text(row, field)),
+    };
+    for record in suppliers {
+        if let ErpRecord::Supplier(supplier) = record
+            && supplier.key == supplier_key
+        {
+            supplier.offers.push(offer);
+            return;
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! The OData connector against a real OData server (SAP CAP), in versions 2 and 4.
+
+mod support;
+
+use std::time::Duration;
+
+use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, Protocol, SAP_V2, SAP_V4};
+use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
+use millwright_model::{
+    AssetId, ErpRecord, ExternalKind, ExternalRef, Fact, LookupOutcome, Priority, PushOutcome, Quantity,
+    RequestId, TimestampMs, WorkOrderId, WorkOrderStatus,
+};
+use serde_json::{Value, json};
+use support::{Proxy, Server, Trick, day, free_port, op, order, part_line, person, plan, pull_all, push_all};
+use url::Url;
+use uuid::Uuid;
+
+const BOTH: [Protocol; 2] = [Protocol::V2, Protocol::V4];
+
+fn config(protocol: Protocol, port: u16, password: &str) -> ODataConfig {
+    let (text, version) = match protocol {
+        Protocol::V2 => (SAP_V2, "v2"),
+        Protocol::V4 => (SAP_V4, "v4"),
+    };
+    let (mapping, _) = Mapping::load(text).unwrap();
+    // «localhost», because the server's V2 adapter writes its links so.
+    let root = Url::parse(&format!("http://localhost:{port}/odata/{version}")).unwrap();
+    let login = Login::Basic { user: "planner".to_owned(), password: Secret::new(password) };
+    let mut config = ODataConfig::new("S4", root, login, mapping);
+    config.timeout = Duration::from_secs(30);
+    config
+}
+
+fn erp(protocol: Protocol, port: u16) -> ODataErp {
+    ODataErp::new(config(protocol, port, "plant-secret")).unwrap()
+}
+
+/// Rows as the server itself shows them, past our adapter.
+async fn rows(server: &Server, user: &str, path: &str) -> Vec<Value> {
+    let url = format!("http://localhost:{}/odata/v4/{path}", server.port);
+    let answer = reqwest::Client::new().get(url).basic_auth(user, Some(password(user))).send().await.unwrap();
+    answer.json::<Value>().await.unwrap()["value"].as_array().unwrap().clone()
+}
+
+fn password(user: &str) -> &'static str {
+    if user == "other" { "other-secret" } else { "plant-secret" }
+}
+
+/// Someone else works at the ERP.
+async fn someone_else(server: &Server, method: reqwest::Method, path: &str, body: Value) {
+    let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    let base = format!("http://localhost:{}/odata/v4/API_MAINTENANCEORDER/", server.port);
+    let token = client
+        .get(&base)
+        .basic_auth("other", Some("other-secret"))
+        .header("x-csrf-token", "fetch")
+        .send()
+        .await
+        .unwrap();
+    let token = token.headers()["x-csrf-token"].to_str().unwrap().to_owned();
+    let answer = client
+        .request(method, format!("{base}{path}"))
+        .basic_auth("other", Some("other-secret"))
+        .header("x-csrf-token", token)
+        .header("If-Match", "*")
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+}
+
+fn completed(order: &ExternalRef<WorkOrderId>, text: &str) -> Fact {
+    Fact::OrderStatusChanged {
+        op_id: op(),
+        order: order.clone(),
+        from: WorkOrderStatus::InProgress,
+        to: WorkOrderStatus::Completed,
+        text: text.to_owned(),
+        at: TimestampMs(1_795_420_800_000),
+    }
+}
+
+fn released(order: &ExternalRef<WorkOrderId>) -> Fact {
+    Fact::OrderStatusChanged {
+        op_id: op(),
+        order: order.clone(),
+        from: WorkOrderStatus::Planned,
+        to: WorkOrderStatus::Released,
+        text: String::new(),
+        at: TimestampMs(1_795_420_800_000),
+    }
+}
+
+#[tokio::test]
+async fn a_pull_reads_every_page_and_the_next_one_only_what_changed() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let (records, cursor, pages) = pull_all(&erp, None).await;
+        let orders: Vec<_> = records
+            .iter()
+            .filter_map(|record| if let ErpRecord::WorkOrder(order) = record { Some(order) } else { None })
+            .collect();
+        assert_eq!(orders.len(), 120);
+        assert!(pages >= 9, "120 orders come in 3 pages of 50, the 6 other sets in one each: {pages}");
+        let first = orders.iter().find(|order| order.key == "4000001").unwrap();
+        assert_eq!(first.operations.len(), 2);
+        assert_eq!(first.status, WorkOrderStatus::Released);
+        assert_eq!(first.asset_key.as_deref(), Some("equipment:10000001"));
+        assert_eq!(first.due_at, Some(TimestampMs(1_795_996_800_000)));
+        assert_eq!(first.planned_start_at, Some(TimestampMs(1_795_132_800_000 + 8 * 3_600_000)));
+        assert!(first.version.is_some());
+        assert!(records.iter().any(|record| matches!(record, ErpRecord::Stock(stock)
+            if stock.part_key == "OIL-46" && stock.on_hand == Quantity { thousandths: 12_500, unit: "L".into() })));
+        assert!(records.iter().any(|record| matches!(record, ErpRecord::Part(part)
+            if part.key == "BRG-6204" && part.name == "Ball bearing 6204")));
+        assert!(records.iter().any(|record| matches!(record, ErpRecord::Supplier(supplier)
+            if supplier.offers.len() == 1 && supplier.offers[0].price_hundredths == Some(1250)
+                && supplier.offers[0].lead_time_days == 14)));
+        assert!(records.iter().any(|record| matches!(record, ErpRecord::Asset(asset)
+            if asset.code == "P-101A" && asset.parent_key.as_deref() == Some("functional_location:PLANT-U1"))));
+        assert!(records.iter().any(|record| matches!(record, ErpRecord::Person(_))));
+
+        let changed = |records: &[ErpRecord]| -> Vec<String> {
+            let keys = records.iter().filter_map(|record| match record {
+                ErpRecord::WorkOrder(order) => Some(order.key.clone()),
+                _ => None,
+            });
+            keys.collect()
+        };
+        let (again, cursor, _) = pull_all(&erp, Some(cursor)).await;
+        assert_eq!(changed(&again), Vec::<String>::new(), "nothing changed");
+        someone_else(
+            &server,
+            reqwest::Method::PATCH,
+            "MaintenanceOrder('4000050')",
+            json!({"MaintenanceOrderDesc": "Another title"}),
+        )
+        .await;
+        let (again, cursor, _) = pull_all(&erp, Some(cursor)).await;
+        assert_eq!(changed(&again), ["4000050"]);
+        let (again, _, _) = pull_all(&erp, Some(cursor)).await;
+        assert_eq!(changed(&again), Vec::<String>::new(), "the overlap brings it again, the cursor knows it");
+    }
+}
+
+#[tokio::test]
+async fn a_day_of_work_reaches_the_erp_with_the_right_sums() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let order = order("4000003");
+        let fitter = person("00000042");
+        push_all(&erp, &plan(&erp, vec![released(&order)])).await;
+        let booked = op();
+        let labour = Fact::LabourBooked {
+            op_id: booked,
+            order: order.clone(),
+            person: fitter.clone(),
+            minutes: 90,
+            on: day(),
+            text: "Bearing replaced, seal checked and everything cleaned up".to_owned(),
+        };
+        let issue = Fact::PartsIssued {
+            op_id: op(),
+            order: order.clone(),
+            lines: vec![
+                part_line("BRG-6204", Quantity::whole(2, "EA"), None),
+                part_line("OIL-46", Quantity { thousandths: 1_125, unit: "L".into() }, Some("1010/0001")),
+            ],
+            on: day(),
+        };
+        push_all(&erp, &plan(&erp, vec![labour, issue])).await;
+        let correction = Fact::LabourCorrected {
+            op_id: op(),
+            corrects: booked,
+            order: order.clone(),
+            person: fitter,
+            minutes: 60,
+            previous_minutes: 90,
+            on: day(),
+            reason: "typed wrong".to_owned(),
+        };
+        let back = Fact::PartsReturned {
+            op_id: op(),
+            corrects: op(),
+            order: order.clone(),
+            lines: vec![part_line("BRG-6204", Quantity::whole(1, "EA"), None)],
+            on: day(),
+            reason: "only one was needed".to_owned(),
+        };
+        let closed = completed(&order, "Outer ring worn; replaced.");
+        push_all(&erp, &plan(&erp, vec![correction, back, closed])).await;
+
+        let confirmations =
+            rows(&server, "planner", "API_MAINTORDERCONFIRMATION/MaintOrderConfirmation").await;
+        let minutes: f64 = confirmations.iter().map(|row| row["ActualWorkQuantity"].as_f64().unwrap()).sum();
+        assert_eq!((confirmations.len(), minutes), (2, 60.0));
+        let stock = rows(&server, "planner", "API_MATERIAL_STOCK_SRV/A_MatlStkInAcctMod").await;
+        let on_hand = |part: &str| {
+            let row = stock.iter().find(|row| row["Material"] == part).unwrap();
+            row["MatlWrhsStkQtyInMatlBaseUnit"].as_f64().unwrap()
+        };
+        assert_eq!((on_hand("BRG-6204"), on_hand("OIL-46")), (39.0, 11.375));
+        let at_erp = &rows(
+            &server,
+            "planner",
+            "API_MAINTENANCEORDER/MaintenanceOrder?$filter=MaintenanceOrder%20eq%20'4000003'",
+        )
+        .await[0];
+        assert_eq!(at_erp["MaintOrdProcessPhaseCode"], "03");
+        assert_eq!(at_erp["MaintOrderLongText"], "Outer ring worn; replaced.");
+    }
+}
+
+#[tokio::test]
+async fn an_order_born_here_gets_its_number_and_is_recognised_when_it_is_pulled() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let born =
+            ExternalRef { id: WorkOrderId(Uuid::new_v4()), external_key: None, label: "T1-7".to_owned() };
+        let asset = ExternalRef {
+            id: AssetId(Uuid::new_v4()),
+            external_key: Some("equipment:10000001".to_owned()),
+            label: "P-101A".to_owned(),
+        };
+        let created = Fact::OrderCreated {
+            op_id: op(),
+            order: born.clone(),
+            asset: Some(asset.clone()),
+            title: "Seal leaks at the drive end of the cooling water pump".to_owned(),
+            description: String::new(),
+            priority: Priority::High,
+            due_on: Some(day()),
+        };
+        let labour = Fact::LabourBooked {
+            op_id: op(),
+            order: born.clone(),
+            person: person("00000042"),
+            minutes: 15,
+            on: day(),
+            text: "looked at it".to_owned(),
+        };
+        let raised = Fact::RequestRaised {
+            op_id: op(),
+            request: ExternalRef { id: RequestId(Uuid::new_v4()), external_key: None, label: "R-1".into() },
+            asset,
+            text: "It drips".to_owned(),
+            priority: Priority::Low,
+            at: TimestampMs(1_795_420_800_000),
+        };
+        let steps = plan(&erp, vec![created, labour, raised]);
+        assert_eq!(steps[1].needs.len(), 1, "the labour waits for the number of the order");
+        assert!(matches!(erp.push(&steps[1], &KnownKeys::default()).await, Err(PushError::NotSent(_))));
+        let mut keys = KnownKeys::default();
+        for step in &steps {
+            let Ok(PushOutcome::Applied(receipt)) = erp.push(step, &keys).await else {
+                panic!("{}", step.label)
+            };
+            for learned in receipt.learned {
+                keys.keys.insert((learned.kind, learned.id), learned.external_key);
+            }
+        }
+        let number = keys.keys[&(ExternalKind::WorkOrder, born.id.0)].clone();
+        let (records, _, _) = pull_all(&erp, None).await;
+        assert!(records.iter().any(|record| matches!(record, ErpRecord::WorkOrder(order)
+            if order.key == number && order.our_id == Some(born.id) && order.priority == Priority::High)));
+        let notifications = rows(&server, "planner", "API_MAINTNOTIFICATION/MaintenanceNotification").await;
+        assert_eq!(notifications[0]["TechObjIsEquipOrFuncnlLoc"], "EAMS_EQUI");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_found_again_and_has_no_second_effect() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let proxy = Proxy::before(server.port).await;
+        let erp = erp(protocol, proxy.port);
+        let order = order("4000006");
+        let labour = Fact::LabourBooked {
+            op_id: op(),
+            order: order.clone(),
+            person: person("00000042"),
+            minutes: 45,
+            on: day(),
+            text: "greased".to_owned(),
+        };
+        let issue = Fact::PartsIssued {
+            op_id: op(),
+            order: order.clone(),
+            lines: vec![part_line("BRG-6204", Quantity::whole(3, "EA"), None)],
+            on: day(),
+        };
+        let keys = KnownKeys::default();
+        for (step, set) in plan(&erp, vec![labour, issue, released(&order)]).iter().zip([
+            "MaintOrderConfirmation",
+            "A_MaterialDocumentHeader",
+            "ReleaseOrder",
+        ]) {
+            assert_eq!(erp.lookup(step, &keys).await.unwrap(), LookupOutcome::Absent, "{}", step.label);
+            proxy.once(&["POST ", set], Trick::LoseAnswer);
+            let lost = erp.push(step, &keys).await;
+            assert!(matches!(lost, Err(PushError::Unknown(_))), "{}: {lost:?}", step.label);
+            assert!(matches!(erp.lookup(step, &keys).await, Ok(LookupOutcome::Done(_))), "{}", step.label);
+            assert!(matches!(erp.push(step, &keys).await, Ok(PushOutcome::Applied(_))), "{}", step.label);
+            assert_eq!(proxy.count(&["POST ", set]), 1, "{} was sent once", step.label);
+        }
+        let confirmations =
+            rows(&server, "planner", "API_MAINTORDERCONFIRMATION/MaintOrderConfirmation").await;
+        assert_eq!(confirmations.len(), 1);
+        let documents = rows(&server, "planner", "API_MATERIAL_DOCUMENT_SRV/A_MaterialDocumentHeader").await;
+        assert_eq!(documents.len(), 1);
+        let stock = rows(&server, "planner", "API_MATERIAL_STOCK_SRV/A_MatlStkInAcctMod").await;
+        assert!(stock.iter().any(|row| row["MatlWrhsStkQtyInMatlBaseUnit"].as_f64() == Some(37.0)));
+    }
+}
+
+#[tokio::test]
+async fn a_change_by_someone_else_is_a_conflict_that_names_them() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let proxy = Proxy::before(server.port).await;
+        let erp = erp(protocol, proxy.port);
+        let with_version = |order: &ExternalRef<WorkOrderId>| {
+            let mut keys = KnownKeys::default();
+            keys.versions
+                .insert((ExternalKind::WorkOrder, order.id.0), "W/\"2020-01-01T00:00:00.000Z\"".to_owned());
+            keys
+        };
+
+        // 412, and what changed does not touch ours: it goes through with the new version.
+        let first = order("4000001");
+        let steps = plan(&erp, vec![completed(&first, "Bearing replaced.")]);
+        let outcome = erp.push(&steps[0], &with_version(&first)).await;
+        assert!(matches!(outcome, Ok(PushOutcome::Applied(_))), "{outcome:?}");
+        assert_eq!(proxy.count(&["PATCH ", "'4000001'"]).max(proxy.count(&["PATCH ", "%274000001%27"])), 2);
+
+        // Someone completed the order meanwhile.
+        let second = order("4000002");
+        let steps = plan(&erp, vec![completed(&second, "Bearing replaced.")]);
+        someone_else(&server, reqwest::Method::POST, "CompleteOrder", json!({"MaintenanceOrder": "4000002"}))
+            .await;
+        let outcome = erp.push(&steps[0], &with_version(&second)).await.unwrap();
+        let PushOutcome::Conflict { message, changed_by } = outcome else { panic!("{outcome:?}") };
+        assert_eq!(changed_by.as_deref(), Some("other"));
+        assert!(message.contains("completed") && message.contains("other"), "{message}");
+        // The move itself is where it should be already.
+        assert!(matches!(erp.push(&steps[1], &KnownKeys::default()).await, Ok(PushOutcome::Applied(_))));
+
+        // 428: the precondition got lost on the way; the order is read again and written with its version.
+        let third = order("4000004");
+        let steps = plan(&erp, vec![completed(&third, "Aligned.")]);
+        proxy.once(&["PATCH ", "4000004"], Trick::StripIfMatch);
+        let outcome = erp.push(&steps[0], &KnownKeys::default()).await;
+        assert!(matches!(outcome, Ok(PushOutcome::Applied(_))), "{outcome:?}");
+        assert_eq!(proxy.count(&["PATCH ", "4000004"]), 2, "once refused with 428, once taken");
+    }
+}
+
+#[tokio::test]
+async fn an_ended_session_fetches_a_new_token_once() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        push_all(&erp, &plan(&erp, vec![released(&order("4000003"))])).await;
+        let expire = format!("http://localhost:{}/rig/expire-sessions", server.port);
+        reqwest::Client::new().post(expire).send().await.unwrap();
+        push_all(&erp, &plan(&erp, vec![released(&order("4000006"))])).await;
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_shown_in_the_words_of_the_erp() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let issue = Fact::PartsIssued {
+            op_id: op(),
+            order: order("4000001"),
+            lines: vec![part_line("BRG-6204", Quantity::whole(100, "EA"), None)],
+            on: day(),
+        };
+        let steps = plan(&erp, vec![issue]);
+        let outcome = erp.push(&steps[0], &KnownKeys::default()).await.unwrap();
+        let PushOutcome::Rejected { message } = outcome else { panic!("{outcome:?}") };
+        assert!(message.contains("Deficit of BRG-6204: 60 EA"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_connection_is_said_plainly() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let report = erp(protocol, server.port).test_connection().await.unwrap();
+        assert_eq!(report.problems, Vec::<String>::new());
+        assert!(
+            report
+                .sources
+                .iter()
+                .any(|source| source.name.ends_with("/MaintenanceOrder") && source.count == Some(120))
+        );
+
+        let wrong = ODataErp::new(config(protocol, server.port, "wrong")).unwrap();
+        let step = &plan(&wrong, vec![released(&order("4000003"))])[0];
+        let refused = wrong.push(step, &KnownKeys::default()).await;
+        assert!(matches!(refused, Err(PushError::NotSent(_))), "{refused:?}");
+        // Equipment is open to everyone at this server, so the report names what is closed.
+        let report = wrong.test_connection().await;
+        let said = format!("{report:?}");
+        assert!(said.contains("does not accept the password of «planner»"), "{said}");
+
+        let dead = erp(protocol, free_port());
+        let error = dead.test_connection().await.unwrap_err();
+        assert!(
+            matches!(&error, ErpError::Unreachable(message) if message.contains("cannot be reached")),
+            "{error}"
+        );
+        let not_sent = dead.push(step, &KnownKeys::default()).await;
+        assert!(matches!(not_sent, Err(PushError::NotSent(_))), "{not_sent:?}");
+
+        let mut elsewhere = config(protocol, server.port, "plant-secret");
+        elsewhere.root.set_path("/index/");
+        let error = ODataErp::new(elsewhere).unwrap().test_connection().await.unwrap_err();
+        assert!(
+            matches!(&error, ErpError::NotUnderstood(message) if message.contains("not an OData server")),
+            "{error}"
+        );
+    }
+    let mut far = config(Protocol::V2, 80, "x");
+    far.root = Url::parse("http://erp.example/odata/").unwrap();
+    assert!(
+        matches!(ODataErp::new(far), Err(ErpError::BadInput(message)) if message.contains("unencrypted"))
+    );
+}
