@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod moment;
+pub mod sparkplug;
 mod text;
 pub mod uns;
 

@@ -6,10 +6,11 @@ pub mod value;
 pub mod wire;
 
 mod node;
+mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use host::{Effect, HostSettings, RebirthReason, SparkplugHost, StaleScope};
+pub use host::{Effect, HostSettings, Oddity, RebirthReason, SparkplugHost, StaleScope};
 pub use topic::{SourceName, SparkplugTopic, TopicError};
 pub use wire::{Payload, PayloadLimitError};
 

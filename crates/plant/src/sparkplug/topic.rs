@@ -173,10 +173,7 @@ mod tests {
                 device: Some("press")
             })
         );
-        assert_eq!(
-            SparkplugTopic::parse("spBv1.0/STATE/hall"),
-            Ok(SparkplugTopic::State { host: "hall" })
-        );
+        assert_eq!(SparkplugTopic::parse("spBv1.0/STATE/hall"), Ok(SparkplugTopic::State { host: "hall" }));
     }
 
     #[test]

@@ -231,10 +231,7 @@ mod tests {
     #[test]
     fn text_types_and_booleans_are_read() {
         for datatype in [datatype::STRING, datatype::TEXT, datatype::UUID] {
-            assert_eq!(
-                scalar(datatype, MetricValue::String("on".into())).0,
-                Some(Value::Text("on".into()))
-            );
+            assert_eq!(scalar(datatype, MetricValue::String("on".into())).0, Some(Value::Text("on".into())));
         }
         assert_eq!(scalar(datatype::BOOLEAN, MetricValue::Boolean(true)).0, Some(Value::Bool(true)));
     }
@@ -252,9 +249,13 @@ mod tests {
 
     #[test]
     fn what_is_no_single_value_is_skipped_by_name() {
-        for (datatype, type_name) in
-            [(0, "unknown datatype"), (16, "DataSet"), (19, "Template"), (22, "array"), (35, "unknown datatype")]
-        {
+        for (datatype, type_name) in [
+            (0, "unknown datatype"),
+            (16, "DataSet"),
+            (19, "Template"),
+            (22, "array"),
+            (35, "unknown datatype"),
+        ] {
             assert_eq!(convert(datatype, &Metric::default()), Converted::Skipped { type_name });
         }
     }
