@@ -5,7 +5,9 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod event;
 mod moment;
+pub mod monitor;
 pub mod sparkplug;
 mod text;
 pub mod uns;
