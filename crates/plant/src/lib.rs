@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 pub mod event;
+pub mod feed;
+pub mod link;
 mod moment;
 pub mod monitor;
 pub mod sparkplug;
