@@ -110,8 +110,16 @@ async fn trying_a_connection_counts_the_topics() {
     for (token, topic) in ["a", "b", "c"].into_iter().enumerate() {
         speaker.say(token as u64, topic, "1", true).await;
     }
-    let report = test_connection(&broker.config("t", &["#"]), &Credentials::default(), 1500).await.unwrap();
-    assert_eq!((report.topics, report.examples), (3, vec!["a".into(), "b".into(), "c".into()]));
+    // How much is heard in a short while depends on the machine: the try is repeated.
+    for _ in 0..60 {
+        let report =
+            test_connection(&broker.config("t", &["#"]), &Credentials::default(), 300).await.unwrap();
+        if report.topics == 3 {
+            assert_eq!(report.examples, ["a", "b", "c"]);
+            return;
+        }
+    }
+    panic!("the three topics were never heard");
 }
 
 #[tokio::test]

@@ -11,6 +11,9 @@ use super::topic::{MessageKind, SourceName, SparkplugTopic};
 use super::wire::Payload;
 use crate::Moment;
 
+/// What some senders (Tahu's) write into `uuid` when the body is a deflated payload.
+const COMPRESSED: &str = "SPBV1.0_COMPRESSED";
+
 /// How a host behaves.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct HostSettings {
@@ -81,6 +84,9 @@ pub enum Oddity {
     /// The payload cannot be read.
     #[error("{0}")]
     Payload(String),
+    /// Not part of the specification, and a way to fill memory with a small message.
+    #[error("the payload is compressed: switch compression off at the sender")]
+    Compressed,
     /// Node and device messages are never retained; a retained one may be years old and is ignored.
     #[error("a retained {0:?} message was ignored: Sparkplug forbids the retain flag here")]
     Retained(MessageKind),
@@ -239,6 +245,10 @@ impl SparkplugHost {
             return effects;
         }
         let payload = match Payload::read(bytes) {
+            Ok(payload) if payload.uuid.as_deref() == Some(COMPRESSED) => {
+                effects.push(Effect::Odd { oddity: Oddity::Compressed });
+                return effects;
+            }
             Ok(payload) => payload,
             Err(error) => {
                 // Its number in the sequence is lost with it: the gap brings the rebirth.

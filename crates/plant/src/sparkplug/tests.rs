@@ -343,6 +343,15 @@ fn a_retained_birth_and_a_broken_payload_change_nothing() {
 }
 
 #[test]
+fn a_compressed_payload_is_named() {
+    let mut stage = Stage::born();
+    let payload = Payload { uuid: Some("SPBV1.0_COMPRESSED".into()), ..Payload::default() };
+    let effects = stage.hear("NBIRTH", payload.encode_to_vec().into());
+    assert_eq!(effects, [Effect::Odd { oddity: Oddity::Compressed }]);
+    assert_eq!(numbers(&stage.hear("NDATA", speed(1, 6))), [6], "nothing else changed");
+}
+
+#[test]
 fn a_lost_link_makes_every_node_ask_again() {
     let mut stage = Stage::born();
     stage.host.link_lost();
