@@ -299,7 +299,8 @@ async fn a_consumer_that_stands_still_costs_telemetry_and_never_an_acknowledgeme
     assert!(overflowed > 20 && overflowed == link.status().dropped, "{overflowed}");
 }
 
-/// A WebSocket door before the broker: mosquitto's own needs IPv6 in the kernel, which test machines may lack.
+/// A WebSocket door before the broker: Debian's mosquitto 2.0.11 could not open one of its own on the machine
+/// where this was written («Unable to start any listening sockets»), whatever address it was given.
 async fn websocket_door(broker_port: u16) -> u16 {
     use async_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
