@@ -1,0 +1,17 @@
+//! MQTT, Sparkplug B and the Unified Namespace: from the plant's broker to samples on a bounded channel.
+//!
+//! Parsers and state machines are pure (bytes and time in, samples and effects out); only [`link`] and
+//! [`feed`] touch a socket or a task. Nothing here knows who consumes the samples.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod event;
+pub mod feed;
+pub mod link;
+mod moment;
+pub mod monitor;
+pub mod sparkplug;
+mod text;
+pub mod uns;
+
+pub use moment::{Clocks, Moment, WallClock};
