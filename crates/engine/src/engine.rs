@@ -28,6 +28,8 @@ pub struct OpenOptions {
     pub demo_program: Option<PathBuf>,
     /// Whether to connect to the plant and the ERP: tests of use-cases and one-shot commands do not.
     pub connect: bool,
+    /// An ERP adapter given by the caller, instead of the kept connection.
+    pub erp: Option<Arc<dyn ErpPort>>,
 }
 
 /// An engine that owns a data directory. Clones are the same engine.
@@ -171,7 +173,7 @@ impl Engine {
             live: Live::new(ports.clock.clone()),
             ports,
             links: Links::default(),
-            erp: Mutex::new(None),
+            erp: Mutex::new(options.erp),
             demo: tokio::sync::Mutex::new(None),
             demo_program: options.demo_program,
             plant_target: Mutex::new(None),
@@ -200,12 +202,26 @@ impl Engine {
         tokio::spawn(pulling::run(self.inner.clone()));
     }
 
+    /// Asks the ERP for news and delivers what is due, once.
+    ///
+    /// # Errors
+    /// When the ERP cannot be reached or the store refuses.
+    pub async fn synchronise(&self) -> Result<(), EngineError> {
+        let pulled = pulling::pull(&self.inner).await;
+        delivering::deliver_due(&self.inner).await?;
+        pulled
+    }
+
     /// Says where this engine takes commands, for whoever finds the directory locked.
     ///
     /// # Errors
     /// When the lock file cannot be written.
     pub fn announce(&self, face: &str, socket: &Path) -> Result<(), EngineError> {
-        let owner = LockedBy { process_id: std::process::id(), face: face.to_owned(), socket: Some(socket.to_owned()) };
+        let owner = LockedBy {
+            process_id: std::process::id(),
+            face: face.to_owned(),
+            socket: Some(socket.to_owned()),
+        };
         self.inner.directory.lock().map_err(EngineError::internal)?.announce(&owner)?;
         Ok(())
     }

@@ -10,6 +10,7 @@ mod call;
 mod connection;
 mod delivering;
 mod device;
+pub mod door;
 mod engine;
 mod error;
 mod live;
