@@ -18,6 +18,8 @@ use crate::unit::Unit;
 /// The pause after the first failure, in milliseconds; it doubles up to [`RETRY_MAX_MS`].
 const RETRY_MIN_MS: i64 = 1_000;
 const RETRY_MAX_MS: i64 = 60_000;
+/// No delivery is ever put off further than this: the longest request limit and some.
+pub(crate) const LONGEST_WAIT_MS: i64 = 15 * 60 * 1000;
 /// The loop looks at least this often, so that a wrong clock cannot stop it.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -65,7 +67,8 @@ pub(crate) async fn deliver_due(engine: &Inner) -> Result<(), EngineError> {
     let Some(erp) = engine.erp() else { return Ok(()) };
     while !*engine.shutdown.borrow() {
         let now = engine.now();
-        let next = engine.database.read().await?.next_delivery(DeliveryTarget::Erp, now).await?;
+        let next =
+            engine.database.read().await?.next_delivery(DeliveryTarget::Erp, now, LONGEST_WAIT_MS).await?;
         let Some(row) = next else { return Ok(()) };
         deliver(engine, &*erp, row).await?;
         engine.tell_stale([CacheTag::Sync].into());

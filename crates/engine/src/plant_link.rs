@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 use crate::EngineError;
+use crate::delivering::LONGEST_WAIT_MS;
 use crate::engine::Inner;
 use crate::outbound::BrokerEvent;
 
@@ -214,7 +215,13 @@ impl LinkSession<'_> {
     async fn publish_due(&mut self) -> Result<(), EngineError> {
         while self.up && self.in_flight.len() < IN_FLIGHT_MAX {
             let now = self.engine.now();
-            let next = self.engine.database.read().await?.next_delivery(DeliveryTarget::Broker, now).await?;
+            let next = self
+                .engine
+                .database
+                .read()
+                .await?
+                .next_delivery(DeliveryTarget::Broker, now, LONGEST_WAIT_MS)
+                .await?;
             let Some(row) = next else { return Ok(()) };
             self.publish(row, now).await?;
         }
