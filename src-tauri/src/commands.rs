@@ -1,5 +1,10 @@
 //! One thin handler per command of the boundary, all made from the one list in `model`.
 
+#![expect(
+    clippy::let_underscore_must_use,
+    reason = "tauri's command macro writes such a line for every handler"
+)]
+
 use millwright_engine::{Engine, Handle};
 use millwright_model::*;
 use tauri::State;

@@ -1,0 +1,7 @@
+//! In the making.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot set up its world fails"
+)]
