@@ -1,7 +1,9 @@
-//! In the making.
+//! Faults and load against real peers: nothing lost, nothing twice.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     reason = "a test that cannot set up its world fails"
 )]
+
+mod flood;

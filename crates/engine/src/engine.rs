@@ -236,6 +236,11 @@ impl Engine {
         &self.inner.database
     }
 
+    /// What history has done since the start.
+    pub async fn history_statistics(&self) -> millwright_local_db::HistoryStatistics {
+        self.inner.history.statistics().await
+    }
+
     /// Writes a backup of everything but secrets.
     ///
     /// # Errors
