@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use millwright_tests::{program, workspace};
 use serde_json::json;
 
@@ -62,7 +63,7 @@ impl Desk {
         let mut capabilities = Capabilities::new();
         let app = json!({"binary": program("millwright"), "args": ["--data", data.path().join("data")]});
         capabilities.insert("webkitgtk:browserOptions".to_owned(), app);
-        let client = ClientBuilder::native()
+        let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
@@ -154,10 +155,7 @@ impl Desk {
     pub async fn command(&self, name: &str, command: serde_json::Value) -> serde_json::Value {
         let script = "const [name, command, done] = arguments; \
                       window.__TAURI__.core.invoke(name, {command}).then(value => done({value}), error => done({error}))";
-        self.client
-            .execute_async(script, vec![json!(name), json!({}).as_object().map(|_empty| command).unwrap()])
-            .await
-            .unwrap()
+        self.client.execute_async(script, vec![json!(name), command]).await.unwrap()
     }
 
     /// Keeps a picture of the window.

@@ -70,7 +70,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
     }
 }
 
-async fn connect_kept(engine: &Inner) -> Result<(), EngineError> {
+pub(crate) async fn connect_kept(engine: &Inner) -> Result<(), EngineError> {
     let connections = kept(&mut engine.database.read().await?).await?;
     if let Some(plant) = &connections.plant {
         let target = plant_target(engine, plant, None).await?;
@@ -403,7 +403,7 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
     for (position, binding) in ready.bindings.iter().enumerate() {
         let Some(asset) = unit.asset_by_code(&binding.asset_code).await? else { continue };
         let record = TagBinding {
-            tag_binding_id: TagBindingId(demo_id(&format!("binding:{}", binding.series))),
+            tag_binding_id: TagBindingId(seed_id(&format!("binding:{}", binding.series))),
             asset_id: asset.asset_id,
             series: SeriesKey(binding.series.clone()),
             name: binding.name.clone(),
@@ -424,7 +424,7 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
             continue;
         };
         let record = WhereUsed {
-            where_used_id: WhereUsedId(demo_id(&format!("where:{}:{}", line.asset_code, line.part_number))),
+            where_used_id: WhereUsedId(seed_id(&format!("where:{}:{}", line.asset_code, line.part_number))),
             part_id: part.part_id,
             asset_id: asset.asset_id,
             quantity: line.quantity.clone(),
@@ -432,24 +432,42 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
         };
         create_once(&mut unit, &record).await?;
     }
-    for code in &ready.finding_codes {
-        let class = code.asset_class.as_deref().unwrap_or_default();
-        let record = FindingCode {
-            finding_code_id: FindingCodeId(demo_id(&format!("code:{class}:{}", code.code))),
-            finding_kind: code.finding_kind,
-            code: code.code.clone(),
-            text: code.text.clone(),
-            asset_class: code.asset_class.clone(),
-        };
-        create_once(&mut unit, &record).await?;
-    }
+    seed_finding_codes(&mut unit, &ready.finding_codes).await?;
     unit.stale(CacheTag::Assets);
     unit.stale(CacheTag::Tags);
     unit.commit().await?;
     Ok(())
 }
 
-fn demo_id(name: &str) -> uuid::Uuid {
+/// Failure modes and maintenance activities that any plant can start from, after the terms of ISO 14224:2016,
+/// annex B.
+const FINDING_CODES: &str = include_str!("../../../assets/finding-codes.json");
+
+/// Gives a new plant choices for found and done; it can add its own.
+pub(crate) async fn seed_plant(engine: &Inner) -> Result<(), EngineError> {
+    let codes: Vec<DemoFindingCode> = serde_json::from_str(FINDING_CODES)?;
+    let mut unit = Unit::begin(engine, Actor::system()).await?;
+    seed_finding_codes(&mut unit, &codes).await?;
+    unit.commit().await?;
+    Ok(())
+}
+
+async fn seed_finding_codes(unit: &mut Unit<'_>, codes: &[DemoFindingCode]) -> Result<(), EngineError> {
+    for code in codes {
+        let class = code.asset_class.as_deref().unwrap_or_default();
+        let record = FindingCode {
+            finding_code_id: FindingCodeId(seed_id(&format!("code:{class}:{}", code.code))),
+            finding_kind: code.finding_kind,
+            code: code.code.clone(),
+            text: code.text.clone(),
+            asset_class: code.asset_class.clone(),
+        };
+        create_once(unit, &record).await?;
+    }
+    Ok(())
+}
+
+fn seed_id(name: &str) -> uuid::Uuid {
     crate::pulling::outside_id(DEMO_SYSTEM, ExternalKind::Asset, name)
 }
 

@@ -207,6 +207,10 @@ impl Engine {
     /// # Errors
     /// When the ERP cannot be reached or the store refuses.
     pub async fn synchronise(&self) -> Result<(), EngineError> {
+        if self.inner.erp().is_none() {
+            // A one-shot call may come before the loop that connects: it connects itself.
+            connection::connect_kept(&self.inner).await?;
+        }
         let pulled = pulling::pull(&self.inner).await;
         delivering::deliver_due(&self.inner).await?;
         pulled

@@ -88,7 +88,8 @@ pub(crate) async fn plant_start(engine: &Inner, command: PlantStart) -> Result<(
             "The demo plant can never become a real one. Open another data folder for your plant.".to_owned(),
         ));
     }
-    set_mode(engine, AppMode::Plant, &plant_name).await
+    set_mode(engine, AppMode::Plant, &plant_name).await?;
+    crate::connection::seed_plant(engine).await
 }
 
 async fn set_mode(engine: &Inner, mode: AppMode, plant_name: &str) -> Result<(), EngineError> {
