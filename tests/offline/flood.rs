@@ -13,9 +13,9 @@ const MACHINES: usize = 12;
 const TAGS: usize = 50;
 const PER_SECOND: u64 = 10;
 
-struct Broker {
+pub struct Broker {
     child: Child,
-    port: u16,
+    pub port: u16,
     _folder: tempfile::TempDir,
 }
 
@@ -26,7 +26,7 @@ impl Drop for Broker {
     }
 }
 
-async fn broker() -> Broker {
+pub async fn broker() -> Broker {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let configuration = folder.path().join("mosquitto.conf");

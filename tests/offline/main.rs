@@ -7,3 +7,5 @@
 )]
 
 mod flood;
+mod kills;
+mod tryton;
