@@ -6,4 +6,5 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+mod demo_journey;
 mod desk;

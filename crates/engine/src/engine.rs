@@ -13,7 +13,7 @@ use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
 use crate::vault::{KeySource, Vault};
-use crate::{EngineError, connection, delivering, plant_link, pulling};
+use crate::{EngineError, connection, delivering, disk, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -189,6 +189,7 @@ impl Engine {
         };
         let engine = Self { inner: Arc::new(inner) };
         engine.inner.live.load_bindings(&engine.inner.database).await?;
+        disk::keep_reserve(&options.path);
         if options.connect {
             engine.start_loops();
         }

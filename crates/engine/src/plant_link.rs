@@ -14,10 +14,10 @@ use millwright_plant::sparkplug::HostSettings;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-use crate::EngineError;
 use crate::delivering::LONGEST_WAIT_MS;
 use crate::engine::Inner;
 use crate::outbound::BrokerEvent;
+use crate::{EngineError, disk};
 
 /// Group commits of telemetry: at most ten a second.
 const COMMIT_EVERY: Duration = Duration::from_millis(100);
@@ -333,7 +333,10 @@ async fn keep_history(engine: Arc<Inner>) {
             _ = checkpoint.tick() => HistorianWake::Checkpoint,
         };
         let batch = engine.live.take_pending();
-        if let Err(error) = engine.history.commit(&batch).await {
+        if disk::is_low(&engine.path()) {
+            // What is left belongs to what people record.
+            engine.live.count_dropped(batch.len() as u64);
+        } else if let Err(error) = engine.history.commit(&batch).await {
             engine.live.count_dropped(batch.len() as u64);
             tracing::error!("{} samples were not kept: {error}", batch.len());
         }

@@ -3,11 +3,8 @@
 use millwright_model::*;
 
 use super::{date, required_text};
-use crate::EngineError;
 use crate::engine::Inner;
-
-/// Below this much free space only recording goes on.
-const DISK_RESERVE_BYTES: u64 = 500 * 1024 * 1024;
+use crate::{EngineError, disk};
 
 pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<AppStatusView, EngineError> {
     let mut session = engine.database.read().await?;
@@ -51,20 +48,8 @@ pub(crate) async fn sync_state(
         photos_only_here: photos,
         oldest_only_here_at: oldest,
         samples_dropped: engine.live.dropped(),
-        disk_low: disk_low(&engine.path()),
+        disk_low: disk::is_low(&engine.path()),
     })
-}
-
-#[cfg(unix)]
-fn disk_low(path: &std::path::Path) -> bool {
-    rustix::fs::statvfs(path)
-        .is_ok_and(|space| space.f_bavail.saturating_mul(space.f_frsize) < DISK_RESERVE_BYTES)
-}
-
-#[cfg(not(unix))]
-fn disk_low(_path: &std::path::Path) -> bool {
-    // A full disk still shows itself at the first write; asking for free space needs a Windows call of its own.
-    DISK_RESERVE_BYTES == 0
 }
 
 pub(crate) async fn demo_start(engine: &Inner, _command: DemoStart) -> Result<(), EngineError> {

@@ -206,7 +206,15 @@ pub struct World {
 impl World {
     /// An engine with one person picked and nothing else.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap()).await
+    }
+
+    /// The same, with the data directory on the disk that `place` lies on.
+    pub async fn new_in(place: &Path) -> Self {
+        Self::in_folder(tempfile::tempdir_in(place).unwrap()).await
+    }
+
+    async fn in_folder(folder: tempfile::TempDir) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(MORNING.0)));
         let shell = Arc::new(TestShell::default());
         let erp = Arc::new(TestErp::default());
