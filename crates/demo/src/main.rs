@@ -1,0 +1,2 @@
+//! The demo plant as a program.
+fn main() {}
