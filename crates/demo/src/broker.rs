@@ -34,7 +34,11 @@ pub async fn start(credentials: &Credentials) -> Result<u16, DemoError> {
         let config = config(port, credentials);
         let thread = std::thread::Builder::new()
             .name("broker".to_owned())
-            .spawn(move || Broker::new(config).start())
+            .spawn(move || {
+                if let Err(error) = Broker::new(config).start() {
+                    tracing::error!("the broker ended: {error}");
+                }
+            })
             .map_err(DemoError::Socket)?;
         let until = Instant::now() + UP_WITHIN;
         // A server that cannot have its port ends its thread.

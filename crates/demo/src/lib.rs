@@ -4,9 +4,12 @@
 #![warn(missing_docs)]
 
 pub mod broker;
+mod ending;
+pub mod erp;
 mod error;
 pub mod machines;
 pub mod physics;
+pub mod plant;
 pub mod ready;
 pub mod seed;
 

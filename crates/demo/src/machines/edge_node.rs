@@ -110,7 +110,7 @@ impl EdgeNode {
     /// What its devices say now; a device that speaks for the first time is born first.
     pub fn data(&mut self, snapshot: &Snapshot) -> Vec<Message> {
         let mut messages = Vec::new();
-        if snapshot.elapsed_s % 10 == 0 {
+        if snapshot.elapsed_s.is_multiple_of(10) {
             messages.push(self.numbered("NDATA", None, vec![uptime_metric(snapshot)], snapshot));
         }
         for index in 0..self.devices.len() {
