@@ -459,7 +459,7 @@ async fn merge<R: Record>(
             merged.insert(name.clone(), their_value.clone());
             continue;
         }
-        if shadow.is_none() && name == "status" {
+        if shadow.is_none() && (name == "status" || is_our_word_in_theirs(our_value, their_value)) {
             continue;
         }
         let conflict = Conflict {
@@ -480,6 +480,16 @@ async fn merge<R: Record>(
     unit.update(&before, &after).await?;
     unit.session.set_shadow(system, R::ENTITY, id, Some(&theirs)).await?;
     Ok(())
+}
+
+/// Whether the system's first word on a record of ours is only what it has room for: nothing where it was told nothing
+/// (an assignee, a description), or the start of a text that is longer here.
+fn is_our_word_in_theirs(ours: &Json, theirs: &Json) -> bool {
+    match (ours, theirs) {
+        (_, Json::Null) => true,
+        (Json::String(ours), Json::String(theirs)) => ours.starts_with(theirs.trim_end_matches('…')),
+        _ => false,
+    }
 }
 
 /// Whether an order that was moved here may follow the system's move: forward along the state machine only.
