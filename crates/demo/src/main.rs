@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     // The broker calls every client that leaves an error.
     let filter =
         EnvFilter::try_from_env("MILLWRIGHT_LOG").unwrap_or_else(|_unset| EnvFilter::new("warn,rumqttd=off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::io::stderr).init();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -10,12 +10,14 @@ use millwright_model::*;
 /// Nothing here takes this long, even on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-async fn open(folder: &Path) -> Engine {
+const PROGRAM: &str = env!("CARGO_BIN_EXE_millwright-demo");
+
+async fn open(folder: &Path, program: &Path) -> Engine {
     let options = OpenOptions {
         path: folder.to_owned(),
         face: "test".to_owned(),
         key_source: KeySource::Given([7; 32]),
-        demo_program: Some(env!("CARGO_BIN_EXE_millwright-demo").into()),
+        demo_program: Some(program.to_owned()),
         connect: true,
         erp: None,
     };
@@ -46,7 +48,7 @@ fn live_series(tree: &[AssetNode], prefix: &str) -> Vec<String> {
 /// demo is asked from a second one on the same data after the first has ended.
 async fn erp_state(data: &Path) -> serde_json::Value {
     use tokio::io::{AsyncBufReadExt, BufReader};
-    let mut child = tokio::process::Command::new(env!("CARGO_BIN_EXE_millwright-demo"))
+    let mut child = tokio::process::Command::new(PROGRAM)
         .arg("--data")
         .arg(data)
         .stdin(std::process::Stdio::piped())
@@ -73,7 +75,7 @@ async fn erp_state(data: &Path) -> serde_json::Value {
 async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("plant");
-    let engine = open(&data).await;
+    let engine = open(&data, Path::new(PROGRAM)).await;
     engine.handle(DemoStart {}).await.unwrap();
 
     let people = engine.handle(PersonList {}).await.unwrap();
@@ -148,4 +150,104 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     let orders = of_order("orders", "MaintenanceOrder");
     assert_eq!(orders[0]["MaintOrdProcessPhaseCode"], "03");
     assert!(orders[0]["MaintOrderLongText"].as_str().unwrap().contains("Seal faces worn"), "{orders:?}");
+}
+
+/// The demo plant behind a script that also keeps the ready line: only there stands the login for its faults.
+#[cfg(unix)]
+fn overheard(folder: &Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let script = folder.join("demo.sh");
+    let kept = folder.join("ready.json");
+    std::fs::write(&script, format!("#!/bin/sh\n'{PROGRAM}' \"$@\" | tee '{}'\n", kept.display())).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+    script
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_answers_an_outage_and_a_refusal_leave_every_booking_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = overheard(folder.path());
+    let engine = open(&folder.path().join("plant"), &program).await;
+    engine.handle(DemoStart {}).await.unwrap();
+    let ready = std::fs::read_to_string(folder.path().join("ready.json")).unwrap();
+    let ready: DemoReady = serde_json::from_str(&ready).unwrap();
+    let root = ready.erp_url.trim_end_matches("/sap/opu/odata/sap/").to_owned();
+    let client = reqwest::Client::new();
+    let login = (&ready.erp_username, Some(&ready.erp_password));
+    let fault = async |mode: &str| {
+        let request = client.post(format!("{root}/demo/faults")).basic_auth(login.0, login.1);
+        let body = serde_json::json!({ "mode": mode });
+        assert!(request.json(&body).send().await.unwrap().status().is_success());
+    };
+    let people = engine.handle(PersonList {}).await.unwrap();
+    engine.handle(PersonPick { person_id: Some(people[0].person_id) }).await.unwrap();
+    let tree = engine.handle(AssetTree {}).await.unwrap();
+    let pump = tree.iter().find(|node| node.asset.code == "P-102").unwrap().asset.asset_id;
+
+    fault("lose_answers").await;
+    let create = WorkOrderCreate {
+        title: "Noise at the coupling, louder under load than at idle".to_owned(),
+        description: "Since this morning".to_owned(),
+        asset_id: Some(pump),
+        priority: Priority::Medium,
+        request_id: None,
+    };
+    let order = engine.handle(create).await.unwrap();
+    let raise = RequestRaise {
+        asset_id: pump,
+        text: "It drips".to_owned(),
+        priority: Priority::High,
+        machine_down: false,
+    };
+    engine.handle(raise).await.unwrap();
+    engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    let closing = Closing::Full {
+        found_code: None,
+        found_text: "Coupling insert cracked".to_owned(),
+        done_code: None,
+        done_text: "Insert replaced".to_owned(),
+        minutes: 25,
+    };
+    engine.handle(WorkOrderClose { work_order_id: order, closing }).await.unwrap();
+    wait_for("a lost answer", || async {
+        let sync = engine.handle(SyncShow {}).await.map_err(|error| error.to_string())?;
+        let unknown = sync.waiting.iter().any(|one| one.state == DeliveryState::Unknown);
+        if unknown { Ok(()) } else { Err(format!("{:?}", sync.waiting)) }
+    })
+    .await;
+    fault("down").await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    fault("none").await;
+    wait_for("all deliveries", || async {
+        let sync = engine.handle(SyncShow {}).await.map_err(|error| error.to_string())?;
+        assert!(sync.needs_you.is_empty() && sync.conflicts.is_empty(), "{sync:#?}");
+        if sync.waiting.is_empty() { Ok(()) } else { Err(format!("{:?}", sync.waiting)) }
+    })
+    .await;
+    engine.handle(ErpPullNow {}).await.unwrap();
+    let view = engine.handle(WorkOrderShow { work_order_id: order }).await.unwrap();
+    assert_eq!(view.overview.order.number(), "4000128");
+    assert_eq!(view.overview.order.status, WorkOrderStatus::Completed);
+    let sync = engine.handle(SyncShow {}).await.unwrap();
+    assert!(sync.conflicts.is_empty() && sync.findings.is_empty(), "{sync:#?}");
+
+    let request = client.get(format!("{root}/demo/state")).basic_auth(login.0, login.1);
+    let state: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
+    let count = |set: &str, field: &str, value: &str| {
+        state[set].as_array().unwrap().iter().filter(|row| row[field] == value).count()
+    };
+    assert_eq!(count("orders", "MaintOrderLongText", "Coupling insert cracked – Insert replaced"), 1);
+    assert_eq!(count("confirmations", "ActualWorkQuantity", "25"), 1);
+    assert_eq!(count("notifications", "NotificationText", "It drips"), 1);
+
+    fault("reject_next").await;
+    let other = engine.handle(TodayShow {}).await.unwrap().next.unwrap().order.work_order_id;
+    engine.handle(WorkOrderClose { work_order_id: other, closing: Closing::DetailsLater }).await.unwrap();
+    wait_for("the refusal", || async {
+        let sync = engine.handle(SyncShow {}).await.map_err(|error| error.to_string())?;
+        if sync.needs_you.is_empty() { Err(format!("{:?}", sync.waiting)) } else { Ok(()) }
+    })
+    .await;
+    engine.close().await.unwrap();
 }
