@@ -21,8 +21,8 @@ pub(crate) async fn show(engine: &Inner, _command: TodayShow) -> Result<TodayVie
     let person = engine.person();
     let filter = WorkOrderFilter { open_only: true, limit: Some(200), ..Default::default() };
     let mut open = session.work_orders(&filter).await?;
-    // One's own first, then those of nobody; those of others are in Work.
-    open.retain(|order| order.assignee_id.is_none() || order.assignee_id == person);
+    // One's own first, then those of nobody; those of others are in Work. While nobody is picked, all are shown.
+    open.retain(|order| person.is_none() || order.assignee_id.is_none() || order.assignee_id == person);
     open.sort_by_key(|order| order.assignee_id.is_none() && person.is_some());
     open.truncate(MINE_MAX as usize);
     let mut mine = work_order::overviews(engine, &mut session, open).await?;
