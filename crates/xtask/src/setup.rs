@@ -29,6 +29,7 @@ const TEST_PACKAGES: &[&str] = &[
     "mosquitto",
     "python3-venv",
     "webkit2gtk-driver",
+    "xdotool",
     "xvfb",
 ];
 /// The install script of each test peer and the folder it fills.
