@@ -1,0 +1,97 @@
+//! `cargo xtask ui [--release]`: compiles the screens for wasm32 and lays `ui/dist` out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::step::{say, step};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// What is copied as it is: from, to (in `ui/dist`).
+const COPIED: &[(&str, &str)] = &[
+    ("ui/index.html", "index.html"),
+    ("ui/start.js", "start.js"),
+    ("assets/tokens.css", "tokens.css"),
+    ("assets/app.css", "app.css"),
+    ("assets/icons/mark.svg", "icons/mark.svg"),
+];
+const COPIED_FOLDERS: &[(&str, &str)] = &[("assets/fonts", "fonts")];
+
+/// Builds the screens.
+///
+/// # Errors
+/// When an argument is unknown or a step fails; the failing step is named.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let release = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => false,
+        ["--release"] => true,
+        _ => bail!("usage: cargo xtask ui [--release]"),
+    };
+    let root = root()?;
+    let wasm = step("compile the screens for wasm32", || compile(&root, release))?;
+    let dist = root.join("ui/dist");
+    step("bind them to JavaScript", || bind(&wasm, &dist, release))?;
+    step("lay out ui/dist", || copy(&root, &dist))?;
+    let bytes = fs::metadata(dist.join("app_bg.wasm"))?.len();
+    say(&format!("ui/dist/app_bg.wasm: {} KiB", bytes / 1024));
+    Ok(())
+}
+
+fn root() -> Result<PathBuf> {
+    let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").context("run it as `cargo xtask`")?);
+    manifest.ancestors().nth(2).map(Path::to_path_buf).context("the workspace lies two folders up")
+}
+
+fn compile(root: &Path, release: bool) -> Result<PathBuf> {
+    let profile = if release { "wasm-release" } else { "wasm-dev" };
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(root)
+        .args(["build", "-q", "-p", "millwright-ui", "--lib", "--target", TARGET, "--profile", profile])
+        .status()?;
+    ensure!(status.success(), "cargo build ended with {status}; `rustup target add {TARGET}` may be missing");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(root.join(target).join(TARGET).join(profile).join("millwright_ui.wasm"))
+}
+
+fn bind(wasm: &Path, dist: &Path, release: bool) -> Result<()> {
+    fs::create_dir_all(dist)?;
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(wasm)
+        .out_name("app")
+        .web(true)?
+        .typescript(false)
+        .debug(!release)
+        .keep_debug(!release)
+        .remove_name_section(release)
+        .remove_producers_section(true);
+    bindgen.generate(dist)
+}
+
+fn copy(root: &Path, dist: &Path) -> Result<()> {
+    for (from, to) in COPIED {
+        copy_file(&root.join(from), &dist.join(to))?;
+    }
+    for (from, to) in COPIED_FOLDERS {
+        for entry in fs::read_dir(root.join(from)).with_context(|| (*from).to_owned())? {
+            let entry = entry?;
+            copy_file(&entry.path(), &dist.join(to).join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies only what differs, so that a second run changes nothing.
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    let bytes = fs::read(from).with_context(|| from.display().to_string())?;
+    if fs::read(to).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(to, bytes).with_context(|| to.display().to_string())
+}
