@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let texts: BTreeMap<String, toml::Table> = toml::from_str(&std::fs::read_to_string("texts.toml")?)?;
     let catalogue = Catalogue::read(texts.iter().map(|(key, table)| {
-        let of = |language: &str| table.get(language).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+        let of =
+            |language: &str| table.get(language).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
         (key.clone(), of("en"), of("de"))
     }));
     let mut code = String::new();
@@ -31,7 +32,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         if names.is_empty() {
             writeln!(code, "pub(crate) fn {}() -> &'static str {{ pick({templates:?}) }}", entry.key)?;
         } else {
-            let parameters: Vec<String> = names.iter().map(|name| format!("{name}: impl std::fmt::Display")).collect();
+            let parameters: Vec<String> =
+                names.iter().map(|name| format!("{name}: impl std::fmt::Display")).collect();
             let passed: Vec<String> = names.iter().map(|name| format!("&{name}")).collect();
             writeln!(
                 code,

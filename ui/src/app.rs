@@ -8,10 +8,10 @@ use millwright_model::{AppMode, AppStatus, CacheTag, Hand, Theme};
 
 use crate::ipc;
 use crate::page::{FirstStart, Room, WhoAreYou};
+use crate::part::Keyboard;
 use crate::query::query;
 use crate::session::{KeysFor, Session};
 use crate::shell::{Frame, Overlays, Toasts};
-use crate::part::Keyboard;
 use crate::text::{self, Language};
 
 /// Puts the app into the page.

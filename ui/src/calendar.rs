@@ -9,7 +9,8 @@ use crate::text;
 
 const TIME: &[(&str, &str)] = &[("hour", "2-digit"), ("minute", "2-digit")];
 const DAY: &[(&str, &str)] = &[("day", "numeric"), ("month", "short")];
-const DAY_TIME: &[(&str, &str)] = &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")];
+const DAY_TIME: &[(&str, &str)] =
+    &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")];
 const LONG_DAY: &[(&str, &str)] = &[("weekday", "long"), ("day", "numeric"), ("month", "long")];
 
 /// `14:05`.
@@ -53,6 +54,7 @@ fn in_zone(at: TimestampMs, parts: &[(&str, &str)], zone: &str) -> Option<String
     }
     let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
     // Called by name, because an unknown zone throws.
-    let function = js_sys::Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let function =
+        js_sys::Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
     function.call2(&date, &text::language().tag().into(), &options).ok()?.as_string()
 }

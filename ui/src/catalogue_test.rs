@@ -6,7 +6,9 @@ use crate::catalogue::{Catalogue, arguments, pseudo};
 
 fn texts() -> Vec<(String, String, String)> {
     let table: toml::Table = toml::from_str(include_str!("../texts.toml")).unwrap();
-    let of = |entry: &toml::Value, language: &str| entry.get(language).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let of = |entry: &toml::Value, language: &str| {
+        entry.get(language).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    };
     table.iter().map(|(key, entry)| (key.clone(), of(entry, "en"), of(entry, "de"))).collect()
 }
 
@@ -19,7 +21,9 @@ fn both_languages_have_every_text_with_the_same_arguments() {
 
 #[test]
 fn a_text_without_a_language_or_with_other_arguments_is_refused() {
-    let one = |english: &str, german: &str| Catalogue::read([("key".to_owned(), english.to_owned(), german.to_owned())].into_iter()).map(|_| ());
+    let one = |english: &str, german: &str| {
+        Catalogue::read([("key".to_owned(), english.to_owned(), german.to_owned())].into_iter()).map(|_| ())
+    };
     assert!(one("a", "").is_err());
     assert!(one("{a}", "{b}").is_err());
     assert!(one("{a} {b}", "{b} {a}").is_ok());
@@ -29,13 +33,22 @@ fn a_text_without_a_language_or_with_other_arguments_is_refused() {
 fn the_pseudo_language_is_longer_and_keeps_arguments() {
     let pseudo = pseudo("{count} {count:photo|photos} only here");
     assert_eq!(arguments(&pseudo), ["count"]);
-    assert!(pseudo.contains("{count:photo|photos}") && pseudo.starts_with('⟦') && pseudo.ends_with('⟧'), "{pseudo}");
-    assert!(pseudo.chars().count() as f64 >= "{count} {count:photo|photos} only here".len() as f64 * 1.1, "{pseudo}");
+    assert!(
+        pseudo.contains("{count:photo|photos}") && pseudo.starts_with('⟦') && pseudo.ends_with('⟧'),
+        "{pseudo}"
+    );
+    assert!(
+        pseudo.chars().count() as f64 >= "{count} {count:photo|photos} only here".len() as f64 * 1.1,
+        "{pseudo}"
+    );
 }
 
 /// What looks like words for people: two words, or a capital followed by small letters.
 fn is_prose(literal: &str) -> bool {
-    let words: Vec<&str> = literal.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphabetic() || ",.!?…:".contains(c))).collect();
+    let words: Vec<&str> = literal
+        .split_whitespace()
+        .filter(|word| word.chars().all(|c| c.is_alphabetic() || ",.!?…:".contains(c)))
+        .collect();
     let capital = words.iter().any(|word| {
         let mut letters = word.chars();
         letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
@@ -46,11 +59,41 @@ fn is_prose(literal: &str) -> bool {
 /// Where a literal is a name for machines.
 fn is_machine(before: &str, literal: &str) -> bool {
     const NAMES: [&str; 22] = [
-        "class=", "data-test=", "type=", "viewBox=", "role=", "look=", "href=", "src=", "accept=", "test=", "key() ==", "class:", "inputmode=",
-        "format!(", "autocomplete=", "d=", "autocapitalize=", "map_or(", "Some(", "aria-hidden=", "from((", "join(",
+        "class=",
+        "data-test=",
+        "type=",
+        "viewBox=",
+        "role=",
+        "look=",
+        "href=",
+        "src=",
+        "accept=",
+        "test=",
+        "key() ==",
+        "class:",
+        "inputmode=",
+        "format!(",
+        "autocomplete=",
+        "d=",
+        "autocapitalize=",
+        "map_or(",
+        "Some(",
+        "aria-hidden=",
+        "from((",
+        "join(",
     ];
     // The product's own name, protocols and a language's own name are the same everywhere.
-    const SAME: [&str; 9] = ["Millwright", "English", "Deutsch", "OData V2", "OData V4", "Tryton", "Ctrl K", "millwright --data /path/to/folder", "Inter"];
+    const SAME: [&str; 9] = [
+        "Millwright",
+        "English",
+        "Deutsch",
+        "OData V2",
+        "OData V4",
+        "Tryton",
+        "Ctrl K",
+        "millwright --data /path/to/folder",
+        "Inter",
+    ];
     SAME.contains(&literal) || NAMES.iter().any(|name| before.trim_end().ends_with(name))
 }
 
@@ -58,7 +101,12 @@ fn prose_in(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in source.lines() {
         let code = line.split("//").next().unwrap_or_default();
-        if line.trim_start().starts_with("//") || code.contains("expect(") || code.contains("=> \"") || code.contains("=> (\"") || code.contains("js_name") {
+        if line.trim_start().starts_with("//")
+            || code.contains("expect(")
+            || code.contains("=> \"")
+            || code.contains("=> (\"")
+            || code.contains("js_name")
+        {
             continue;
         }
         let pieces: Vec<&str> = code.split('"').collect();

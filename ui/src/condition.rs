@@ -81,7 +81,10 @@ mod tests {
         let now = TimestampMs(101_000);
         assert_eq!(condition(&binding(), Some(&heard(2.0, Quality::Uncertain)), now), TagCondition::NotGood);
         assert_eq!(condition(&binding(), Some(&heard(f64::NAN, Quality::Good)), now), TagCondition::NotGood);
-        assert_eq!(condition(&binding(), Some(&heard(2.0, Quality::Good)), TimestampMs(120_000)), TagCondition::Stale);
+        assert_eq!(
+            condition(&binding(), Some(&heard(2.0, Quality::Good)), TimestampMs(120_000)),
+            TagCondition::Stale
+        );
         assert_eq!(condition(&binding(), None, now), TagCondition::Silent);
     }
 }

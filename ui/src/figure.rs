@@ -45,6 +45,19 @@ pub(crate) fn amount(quantity: &Quantity) -> String {
     quantity.decimal().replace('.', &language().decimal_mark().to_string()).replace('-', "−")
 }
 
+/// A count in groups of three, with the thin space that no language takes for a decimal mark.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A unit as people write it, from its UCUM code.
 pub(crate) fn unit(code: &str) -> String {
     match code {
@@ -72,7 +85,11 @@ pub(crate) fn span(span_ms: i64) -> String {
 pub(crate) fn stopwatch(span_ms: i64) -> String {
     let seconds = (span_ms / 1000).max(0);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
 }
 
 /// What a typed number means.
@@ -97,7 +114,8 @@ pub(crate) fn typed(text: &str, plain_mark: bool) -> Typed {
             let Some(fraction) = parse(&text.replace(*mark, ".")) else { return Typed::Nothing };
             let (before, after) = text.split_once(*mark).unwrap_or((&text, ""));
             let whole_digits = before.trim_start_matches('-');
-            let grouped = after.len() == 3 && matches!(whole_digits.len(), 1..=3) && !whole_digits.starts_with('0');
+            let grouped =
+                after.len() == 3 && matches!(whole_digits.len(), 1..=3) && !whole_digits.starts_with('0');
             match parse(&text.replace(*mark, "")) {
                 Some(whole) if grouped && !plain_mark => Typed::Ambiguous(fraction, whole),
                 _ => Typed::Number(fraction),
@@ -132,9 +150,15 @@ mod tests {
 
     #[test]
     fn what_can_be_read_one_way_is_read() {
-        for (text, number) in
-            [("0.500", 0.5), ("0,03", 0.03), ("1.50", 1.5), ("-2,5", -2.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("7", 7.0)]
-        {
+        for (text, number) in [
+            ("0.500", 0.5),
+            ("0,03", 0.03),
+            ("1.50", 1.5),
+            ("-2,5", -2.5),
+            ("1.234,5", 1234.5),
+            ("1,234.5", 1234.5),
+            ("7", 7.0),
+        ] {
             assert_eq!(typed(text, false), Typed::Number(number), "{text}");
         }
         for text in ["", "-", "a", "1e", "NaN", "inf", "."] {
@@ -144,9 +168,22 @@ mod tests {
 
     #[test]
     fn a_figure_is_as_long_as_it_is_worth() {
-        for (number, text) in [(3.2, "3.2"), (0.84, "0.84"), (1480.0, "1480"), (61.04, "61.0"), (0.0304, "0.030"), (-0.0001, "0.000")] {
+        for (number, text) in [
+            (3.2, "3.2"),
+            (0.84, "0.84"),
+            (1480.0, "1480"),
+            (61.04, "61.0"),
+            (0.0304, "0.030"),
+            (-0.0001, "0.000"),
+        ] {
             assert_eq!(measured(number), text);
         }
+    }
+
+    #[test]
+    fn a_count_is_grouped() {
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(41_500_000), "41\u{202f}500\u{202f}000");
     }
 
     #[test]

@@ -50,7 +50,9 @@ fn to_json(value: &JsValue) -> String {
 
 fn decode_error(refusal: &JsValue) -> ApiError {
     serde_json::from_str(&to_json(refusal)).unwrap_or_else(|_not_ours: serde_json::Error| {
-        let said = refusal.as_string().unwrap_or_else(|| String::from(js_sys::Object::from(refusal.clone()).to_string()));
+        let said = refusal
+            .as_string()
+            .unwrap_or_else(|| String::from(js_sys::Object::from(refusal.clone()).to_string()));
         internal(&said)
     })
 }

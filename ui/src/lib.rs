@@ -1,7 +1,10 @@
 //! The screens of Millwright. What is pure builds and is tested on the host; the rest needs a webview.
 #![forbid(unsafe_op_in_unsafe_fn)]
 // Away from the webview only the tests use the pure modules.
-#![cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "the screens that use them build for wasm32"))]
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "the screens that use them build for wasm32")
+)]
 
 #[cfg(test)]
 mod catalogue;

@@ -26,7 +26,11 @@ pub(crate) fn pressed(entry: &str, key: PadKey, decimals: u8) -> String {
             format!("{entry}{digit}")
         }
         PadKey::Mark(mark) if marked.is_none() && decimals > 0 => {
-            if entry.is_empty() || entry == "-" { format!("{entry}0{mark}") } else { format!("{entry}{mark}") }
+            if entry.is_empty() || entry == "-" {
+                format!("{entry}0{mark}")
+            } else {
+                format!("{entry}{mark}")
+            }
         }
         PadKey::Mark(_) => entry.to_owned(),
         PadKey::Sign => match entry.strip_prefix('-') {

@@ -48,7 +48,8 @@ where
                 return;
             }
             // What is shown stays when a refresh fails; the sync chips say why.
-            let keep = found.is_err() && answer.with_untracked(|known: &Option<Result<_, _>>| matches!(known, Some(Ok(_))));
+            let keep = found.is_err()
+                && answer.with_untracked(|known: &Option<Result<_, _>>| matches!(known, Some(Ok(_))));
             if !keep && answer.with_untracked(|known| known.as_ref() != Some(&found)) {
                 answer.set(Some(found));
             }
@@ -87,7 +88,9 @@ pub(crate) fn shown<T: Clone + PartialEq + Send + Sync + 'static>(
             });
             render(latest)
         }
-        (Phase::Refused(message), _) => view! { <div class="error-box" role="alert">{message}</div> }.into_any(),
+        (Phase::Refused(message), _) => {
+            view! { <div class="error-box" role="alert">{message}</div> }.into_any()
+        }
         _ => view! { <div class="bar run" role="progressbar" aria-label=text::loading()></div> }.into_any(),
     }
 }

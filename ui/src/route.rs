@@ -49,7 +49,8 @@ pub(crate) enum SettingsTab {
 
 impl SettingsTab {
     /// All of them, in the order shown.
-    pub(crate) const ALL: [Self; 5] = [Self::Device, Self::People, Self::Connections, Self::Import, Self::About];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Device, Self::People, Self::Connections, Self::Import, Self::About];
 
     /// Its name in an address.
     pub(crate) fn as_str(self) -> &'static str {
@@ -108,7 +109,11 @@ impl Route {
         let mut parts = hash.trim_start_matches(['#', '/']).split('/');
         let (room, which) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let found = match room {
-            "work" => WorkList::ALL.into_iter().find(|list| list.as_str() == which).or(Some(WorkList::Mine)).map(Self::Work),
+            "work" => WorkList::ALL
+                .into_iter()
+                .find(|list| list.as_str() == which)
+                .or(Some(WorkList::Mine))
+                .map(Self::Work),
             "order" => which.parse().ok().map(Self::Order),
             "plant" => Some(Self::Plant),
             "asset" => which.parse().ok().map(Self::Asset),

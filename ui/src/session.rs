@@ -183,7 +183,11 @@ impl Session {
     }
 
     /// The same, and goes on when it is kept.
-    pub(crate) fn record_then<C: Command<Output = Done> + 'static>(self, command: C, then: impl FnOnce() + 'static) {
+    pub(crate) fn record_then<C: Command<Output = Done> + 'static>(
+        self,
+        command: C,
+        then: impl FnOnce() + 'static,
+    ) {
         self.send(command, move |done| {
             if let (Some(txn_id), Some(until)) = (done.txn_id, done.undo_until) {
                 self.say_until(Matter::Saved(txn_id), until);

@@ -84,7 +84,8 @@ fn fill(template: &str, arguments: &[&dyn Display]) -> String {
             Some((place, words)) => (place, words.split_once('|')),
             None => (inside, None),
         };
-        let value = place.parse::<usize>().ok().and_then(|place| arguments.get(place)).map(ToString::to_string);
+        let value =
+            place.parse::<usize>().ok().and_then(|place| arguments.get(place)).map(ToString::to_string);
         let value = value.unwrap_or_default();
         match words {
             Some((one, many)) => text.push_str(if value == "1" { one } else { many }),

@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use plotters::style::RGBColor;
 use plotters_backend::text_anchor::{HPos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
 
 /// The usual band.
 pub(crate) const BAND: RGBColor = RGBColor(1, 0, 0);
@@ -81,7 +83,11 @@ impl DrawingBackend for ClassSvg<'_> {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Result<(), DrawingErrorKind<Infallible>> {
+    fn draw_pixel(
+        &mut self,
+        (x, y): BackendCoord,
+        color: BackendColor,
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
         self.put(format_args!(r#"<rect class="{}" x="{x}" y="{y}" width="1" height="1"/>"#, role(color)))
     }
 

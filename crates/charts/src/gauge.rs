@@ -15,7 +15,9 @@ pub struct Gauge {
 pub fn gauge(shown: &Gauge) -> String {
     let marks = [shown.usual.0, shown.usual.1, shown.limits.0, shown.limits.1];
     let known: Vec<f64> = marks.into_iter().flatten().filter(|mark| mark.is_finite()).collect();
-    let (Some(low), Some(high)) = (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max)) else {
+    let (Some(low), Some(high)) =
+        (known.iter().copied().reduce(f64::min), known.iter().copied().reduce(f64::max))
+    else {
         return String::new();
     };
     let reach = if high > low { high - low } else { high.abs().max(1.0) };

@@ -3,7 +3,12 @@
 use crate::Bucket;
 
 /// Draws means over time in `size` pixels, with the usual band behind: what stands inside the `<svg>`.
-pub fn spark(buckets: &[Bucket], bucket_ms: i64, usual: (Option<f64>, Option<f64>), size: (u32, u32)) -> String {
+pub fn spark(
+    buckets: &[Bucket],
+    bucket_ms: i64,
+    usual: (Option<f64>, Option<f64>),
+    size: (u32, u32),
+) -> String {
     let (width, height) = (f64::from(size.0), f64::from(size.1));
     let (Some(first), Some(last)) = (buckets.first(), buckets.last()) else { return String::new() };
     let (mut low, mut high) = buckets
@@ -40,7 +45,8 @@ mod tests {
 
     #[test]
     fn a_flat_line_is_drawn_and_nothing_is_divided_by_zero() {
-        let flat: Vec<Bucket> = (0..5).map(|at| Bucket { at_ms: at * 10, min: 2.0, max: 2.0, mean: 2.0 }).collect();
+        let flat: Vec<Bucket> =
+            (0..5).map(|at| Bucket { at_ms: at * 10, min: 2.0, max: 2.0, mean: 2.0 }).collect();
         let svg = spark(&flat, 10, (None, None), (120, 40));
         assert!(svg.contains("polyline") && !svg.contains("NaN"), "{svg}");
         assert_eq!(spark(&[], 10, (None, None), (120, 40)), "");

@@ -89,7 +89,9 @@ fn draw(trend: &Trend<'_>, backend: ClassSvg<'_>) -> Result<(), String> {
         .draw()
         .map_err(|error| say(&error))?;
     let clip = |number: f64| number.clamp(low, high);
-    if let (Some(bottom), Some(top)) = (trend.usual.0.or(trend.usual.1.map(|_| low)), trend.usual.1.or(trend.usual.0.map(|_| high))) {
+    if let (Some(bottom), Some(top)) =
+        (trend.usual.0.or(trend.usual.1.map(|_| low)), trend.usual.1.or(trend.usual.0.map(|_| high)))
+    {
         let band = Rectangle::new([(from, clip(top)), (to, clip(bottom))], BAND.filled());
         chart.draw_series([band]).map_err(|error| say(&error))?;
     }
@@ -109,7 +111,9 @@ fn draw(trend: &Trend<'_>, backend: ClassSvg<'_>) -> Result<(), String> {
         chart.draw_series([PathElement::new(line, MEAN)]).map_err(|error| say(&error))?;
     }
     let named = font.clone().color(&LIMIT).pos(Pos::new(HPos::Right, VPos::Bottom));
-    for limit in [trend.limits.0, trend.limits.1].into_iter().flatten().filter(|limit| (low..=high).contains(limit)) {
+    for limit in
+        [trend.limits.0, trend.limits.1].into_iter().flatten().filter(|limit| (low..=high).contains(limit))
+    {
         chart
             .draw_series([PathElement::new(vec![(from, limit), (to, limit)], LIMIT)])
             .map_err(|error| say(&error))?;

@@ -40,7 +40,14 @@ pub(crate) fn NewOrder(asset_id: Option<AssetId>, close: Callback<()>) -> impl I
             go(Route::Order(work_order_id));
         });
     };
-    let machine_words = move || machine.with(|machine| machine.as_ref().map_or_else(|| text::which_asset().to_owned(), |asset| format!("{} {}", asset.code, asset.name)));
+    let machine_words = move || {
+        machine.with(|machine| {
+            machine.as_ref().map_or_else(
+                || text::which_asset().to_owned(),
+                |asset| format!("{} {}", asset.code, asset.name),
+            )
+        })
+    };
     view! {
         <Sheet title=text::new_order() close test="new-order-sheet">
             <TextField label=text::order_title() value=title test="new-order-title" focused=true entered=Callback::new(move |()| create())/>

@@ -22,9 +22,18 @@ pub(crate) fn RaiseRequest(asset_id: Option<AssetId>, close: Callback<()>) -> im
         let asset = query(move || AssetShow { asset_id }, Vec::<CacheTag>::new());
         Effect::new(move |_| machine.set(asset.ready().map(|view| view.asset)));
     }
-    let usual = [text::wrong_noise(), text::wrong_leak(), text::wrong_heat(), text::wrong_stands(), text::wrong_loose()];
+    let usual = [
+        text::wrong_noise(),
+        text::wrong_leak(),
+        text::wrong_heat(),
+        text::wrong_stands(),
+        text::wrong_loose(),
+    ];
     let send = move |with_photo: bool| {
-        let Some(asset_id) = machine.with_untracked(|machine| machine.as_ref().map(|asset| asset.asset_id)) else { return };
+        let Some(asset_id) = machine.with_untracked(|machine| machine.as_ref().map(|asset| asset.asset_id))
+        else {
+            return;
+        };
         let command = RequestRaise {
             asset_id,
             text: words.get_untracked().trim().to_owned(),

@@ -16,7 +16,8 @@ const CODE_LENGTH: usize = 6;
 /// Goes where a scan leads; what needs a question opens the scan sheet with it.
 pub(crate) fn follow_scan(session: Session, finding: ScanFinding) {
     match finding {
-        ScanFinding::Asset { open_order: Some(work_order_id), .. } | ScanFinding::WorkOrder { work_order_id } => {
+        ScanFinding::Asset { open_order: Some(work_order_id), .. }
+        | ScanFinding::WorkOrder { work_order_id } => {
             session.overlay.set(None);
             go(Route::Order(work_order_id));
         }
@@ -57,10 +58,12 @@ pub(crate) fn ScanSheet(close: Callback<()>) -> impl IntoView {
             session.send(ScanResolve { code }, move |finding| follow_scan(session, finding));
         }
     };
-    let key = move |character: char| view! {
-        <button type="button" class="btn" data-test=format!("scan-key-{character}") on:click=move |_| typed.update(|typed| {
-            typed.push(character);
-        })>{character}</button>
+    let key = move |character: char| {
+        view! {
+            <button type="button" class="btn" data-test=format!("scan-key-{character}") on:click=move |_| typed.update(|typed| {
+                typed.push(character);
+            })>{character}</button>
+        }
     };
     view! {
         <Sheet title=text::scan() close test="scan-sheet" wide=true>
@@ -79,7 +82,7 @@ pub(crate) fn ScanSheet(close: Callback<()>) -> impl IntoView {
                         <div class="stack">
                             <div class="acts">
                                 <label class="entry grow"><input class="wide" type="text" inputmode="none" autocapitalize="characters" autocomplete="off"
-                                    placeholder="—".repeat(CODE_LENGTH) aria-label=text::scan_code() data-test="scan-code" prop:value=typed
+                                    placeholder="–".repeat(CODE_LENGTH) aria-label=text::scan_code() data-test="scan-code" prop:value=typed
                                     on:input=move |event| typed.set(event_target_value(&event))
                                     on:keydown=move |event| { if event.key() == "Enter" { resolve() } }/></label>
                                 <button type="button" class="btn big tight" aria-label=text::key_back() on:click=move |_| typed.update(|typed| { typed.pop(); })>

@@ -8,7 +8,9 @@ use crate::icon::Glyph;
 use crate::page::bind_tag::BindTag;
 use crate::page::order::HistoryCard;
 use crate::page::trend_card::TrendCard;
-use crate::part::{Empty, Icon, OrderRow, RequestRow, TagMark, TagValue, condition_class, gauge_of, live_condition};
+use crate::part::{
+    Empty, Icon, OrderRow, RequestRow, TagMark, TagValue, condition_class, gauge_of, live_condition,
+};
 use crate::query::{query, shown};
 use crate::route::Route;
 use crate::session::{Overlay, Session};
@@ -65,13 +67,19 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
 }
 
 #[component]
-fn Tile(tag: TagState, shown_tag: Memo<Option<TagBinding>>, chosen: RwSignal<Option<TagBindingId>>) -> impl IntoView {
+fn Tile(
+    tag: TagState,
+    shown_tag: Memo<Option<TagBinding>>,
+    chosen: RwSignal<Option<TagBindingId>>,
+) -> impl IntoView {
     let (live, stands) = live_condition(&tag);
     let binding = tag.binding.clone();
     let tag_binding_id = binding.tag_binding_id;
     let name = binding.name.clone();
     let picture = Memo::new(move |_| live.with(|live| gauge_of(&binding, live.as_ref())));
-    let on = move || shown_tag.with(|shown| shown.as_ref().map(|shown| shown.tag_binding_id)) == Some(tag_binding_id);
+    let on = move || {
+        shown_tag.with(|shown| shown.as_ref().map(|shown| shown.tag_binding_id)) == Some(tag_binding_id)
+    };
     view! {
         <button class="tile" class:on=on data-test=format!("tile-{name}") on:click=move |_| chosen.set(Some(tag_binding_id))>
             <span class="head small"><span class="grow muted">{name.clone()}</span><TagMark condition=stands/></span>

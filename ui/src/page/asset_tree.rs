@@ -24,7 +24,8 @@ fn in_order(nodes: Vec<AssetNode>) -> Vec<(usize, AssetNode)> {
         group.reverse();
     }
     let mut ordered = Vec::new();
-    let mut open: Vec<(usize, AssetNode)> = children.remove(&None).unwrap_or_default().into_iter().map(|node| (0, node)).collect();
+    let mut open: Vec<(usize, AssetNode)> =
+        children.remove(&None).unwrap_or_default().into_iter().map(|node| (0, node)).collect();
     while let Some((depth, node)) = open.pop() {
         let below = children.remove(&Some(node.asset.asset_id)).unwrap_or_default();
         ordered.push((depth, node));
@@ -61,14 +62,26 @@ fn Node(depth: usize, node: AssetNode, chosen: Option<AssetId>) -> impl IntoView
     let tagged = !stands.is_empty();
     let worst = Memo::new({
         let stands = stands.clone();
-        move |_| stands.iter().map(|(_, stands)| stands.get()).max_by_key(|condition| severity(*condition)).unwrap_or(TagCondition::Normal)
+        move |_| {
+            stands
+                .iter()
+                .map(|(_, stands)| stands.get())
+                .max_by_key(|condition| severity(*condition))
+                .unwrap_or(TagCondition::Normal)
+        }
     });
     let age = move || {
         if !matches!(worst.get(), TagCondition::Stale) {
             return None;
         }
         let now = session.now.get();
-        stands.iter().filter_map(|(live, _)| live.with(|live| live.as_ref().map(|live| now.since_ms(live.sample.at())))).max().map(figure::span)
+        stands
+            .iter()
+            .filter_map(|(live, _)| {
+                live.with(|live| live.as_ref().map(|live| now.since_ms(live.sample.at())))
+            })
+            .max()
+            .map(figure::span)
     };
     let machine = matches!(asset.level, AssetLevel::Machine | AssetLevel::Component);
     view! {

@@ -20,7 +20,8 @@ pub(crate) fn BindTag(asset_id: AssetId, place: usize, close: Callback<()>) -> i
     let containing = RwSignal::new(String::new());
     let series = RwSignal::new(None::<SeriesKey>);
     let field = || RwSignal::new(String::new());
-    let (name, unit, usual_low, usual_high, limit_low, limit_high) = (field(), field(), field(), field(), field(), field());
+    let (name, unit, usual_low, usual_high, limit_low, limit_high) =
+        (field(), field(), field(), field(), field(), field());
     let heard = query(move || TagList { containing: containing.get(), limit: 40 }, vec![CacheTag::Tags]);
     let number = |field: RwSignal<String>| field.with_untracked(|text| figure::typed_number(text));
     let save = move |_| {

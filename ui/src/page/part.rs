@@ -14,7 +14,13 @@ use crate::text;
 
 fn offer_words(offer: &OfferView) -> String {
     let lead = text::lead_time(offer.offer.lead_time_days);
-    let price = offer.offer.price_hundredths.map(|hundredths| format!("{} {}", figure::fixed(hundredths as f64 / 100.0, 2), offer.offer.currency.clone().unwrap_or_default()));
+    let price = offer.offer.price_hundredths.map(|hundredths| {
+        format!(
+            "{} {}",
+            figure::fixed(hundredths as f64 / 100.0, 2),
+            offer.offer.currency.clone().unwrap_or_default()
+        )
+    });
     [Some(lead), price].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

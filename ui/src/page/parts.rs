@@ -14,7 +14,8 @@ use crate::text;
 #[component]
 pub(crate) fn PartsPage() -> impl IntoView {
     let containing = RwSignal::new(String::new());
-    let parts = query(move || PartList { containing: containing.get(), asset_id: None }, vec![CacheTag::Parts]);
+    let parts =
+        query(move || PartList { containing: containing.get(), asset_id: None }, vec![CacheTag::Parts]);
     view! {
         <div class="page" data-test="page-parts">
             <h1>{text::parts()}</h1>

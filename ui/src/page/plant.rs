@@ -15,7 +15,12 @@ use crate::text;
 pub(crate) fn PlantPage(asset_id: Option<AssetId>) -> impl IntoView {
     let session = Session::here();
     let tree = query(|| AssetTree {}, vec![CacheTag::Assets]);
-    let named = move || session.status.with(|status| status.as_ref().map(|status| status.plant_name.clone())).unwrap_or_default();
+    let named = move || {
+        session
+            .status
+            .with(|status| status.as_ref().map(|status| status.plant_name.clone()))
+            .unwrap_or_default()
+    };
     view! {
         <div class="page" data-test="page-plant">
             <div class="cols tree">

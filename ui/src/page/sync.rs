@@ -26,7 +26,9 @@ fn link_words(link: &LinkState) -> (&'static str, String) {
 pub(crate) fn SyncPage() -> impl IntoView {
     let session = Session::here();
     let sync = query(|| SyncShow {}, vec![CacheTag::Sync]);
-    let pull = move |_| session.send(ErpPullNow {}, move |()| session.say(Matter::Notice(text::erp_asked().to_owned())));
+    let pull = move |_| {
+        session.send(ErpPullNow {}, move |()| session.say(Matter::Notice(text::erp_asked().to_owned())))
+    };
     view! {
         <div class="page" data-test="page-sync">
             <div class="head"><h1 class="grow">{text::sync_centre()}</h1><button class="btn" data-test="erp-pull" on:click=pull><Icon glyph=Glyph::RefreshCw/>{text::erp_ask_now()}</button></div>
@@ -65,7 +67,8 @@ fn Links(state: SyncState) -> impl IntoView {
     let (plant_shape, plant) = link_words(&state.plant);
     let (erp_shape, erp) = link_words(&state.erp);
     let pulled = state.erp_pulled_at.map(|at| text::erp_pulled(calendar::moment(at)));
-    let only_here = text::sync_only_here(text::records(state.records_only_here), text::photos(state.photos_only_here));
+    let only_here =
+        text::sync_only_here(text::records(state.records_only_here), text::photos(state.photos_only_here));
     view! {
         <section class="card"><div class="rows">
             <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>

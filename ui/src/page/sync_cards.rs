@@ -17,8 +17,14 @@ pub(super) fn NeedsYou(delivery: Delivery) -> impl IntoView {
     let session = Session::here();
     let delivery_id = delivery.delivery_id;
     let giving_up = RwSignal::new(false);
-    let retry = move |_| session.send(DeliveryRetry { delivery_id }, move |()| session.say(Matter::Notice(text::delivery_retried().to_owned())));
-    let discard = Callback::new(move |reason: String| session.send(DeliveryDiscard { delivery_id, reason }, move |()| giving_up.set(false)));
+    let retry = move |_| {
+        session.send(DeliveryRetry { delivery_id }, move |()| {
+            session.say(Matter::Notice(text::delivery_retried().to_owned()))
+        })
+    };
+    let discard = Callback::new(move |reason: String| {
+        session.send(DeliveryDiscard { delivery_id, reason }, move |()| giving_up.set(false))
+    });
     view! {
         <DeliveryRow delivery>
             <button class="btn" data-test="delivery-retry" on:click=retry><Icon glyph=Glyph::RefreshCw/>{text::try_again()}</button>

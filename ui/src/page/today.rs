@@ -17,9 +17,15 @@ use crate::text;
 #[component]
 pub(crate) fn TodayPage() -> impl IntoView {
     let session = Session::here();
-    let tags = vec![CacheTag::WorkOrders, CacheTag::Requests, CacheTag::Assets, CacheTag::Parts, CacheTag::People];
+    let tags =
+        vec![CacheTag::WorkOrders, CacheTag::Requests, CacheTag::Assets, CacheTag::Parts, CacheTag::People];
     let today = query(|| TodayShow {}, tags);
-    let plant = move || session.status.with(|status| status.as_ref().map(|status| status.plant_name.clone())).unwrap_or_default();
+    let plant = move || {
+        session
+            .status
+            .with(|status| status.as_ref().map(|status| status.plant_name.clone()))
+            .unwrap_or_default()
+    };
     let date = move || calendar::long_day(session.now.get());
     view! {
         <div class="page" data-test="page-today">

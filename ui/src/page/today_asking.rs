@@ -46,7 +46,10 @@ fn AskingRow(machine: AskingMachine) -> impl IntoView {
                     None => parts.push(text::never_heard().to_owned()),
                 });
             }
-            TagCondition::Normal | TagCondition::Unusual | TagCondition::BeyondLimit | TagCondition::NotGood => {
+            TagCondition::Normal
+            | TagCondition::Unusual
+            | TagCondition::BeyondLimit
+            | TagCondition::NotGood => {
                 parts.extend(since.map(|since| text::since(calendar::moment(since))));
                 parts.extend(words::usual(&judged));
             }

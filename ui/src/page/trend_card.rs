@@ -55,13 +55,29 @@ pub(crate) fn TrendCard(binding: TagBinding) -> impl IntoView {
     let range = RwSignal::new(Range::Hour);
     let follow = RwSignal::new(true);
     let until = RwSignal::new(session.now.get_untracked());
-    let ticking = set_interval_with_handle(move || if follow.get_untracked() { until.set(session.now.get_untracked()) }, Duration::from_secs(5));
-    on_cleanup(move || { if let Ok(handle) = ticking { handle.clear() } });
+    let ticking = set_interval_with_handle(
+        move || {
+            if follow.get_untracked() {
+                until.set(session.now.get_untracked())
+            }
+        },
+        Duration::from_secs(5),
+    );
+    on_cleanup(move || {
+        if let Ok(handle) = ticking {
+            handle.clear()
+        }
+    });
     let series = binding.series.clone();
     let history = query(
         move || {
             let to = until.get();
-            TagHistory { series: series.clone(), from: to.plus_ms(-range.get().span_ms()), to, buckets: BUCKETS }
+            TagHistory {
+                series: series.clone(),
+                from: to.plus_ms(-range.get().span_ms()),
+                to,
+                buckets: BUCKETS,
+            }
         },
         Vec::new(),
     );
@@ -89,7 +105,7 @@ pub(crate) fn TrendCard(binding: TagBinding) -> impl IntoView {
                 let usual = usual.clone();
                 let below = move || {
                     let samples = history.with(|history| history.samples);
-                    [usual.clone(), Some(text::trend_shade().to_owned()), Some(text::samples(samples))].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+                    [usual.clone(), Some(text::trend_shade().to_owned()), Some(text::samples(figure::grouped(samples)))].into_iter().flatten().collect::<Vec<_>>().join(" · ")
                 };
                 view! { {picture}<div class="muted small">{below}</div> }.into_any()
             })}
@@ -98,9 +114,18 @@ pub(crate) fn TrendCard(binding: TagBinding) -> impl IntoView {
     }
 }
 
-fn draw(history: &TrendView, binding: &TagBinding, to: TimestampMs, range: Range, size: (u32, u32)) -> String {
-    let buckets: Vec<Bucket> =
-        history.buckets.iter().map(|bucket| Bucket { at_ms: bucket.at.0, min: bucket.min, max: bucket.max, mean: bucket.mean }).collect();
+fn draw(
+    history: &TrendView,
+    binding: &TagBinding,
+    to: TimestampMs,
+    range: Range,
+    size: (u32, u32),
+) -> String {
+    let buckets: Vec<Bucket> = history
+        .buckets
+        .iter()
+        .map(|bucket| Bucket { at_ms: bucket.at.0, min: bucket.min, max: bucket.max, mean: bucket.mean })
+        .collect();
     let by_day = matches!(range, Range::Month);
     let asked = Trend {
         buckets: &buckets,
@@ -109,7 +134,9 @@ fn draw(history: &TrendView, binding: &TagBinding, to: TimestampMs, range: Range
         to_ms: to.0,
         usual: (binding.usual_low, binding.usual_high),
         limits: (binding.limit_low, binding.limit_high),
-        time_label: &|at| if by_day { calendar::day(TimestampMs(at)) } else { calendar::time(TimestampMs(at)) },
+        time_label: &|at| {
+            if by_day { calendar::day(TimestampMs(at)) } else { calendar::time(TimestampMs(at)) }
+        },
         number_label: &figure::measured,
         limit_label: &|limit| text::limit_named(figure::plain(limit)),
     };

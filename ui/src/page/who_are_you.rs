@@ -19,7 +19,8 @@ fn initials(name: &str) -> String {
 pub(crate) fn WhoAreYou() -> impl IntoView {
     let session = Session::here();
     let people = query(|| PersonList {}, vec![CacheTag::People]);
-    let (adding, name, number) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (adding, name, number) =
+        (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let language = RwSignal::new(text::language());
     let pick = move |person_id: PersonId| {
         session.send(PersonPick { person_id: Some(person_id) }, move |()| {
@@ -32,8 +33,15 @@ pub(crate) fn WhoAreYou() -> impl IntoView {
             return;
         }
         let number = number.get_untracked().trim().to_owned();
-        let tag = Language::PICKABLE.iter().find(|(choice, _, _)| *choice == language.get_untracked()).map_or("en", |(_, tag, _)| tag);
-        let command = PersonAdd { name, erp_number: Some(number).filter(|number| !number.is_empty()), language: tag.to_owned() };
+        let tag = Language::PICKABLE
+            .iter()
+            .find(|(choice, _, _)| *choice == language.get_untracked())
+            .map_or("en", |(_, tag, _)| tag);
+        let command = PersonAdd {
+            name,
+            erp_number: Some(number).filter(|number| !number.is_empty()),
+            language: tag.to_owned(),
+        };
         session.send(command, pick);
     };
     view! {

@@ -19,7 +19,8 @@ pub(crate) fn Keyboard() -> impl IntoView {
         Language::English | Language::Pseudo => ["1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.-"],
     };
     let key = move |character: char| {
-        let label = move || if upper.get() { character.to_uppercase().to_string() } else { character.to_string() };
+        let label =
+            move || if upper.get() { character.to_uppercase().to_string() } else { character.to_string() };
         view! {
             <button type="button" class="btn" tabindex="-1" on:click=move |_| { type_text(&label()); upper.set(false) }>{label}</button>
         }
@@ -81,7 +82,8 @@ fn replace(text: &str, back: bool) {
     } else {
         return;
     };
-    let told = changed.and_then(|()| web_sys::Event::new("input")).and_then(|event| element.dispatch_event(&event));
+    let told =
+        changed.and_then(|()| web_sys::Event::new("input")).and_then(|event| element.dispatch_event(&event));
     if told.is_err() {
         // The field takes no text; a real keyboard could not type there either.
     }

@@ -33,8 +33,15 @@ pub(crate) fn PhotoTake(
         let media_type = head.trim_start_matches("data:").to_owned();
         busy.set(true);
         let bytes_base64 = bytes_base64.to_owned();
-        let command =
-            AttachmentAdd { work_order_id, work_step_id, asset_id, request_id, media_type, file_name, bytes_base64 };
+        let command = AttachmentAdd {
+            work_order_id,
+            work_step_id,
+            asset_id,
+            request_id,
+            media_type,
+            file_name,
+            bytes_base64,
+        };
         session.send(command, move |attachment_id| {
             session.say(Matter::Notice(text::photo_kept().to_owned()));
             kept.run(attachment_id);

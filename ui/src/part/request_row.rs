@@ -30,11 +30,16 @@ pub(crate) fn RequestRow(overview: RequestOverview) -> impl IntoView {
         session.send(command, |work_order_id| go(Route::Order(work_order_id)));
     };
     let decline = move || {
-        let command = RequestDecline { request_id: request.get_value().request_id, reason: reason.get_untracked() };
+        let command =
+            RequestDecline { request_id: request.get_value().request_id, reason: reason.get_untracked() };
         session.record_then(command, move || declining.set(false));
     };
     let is_new = overview.request.status == RequestStatus::New;
-    let raised = [Some(overview.asset_name.clone()), overview.raised_by_name.clone(), Some(calendar::moment(overview.request.raised_at))];
+    let raised = [
+        Some(overview.asset_name.clone()),
+        overview.raised_by_name.clone(),
+        Some(calendar::moment(overview.request.raised_at)),
+    ];
     let raised: Vec<String> = raised.into_iter().flatten().collect();
     view! {
         <div class="row fit">

@@ -34,7 +34,10 @@ pub(crate) fn Sheet(
     let before = StoredValue::new_local(before);
     on_cleanup(move || {
         use wasm_bindgen::JsCast;
-        let back = before.try_get_value().flatten().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        let back = before
+            .try_get_value()
+            .flatten()
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
         if back.is_some_and(|element| element.focus().is_err()) {
             // The element is gone: the page keeps the focus.
         }
@@ -68,11 +71,16 @@ pub(crate) fn Sheet(
 fn keep_inside(event: &KeyboardEvent, box_ref: NodeRef<leptos::html::Div>) {
     use wasm_bindgen::JsCast;
     let Some(sheet) = box_ref.get_untracked() else { return };
-    let Ok(stops) = sheet.query_selector_all("button:not([disabled]), input, textarea, select, a[href]") else { return };
+    let Ok(stops) = sheet.query_selector_all("button:not([disabled]), input, textarea, select, a[href]")
+    else {
+        return;
+    };
     let at = |place: u32| stops.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
     let (Some(first), Some(last)) = (at(0), at(stops.length().saturating_sub(1))) else { return };
     let active = document().active_element();
-    let is = |element: &web_sys::HtmlElement| active.as_ref().is_some_and(|active| active.is_same_node(Some(element)));
+    let is = |element: &web_sys::HtmlElement| {
+        active.as_ref().is_some_and(|active| active.is_same_node(Some(element)))
+    };
     let target = if event.shift_key() && is(&first) {
         Some(last)
     } else if !event.shift_key() && is(&last) {

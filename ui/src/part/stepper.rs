@@ -8,7 +8,12 @@ use crate::text;
 
 /// How many, from `least` to `most`.
 #[component]
-pub(crate) fn Stepper(count: RwSignal<i64>, #[prop(default = 1)] least: i64, #[prop(default = 9999)] most: i64, #[prop(into)] test: String) -> impl IntoView {
+pub(crate) fn Stepper(
+    count: RwSignal<i64>,
+    #[prop(default = 1)] least: i64,
+    #[prop(default = 9999)] most: i64,
+    #[prop(into)] test: String,
+) -> impl IntoView {
     let change = move |by: i64| count.update(|count| *count = (*count + by).clamp(least, most));
     view! {
         <div class="stepper" role="group" aria-label=text::quantity()>

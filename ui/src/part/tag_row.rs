@@ -34,7 +34,9 @@ pub(crate) fn TagRow(tag: TagState) -> impl IntoView {
             let age = text::ago(figure::span(now.since_ms(live.sample.at())));
             match stale(&judged, live, now) {
                 Some(reason) => format!("{age} · {}", words::stale(reason)),
-                None if live.sample.quality != Quality::Good => format!("{age} · {}", text::condition_not_good()),
+                None if live.sample.quality != Quality::Good => {
+                    format!("{age} · {}", text::condition_not_good())
+                }
                 None => age,
             }
         })

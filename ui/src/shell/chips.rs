@@ -13,7 +13,9 @@ use crate::text;
 #[component]
 pub(super) fn Chips() -> impl IntoView {
     let session = Session::here();
-    let sync = Memo::new(move |_| session.status.with(|status| status.as_ref().map(|status| status.sync.clone())).unwrap_or_default());
+    let sync = Memo::new(move |_| {
+        session.status.with(|status| status.as_ref().map(|status| status.sync.clone())).unwrap_or_default()
+    });
     let only_here = move || {
         let now = session.now.get();
         sync.with(|sync| {

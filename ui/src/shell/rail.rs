@@ -36,7 +36,8 @@ impl RailRoom {
 pub(crate) fn Rail() -> impl IntoView {
     let session = Session::here();
     let route = use_route();
-    let needs_you = move || session.status.with(|status| status.as_ref().map_or(0, |status| status.sync.needs_you));
+    let needs_you =
+        move || session.status.with(|status| status.as_ref().map_or(0, |status| status.sync.needs_you));
     let way = move |room: RailRoom, to: Route, glyph: Glyph, label: &'static str, test: &'static str| {
         let on = move || RailRoom::of(route.get()) == room;
         view! {

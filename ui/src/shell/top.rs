@@ -13,7 +13,9 @@ use crate::text;
 #[component]
 pub(crate) fn Top() -> impl IntoView {
     let session = Session::here();
-    let demo = move || session.status.with(|status| status.as_ref().is_some_and(|status| status.mode == AppMode::Demo));
+    let demo = move || {
+        session.status.with(|status| status.as_ref().is_some_and(|status| status.mode == AppMode::Demo))
+    };
     let person = move || {
         session.status.with(|status| {
             let person = status.as_ref().and_then(|status| status.person.as_ref());

@@ -20,15 +20,29 @@ pub(super) fn CloseSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -> 
     let session = Session::here();
     let shown = view.get_untracked();
     let work_order_id = shown.overview.order.work_order_id;
-    let running = shown.timer.map(|timer| session.now.get_untracked().since_ms(timer.started_at) / 60_000).unwrap_or_default();
+    let running = shown
+        .timer
+        .map(|timer| session.now.get_untracked().since_ms(timer.started_at) / 60_000)
+        .unwrap_or_default();
     // Labour that was booked is not asked for again; the running timer is.
-    let (entry, minutes) = (RwSignal::new(running.max(i64::from(shown.labour_minutes == 0)).to_string()), RwSignal::new(None::<f64>));
+    let (entry, minutes) = (
+        RwSignal::new(running.max(i64::from(shown.labour_minutes == 0)).to_string()),
+        RwSignal::new(None::<f64>),
+    );
     let (found, found_text) = (RwSignal::new(Chosen::default()), RwSignal::new(String::new()));
     let (done, done_text) = (RwSignal::new(Chosen::default()), RwSignal::new(String::new()));
     let missing = Memo::new(move |_| view.with(|view| view.missing_to_close.clone()));
-    let chosen = |choice: RwSignal<Chosen>, words: RwSignal<String>| move || choice.with(|choice| choice.code.is_some()) || words.with(|words| !words.trim().is_empty());
-    let ready = Signal::derive(move || chosen(found, found_text)() && chosen(done, done_text)() && minutes.get().is_some_and(|minutes| minutes >= 0.0));
-    let send = move |closing: Closing| session.record_then(WorkOrderClose { work_order_id, closing }, move || close.run(()));
+    let chosen = |choice: RwSignal<Chosen>, words: RwSignal<String>| {
+        move || choice.with(|choice| choice.code.is_some()) || words.with(|words| !words.trim().is_empty())
+    };
+    let ready = Signal::derive(move || {
+        chosen(found, found_text)()
+            && chosen(done, done_text)()
+            && minutes.get().is_some_and(|minutes| minutes >= 0.0)
+    });
+    let send = move |closing: Closing| {
+        session.record_then(WorkOrderClose { work_order_id, closing }, move || close.run(()))
+    };
     let confirm = move || {
         if !ready.get_untracked() {
             return;
@@ -65,7 +79,13 @@ pub(super) fn CloseSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -> 
 
 /// One-tap choices and «other».
 #[component]
-fn Choices(title: &'static str, test: &'static str, choices: Vec<FindingCode>, chosen: RwSignal<Chosen>, words: RwSignal<String>) -> impl IntoView {
+fn Choices(
+    title: &'static str,
+    test: &'static str,
+    choices: Vec<FindingCode>,
+    chosen: RwSignal<Chosen>,
+    words: RwSignal<String>,
+) -> impl IntoView {
     let none = choices.is_empty();
     view! {
         <div><h3>{title}</h3>

@@ -18,29 +18,68 @@ pub(super) fn CorrectSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -
     let shown = view.get_untracked();
     let order = shown.overview.order.clone();
     let reason = RwSignal::new(String::new());
-    let (found, done) = (order.found_text.clone().unwrap_or_default(), order.done_text.clone().unwrap_or_default());
+    let (found, done) =
+        (order.found_text.clone().unwrap_or_default(), order.done_text.clone().unwrap_or_default());
     let (found_text, done_text) = (RwSignal::new(found.clone()), RwSignal::new(done.clone()));
     // Corrections change what a booking adds up to; each original booking stands with its corrections.
     let mut minutes_now: BTreeMap<LabourId, i64> = BTreeMap::new();
     for labour in shown.labour.iter().map(|labour| &labour.labour) {
         *minutes_now.entry(labour.corrects.unwrap_or(labour.labour_id)).or_default() += labour.minutes;
     }
-    let labour: Vec<_> = shown.labour.iter().filter(|labour| labour.labour.corrects.is_none()).cloned().map(|labour| {
-        let now = minutes_now.get(&labour.labour.labour_id).copied().unwrap_or(labour.labour.minutes);
-        (labour, now, RwSignal::new(now))
-    }).collect();
+    let labour: Vec<_> = shown
+        .labour
+        .iter()
+        .filter(|labour| labour.labour.corrects.is_none())
+        .cloned()
+        .map(|labour| {
+            let now = minutes_now.get(&labour.labour.labour_id).copied().unwrap_or(labour.labour.minutes);
+            (labour, now, RwSignal::new(now))
+        })
+        .collect();
     let mut thousandths_now: BTreeMap<PartUseId, i64> = BTreeMap::new();
     for part in shown.parts.iter().map(|part| &part.part_use) {
-        *thousandths_now.entry(part.corrects.unwrap_or(part.part_use_id)).or_default() += part.quantity.thousandths;
+        *thousandths_now.entry(part.corrects.unwrap_or(part.part_use_id)).or_default() +=
+            part.quantity.thousandths;
     }
-    let parts: Vec<_> = shown.parts.iter().filter(|part| part.part_use.corrects.is_none()).cloned().map(|part| {
-        let now = thousandths_now.get(&part.part_use.part_use_id).copied().unwrap_or(part.part_use.quantity.thousandths);
-        (part, now, RwSignal::new(now / 1000))
-    }).collect();
-    let changed_labour = { let labour = labour.clone(); move || labour.iter().filter(|(_, now, count)| count.get_untracked() != *now)
-        .map(|(labour, _, count)| LabourCorrection { labour_id: labour.labour.labour_id, minutes: count.get_untracked() }).collect::<Vec<_>>() };
-    let changed_parts = { let parts = parts.clone(); move || parts.iter().filter(|(_, now, count)| count.get_untracked() != now / 1000)
-        .map(|(part, _, count)| PartCorrection { part_use_id: part.part_use.part_use_id, quantity: Quantity::whole(count.get_untracked(), &part.part_use.quantity.unit) }).collect::<Vec<_>>() };
+    let parts: Vec<_> = shown
+        .parts
+        .iter()
+        .filter(|part| part.part_use.corrects.is_none())
+        .cloned()
+        .map(|part| {
+            let now = thousandths_now
+                .get(&part.part_use.part_use_id)
+                .copied()
+                .unwrap_or(part.part_use.quantity.thousandths);
+            (part, now, RwSignal::new(now / 1000))
+        })
+        .collect();
+    let changed_labour = {
+        let labour = labour.clone();
+        move || {
+            labour
+                .iter()
+                .filter(|(_, now, count)| count.get_untracked() != *now)
+                .map(|(labour, _, count)| LabourCorrection {
+                    labour_id: labour.labour.labour_id,
+                    minutes: count.get_untracked(),
+                })
+                .collect::<Vec<_>>()
+        }
+    };
+    let changed_parts = {
+        let parts = parts.clone();
+        move || {
+            parts
+                .iter()
+                .filter(|(_, now, count)| count.get_untracked() != now / 1000)
+                .map(|(part, _, count)| PartCorrection {
+                    part_use_id: part.part_use.part_use_id,
+                    quantity: Quantity::whole(count.get_untracked(), &part.part_use.quantity.unit),
+                })
+                .collect::<Vec<_>>()
+        }
+    };
     let confirm = move |_| {
         let command = WorkOrderCorrect {
             work_order_id: order.work_order_id,

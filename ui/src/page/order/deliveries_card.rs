@@ -23,7 +23,11 @@ pub(crate) fn DeliveryRow(
         DeliveryState::Rejected => "sq",
         DeliveryState::Discarded => "cross",
     };
-    let mut below = vec![delivery.entity_label.clone(), words::target(delivery.target).to_owned(), words::delivery(delivery.state).to_owned()];
+    let mut below = vec![
+        delivery.entity_label.clone(),
+        words::target(delivery.target).to_owned(),
+        words::delivery(delivery.state).to_owned(),
+    ];
     if delivery.attempts > 1 {
         below.push(text::attempts(delivery.attempts));
     }

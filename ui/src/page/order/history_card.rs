@@ -42,7 +42,15 @@ fn Entry(entry: HistoryEntry) -> impl IntoView {
         OpKind::Delete => text::history_removed(),
     };
     let sure = matches!(entry.assurance, Assurance::Picked).then(text::assurance_picked);
-    let above: Vec<String> = [Some(calendar::day_time(entry.at)), Some(entry.actor), sure.map(str::to_owned), Some(kind.to_owned())].into_iter().flatten().collect();
+    let above: Vec<String> = [
+        Some(calendar::day_time(entry.at)),
+        Some(entry.actor),
+        sure.map(str::to_owned),
+        Some(kind.to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let created = entry.kind == OpKind::Create;
     view! {
         <div class="row fit"><div class="grow">

@@ -38,23 +38,30 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let timer = Memo::new(move |_| view.with(|view| view.timer.clone()));
     let status = Memo::new(move |_| overview.with(|overview| overview.order.status));
     let pending = Memo::new(move |_| overview.with(|overview| overview.order.details_pending));
-    let above = move || overview.with(|overview| {
-        let order = &overview.order;
-        let mut parts = vec![order.number().to_owned(), words::work_kind(order.work_kind).to_owned()];
-        parts.extend(overview.assignee_name.clone());
-        parts.extend(order.due_at.map(|due| text::due(calendar::moment(due))));
-        parts.join(" · ")
-    });
-    let machine = move || overview.with(|overview| {
+    let above = move || {
+        overview.with(|overview| {
+            let order = &overview.order;
+            let mut parts = vec![order.number().to_owned(), words::work_kind(order.work_kind).to_owned()];
+            parts.extend(overview.assignee_name.clone());
+            parts.extend(order.due_at.map(|due| text::due(calendar::moment(due))));
+            parts.join(" · ")
+        })
+    };
+    let machine = move || {
+        overview.with(|overview| {
         let asset_id = overview.order.asset_id?;
         let name = format!("{} {}", overview.asset_code.clone().unwrap_or_default(), overview.asset_name.clone().unwrap_or_default());
         Some(view! { <a class="btn tight" href=Route::Asset(asset_id).hash() data-test="order-machine"><Icon glyph=Glyph::Activity/>{name}</a> })
-    });
-    let running = move || timer.get().map(|timer| figure::stopwatch(session.now.get().since_ms(timer.started_at)));
-    let toggle = move |_| if timer.with_untracked(Option::is_some) {
-        session.record(TimerStop { work_order_id });
-    } else {
-        session.record(TimerStart { work_order_id });
+    })
+    };
+    let running =
+        move || timer.get().map(|timer| figure::stopwatch(session.now.get().since_ms(timer.started_at)));
+    let toggle = move |_| {
+        if timer.with_untracked(Option::is_some) {
+            session.record(TimerStop { work_order_id });
+        } else {
+            session.record(TimerStart { work_order_id });
+        }
     };
     view! {
         <div class="head">

@@ -19,7 +19,8 @@ use crate::text;
 #[component]
 pub(crate) fn OrderPage(work_order_id: WorkOrderId) -> impl IntoView {
     let session = Session::here();
-    let tags = vec![CacheTag::WorkOrder(work_order_id), CacheTag::WorkOrders, CacheTag::Parts, CacheTag::Sync];
+    let tags =
+        vec![CacheTag::WorkOrder(work_order_id), CacheTag::WorkOrders, CacheTag::Parts, CacheTag::Sync];
     let order = query(move || WorkOrderShow { work_order_id }, tags);
     view! {
         <div class="page" data-test="page-order">

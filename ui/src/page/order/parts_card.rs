@@ -22,10 +22,19 @@ pub(super) fn PartsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let chosen = RwSignal::new(None::<PartOverview>);
     let containing = RwSignal::new(String::new());
     let count = RwSignal::new(1_i64);
-    let shut = Callback::new(move |()| { adding.set(false); chosen.set(None); count.set(1) });
+    let shut = Callback::new(move |()| {
+        adding.set(false);
+        chosen.set(None);
+        count.set(1)
+    });
     let add = move |_| {
         let Some(part) = chosen.get_untracked() else { return };
-        let command = PartUseAdd { work_order_id, part_id: part.part.part_id, quantity: Quantity::whole(count.get_untracked(), &part.part.unit), location: part.place };
+        let command = PartUseAdd {
+            work_order_id,
+            part_id: part.part.part_id,
+            quantity: Quantity::whole(count.get_untracked(), &part.part.unit),
+            location: part.place,
+        };
         session.record_then(command, move || shut.run(()));
     };
     view! {
@@ -61,8 +70,13 @@ pub(super) fn PartsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
 }
 
 #[component]
-fn PartChoices(suggested: Memo<Vec<PartOverview>>, containing: RwSignal<String>, chosen: RwSignal<Option<PartOverview>>) -> impl IntoView {
-    let found = query(move || PartList { containing: containing.get(), asset_id: None }, vec![CacheTag::Parts]);
+fn PartChoices(
+    suggested: Memo<Vec<PartOverview>>,
+    containing: RwSignal<String>,
+    chosen: RwSignal<Option<PartOverview>>,
+) -> impl IntoView {
+    let found =
+        query(move || PartList { containing: containing.get(), asset_id: None }, vec![CacheTag::Parts]);
     let row = move |part: PartOverview| {
         let (picked, number) = (part.clone(), part.part.number.clone());
         let place = part.place.map(|place| format!(" · {place}")).unwrap_or_default();

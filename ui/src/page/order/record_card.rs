@@ -21,7 +21,10 @@ pub(super) fn RecordCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let add = move |_| {
         let command = NoteAdd { work_order_id, text: words.get_untracked().trim().to_owned() };
-        session.record_then(command, move || { words.set(String::new()); writing.set(false) });
+        session.record_then(command, move || {
+            words.set(String::new());
+            writing.set(false)
+        });
     };
     view! {
         <section class="card" data-test="record">

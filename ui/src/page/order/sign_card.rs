@@ -16,7 +16,9 @@ pub(super) fn SignCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let work_order_id = view.with_untracked(|view| view.overview.order.work_order_id);
     let meanings = [text::sign_done(), text::sign_checked(), text::sign_handed_over()];
     let meaning = RwSignal::new(meanings.first().copied().unwrap_or_default().to_owned());
-    let sign = Callback::new(move |()| session.record(SignatureAdd { work_order_id, meaning: meaning.get_untracked() }));
+    let sign = Callback::new(move |()| {
+        session.record(SignatureAdd { work_order_id, meaning: meaning.get_untracked() })
+    });
     view! {
         <section class="card" data-test="signatures">
             <h2>{text::signature()}</h2>

@@ -14,13 +14,15 @@ use crate::text;
 #[component]
 pub(super) fn StepFormView(step: StepView, recorded: Callback<()>) -> impl IntoView {
     let session = Session::here();
-    let (work_step_id, work_order_id, position) = (step.step.work_step_id, step.step.work_order_id, step.step.position);
+    let (work_step_id, work_order_id, position) =
+        (step.step.work_step_id, step.step.work_order_id, step.step.position);
     let skipping = RwSignal::new(false);
     let failing = RwSignal::new(false);
     let photographing = RwSignal::new(false);
     let words = RwSignal::new(String::new());
     let record = Callback::new(move |outcome: StepOutcome| {
-        session.record_then(WorkStepRecord { work_step_id, outcome: Some(outcome) }, move || recorded.run(()));
+        session
+            .record_then(WorkStepRecord { work_step_id, outcome: Some(outcome) }, move || recorded.run(()));
     });
     let test = move |what: &str| format!("step-{position}-{what}");
     let is_photo = step.step.form == StepForm::Photo;

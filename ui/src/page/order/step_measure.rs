@@ -20,7 +20,8 @@ pub(super) fn StepMeasure(
     record: Callback<StepOutcome>,
 ) -> impl IntoView {
     let (entry, number) = (RwSignal::new(String::new()), RwSignal::new(None::<f64>));
-    let within = move |value: f64| low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
+    let within =
+        move |value: f64| low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
     let beyond = move || number.get().is_some_and(|value| !within(value));
     let picture = move || gauge(&Gauge { value: number.get(), usual: (low, high), limits: (None, None) });
     let save = move || {

@@ -19,7 +19,9 @@ fn asks(form: &StepForm) -> String {
         StepForm::Measurement { unit, low, high, .. } => {
             let unit = figure::unit(unit);
             match (low, high) {
-                (Some(low), Some(high)) => text::limits_between(figure::plain(*low), figure::plain(*high), unit),
+                (Some(low), Some(high)) => {
+                    text::limits_between(figure::plain(*low), figure::plain(*high), unit)
+                }
                 (None, Some(high)) => text::limit_high(figure::plain(*high), unit),
                 (Some(low), None) => text::limit_low(figure::plain(*low), unit),
                 (None, None) => text::asks_measurement(unit),
@@ -33,14 +35,22 @@ fn asks(form: &StepForm) -> String {
 
 /// A step of the checklist.
 #[component]
-pub(super) fn StepRow(step: StepView, open: Memo<Option<WorkStepId>>, chosen: RwSignal<Option<Option<WorkStepId>>>) -> impl IntoView {
+pub(super) fn StepRow(
+    step: StepView,
+    open: Memo<Option<WorkStepId>>,
+    chosen: RwSignal<Option<Option<WorkStepId>>>,
+) -> impl IntoView {
     let session = Session::here();
     let work_step_id = step.step.work_step_id;
     let position = step.step.position;
     let is_open = Memo::new(move |_| open.get() == Some(work_step_id));
     let failed = matches!(
         step.step.outcome,
-        Some(StepOutcome::Failed { .. } | StepOutcome::Skipped { .. } | StepOutcome::Measured { in_limits: false, .. })
+        Some(
+            StepOutcome::Failed { .. }
+                | StepOutcome::Skipped { .. }
+                | StepOutcome::Measured { in_limits: false, .. }
+        )
     );
     let done = step.step.outcome.is_some();
     let below = match &step.step.outcome {
@@ -50,7 +60,11 @@ pub(super) fn StepRow(step: StepView, open: Memo<Option<WorkStepId>>, chosen: Rw
             parts.extend(step.step.recorded_at.map(calendar::moment));
             parts.join(" · ")
         }
-        None => [step.step.hint.clone().unwrap_or_default(), asks(&step.step.form)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        None => [step.step.hint.clone().unwrap_or_default(), asks(&step.step.form)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
     };
     let toggle = move |_| chosen.set(Some((!is_open.get_untracked()).then_some(work_step_id)));
     let mark = match (failed, done) {

@@ -15,17 +15,26 @@ pub(super) fn StepsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let session = Session::here();
     let steps = Memo::new(move |_| view.with(|view| view.steps.clone()));
     let may_record = Memo::new(move |_| view.with(|view| view.overview.order.status.is_open()));
-    let first_undone = move || steps.with(|steps| steps.iter().find(|step| step.step.outcome.is_none()).map(|step| step.step.work_step_id));
+    let first_undone = move || {
+        steps.with(|steps| {
+            steps.iter().find(|step| step.step.outcome.is_none()).map(|step| step.step.work_step_id)
+        })
+    };
     // Nothing chosen means: the first that is not done.
     let chosen = RwSignal::new(None::<Option<WorkStepId>>);
     let open = Memo::new(move |_| chosen.get().unwrap_or_else(first_undone).filter(|_| may_record.get()));
     let order_id = view.with_untracked(|view| view.overview.order.work_order_id);
-    let done = move || steps.with(|steps| text::steps_of(steps.iter().filter(|step| step.step.outcome.is_some()).count(), steps.len()));
+    let done = move || {
+        steps.with(|steps| {
+            text::steps_of(steps.iter().filter(|step| step.step.outcome.is_some()).count(), steps.len())
+        })
+    };
     let (adding, title) = (RwSignal::new(false), RwSignal::new(String::new()));
     let add = move || {
         let title = title.get_untracked().trim().to_owned();
         if !title.is_empty() {
-            let command = WorkStepAdd { work_order_id: order_id, title, form: StepForm::Check, mandatory: false };
+            let command =
+                WorkStepAdd { work_order_id: order_id, title, form: StepForm::Check, mandatory: false };
             session.send(command, move |_| adding.set(false));
         }
     };

@@ -19,7 +19,12 @@ pub(super) fn DeviceSettings() -> impl IntoView {
             session.send(AppStatus {}, move |status| session.take_status(status));
         });
     };
-    let themes = [(Theme::System, "system", text::theme_system()), (Theme::Light, "light", text::theme_light()), (Theme::Dark, "dark", text::theme_dark()), (Theme::Sunlight, "sunlight", text::theme_sunlight())];
+    let themes = [
+        (Theme::System, "system", text::theme_system()),
+        (Theme::Light, "light", text::theme_light()),
+        (Theme::Dark, "dark", text::theme_dark()),
+        (Theme::Sunlight, "sunlight", text::theme_sunlight()),
+    ];
     let hands = [(Hand::Left, "left", text::hand_left()), (Hand::Right, "right", text::hand_right())];
     view! {
         <section class="card form">

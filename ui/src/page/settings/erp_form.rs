@@ -18,30 +18,63 @@ pub(super) fn ErpForm(kept: Option<ErpConnection>) -> impl IntoView {
     let session = Session::here();
     let known = kept.is_some();
     let kept = kept.unwrap_or(ErpConnection {
-        protocol: ErpProtocol::ODataV2, url: String::new(), system: "erp".to_owned(), username: String::new(), token_url: None,
-        mapping_toml: None, request_limit_s: None, plain_reason: None,
+        protocol: ErpProtocol::ODataV2,
+        url: String::new(),
+        system: "erp".to_owned(),
+        username: String::new(),
+        token_url: None,
+        mapping_toml: None,
+        request_limit_s: None,
+        plain_reason: None,
     });
     let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
     let protocol = RwSignal::new(kept.protocol);
-    let (url, system, username) = (RwSignal::new(kept.url.clone()), RwSignal::new(kept.system.clone()), RwSignal::new(kept.username.clone()));
-    let (password, token_url, mapping, plain_reason) = (field(None), field(kept.token_url.clone()), field(kept.mapping_toml.clone()), field(kept.plain_reason.clone()));
+    let (url, system, username) = (
+        RwSignal::new(kept.url.clone()),
+        RwSignal::new(kept.system.clone()),
+        RwSignal::new(kept.username.clone()),
+    );
+    let (password, token_url, mapping, plain_reason) = (
+        field(None),
+        field(kept.token_url.clone()),
+        field(kept.mapping_toml.clone()),
+        field(kept.plain_reason.clone()),
+    );
     let limit = field(kept.request_limit_s.map(|seconds| seconds.to_string()));
     let (finding, busy) = (RwSignal::new(None), RwSignal::new(false));
     let read = move || ErpConnection {
-        protocol: protocol.get_untracked(), url: url.get_untracked().trim().to_owned(), system: system.get_untracked().trim().to_owned(), username: username.get_untracked().trim().to_owned(),
-        token_url: given(token_url), mapping_toml: given(mapping), request_limit_s: given(limit).and_then(|limit| limit.parse().ok()), plain_reason: given(plain_reason),
+        protocol: protocol.get_untracked(),
+        url: url.get_untracked().trim().to_owned(),
+        system: system.get_untracked().trim().to_owned(),
+        username: username.get_untracked().trim().to_owned(),
+        token_url: given(token_url),
+        mapping_toml: given(mapping),
+        request_limit_s: given(limit).and_then(|limit| limit.parse().ok()),
+        plain_reason: given(plain_reason),
     };
     let test = move |_| {
         busy.set(true);
         finding.set(None);
         leptos::task::spawn_local(async move {
-            let outcome = crate::ipc::call(ErpConnectionTest { connection: read(), password: given(password) }).await;
+            let outcome =
+                crate::ipc::call(ErpConnectionTest { connection: read(), password: given(password) }).await;
             busy.set(false);
-            match outcome { Ok(found) => finding.set(Some(found)), Err(error) => session.say(Matter::Problem(error.message)) }
+            match outcome {
+                Ok(found) => finding.set(Some(found)),
+                Err(error) => session.say(Matter::Problem(error.message)),
+            }
         });
     };
-    let save = move |connection: Option<ErpConnection>| session.send(ErpConnectionSave { connection, password: given(password) }, move |()| session.say(Matter::Notice(text::kept().to_owned())));
-    let protocols = [(ErpProtocol::ODataV2, "OData V2"), (ErpProtocol::ODataV4, "OData V4"), (ErpProtocol::Tryton, "Tryton")];
+    let save = move |connection: Option<ErpConnection>| {
+        session.send(ErpConnectionSave { connection, password: given(password) }, move |()| {
+            session.say(Matter::Notice(text::kept().to_owned()))
+        })
+    };
+    let protocols = [
+        (ErpProtocol::ODataV2, "OData V2"),
+        (ErpProtocol::ODataV4, "OData V4"),
+        (ErpProtocol::Tryton, "Tryton"),
+    ];
     let plain = move || url.with(|url| url.starts_with("http://"));
     view! {
         <section class="card form" data-test="erp-form">

@@ -13,13 +13,18 @@ pub(super) fn Import() -> impl IntoView {
     let session = Session::here();
     let csv = RwSignal::new(String::new());
     let report = RwSignal::new(None::<ImportReport>);
-    Effect::new(move |_| { csv.track(); report.set(None) });
-    let run = move |dry_run: bool| session.send(AssetImport { csv: csv.get_untracked(), dry_run }, move |found| {
-        if !dry_run && found.refused.is_empty() {
-            session.say(Matter::Notice(text::import_done(found.created, found.changed)));
-        }
-        report.set(Some(found));
+    Effect::new(move |_| {
+        csv.track();
+        report.set(None)
     });
+    let run = move |dry_run: bool| {
+        session.send(AssetImport { csv: csv.get_untracked(), dry_run }, move |found| {
+            if !dry_run && found.refused.is_empty() {
+                session.say(Matter::Notice(text::import_done(found.created, found.changed)));
+            }
+            report.set(Some(found));
+        })
+    };
     let picked = move |event: web_sys::Event| {
         use wasm_bindgen::JsCast;
         let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());

@@ -18,14 +18,33 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
     let session = Session::here();
     let known = kept.is_some();
     let kept = kept.unwrap_or(PlantConnection {
-        host: String::new(), port: 8883, transport: PlantTransport::Tls, mqtt5: true, username: None, ca_pem: None,
-        client_certificate_pem: None, filters: vec!["umh/v1/#".to_owned(), "spBv1.0/#".to_owned()], event_root: None, listen_only: false, plain_reason: None,
+        host: String::new(),
+        port: 8883,
+        transport: PlantTransport::Tls,
+        mqtt5: true,
+        username: None,
+        ca_pem: None,
+        client_certificate_pem: None,
+        filters: vec!["umh/v1/#".to_owned(), "spBv1.0/#".to_owned()],
+        event_root: None,
+        listen_only: false,
+        plain_reason: None,
     });
     let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
     let (host, port) = (RwSignal::new(kept.host.clone()), RwSignal::new(kept.port.to_string()));
-    let (transport, mqtt5, listen_only) = (RwSignal::new(kept.transport), RwSignal::new(kept.mqtt5), RwSignal::new(kept.listen_only));
-    let (username, password, ca_pem, certificate) = (field(kept.username.clone()), field(None), field(kept.ca_pem.clone()), field(kept.client_certificate_pem.clone()));
-    let (filters, event_root, plain_reason) = (RwSignal::new(kept.filters.join("\n")), field(kept.event_root.clone()), field(kept.plain_reason.clone()));
+    let (transport, mqtt5, listen_only) =
+        (RwSignal::new(kept.transport), RwSignal::new(kept.mqtt5), RwSignal::new(kept.listen_only));
+    let (username, password, ca_pem, certificate) = (
+        field(kept.username.clone()),
+        field(None),
+        field(kept.ca_pem.clone()),
+        field(kept.client_certificate_pem.clone()),
+    );
+    let (filters, event_root, plain_reason) = (
+        RwSignal::new(kept.filters.join("\n")),
+        field(kept.event_root.clone()),
+        field(kept.plain_reason.clone()),
+    );
     let (finding, busy) = (RwSignal::new(None), RwSignal::new(false));
     let read = move || {
         let Ok(port) = port.get_untracked().trim().parse::<u16>() else {
@@ -33,10 +52,23 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
             return None;
         };
         Some(PlantConnection {
-            host: host.get_untracked().trim().to_owned(), port, transport: transport.get_untracked(), mqtt5: mqtt5.get_untracked(), username: given(username),
-            ca_pem: given(ca_pem), client_certificate_pem: given(certificate),
-            filters: filters.get_untracked().lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
-            event_root: given(event_root), listen_only: listen_only.get_untracked(), plain_reason: given(plain_reason),
+            host: host.get_untracked().trim().to_owned(),
+            port,
+            transport: transport.get_untracked(),
+            mqtt5: mqtt5.get_untracked(),
+            username: given(username),
+            ca_pem: given(ca_pem),
+            client_certificate_pem: given(certificate),
+            filters: filters
+                .get_untracked()
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            event_root: given(event_root),
+            listen_only: listen_only.get_untracked(),
+            plain_reason: given(plain_reason),
         })
     };
     let test = move |_| {
@@ -44,13 +76,26 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
         busy.set(true);
         finding.set(None);
         leptos::task::spawn_local(async move {
-            let outcome = crate::ipc::call(PlantConnectionTest { connection, password: given(password) }).await;
+            let outcome =
+                crate::ipc::call(PlantConnectionTest { connection, password: given(password) }).await;
             busy.set(false);
-            match outcome { Ok(found) => finding.set(Some(found)), Err(error) => session.say(Matter::Problem(error.message)) }
+            match outcome {
+                Ok(found) => finding.set(Some(found)),
+                Err(error) => session.say(Matter::Problem(error.message)),
+            }
         });
     };
-    let save = move |connection: Option<PlantConnection>| session.send(PlantConnectionSave { connection, password: given(password) }, move |()| session.say(Matter::Notice(text::kept().to_owned())));
-    let transports = [(PlantTransport::Tls, "TLS"), (PlantTransport::Tcp, "TCP"), (PlantTransport::WebSocketTls, "WSS"), (PlantTransport::WebSocket, "WS")];
+    let save = move |connection: Option<PlantConnection>| {
+        session.send(PlantConnectionSave { connection, password: given(password) }, move |()| {
+            session.say(Matter::Notice(text::kept().to_owned()))
+        })
+    };
+    let transports = [
+        (PlantTransport::Tls, "TLS"),
+        (PlantTransport::Tcp, "TCP"),
+        (PlantTransport::WebSocketTls, "WSS"),
+        (PlantTransport::WebSocket, "WS"),
+    ];
     let plain = move || matches!(transport.get(), PlantTransport::Tcp | PlantTransport::WebSocket);
     view! {
         <section class="card form" data-test="plant-form">
