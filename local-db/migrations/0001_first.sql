@@ -412,6 +412,12 @@ create table finding (
     unique (source, message)
 ) strict;
 
--- The search index: rebuilt from rows at any time.
-create virtual table search_code using fts5 (entity unindexed, entity_id unindexed, code, tokenize = 'trigram');
-create virtual table search_text using fts5 (entity unindexed, entity_id unindexed, text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+-- The search index: rebuilt from rows at any time. An entry's id is the rowid of its code or text.
+create table search_entry (
+    entry_id integer primary key,
+    entity text not null,
+    entity_id text not null
+) strict;
+create index search_entry_record on search_entry (entity_id);
+create virtual table search_code using fts5 (code, tokenize = 'trigram');
+create virtual table search_text using fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');

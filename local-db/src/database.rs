@@ -85,8 +85,7 @@ impl Database {
     /// # Errors
     /// When the database refuses.
     pub async fn write(&self) -> Result<WriteSession, StoreError> {
-        let transaction = self.writer.begin_with("begin immediate").await?;
-        Ok(WriteSession { session: Session { transaction } })
+        Ok(WriteSession { session: Session { transaction: begin_write(&self.writer).await? } })
     }
 
     /// Checks the file: quickly, or every index and constraint. Answers what is wrong, nothing when all is well.
@@ -159,6 +158,21 @@ impl Deref for WriteSession {
 impl DerefMut for WriteSession {
     fn deref_mut(&mut self) -> &mut Session {
         &mut self.session
+    }
+}
+
+/// Begins a transaction that may write. After a full disk SQLite has ended the transaction by itself while the
+/// driver still counts it: such a connection is closed and a new one taken.
+pub(crate) async fn begin_write(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    match pool.begin_with("begin immediate").await {
+        Ok(transaction) => Ok(transaction),
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            for _ in 0..pool.size() {
+                pool.acquire().await?.close().await?;
+            }
+            Ok(pool.begin_with("begin immediate").await?)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

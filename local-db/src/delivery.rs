@@ -51,7 +51,8 @@ const SELECT: &str = "select delivery_id, txn_id, target, step, step_key, label,
      bytes, state, attempts, next_attempt_at, unknown_since, planned_at, receipt, error from delivery ";
 
 impl Session {
-    /// The delivery to look at next: the oldest that is due and depends on nothing undone.
+    /// The delivery to look at next: the oldest that is due and depends on nothing undone. One that would be due
+    /// later than `longest_wait_ms` from now was dated by a clock that has been set back since: it is due too.
     ///
     /// # Errors
     /// When the database refuses.
@@ -59,9 +60,10 @@ impl Session {
         &mut self,
         target: DeliveryTarget,
         now: TimestampMs,
+        longest_wait_ms: i64,
     ) -> Result<Option<DeliveryRow>, StoreError> {
         let sql = format!(
-            "{SELECT} d where target = ? and state in ('waiting', 'unknown') and next_attempt_at <= ? \
+            "{SELECT} d where target = ? and state in ('waiting', 'unknown') and (next_attempt_at <= ? or next_attempt_at > ?) \
              and not exists (select 1 from json_each(d.depends_on) e join delivery earlier on earlier.delivery_id = e.value \
                  where earlier.state not in ('done', 'discarded')) \
              order by rowid limit 1"
@@ -69,6 +71,7 @@ impl Session {
         let row = sqlx::query(AssertSqlSafe(sql))
             .bind(target.as_str())
             .bind(now.0)
+            .bind(now.plus_ms(longest_wait_ms).0)
             .fetch_optional(self.connection())
             .await?;
         row.as_ref().map(read_row).transpose()

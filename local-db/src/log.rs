@@ -303,7 +303,9 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn end_all_holds(&mut self) -> Result<(), StoreError> {
-        sqlx::query("update txn set held_until = null where held_until is not null").execute(self.connection()).await?;
+        sqlx::query("update txn set held_until = null where held_until is not null")
+            .execute(self.connection())
+            .await?;
         Ok(())
     }
 

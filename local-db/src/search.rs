@@ -1,7 +1,7 @@
 //! The search index: codes without separators by trigram, words by prefix. Names of people are not in it.
 
 use millwright_model::Entity;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::Row;
 use uuid::Uuid;
 
 use crate::projection::uuid_at;
@@ -53,15 +53,19 @@ impl WriteSession {
     /// Brings the index up to date with a record.
     pub(crate) async fn index(&mut self, entity: Entity, id: Uuid, deleted: bool) -> Result<(), StoreError> {
         let Some((codes, words)) = indexed_columns(entity) else { return Ok(()) };
-        for table in ["search_code", "search_text"] {
-            let sql = format!(
-                "delete from {table} where rowid in (select rowid from {table}_content where c0 = ? and c1 = ?)"
-            );
-            sqlx::query(AssertSqlSafe(sql))
-                .bind(entity.as_str())
-                .bind(id.to_string())
-                .execute(self.connection())
-                .await?;
+        let rows = sqlx::query("select entry_id from search_entry where entity_id = ?")
+            .bind(id.to_string())
+            .fetch_all(self.connection())
+            .await?;
+        for row in &rows {
+            let entry_id: i64 = row.try_get(0)?;
+            for sql in [
+                "delete from search_code where rowid = ?",
+                "delete from search_text where rowid = ?",
+                "delete from search_entry where entry_id = ?",
+            ] {
+                sqlx::query(sql).bind(entry_id).execute(self.connection()).await?;
+            }
         }
         if deleted {
             return Ok(());
@@ -70,26 +74,37 @@ impl WriteSession {
         let text_of =
             |name: &&str| fields.get(*name).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
         for code in codes.iter().filter_map(text_of).map(plain_code).filter(|code| !code.is_empty()) {
-            sqlx::query("insert into search_code (entity, entity_id, code) values (?, ?, ?)")
-                .bind(entity.as_str())
-                .bind(id.to_string())
+            let entry_id = self.new_entry(entity, id).await?;
+            sqlx::query("insert into search_code (rowid, code) values (?, ?)")
+                .bind(entry_id)
                 .bind(code)
                 .execute(self.connection())
                 .await?;
         }
         let text = words.iter().filter_map(text_of).collect::<Vec<_>>().join(" ");
-        sqlx::query("insert into search_text (entity, entity_id, text) values (?, ?, ?)")
-            .bind(entity.as_str())
-            .bind(id.to_string())
+        let entry_id = self.new_entry(entity, id).await?;
+        sqlx::query("insert into search_text (rowid, text) values (?, ?)")
+            .bind(entry_id)
             .bind(text)
             .execute(self.connection())
             .await?;
         Ok(())
     }
 
+    async fn new_entry(&mut self, entity: Entity, id: Uuid) -> Result<i64, StoreError> {
+        let row =
+            sqlx::query("insert into search_entry (entity, entity_id) values (?, ?) returning entry_id")
+                .bind(entity.as_str())
+                .bind(id.to_string())
+                .fetch_one(self.connection())
+                .await?;
+        Ok(row.try_get(0)?)
+    }
+
     pub(crate) async fn clear_index(&mut self) -> Result<(), StoreError> {
         sqlx::query("delete from search_code").execute(self.connection()).await?;
         sqlx::query("delete from search_text").execute(self.connection()).await?;
+        sqlx::query("delete from search_entry").execute(self.connection()).await?;
         Ok(())
     }
 }
@@ -105,7 +120,7 @@ impl Session {
         if !plain.is_empty() {
             // The trigram index answers from three characters on; shorter ones are a scan of codes only.
             let rows =
-                sqlx::query("select entity, entity_id, code from search_code where code like ? limit ?")
+                sqlx::query("select e.entity, e.entity_id, c.code from search_code c join search_entry e on e.entry_id = c.rowid where c.code like ? limit ?")
                     .bind(format!("%{plain}%"))
                     .bind(limit * 4)
                     .fetch_all(self.connection())
@@ -129,7 +144,7 @@ impl Session {
             .collect();
         if !words.is_empty() {
             let rows = sqlx::query(
-                "select entity, entity_id from search_text where search_text match ? order by rank limit ?",
+                "select e.entity, e.entity_id from search_text t join search_entry e on e.entry_id = t.rowid where search_text match ? order by t.rank limit ?",
             )
             .bind(words.join(" "))
             .bind(limit)

@@ -182,7 +182,7 @@ async fn a_delivery_waits_for_the_one_before_it_and_for_nothing_else() {
     for (number, entity_id) in [(1, order), (2, order), (3, other)] {
         session.plan_delivery(&new_delivery(number, entity_id)).await.unwrap();
     }
-    let next = session.next_delivery(DeliveryTarget::Erp, TimestampMs(10)).await.unwrap().unwrap();
+    let next = session.next_delivery(DeliveryTarget::Erp, TimestampMs(10), 1_000).await.unwrap().unwrap();
     assert_eq!(next.delivery.step_key, "1");
     session
         .settle_delivery(
@@ -194,13 +194,13 @@ async fn a_delivery_waits_for_the_one_before_it_and_for_nothing_else() {
         )
         .await
         .unwrap();
-    let next = session.next_delivery(DeliveryTarget::Erp, TimestampMs(10)).await.unwrap().unwrap();
+    let next = session.next_delivery(DeliveryTarget::Erp, TimestampMs(10), 1_000).await.unwrap().unwrap();
     assert_eq!(next.delivery.step_key, "3", "the other order does not wait behind the rejected one");
     session
         .settle_delivery(next.delivery.delivery_id, DeliveryState::Done, None, None, TimestampMs(10))
         .await
         .unwrap();
-    assert!(session.next_delivery(DeliveryTarget::Erp, TimestampMs(10)).await.unwrap().is_none());
+    assert!(session.next_delivery(DeliveryTarget::Erp, TimestampMs(10), 1_000).await.unwrap().is_none());
     assert_eq!(session.dependents_of(delivery_id(1)).await.unwrap().len(), 1);
 }
 

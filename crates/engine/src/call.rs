@@ -2,11 +2,13 @@
 
 use std::future::Future;
 
+use millwright_local_db::StoreError;
 use millwright_model::*;
 use serde_json::Value as Json;
 
 use crate::engine::Engine;
 use crate::use_case::*;
+use crate::{EngineError, disk};
 use crate::{connection, pulling};
 
 /// Takes one command of the boundary.
@@ -15,11 +17,23 @@ pub trait Handle<C: Command> {
     fn handle(&self, command: C) -> impl Future<Output = Result<C::Output, ApiError>> + Send;
 }
 
+impl Engine {
+    /// An error on its way out. A full disk takes its reserve with it, so that the next try has room.
+    fn failed(&self, error: EngineError) -> ApiError {
+        let full = matches!(error, EngineError::Store(StoreError::DiskFull));
+        if full && disk::give_up_reserve(&self.path()) {
+            let message = "The disk is full. What was recorded before is safe, and a reserve was freed: try again now, and free some space soon.";
+            return ApiError::new(Code::DiskFull, message);
+        }
+        ApiError::from(error)
+    }
+}
+
 macro_rules! handlers {
     ($($command:ident => $use_case:path,)+) => {
         $(impl Handle<$command> for Engine {
             async fn handle(&self, command: $command) -> Result<<$command as Command>::Output, ApiError> {
-                Box::pin($use_case(&self.inner, command)).await.map_err(ApiError::from)
+                Box::pin($use_case(&self.inner, command)).await.map_err(|error| self.failed(error))
             }
         })+
 

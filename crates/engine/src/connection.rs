@@ -9,7 +9,9 @@ use millwright_erp::tryton::{TrytonConfig, TrytonErp};
 use millwright_erp::{ErpPort, Secret};
 use millwright_local_db::Session;
 use millwright_model::*;
-use millwright_plant::link::{Credentials, LinkConfig, ProtocolVersion, TlsSettings, Transport, test_connection};
+use millwright_plant::link::{
+    Credentials, LinkConfig, ProtocolVersion, TlsSettings, Transport, test_connection,
+};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command as Program};
 use url::Url;
@@ -47,7 +49,10 @@ impl DemoPlant {
 
 /// What is kept of the connections.
 pub(crate) async fn kept(session: &mut Session) -> Result<Connections, EngineError> {
-    Ok(Connections { plant: session.setting(PLANT).await?.flatten(), erp: session.setting(ERP).await?.flatten() })
+    Ok(Connections {
+        plant: session.setting(PLANT).await?.flatten(),
+        erp: session.setting(ERP).await?.flatten(),
+    })
 }
 
 /// Brings up what is set up, once, at the start.
@@ -65,7 +70,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
     }
 }
 
-async fn connect_kept(engine: &Inner) -> Result<(), EngineError> {
+pub(crate) async fn connect_kept(engine: &Inner) -> Result<(), EngineError> {
     let connections = kept(&mut engine.database.read().await?).await?;
     if let Some(plant) = &connections.plant {
         let target = plant_target(engine, plant, None).await?;
@@ -97,7 +102,11 @@ async fn set_erp(engine: &Inner, erp: Option<Arc<dyn ErpPort>>) -> Result<(), En
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Refuses an unencrypted connection to another host that nobody gave a reason for.
@@ -106,11 +115,17 @@ fn check_plain(encrypted: bool, host: &str, reason: Option<&str>) -> Result<(), 
     if encrypted || is_loopback(host) || reasoned {
         return Ok(());
     }
-    let message = format!("The connection to {host} is not encrypted: anyone on the way can read and change it. Choose an encrypted one, or say why this is accepted.");
+    let message = format!(
+        "The connection to {host} is not encrypted: anyone on the way can read and change it. Choose an encrypted one, or say why this is accepted."
+    );
     Err(EngineError::Invalid(message))
 }
 
-async fn plant_target(engine: &Inner, plant: &PlantConnection, password: Option<String>) -> Result<PlantTarget, EngineError> {
+async fn plant_target(
+    engine: &Inner,
+    plant: &PlantConnection,
+    password: Option<String>,
+) -> Result<PlantTarget, EngineError> {
     let path = || "/mqtt".to_owned();
     let transport = match plant.transport {
         PlantTransport::Tcp => Transport::Tcp,
@@ -138,8 +153,13 @@ async fn plant_target(engine: &Inner, plant: &PlantConnection, password: Option<
     Ok(PlantTarget { config, credentials })
 }
 
-fn erp_adapter(engine: &Inner, erp: &ErpConnection, password: Option<String>) -> Result<Arc<dyn ErpPort>, EngineError> {
-    let root = Url::parse(&erp.url).map_err(|error| EngineError::Invalid(format!("«{}» is not an address: {error}", erp.url)))?;
+fn erp_adapter(
+    engine: &Inner,
+    erp: &ErpConnection,
+    password: Option<String>,
+) -> Result<Arc<dyn ErpPort>, EngineError> {
+    let root = Url::parse(&erp.url)
+        .map_err(|error| EngineError::Invalid(format!("«{}» is not an address: {error}", erp.url)))?;
     let host = root.host_str().unwrap_or_default().to_owned();
     check_plain(root.scheme() == "https", &host, erp.plain_reason.as_deref())?;
     let plain = erp.plain_reason.is_some();
@@ -147,10 +167,13 @@ fn erp_adapter(engine: &Inner, erp: &ErpConnection, password: Option<String>) ->
     let refuse = |error: millwright_erp::ErpError| EngineError::Invalid(error.to_string());
     let odata = |built_in: &str| -> Result<Arc<dyn ErpPort>, EngineError> {
         let text = erp.mapping_toml.as_deref().unwrap_or(built_in);
-        let (mapping, _findings) = Mapping::load(text).map_err(|error| EngineError::Invalid(error.to_string()))?;
+        let (mapping, _findings) =
+            Mapping::load(text).map_err(|error| EngineError::Invalid(error.to_string()))?;
         let login = match &erp.token_url {
             Some(token_url) => Login::ClientCredentials {
-                token_url: Url::parse(token_url).map_err(|error| EngineError::Invalid(format!("«{token_url}» is not an address: {error}")))?,
+                token_url: Url::parse(token_url).map_err(|error| {
+                    EngineError::Invalid(format!("«{token_url}» is not an address: {error}"))
+                })?,
                 client_id: erp.username.clone(),
                 client_secret: password.clone(),
                 scope: None,
@@ -171,7 +194,9 @@ fn erp_adapter(engine: &Inner, erp: &ErpConnection, password: Option<String>) ->
             // The database stands in the address, as in Tryton's own clients: http://host:8000/plant
             let database = root.path().trim_matches('/').to_owned();
             if database.is_empty() {
-                return Err(EngineError::Invalid("The address lacks the database: http://host:8000/DATABASE".to_owned()));
+                return Err(EngineError::Invalid(
+                    "The address lacks the database: http://host:8000/DATABASE".to_owned(),
+                ));
             }
             let mut server = root.clone();
             server.set_path("/");
@@ -187,33 +212,53 @@ fn erp_adapter(engine: &Inner, erp: &ErpConnection, password: Option<String>) ->
 
 fn refuse_in_demo(engine: &Inner) -> Result<(), EngineError> {
     if engine.mode() == AppMode::Demo {
-        let message = "The demo plant can never be connected to a real one. Open another data folder for your plant.";
+        let message =
+            "The demo plant can never be connected to a real one. Open another data folder for your plant.";
         return Err(EngineError::Precondition(message.to_owned()));
     }
     Ok(())
 }
 
-pub(crate) async fn connections_show(engine: &Inner, _command: ConnectionsShow) -> Result<Connections, EngineError> {
+pub(crate) async fn connections_show(
+    engine: &Inner,
+    _command: ConnectionsShow,
+) -> Result<Connections, EngineError> {
     kept(&mut engine.database.read().await?).await
 }
 
-pub(crate) async fn plant_connection_test(engine: &Inner, command: PlantConnectionTest) -> Result<ConnectionFinding, EngineError> {
+pub(crate) async fn plant_connection_test(
+    engine: &Inner,
+    command: PlantConnectionTest,
+) -> Result<ConnectionFinding, EngineError> {
     let mut target = plant_target(engine, &command.connection, command.password).await?;
     // A second connection under the same client id would throw the first one out.
     target.config.client_id.push_str("-test");
     match test_connection(&target.config, &target.credentials, LISTEN_MS).await {
         Ok(report) => {
             let mut lines = vec![format!("{}:{} answers.", command.connection.host, command.connection.port)];
-            lines.push(format!("{} messages on {} topics within {} s.", report.messages, report.topics, LISTEN_MS as f64 / 1000.0));
+            lines.push(format!(
+                "{} messages on {} topics within {} s.",
+                report.messages,
+                report.topics,
+                LISTEN_MS as f64 / 1000.0
+            ));
             lines.extend(report.examples.iter().take(5).map(|topic| format!("Heard: {topic}")));
-            lines.extend(report.refused_filters.iter().map(|filter| format!("The broker refuses the filter «{filter}».")));
+            lines.extend(
+                report
+                    .refused_filters
+                    .iter()
+                    .map(|filter| format!("The broker refuses the filter «{filter}».")),
+            );
             Ok(ConnectionFinding { works: report.refused_filters.is_empty(), lines })
         }
         Err(problem) => Ok(ConnectionFinding { works: false, lines: vec![problem.to_string()] }),
     }
 }
 
-pub(crate) async fn plant_connection_save(engine: &Inner, command: PlantConnectionSave) -> Result<(), EngineError> {
+pub(crate) async fn plant_connection_save(
+    engine: &Inner,
+    command: PlantConnectionSave,
+) -> Result<(), EngineError> {
     refuse_in_demo(engine)?;
     let target = match &command.connection {
         Some(connection) => Some(plant_target(engine, connection, command.password.clone()).await?),
@@ -232,7 +277,10 @@ pub(crate) async fn plant_connection_save(engine: &Inner, command: PlantConnecti
     Ok(())
 }
 
-pub(crate) async fn erp_connection_test(engine: &Inner, command: ErpConnectionTest) -> Result<ConnectionFinding, EngineError> {
+pub(crate) async fn erp_connection_test(
+    engine: &Inner,
+    command: ErpConnectionTest,
+) -> Result<ConnectionFinding, EngineError> {
     let adapter = match erp_adapter(engine, &command.connection, command.password) {
         Ok(adapter) => adapter,
         Err(error) => return Ok(ConnectionFinding { works: false, lines: vec![error.to_string()] }),
@@ -251,7 +299,10 @@ pub(crate) async fn erp_connection_test(engine: &Inner, command: ErpConnectionTe
     }
 }
 
-pub(crate) async fn erp_connection_save(engine: &Inner, command: ErpConnectionSave) -> Result<(), EngineError> {
+pub(crate) async fn erp_connection_save(
+    engine: &Inner,
+    command: ErpConnectionSave,
+) -> Result<(), EngineError> {
     refuse_in_demo(engine)?;
     let adapter = match &command.connection {
         Some(connection) => Some(erp_adapter(engine, connection, command.password.clone())?),
@@ -277,7 +328,9 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
         return Ok(());
     }
     let program = engine.demo_program.as_ref().ok_or_else(|| {
-        EngineError::Precondition("This installation has no demo plant (the program millwright-demo is missing).".to_owned())
+        EngineError::Precondition(
+            "This installation has no demo plant (the program millwright-demo is missing).".to_owned(),
+        )
     })?;
     let data = engine.path().join("demo");
     let mut child = Program::new(program)
@@ -287,12 +340,18 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| EngineError::Precondition(format!("The demo plant ({}) did not start: {error}", program.display())))?;
+        .map_err(|error| {
+            EngineError::Precondition(format!(
+                "The demo plant ({}) did not start: {error}",
+                program.display()
+            ))
+        })?;
     let output = child.stdout.take().ok_or_else(|| EngineError::internal("the demo plant has no output"))?;
     let mut line = String::new();
     let mut reader = BufReader::new(output);
     let read = tokio::time::timeout(DEMO_READY_WITHIN, reader.read_line(&mut line)).await;
-    let failed = |reason: String| EngineError::Precondition(format!("The demo plant did not become ready: {reason}"));
+    let failed =
+        |reason: String| EngineError::Precondition(format!("The demo plant did not become ready: {reason}"));
     match read {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => return Err(failed(error.to_string())),
@@ -344,7 +403,7 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
     for (position, binding) in ready.bindings.iter().enumerate() {
         let Some(asset) = unit.asset_by_code(&binding.asset_code).await? else { continue };
         let record = TagBinding {
-            tag_binding_id: TagBindingId(demo_id(&format!("binding:{}", binding.series))),
+            tag_binding_id: TagBindingId(seed_id(&format!("binding:{}", binding.series))),
             asset_id: asset.asset_id,
             series: SeriesKey(binding.series.clone()),
             name: binding.name.clone(),
@@ -359,11 +418,13 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
         create_once(&mut unit, &record).await?;
     }
     for line in &ready.where_used {
-        let (Some(asset), Some(part)) = (unit.asset_by_code(&line.asset_code).await?, unit.part_by_number(&line.part_number).await?) else {
+        let (Some(asset), Some(part)) =
+            (unit.asset_by_code(&line.asset_code).await?, unit.part_by_number(&line.part_number).await?)
+        else {
             continue;
         };
         let record = WhereUsed {
-            where_used_id: WhereUsedId(demo_id(&format!("where:{}:{}", line.asset_code, line.part_number))),
+            where_used_id: WhereUsedId(seed_id(&format!("where:{}:{}", line.asset_code, line.part_number))),
             part_id: part.part_id,
             asset_id: asset.asset_id,
             quantity: line.quantity.clone(),
@@ -371,24 +432,42 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
         };
         create_once(&mut unit, &record).await?;
     }
-    for code in &ready.finding_codes {
-        let class = code.asset_class.as_deref().unwrap_or_default();
-        let record = FindingCode {
-            finding_code_id: FindingCodeId(demo_id(&format!("code:{class}:{}", code.code))),
-            finding_kind: code.finding_kind,
-            code: code.code.clone(),
-            text: code.text.clone(),
-            asset_class: code.asset_class.clone(),
-        };
-        create_once(&mut unit, &record).await?;
-    }
+    seed_finding_codes(&mut unit, &ready.finding_codes).await?;
     unit.stale(CacheTag::Assets);
     unit.stale(CacheTag::Tags);
     unit.commit().await?;
     Ok(())
 }
 
-fn demo_id(name: &str) -> uuid::Uuid {
+/// Failure modes and maintenance activities that any plant can start from, after the terms of ISO 14224:2016,
+/// annex B.
+const FINDING_CODES: &str = include_str!("../../../assets/finding-codes.json");
+
+/// Gives a new plant choices for found and done; it can add its own.
+pub(crate) async fn seed_plant(engine: &Inner) -> Result<(), EngineError> {
+    let codes: Vec<DemoFindingCode> = serde_json::from_str(FINDING_CODES)?;
+    let mut unit = Unit::begin(engine, Actor::system()).await?;
+    seed_finding_codes(&mut unit, &codes).await?;
+    unit.commit().await?;
+    Ok(())
+}
+
+async fn seed_finding_codes(unit: &mut Unit<'_>, codes: &[DemoFindingCode]) -> Result<(), EngineError> {
+    for code in codes {
+        let class = code.asset_class.as_deref().unwrap_or_default();
+        let record = FindingCode {
+            finding_code_id: FindingCodeId(seed_id(&format!("code:{class}:{}", code.code))),
+            finding_kind: code.finding_kind,
+            code: code.code.clone(),
+            text: code.text.clone(),
+            asset_class: code.asset_class.clone(),
+        };
+        create_once(unit, &record).await?;
+    }
+    Ok(())
+}
+
+fn seed_id(name: &str) -> uuid::Uuid {
     crate::pulling::outside_id(DEMO_SYSTEM, ExternalKind::Asset, name)
 }
 

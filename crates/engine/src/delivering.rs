@@ -7,8 +7,8 @@ use std::time::Duration;
 use millwright_erp::{ErpPort, KnownKeys, PushError};
 use millwright_local_db::DeliveryRow;
 use millwright_model::{
-    Actor, CacheTag, DeliveryState, DeliveryTarget, ExternalKind, LearnedKey, LinkState, LookupOutcome, PushOutcome, Receipt, Request,
-    TimestampMs, WorkOrder,
+    Actor, CacheTag, DeliveryState, DeliveryTarget, ExternalKind, LearnedKey, LinkState, LookupOutcome,
+    PushOutcome, Receipt, Request, TimestampMs, WorkOrder,
 };
 
 use crate::EngineError;
@@ -18,6 +18,8 @@ use crate::unit::Unit;
 /// The pause after the first failure, in milliseconds; it doubles up to [`RETRY_MAX_MS`].
 const RETRY_MIN_MS: i64 = 1_000;
 const RETRY_MAX_MS: i64 = 60_000;
+/// No delivery is ever put off further than this: the longest request limit and some.
+pub(crate) const LONGEST_WAIT_MS: i64 = 15 * 60 * 1000;
 /// The loop looks at least this often, so that a wrong clock cannot stop it.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -53,7 +55,9 @@ async fn next_pause(engine: &Inner) -> Duration {
         session.next_delivery_at(DeliveryTarget::Erp).await.ok()?
     };
     match due.await {
-        Some(at) => Duration::from_millis(at.since_ms(engine.now()).clamp(20, LOOK_AGAIN.as_millis() as i64) as u64),
+        Some(at) => {
+            Duration::from_millis(at.since_ms(engine.now()).clamp(20, LOOK_AGAIN.as_millis() as i64) as u64)
+        }
         None => LOOK_AGAIN,
     }
 }
@@ -63,7 +67,8 @@ pub(crate) async fn deliver_due(engine: &Inner) -> Result<(), EngineError> {
     let Some(erp) = engine.erp() else { return Ok(()) };
     while !*engine.shutdown.borrow() {
         let now = engine.now();
-        let next = engine.database.read().await?.next_delivery(DeliveryTarget::Erp, now).await?;
+        let next =
+            engine.database.read().await?.next_delivery(DeliveryTarget::Erp, now, LONGEST_WAIT_MS).await?;
         let Some(row) = next else { return Ok(()) };
         deliver(engine, &*erp, row).await?;
         engine.tell_stale([CacheTag::Sync].into());
@@ -90,7 +95,12 @@ async fn known_keys(engine: &Inner, erp: &dyn ErpPort, row: &DeliveryRow) -> Res
     Ok(known)
 }
 
-async fn push(engine: &Inner, erp: &dyn ErpPort, row: DeliveryRow, keys: &KnownKeys) -> Result<(), EngineError> {
+async fn push(
+    engine: &Inner,
+    erp: &dyn ErpPort,
+    row: DeliveryRow,
+    keys: &KnownKeys,
+) -> Result<(), EngineError> {
     let delivery_id = row.delivery.delivery_id;
     let mut session = engine.database.write().await?;
     session.mark_sending(delivery_id).await?;
@@ -98,10 +108,13 @@ async fn push(engine: &Inner, erp: &dyn ErpPort, row: DeliveryRow, keys: &KnownK
     match erp.push(&row.planned, keys).await {
         Ok(PushOutcome::Applied(receipt)) => applied(engine, erp, &row, receipt).await,
         Ok(PushOutcome::Conflict { message, changed_by }) => {
-            let words = changed_by.map_or(message.clone(), |who| format!("{message} (changed there by {who})"));
+            let words =
+                changed_by.map_or(message.clone(), |who| format!("{message} (changed there by {who})"));
             settle(engine, &row, DeliveryState::Conflict, &words).await
         }
-        Ok(PushOutcome::Rejected { message }) => settle(engine, &row, DeliveryState::Rejected, &message).await,
+        Ok(PushOutcome::Rejected { message }) => {
+            settle(engine, &row, DeliveryState::Rejected, &message).await
+        }
         Err(PushError::NotSent(reason)) => {
             erp_down(engine, &reason);
             let next = engine.now().plus_ms(retry_after_ms(row.delivery.attempts));
@@ -115,13 +128,25 @@ async fn push(engine: &Inner, erp: &dyn ErpPort, row: DeliveryRow, keys: &KnownK
     }
 }
 
-async fn look_up(engine: &Inner, erp: &dyn ErpPort, row: DeliveryRow, keys: &KnownKeys) -> Result<(), EngineError> {
+async fn look_up(
+    engine: &Inner,
+    erp: &dyn ErpPort,
+    row: DeliveryRow,
+    keys: &KnownKeys,
+) -> Result<(), EngineError> {
     let now = engine.now();
     let since = row.unknown_since.unwrap_or(now);
     let earliest = since.plus_ms(erp.request_limit_ms() as i64);
     // A clock that jumped back must not keep a step unknown for ever: no wait is longer than the limit itself.
     if earliest > now && now >= since {
-        return postpone(engine, &row, DeliveryState::Unknown, row.delivery.error.as_deref().unwrap_or_default(), earliest).await;
+        return postpone(
+            engine,
+            &row,
+            DeliveryState::Unknown,
+            row.delivery.error.as_deref().unwrap_or_default(),
+            earliest,
+        )
+        .await;
     }
     match erp.lookup(&row.planned, keys).await {
         Ok(LookupOutcome::Done(receipt)) => applied(engine, erp, &row, receipt).await,
@@ -138,14 +163,21 @@ async fn look_up(engine: &Inner, erp: &dyn ErpPort, row: DeliveryRow, keys: &Kno
     }
 }
 
-async fn applied(engine: &Inner, erp: &dyn ErpPort, row: &DeliveryRow, receipt: Receipt) -> Result<(), EngineError> {
+async fn applied(
+    engine: &Inner,
+    erp: &dyn ErpPort,
+    row: &DeliveryRow,
+    receipt: Receipt,
+) -> Result<(), EngineError> {
     let now = engine.now();
     engine.set_erp_link(LinkState::Up { since: now });
     let mut unit = Unit::begin(engine, Actor::erp(erp.system())).await?;
     for learned in &receipt.learned {
         learn(&mut unit, erp.system(), learned).await?;
     }
-    unit.session.settle_delivery(row.delivery.delivery_id, DeliveryState::Done, Some(&receipt), None, now).await?;
+    unit.session
+        .settle_delivery(row.delivery.delivery_id, DeliveryState::Done, Some(&receipt), None, now)
+        .await?;
     unit.stale(CacheTag::Sync);
     unit.commit().await?;
     Ok(())
@@ -153,7 +185,9 @@ async fn applied(engine: &Inner, erp: &dyn ErpPort, row: &DeliveryRow, receipt: 
 
 /// Keeps a key the ERP gave, and shows its number on the record.
 async fn learn(unit: &mut Unit<'_>, system: &str, learned: &LearnedKey) -> Result<(), EngineError> {
-    unit.session.set_external_ref(system, learned.kind, &learned.external_key, learned.id, &learned.label).await?;
+    unit.session
+        .set_external_ref(system, learned.kind, &learned.external_key, learned.id, &learned.label)
+        .await?;
     match learned.kind {
         ExternalKind::WorkOrder => {
             if let Some(before) = unit.get::<WorkOrder>(learned.id).await? {
@@ -183,7 +217,12 @@ async fn learn(unit: &mut Unit<'_>, system: &str, learned: &LearnedKey) -> Resul
     Ok(())
 }
 
-async fn settle(engine: &Inner, row: &DeliveryRow, state: DeliveryState, words: &str) -> Result<(), EngineError> {
+async fn settle(
+    engine: &Inner,
+    row: &DeliveryRow,
+    state: DeliveryState,
+    words: &str,
+) -> Result<(), EngineError> {
     let now = engine.now();
     engine.set_erp_link(LinkState::Up { since: now });
     let mut session = engine.database.write().await?;
@@ -192,7 +231,13 @@ async fn settle(engine: &Inner, row: &DeliveryRow, state: DeliveryState, words: 
     Ok(())
 }
 
-async fn postpone(engine: &Inner, row: &DeliveryRow, state: DeliveryState, words: &str, next: TimestampMs) -> Result<(), EngineError> {
+async fn postpone(
+    engine: &Inner,
+    row: &DeliveryRow,
+    state: DeliveryState,
+    words: &str,
+    next: TimestampMs,
+) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     session.postpone_delivery(row.delivery.delivery_id, state, Some(words), next, engine.now()).await?;
     session.commit().await?;

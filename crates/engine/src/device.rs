@@ -32,9 +32,17 @@ pub(crate) struct Device {
 impl Device {
     /// The device of this data directory; a new one where it has none, or where its key is not on this machine
     /// (a restored or copied directory).
-    pub(crate) async fn of(session: &mut WriteSession, vault: &Vault, mint: &dyn Mint, now: TimestampMs) -> Result<(Self, bool), EngineError> {
+    pub(crate) async fn of(
+        session: &mut WriteSession,
+        vault: &Vault,
+        mint: &dyn Mint,
+        now: TimestampMs,
+    ) -> Result<(Self, bool), EngineError> {
         let identity: Option<Identity> = session.setting(SETTING).await?;
-        let key = vault.get(SIGNING_KEY).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()).map(|bytes| SigningKey::from_bytes(&bytes));
+        let key = vault
+            .get(SIGNING_KEY)
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .map(|bytes| SigningKey::from_bytes(&bytes));
         if let (Some(identity), Some(signing_key)) = (identity, key)
             && identity.verifying_key == signing_key.verifying_key().to_bytes()
         {
@@ -43,8 +51,18 @@ impl Device {
         let secret = mint.secret();
         let signing_key = SigningKey::from_bytes(&secret);
         vault.set(SIGNING_KEY, Some(&secret), mint)?;
-        let code = mint.secret().iter().take(3).filter_map(|byte| CODE_LETTERS.get(*byte as usize % CODE_LETTERS.len())).map(|letter| char::from(*letter)).collect();
-        let identity = Identity { device_id: DeviceId(mint.uuid(now)), code, verifying_key: signing_key.verifying_key().to_bytes() };
+        let code = mint
+            .secret()
+            .iter()
+            .take(3)
+            .filter_map(|byte| CODE_LETTERS.get(*byte as usize % CODE_LETTERS.len()))
+            .map(|letter| char::from(*letter))
+            .collect();
+        let identity = Identity {
+            device_id: DeviceId(mint.uuid(now)),
+            code,
+            verifying_key: signing_key.verifying_key().to_bytes(),
+        };
         session.set_setting(SETTING, &identity).await?;
         Ok((Self { device_id: identity.device_id, code: identity.code, signing_key }, true))
     }

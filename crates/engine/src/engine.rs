@@ -13,7 +13,7 @@ use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
 use crate::vault::{KeySource, Vault};
-use crate::{EngineError, connection, delivering, plant_link, pulling};
+use crate::{EngineError, connection, delivering, disk, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct OpenOptions {
     pub demo_program: Option<PathBuf>,
     /// Whether to connect to the plant and the ERP: tests of use-cases and one-shot commands do not.
     pub connect: bool,
+    /// An ERP adapter given by the caller, instead of the kept connection.
+    pub erp: Option<Arc<dyn ErpPort>>,
 }
 
 /// An engine that owns a data directory. Clones are the same engine.
@@ -171,7 +173,7 @@ impl Engine {
             live: Live::new(ports.clock.clone()),
             ports,
             links: Links::default(),
-            erp: Mutex::new(None),
+            erp: Mutex::new(options.erp),
             demo: tokio::sync::Mutex::new(None),
             demo_program: options.demo_program,
             plant_target: Mutex::new(None),
@@ -187,6 +189,7 @@ impl Engine {
         };
         let engine = Self { inner: Arc::new(inner) };
         engine.inner.live.load_bindings(&engine.inner.database).await?;
+        disk::keep_reserve(&options.path);
         if options.connect {
             engine.start_loops();
         }
@@ -200,12 +203,30 @@ impl Engine {
         tokio::spawn(pulling::run(self.inner.clone()));
     }
 
+    /// Asks the ERP for news and delivers what is due, once.
+    ///
+    /// # Errors
+    /// When the ERP cannot be reached or the store refuses.
+    pub async fn synchronise(&self) -> Result<(), EngineError> {
+        if self.inner.erp().is_none() {
+            // A one-shot call may come before the loop that connects: it connects itself.
+            connection::connect_kept(&self.inner).await?;
+        }
+        let pulled = pulling::pull(&self.inner).await;
+        delivering::deliver_due(&self.inner).await?;
+        pulled
+    }
+
     /// Says where this engine takes commands, for whoever finds the directory locked.
     ///
     /// # Errors
     /// When the lock file cannot be written.
     pub fn announce(&self, face: &str, socket: &Path) -> Result<(), EngineError> {
-        let owner = LockedBy { process_id: std::process::id(), face: face.to_owned(), socket: Some(socket.to_owned()) };
+        let owner = LockedBy {
+            process_id: std::process::id(),
+            face: face.to_owned(),
+            socket: Some(socket.to_owned()),
+        };
         self.inner.directory.lock().map_err(EngineError::internal)?.announce(&owner)?;
         Ok(())
     }
@@ -218,6 +239,11 @@ impl Engine {
     /// The store, for what a face does to the files as such (check, backup).
     pub fn database(&self) -> &Database {
         &self.inner.database
+    }
+
+    /// What history has done since the start.
+    pub async fn history_statistics(&self) -> millwright_local_db::HistoryStatistics {
+        self.inner.history.statistics().await
     }
 
     /// Writes a backup of everything but secrets.

@@ -10,6 +10,8 @@ mod call;
 mod connection;
 mod delivering;
 mod device;
+mod disk;
+pub mod door;
 mod engine;
 mod error;
 mod live;

@@ -73,7 +73,16 @@ impl Live {
             }
             let at_ms = sample.at().0;
             let source_time = sample.source_at.is_some();
-            pending.push((series, StoredSample { at_ms, ordinal: sample.ordinal, value: sample.value, quality: sample.quality, source_time }));
+            pending.push((
+                series,
+                StoredSample {
+                    at_ms,
+                    ordinal: sample.ordinal,
+                    value: sample.value,
+                    quality: sample.quality,
+                    source_time,
+                },
+            ));
         }
     }
 

@@ -2,8 +2,9 @@
 
 use millwright_local_db::{NewDelivery, Session, WriteSession};
 use millwright_model::{
-    Asset, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId, OpKind, OutboundTxn, Part,
-    PartLine, PartUse, PersonId, PlannedStep, Request, TimestampMs, Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
+    Asset, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId, OpKind,
+    OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, TimestampMs, Txn, WorkOrder,
+    WorkOrderId, WorkOrderStatus,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -39,7 +40,10 @@ pub(crate) async fn plan_deliveries(
         plan_for_erp(engine, session, &*erp, txn, not_before, now).await?;
     } else if connections.erp.is_some() || engine.mode() == millwright_model::AppMode::Demo {
         // The adapter is being set up this very moment (start of the demo plant): plan with what will be there.
-        tracing::warn!("transaction {} was kept before the ERP adapter was ready; it is planned when it is", txn.txn_id);
+        tracing::warn!(
+            "transaction {} was kept before the ERP adapter was ready; it is planned when it is",
+            txn.txn_id
+        );
         remember_unplanned(session, txn).await?;
     }
     if let Some(root) = event_root(engine, &connections) {
@@ -68,7 +72,8 @@ pub(crate) async fn plan_remembered(engine: &Inner) -> Result<(), EngineError> {
     let now = engine.now();
     for txn_id in unplanned {
         if let Some(stored) = session.txn(txn_id).await? {
-            plan_for_erp(engine, &mut session, &*erp, &stored.txn()?, stored.held_until.unwrap_or(now), now).await?;
+            plan_for_erp(engine, &mut session, &*erp, &stored.txn()?, stored.held_until.unwrap_or(now), now)
+                .await?;
         }
     }
     session.set_setting(UNPLANNED, &Vec::<millwright_model::TxnId>::new()).await?;
@@ -119,7 +124,9 @@ async fn plan_for_erp(
 fn event_root(engine: &Inner, connections: &millwright_model::Connections) -> Option<String> {
     let plant = match engine.mode() {
         millwright_model::AppMode::Demo => return Some(crate::connection::DEMO_EVENT_ROOT.to_owned()),
-        millwright_model::AppMode::FirstStart | millwright_model::AppMode::Plant => connections.plant.as_ref()?,
+        millwright_model::AppMode::FirstStart | millwright_model::AppMode::Plant => {
+            connections.plant.as_ref()?
+        }
     };
     if plant.listen_only { None } else { plant.event_root.clone().filter(|root| !root.is_empty()) }
 }
@@ -193,12 +200,14 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         Entity::WorkOrder => Some(op.entity_id),
         Entity::WorkStep | Entity::Labour | Entity::PartUse | Entity::Signature => {
             let fields = session.fields(op.entity, op.entity_id).await?;
-            let id = fields.as_ref().and_then(|fields| fields.get("work_order_id")).and_then(|id| id.as_str());
+            let id =
+                fields.as_ref().and_then(|fields| fields.get("work_order_id")).and_then(|id| id.as_str());
             id.and_then(|id| Uuid::parse_str(id).ok())
         }
         Entity::Request => {
             let request: Option<Request> = session.get(op.entity_id).await?;
-            let label = request.and_then(|request| request.erp_number.or(request.local_number)).unwrap_or_default();
+            let label =
+                request.and_then(|request| request.erp_number.or(request.local_number)).unwrap_or_default();
             return Ok(Some((Entity::Request, op.entity_id, label)));
         }
         Entity::Asset
@@ -222,7 +231,12 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
 }
 
 /// The facts of a transaction, in the order of its ops.
-async fn facts_of(engine: &Inner, session: &mut Session, system: &str, txn: &Txn) -> Result<Vec<Told>, EngineError> {
+async fn facts_of(
+    engine: &Inner,
+    session: &mut Session,
+    system: &str,
+    txn: &Txn,
+) -> Result<Vec<Told>, EngineError> {
     let mut told = Vec::new();
     let mut issued: Vec<(OpId, PartUse)> = Vec::new();
     for op in &txn.ops {
@@ -245,24 +259,41 @@ async fn facts_of(engine: &Inner, session: &mut Session, system: &str, txn: &Txn
     Ok(told)
 }
 
-async fn reference<Id: Copy + Into<Uuid>>(session: &mut Session, system: &str, kind: ExternalKind, id: Id, label: &str) -> Result<ExternalRef<Id>, EngineError> {
+async fn reference<Id: Copy + Into<Uuid>>(
+    session: &mut Session,
+    system: &str,
+    kind: ExternalKind,
+    id: Id,
+    label: &str,
+) -> Result<ExternalRef<Id>, EngineError> {
     let key = session.external_key(system, kind, id.into()).await?;
     Ok(ExternalRef { id, external_key: key.map(|(key, _)| key), label: label.to_owned() })
 }
 
-async fn order_reference(session: &mut Session, system: &str, order: &WorkOrder) -> Result<ExternalRef<WorkOrderId>, EngineError> {
+async fn order_reference(
+    session: &mut Session,
+    system: &str,
+    order: &WorkOrder,
+) -> Result<ExternalRef<WorkOrderId>, EngineError> {
     reference(session, system, ExternalKind::WorkOrder, order.work_order_id, order.number()).await
 }
 
 fn about_order(order: &WorkOrder, fact: Fact) -> Told {
-    Told { entity: Entity::WorkOrder, entity_id: order.work_order_id.0, entity_label: order.number().to_owned(), fact }
+    Told {
+        entity: Entity::WorkOrder,
+        entity_id: order.work_order_id.0,
+        entity_label: order.number().to_owned(),
+        fact,
+    }
 }
 
 async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
     let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
     let asset = match order.asset_id {
         Some(asset_id) => match session.get::<Asset>(asset_id).await? {
-            Some(asset) => Some(reference(session, system, ExternalKind::Asset, asset_id, &asset.code).await?),
+            Some(asset) => {
+                Some(reference(session, system, ExternalKind::Asset, asset_id, &asset.code).await?)
+            }
             None => None,
         },
         None => None,
@@ -279,7 +310,12 @@ async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<O
     Ok(Some(about_order(&order, fact)))
 }
 
-async fn order_moved(session: &mut Session, system: &str, op: &Op, txn: &Txn) -> Result<Option<Told>, EngineError> {
+async fn order_moved(
+    session: &mut Session,
+    system: &str,
+    op: &Op,
+    txn: &Txn,
+) -> Result<Option<Told>, EngineError> {
     let details = ["found_text", "done_text"].iter().any(|name| op.fields.contains_key(*name));
     let status = op.fields.get("status");
     if status.is_none() && !details {
@@ -303,7 +339,12 @@ async fn order_moved(session: &mut Session, system: &str, op: &Op, txn: &Txn) ->
     Ok(Some(about_order(&order, fact)))
 }
 
-async fn labour(engine: &Inner, session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+async fn labour(
+    engine: &Inner,
+    session: &mut Session,
+    system: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
     let Some(labour) = session.get::<Labour>(op.entity_id).await? else { return Ok(None) };
     let Some(order) = session.get::<WorkOrder>(labour.work_order_id).await? else { return Ok(None) };
     let order_ref = order_reference(session, system, &order).await?;
@@ -319,8 +360,14 @@ async fn labour(engine: &Inner, session: &mut Session, system: &str, op: &Op) ->
         },
         Some(corrected) => {
             let chain = session.labour_of(order.work_order_id).await?;
-            let minutes = chain.iter().filter(|booking| booking.labour_id == corrected || booking.corrects == Some(corrected)).map(|booking| booking.minutes).sum();
-            let Some((_, first_op)) = session.creating_op(Entity::Labour, corrected.0).await? else { return Ok(None) };
+            let minutes = chain
+                .iter()
+                .filter(|booking| booking.labour_id == corrected || booking.corrects == Some(corrected))
+                .map(|booking| booking.minutes)
+                .sum();
+            let Some((_, first_op)) = session.creating_op(Entity::Labour, corrected.0).await? else {
+                return Ok(None);
+            };
             Fact::LabourCorrected {
                 op_id: op.op_id,
                 corrects: OpId(first_op),
@@ -336,15 +383,27 @@ async fn labour(engine: &Inner, session: &mut Session, system: &str, op: &Op) ->
     Ok(Some(about_order(&order, fact)))
 }
 
-async fn person_reference(engine: &Inner, session: &mut Session, system: &str, person_id: PersonId) -> Result<ExternalRef<PersonId>, EngineError> {
+async fn person_reference(
+    engine: &Inner,
+    session: &mut Session,
+    system: &str,
+    person_id: PersonId,
+) -> Result<ExternalRef<PersonId>, EngineError> {
     let number = engine.people.get(person_id).and_then(|person| person.erp_number);
-    let mut reference = reference(session, system, ExternalKind::Person, person_id, number.as_deref().unwrap_or_default()).await?;
+    let mut reference =
+        reference(session, system, ExternalKind::Person, person_id, number.as_deref().unwrap_or_default())
+            .await?;
     // A person who was typed in here is known to the ERP by the number they gave, without a pull.
     reference.external_key = reference.external_key.or(number);
     Ok(reference)
 }
 
-async fn part_moved(session: &mut Session, system: &str, op_id: OpId, part_use: &PartUse) -> Result<Option<Told>, EngineError> {
+async fn part_moved(
+    session: &mut Session,
+    system: &str,
+    op_id: OpId,
+    part_use: &PartUse,
+) -> Result<Option<Told>, EngineError> {
     let Some(order) = session.get::<WorkOrder>(part_use.work_order_id).await? else { return Ok(None) };
     let Some(part) = session.get::<Part>(part_use.part_id).await? else { return Ok(None) };
     let order_ref = order_reference(session, system, &order).await?;
@@ -359,12 +418,18 @@ async fn part_moved(session: &mut Session, system: &str, op_id: OpId, part_use: 
             on,
         },
         Some(corrected) => {
-            let Some((_, first_op)) = session.creating_op(Entity::PartUse, corrected.0).await? else { return Ok(None) };
+            let Some((_, first_op)) = session.creating_op(Entity::PartUse, corrected.0).await? else {
+                return Ok(None);
+            };
             Fact::PartsReturned {
                 op_id,
                 corrects: OpId(first_op),
                 order: order_ref,
-                lines: vec![PartLine { part: part_ref, quantity: part_use.quantity.negated(), from_location }],
+                lines: vec![PartLine {
+                    part: part_ref,
+                    quantity: part_use.quantity.negated(),
+                    from_location,
+                }],
                 on,
                 reason: part_use.reason.clone().unwrap_or_default(),
             }
@@ -374,11 +439,18 @@ async fn part_moved(session: &mut Session, system: &str, op_id: OpId, part_use: 
 }
 
 /// The system's key of the location a part was taken from: the one named, else the one that holds most.
-async fn location_key(session: &mut Session, system: &str, part_use: &PartUse) -> Result<Option<String>, EngineError> {
+async fn location_key(
+    session: &mut Session,
+    system: &str,
+    part_use: &PartUse,
+) -> Result<Option<String>, EngineError> {
     let stock = session.stock_of(part_use.part_id).await?;
     let named = stock.iter().find(|stock| Some(&stock.location) == part_use.location.as_ref());
     let Some(stock) = named.or(stock.first()) else { return Ok(None) };
-    Ok(session.external_key(system, ExternalKind::Location, crate::pulling::location_id(system, &stock.location)).await?.map(|(key, _)| key))
+    Ok(session
+        .external_key(system, ExternalKind::Location, crate::pulling::location_id(system, &stock.location))
+        .await?
+        .map(|(key, _)| key))
 }
 
 async fn request(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {

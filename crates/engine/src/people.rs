@@ -26,12 +26,15 @@ impl People {
             .person_keys()
             .await?
             .into_iter()
-            .filter_map(|(person_id, sealed)| Some((person_id, vault.open_sealed(KEY_PURPOSE, &sealed)?.try_into().ok()?)))
+            .filter_map(|(person_id, sealed)| {
+                Some((person_id, vault.open_sealed(KEY_PURPOSE, &sealed)?.try_into().ok()?))
+            })
             .collect();
         let mut known = BTreeMap::new();
         for person in session.people().await? {
             let key = keys.get(&person.person_id);
-            let open = |sealed: &str| String::from_utf8(open_with(key?, &STANDARD.decode(sealed).ok()?)?).ok();
+            let open =
+                |sealed: &str| String::from_utf8(open_with(key?, &STANDARD.decode(sealed).ok()?)?).ok();
             let view = PersonView {
                 person_id: person.person_id,
                 name: open(&person.sealed_name),
@@ -45,7 +48,8 @@ impl People {
     }
 
     pub(crate) fn all(&self) -> Vec<PersonView> {
-        let mut all: Vec<PersonView> = self.known.read().map(|known| known.values().cloned().collect()).unwrap_or_default();
+        let mut all: Vec<PersonView> =
+            self.known.read().map(|known| known.values().cloned().collect()).unwrap_or_default();
         all.sort_by(|left, right| left.name.cmp(&right.name));
         all
     }
@@ -60,7 +64,10 @@ impl People {
 
     pub(crate) fn by_erp_number(&self, number: &str) -> Option<PersonId> {
         let known = self.known.read().ok()?;
-        known.values().find(|person| person.erp_number.as_deref() == Some(number)).map(|person| person.person_id)
+        known
+            .values()
+            .find(|person| person.erp_number.as_deref() == Some(number))
+            .map(|person| person.person_id)
     }
 }
 

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millwright_local_db::DeliveryRow;
-use millwright_model::{CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Event, LinkState, Receipt, TimestampMs};
+use millwright_model::{
+    CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Event, LinkState, Receipt, TimestampMs,
+};
 use millwright_plant::feed::{self, FeedSettings, PlantEvent};
 use millwright_plant::link::{Credentials, Link, LinkConfig, OutgoingMessage, Publisher, Qos};
 use millwright_plant::sparkplug::HostSettings;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-use crate::EngineError;
+use crate::delivering::LONGEST_WAIT_MS;
 use crate::engine::Inner;
 use crate::outbound::BrokerEvent;
+use crate::{EngineError, disk};
 
 /// Group commits of telemetry: at most ten a second.
 const COMMIT_EVERY: Duration = Duration::from_millis(100);
@@ -84,9 +87,18 @@ async fn run_link(engine: &Arc<Inner>, target: PlantTarget) {
             return;
         }
     };
-    let settings = FeedSettings { sparkplug: HostSettings { listen_only, ..HostSettings::default() }, ..FeedSettings::default() };
+    let settings = FeedSettings {
+        sparkplug: HostSettings { listen_only, ..HostSettings::default() },
+        ..FeedSettings::default()
+    };
     let events = feed::start(events, link.publisher(), settings, engine.live.clocks.clone(), CAPACITY);
-    let mut session = LinkSession { engine, publisher: link.publisher(), up: false, in_flight: HashMap::new(), next_token: 1 };
+    let mut session = LinkSession {
+        engine,
+        publisher: link.publisher(),
+        up: false,
+        in_flight: HashMap::new(),
+        next_token: 1,
+    };
     session.run(events).await;
     session.forget_in_flight().await;
     link.shutdown().await;
@@ -147,7 +159,10 @@ impl LinkSession<'_> {
                 self.engine.tell_stale([CacheTag::Tags].into());
             }
             PlantEvent::RebirthWithheld { source, reason } => {
-                let message = format!("{} should be asked for its birth ({reason:?}), but this link only listens", source.0);
+                let message = format!(
+                    "{} should be asked for its birth ({reason:?}), but this link only listens",
+                    source.0
+                );
                 self.note("plant", &message).await?;
             }
             PlantEvent::LinkUp => {
@@ -157,7 +172,10 @@ impl LinkSession<'_> {
             }
             PlantEvent::LinkDown { problem, retry_in_ms: _ } => {
                 self.up = false;
-                self.engine.set_plant_link(LinkState::Down { since: self.engine.now(), problem: problem.to_string() });
+                self.engine.set_plant_link(LinkState::Down {
+                    since: self.engine.now(),
+                    problem: problem.to_string(),
+                });
                 self.forget_in_flight().await;
             }
             PlantEvent::Published { token } => self.published(token).await?,
@@ -166,11 +184,15 @@ impl LinkSession<'_> {
                 self.note("plant", &format!("the broker refuses the subscription «{filter}»")).await?;
             }
             PlantEvent::FilterQuarantined { filter, bytes } => {
-                let message = format!("«{filter}» is left out: a message of {bytes} bytes lies behind it, above the limit of 16 MiB");
+                let message = format!(
+                    "«{filter}» is left out: a message of {bytes} bytes lies behind it, above the limit of 16 MiB"
+                );
                 self.note("plant", &message).await?;
             }
             PlantEvent::Overflow { dropped } => self.engine.live.count_dropped(dropped),
-            PlantEvent::Finding { topic, message, untold: _ } => self.note("plant", &format!("{topic}: {message}")).await?,
+            PlantEvent::Finding { topic, message, untold: _ } => {
+                self.note("plant", &format!("{topic}: {message}")).await?
+            }
         }
         Ok(())
     }
@@ -193,7 +215,13 @@ impl LinkSession<'_> {
     async fn publish_due(&mut self) -> Result<(), EngineError> {
         while self.up && self.in_flight.len() < IN_FLIGHT_MAX {
             let now = self.engine.now();
-            let next = self.engine.database.read().await?.next_delivery(DeliveryTarget::Broker, now).await?;
+            let next = self
+                .engine
+                .database
+                .read()
+                .await?
+                .next_delivery(DeliveryTarget::Broker, now, LONGEST_WAIT_MS)
+                .await?;
             let Some(row) = next else { return Ok(()) };
             self.publish(row, now).await?;
         }
@@ -208,7 +236,13 @@ impl LinkSession<'_> {
         session.commit().await?;
         let token = self.next_token;
         self.next_token += 1;
-        let message = OutgoingMessage { token, topic: event.topic, bytes: event.payload.into(), qos: Qos::AtLeastOnce, retain: false };
+        let message = OutgoingMessage {
+            token,
+            topic: event.topic,
+            bytes: event.payload.into(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+        };
         match self.publisher.publish(message) {
             Ok(()) => {
                 self.in_flight.insert(token, delivery_id);
@@ -216,7 +250,15 @@ impl LinkSession<'_> {
             }
             Err(error) => {
                 let mut session = self.engine.database.write().await?;
-                session.postpone_delivery(delivery_id, DeliveryState::Waiting, Some(&error.to_string()), now.plus_ms(5_000), now).await?;
+                session
+                    .postpone_delivery(
+                        delivery_id,
+                        DeliveryState::Waiting,
+                        Some(&error.to_string()),
+                        now.plus_ms(5_000),
+                        now,
+                    )
+                    .await?;
                 session.commit().await?;
                 Ok(())
             }
@@ -235,7 +277,13 @@ impl LinkSession<'_> {
         self.settle(delivery_id, DeliveryState::Rejected, None, Some(reason)).await
     }
 
-    async fn settle(&self, delivery_id: DeliveryId, state: DeliveryState, receipt: Option<&Receipt>, error: Option<&str>) -> Result<(), EngineError> {
+    async fn settle(
+        &self,
+        delivery_id: DeliveryId,
+        state: DeliveryState,
+        receipt: Option<&Receipt>,
+        error: Option<&str>,
+    ) -> Result<(), EngineError> {
         let mut session = self.engine.database.write().await?;
         session.settle_delivery(delivery_id, state, receipt, error, self.engine.now()).await?;
         session.commit().await?;
@@ -264,6 +312,13 @@ impl LinkSession<'_> {
     }
 }
 
+/// What the historian waits for.
+enum HistorianWake {
+    Shutdown,
+    Commit,
+    Checkpoint,
+}
+
 /// Writes what came in to history, at most ten times a second.
 async fn keep_history(engine: Arc<Inner>) {
     let mut shutdown = engine.shutdown.subscribe();
@@ -272,23 +327,27 @@ async fn keep_history(engine: Arc<Inner>) {
     let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
     checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let ended = tokio::select! {
-            _ = shutdown.wait_for(|ended| *ended) => true,
-            _ = commit.tick() => false,
-            _ = checkpoint.tick() => {
-                if let Err(error) = engine.history.checkpoint().await {
-                    tracing::error!("history could not be folded: {error}");
-                }
-                false
-            }
+        let wake = tokio::select! {
+            _ = shutdown.wait_for(|ended| *ended) => HistorianWake::Shutdown,
+            _ = commit.tick() => HistorianWake::Commit,
+            _ = checkpoint.tick() => HistorianWake::Checkpoint,
         };
         let batch = engine.live.take_pending();
-        if let Err(error) = engine.history.commit(&batch).await {
+        if disk::is_low(&engine.path()) {
+            // What is left belongs to what people record.
+            engine.live.count_dropped(batch.len() as u64);
+        } else if let Err(error) = engine.history.commit(&batch).await {
             engine.live.count_dropped(batch.len() as u64);
             tracing::error!("{} samples were not kept: {error}", batch.len());
         }
-        if ended {
-            return;
+        match wake {
+            HistorianWake::Shutdown => return,
+            HistorianWake::Commit => {}
+            HistorianWake::Checkpoint => {
+                if let Err(error) = engine.history.checkpoint().await {
+                    tracing::error!("history could not be folded: {error}");
+                }
+            }
         }
     }
 }

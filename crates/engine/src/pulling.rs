@@ -110,11 +110,21 @@ pub(crate) fn location_id(system: &str, name: &str) -> Uuid {
     outside_id(system, ExternalKind::Location, &format!("name:{name}"))
 }
 
-async fn id_of(unit: &mut Unit<'_>, system: &str, kind: ExternalKind, key: &str) -> Result<Uuid, EngineError> {
+async fn id_of(
+    unit: &mut Unit<'_>,
+    system: &str,
+    kind: ExternalKind,
+    key: &str,
+) -> Result<Uuid, EngineError> {
     Ok(unit.id_of(system, kind, key).await?.unwrap_or_else(|| outside_id(system, kind, key)))
 }
 
-async fn optional_id(unit: &mut Unit<'_>, system: &str, kind: ExternalKind, key: Option<&str>) -> Result<Option<Uuid>, EngineError> {
+async fn optional_id(
+    unit: &mut Unit<'_>,
+    system: &str,
+    kind: ExternalKind,
+    key: Option<&str>,
+) -> Result<Option<Uuid>, EngineError> {
     match key {
         Some(key) => id_of(unit, system, kind, key).await.map(Some),
         None => Ok(None),
@@ -144,7 +154,8 @@ async fn take_asset(unit: &mut Unit<'_>, system: &str, pulled: &ErpAsset) -> Res
         },
     };
     unit.session.set_external_ref(system, ExternalKind::Asset, &pulled.key, id, &pulled.code).await?;
-    let parent_id = optional_id(unit, system, ExternalKind::Asset, pulled.parent_key.as_deref()).await?.map(AssetId);
+    let parent_id =
+        optional_id(unit, system, ExternalKind::Asset, pulled.parent_key.as_deref()).await?.map(AssetId);
     let fresh = Asset {
         asset_id: AssetId(id),
         parent_id,
@@ -172,9 +183,14 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
     };
     let id = known.or(ours).unwrap_or_else(|| outside_id(system, ExternalKind::WorkOrder, &pulled.key));
     unit.session.set_external_ref(system, ExternalKind::WorkOrder, &pulled.key, id, &pulled.number).await?;
-    let asset_id = optional_id(unit, system, ExternalKind::Asset, pulled.asset_key.as_deref()).await?.map(AssetId);
+    let asset_id =
+        optional_id(unit, system, ExternalKind::Asset, pulled.asset_key.as_deref()).await?.map(AssetId);
     let assignee_id = match pulled.assignee_key.as_deref() {
-        Some(key) => unit.id_of(system, ExternalKind::Person, key).await?.map(PersonId).or_else(|| unit.engine.people.by_erp_number(key)),
+        Some(key) => unit
+            .id_of(system, ExternalKind::Person, key)
+            .await?
+            .map(PersonId)
+            .or_else(|| unit.engine.people.by_erp_number(key)),
         None => None,
     };
     let now = unit.now;
@@ -205,8 +221,17 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
         created_at: now,
     };
     let owned = &[
-        "erp_number", "title", "description", "work_kind", "asset_id", "status", "priority", "due_at", "planned_start_at",
-        "planned_minutes", "assignee_id",
+        "erp_number",
+        "title",
+        "description",
+        "work_kind",
+        "asset_id",
+        "status",
+        "priority",
+        "due_at",
+        "planned_start_at",
+        "planned_minutes",
+        "assignee_id",
     ];
     merge(unit, system, &fresh, owned, &pulled.number, pulled.changed_by.as_deref()).await?;
     for operation in &pulled.operations {
@@ -224,7 +249,15 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
             recorded_at: None,
             recorded_by: None,
         };
-        merge(unit, system, &fresh, &["position", "title", "form"], &pulled.number, pulled.changed_by.as_deref()).await?;
+        merge(
+            unit,
+            system,
+            &fresh,
+            &["position", "title", "form"],
+            &pulled.number,
+            pulled.changed_by.as_deref(),
+        )
+        .await?;
     }
     unit.stale(CacheTag::WorkOrders);
     unit.stale(CacheTag::WorkOrder(order_id));
@@ -248,10 +281,13 @@ async fn take_part(unit: &mut Unit<'_>, system: &str, pulled: &ErpPart) -> Resul
 
 async fn take_stock(unit: &mut Unit<'_>, system: &str, pulled: &ErpStock) -> Result<(), EngineError> {
     let part_id = PartId(id_of(unit, system, ExternalKind::Part, &pulled.part_key).await?);
-    let key = format!("{}/{}/{}", pulled.part_key, pulled.location_key, pulled.bin.as_deref().unwrap_or_default());
+    let key =
+        format!("{}/{}/{}", pulled.part_key, pulled.location_key, pulled.bin.as_deref().unwrap_or_default());
     let id = id_of(unit, system, ExternalKind::Stock, &key).await?;
     let location = location_id(system, &pulled.location);
-    unit.session.set_external_ref(system, ExternalKind::Location, &pulled.location_key, location, &pulled.location).await?;
+    unit.session
+        .set_external_ref(system, ExternalKind::Location, &pulled.location_key, location, &pulled.location)
+        .await?;
     let fresh = Stock {
         stock_id: StockId(id),
         part_id,
@@ -265,7 +301,8 @@ async fn take_stock(unit: &mut Unit<'_>, system: &str, pulled: &ErpStock) -> Res
     if before.as_ref().is_some_and(|before| before.on_hand == fresh.on_hand && before.bin == fresh.bin) {
         return Ok(());
     }
-    merge(unit, system, &fresh, &["part_id", "location", "bin", "on_hand", "as_of"], &pulled.location, None).await?;
+    merge(unit, system, &fresh, &["part_id", "location", "bin", "on_hand", "as_of"], &pulled.location, None)
+        .await?;
     unit.stale(CacheTag::Parts);
     Ok(())
 }
@@ -273,19 +310,32 @@ async fn take_stock(unit: &mut Unit<'_>, system: &str, pulled: &ErpStock) -> Res
 async fn take_supplier(unit: &mut Unit<'_>, system: &str, pulled: &ErpSupplier) -> Result<(), EngineError> {
     let id = id_of(unit, system, ExternalKind::Supplier, &pulled.key).await?;
     unit.session.set_external_ref(system, ExternalKind::Supplier, &pulled.key, id, &pulled.number).await?;
-    let fresh = Supplier { supplier_id: SupplierId(id), number: pulled.number.clone(), name: pulled.name.clone() };
+    let fresh =
+        Supplier { supplier_id: SupplierId(id), number: pulled.number.clone(), name: pulled.name.clone() };
     merge(unit, system, &fresh, &["number", "name"], &pulled.number, None).await?;
     for offered in &pulled.offers {
         let part_id = PartId(id_of(unit, system, ExternalKind::Part, &offered.part_key).await?);
         let offer = Offer {
-            offer_id: OfferId(outside_id(system, ExternalKind::Supplier, &format!("{}/{}", pulled.key, offered.part_key))),
+            offer_id: OfferId(outside_id(
+                system,
+                ExternalKind::Supplier,
+                &format!("{}/{}", pulled.key, offered.part_key),
+            )),
             part_id,
             supplier_id: SupplierId(id),
             lead_time_days: offered.lead_time_days,
             price_hundredths: offered.price_hundredths,
             currency: offered.currency.clone(),
         };
-        merge(unit, system, &offer, &["part_id", "supplier_id", "lead_time_days", "price_hundredths", "currency"], &pulled.number, None).await?;
+        merge(
+            unit,
+            system,
+            &offer,
+            &["part_id", "supplier_id", "lead_time_days", "price_hundredths", "currency"],
+            &pulled.number,
+            None,
+        )
+        .await?;
     }
     unit.stale(CacheTag::Parts);
     Ok(())
@@ -302,16 +352,27 @@ async fn take_person(unit: &mut Unit<'_>, system: &str, pulled: &ErpPerson) -> R
     unit.session.set_external_ref(system, ExternalKind::Person, &pulled.key, id, &pulled.number).await?;
     let known = unit.engine.people.get(PersonId(id));
     let before: Option<Person> = unit.get(id).await?;
-    let same = known.is_some_and(|known| known.name.as_deref() == Some(&pulled.name) && known.erp_number.as_deref() == Some(&pulled.number));
+    let same = known.is_some_and(|known| {
+        known.name.as_deref() == Some(&pulled.name) && known.erp_number.as_deref() == Some(&pulled.number)
+    });
     // Sealing is never the same twice, so only a real difference is sealed anew; an erased person stays erased.
     if before.is_some() {
         if !same {
-            tracing::info!("the ERP says something else of a person; names are kept as they were first learnt");
+            tracing::info!(
+                "the ERP says something else of a person; names are kept as they were first learnt"
+            );
         }
         return Ok(());
     }
     let engine = unit.engine;
-    let (person, key) = sealed_person(PersonId(id), &pulled.name, Some(&pulled.number), "en", &engine.vault, &*engine.ports.mint)?;
+    let (person, key) = sealed_person(
+        PersonId(id),
+        &pulled.name,
+        Some(&pulled.number),
+        "en",
+        &engine.vault,
+        &*engine.ports.mint,
+    )?;
     unit.create(&person).await?;
     unit.session.set_person_key(PersonId(id), Some(&key)).await?;
     unit.stale(CacheTag::People);
@@ -364,8 +425,11 @@ async fn merge<R: Record>(
     label: &str,
     changed_by: Option<&str>,
 ) -> Result<(), EngineError> {
-    let Json::Object(pulled) = serde_json::to_value(fresh)? else { return Err(EngineError::internal("a record is not an object")) };
-    let theirs: Map<String, Json> = owned.iter().filter_map(|name| Some(((*name).to_owned(), pulled.get(*name)?.clone()))).collect();
+    let Json::Object(pulled) = serde_json::to_value(fresh)? else {
+        return Err(EngineError::internal("a record is not an object"));
+    };
+    let theirs: Map<String, Json> =
+        owned.iter().filter_map(|name| Some(((*name).to_owned(), pulled.get(*name)?.clone()))).collect();
     let id = fresh.record_id();
     let shadow = unit.shadow(system, R::ENTITY, id).await?;
     if shadow.as_ref() == Some(&theirs) {
@@ -376,7 +440,9 @@ async fn merge<R: Record>(
         unit.session.set_shadow(system, R::ENTITY, id, Some(&theirs)).await?;
         return Ok(());
     };
-    let Json::Object(ours) = serde_json::to_value(&before)? else { return Err(EngineError::internal("a record is not an object")) };
+    let Json::Object(ours) = serde_json::to_value(&before)? else {
+        return Err(EngineError::internal("a record is not an object"));
+    };
     let mut merged = ours.clone();
     for (name, their_value) in &theirs {
         let said_before = shadow.as_ref().and_then(|shadow| shadow.get(name));
@@ -393,7 +459,7 @@ async fn merge<R: Record>(
             merged.insert(name.clone(), their_value.clone());
             continue;
         }
-        if shadow.is_none() && name == "status" {
+        if shadow.is_none() && (name == "status" || is_our_word_in_theirs(our_value, their_value)) {
             continue;
         }
         let conflict = Conflict {
@@ -414,6 +480,16 @@ async fn merge<R: Record>(
     unit.update(&before, &after).await?;
     unit.session.set_shadow(system, R::ENTITY, id, Some(&theirs)).await?;
     Ok(())
+}
+
+/// Whether the system's first word on a record of ours is only what it has room for: nothing where it was told nothing
+/// (an assignee, a description), or the start of a text that is longer here.
+fn is_our_word_in_theirs(ours: &Json, theirs: &Json) -> bool {
+    match (ours, theirs) {
+        (_, Json::Null) => true,
+        (Json::String(ours), Json::String(theirs)) => ours.starts_with(theirs.trim_end_matches('…')),
+        _ => false,
+    }
 }
 
 /// Whether an order that was moved here may follow the system's move: forward along the state machine only.

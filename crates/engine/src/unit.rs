@@ -5,7 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
 use millwright_model::{
-    Actor, ActorKind, CacheTag, Done, Event, OP_FORMAT, Op, OpId, OpKind, Record, TimestampMs, Txn, TxnId, field_changes,
+    Actor, ActorKind, CacheTag, Done, Event, OP_FORMAT, Op, OpId, OpKind, Record, TimestampMs, Txn, TxnId,
+    field_changes,
 };
 use uuid::Uuid;
 
@@ -37,7 +38,18 @@ impl<'e> Unit<'e> {
         let head = session.chain_head(engine.device.device_id).await?;
         let now = engine.ports.clock.now();
         let txn_id = TxnId(engine.ports.mint.uuid(now));
-        Ok(Self { engine, session, actor, now, txn_id, undoes: None, reason: None, head, ops: Vec::new(), stale: BTreeSet::new() })
+        Ok(Self {
+            engine,
+            session,
+            actor,
+            now,
+            txn_id,
+            undoes: None,
+            reason: None,
+            head,
+            ops: Vec::new(),
+            stale: BTreeSet::new(),
+        })
     }
 
     /// A new id.
@@ -46,7 +58,11 @@ impl<'e> Unit<'e> {
     }
 
     /// The record with `id`.
-    pub(crate) async fn need<R: Record>(&mut self, id: impl Into<Uuid>, what: &'static str) -> Result<R, EngineError> {
+    pub(crate) async fn need<R: Record>(
+        &mut self,
+        id: impl Into<Uuid>,
+        what: &'static str,
+    ) -> Result<R, EngineError> {
         self.session.get(id).await?.ok_or(EngineError::NotFound(what))
     }
 
@@ -57,7 +73,11 @@ impl<'e> Unit<'e> {
     }
 
     /// Adds the change of a record; nothing when nothing changed.
-    pub(crate) async fn update<R: Record>(&mut self, before: &R, after: &R) -> Result<Option<OpId>, EngineError> {
+    pub(crate) async fn update<R: Record>(
+        &mut self,
+        before: &R,
+        after: &R,
+    ) -> Result<Option<OpId>, EngineError> {
         let fields = field_changes(Some(before), Some(after))?;
         if fields.is_empty() {
             return Ok(None);
@@ -114,11 +134,13 @@ impl<'e> Unit<'e> {
         };
         let bytes = serde_json::to_vec(&txn)?;
         let sig = self.engine.device.sign(&SealedTxn::chain_hash(&self.head.hash, &bytes));
-        let sealed = SealedTxn { txn, bytes, prev_hash: self.head.hash, sig, recorded_at: self.now, held_until };
+        let sealed =
+            SealedTxn { txn, bytes, prev_hash: self.head.hash, sig, recorded_at: self.now, held_until };
         self.session.append(&sealed).await?;
         if sealed.txn.undoes.is_none() && self.actor.actor_kind != ActorKind::Erp {
             let not_before = held_until.unwrap_or(self.now);
-            outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now).await?;
+            outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now)
+                .await?;
         }
         let (engine, mut stale, txn_id) = (self.engine, std::mem::take(&mut self.stale), self.txn_id);
         self.session.commit().await?;

@@ -88,7 +88,8 @@ impl Vault {
             None => all.remove(name),
         };
         let bytes = serde_json::to_vec(&*all)?;
-        write_private(&self.path, &bytes).map_err(|error| EngineError::Internal(format!("{}: {error}", self.path.display())))
+        write_private(&self.path, &bytes)
+            .map_err(|error| EngineError::Internal(format!("{}: {error}", self.path.display())))
     }
 
     fn key_for(&self, purpose: &str) -> [u8; 32] {
@@ -115,10 +116,15 @@ pub(crate) fn open_with(key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn read_or_make_key(path: &Path, mint: &dyn Mint) -> Result<[u8; 32], EngineError> {
-    let failed = |error: std::io::Error| EngineError::Internal(format!("the key file {}: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| EngineError::Internal(format!("the key file {}: {error}", path.display()));
     match std::fs::read(path) {
         Ok(bytes) => bytes.try_into().map_err(|bytes: Vec<u8>| {
-            EngineError::Internal(format!("the key file {} has {} bytes instead of 32", path.display(), bytes.len()))
+            EngineError::Internal(format!(
+                "the key file {} has {} bytes instead of 32",
+                path.display(),
+                bytes.len()
+            ))
         }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let key = mint.secret();
@@ -169,7 +175,8 @@ mod tests {
     #[test]
     fn a_secret_under_another_name_does_not_open() {
         let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::open(&folder.path().join("secrets"), &KeySource::Given([1; 32]), &RandomMint).unwrap();
+        let vault =
+            Vault::open(&folder.path().join("secrets"), &KeySource::Given([1; 32]), &RandomMint).unwrap();
         let sealed = vault.seal("erp", b"x", &RandomMint).unwrap();
         assert_eq!(vault.open_sealed("plant", &sealed), None);
     }

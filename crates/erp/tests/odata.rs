@@ -1,4 +1,5 @@
 //! The OData connector against a real OData server (SAP CAP), in versions 2 and 4.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod support;
 

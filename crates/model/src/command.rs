@@ -16,7 +16,7 @@ pub trait Command: Serialize + DeserializeOwned {
 }
 
 macro_rules! commands {
-    ($($(#[$doc:meta])* $type:ident = $name:literal -> $output:ty { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? })+) => {
+    ($($(#[$doc:meta])* $type:ident = $name:ident -> $output:ty { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? })+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,15 +26,15 @@ macro_rules! commands {
             }
 
             impl Command for $type {
-                const NAME: &'static str = $name;
+                const NAME: &'static str = stringify!($name);
                 type Output = $output;
             }
         )+
 
         /// The names of all commands, in the order of this file.
-        pub const COMMAND_NAMES: &[&str] = &[$($name),+];
+        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($name)),+];
 
-        /// Calls `$then!` with every `(Type, "name")`, so that a face lists its handlers from here.
+        /// Calls `$then!` with every `(Type, name)`, so that a face makes its handlers from the one list.
         #[macro_export]
         macro_rules! for_each_command {
             ($then:ident) => { $then! { $(($type, $name))+ } };
@@ -44,55 +44,55 @@ macro_rules! commands {
 
 commands! {
     /// What the app is and how it stands: the first thing every screen asks.
-    AppStatus = "app_status" -> AppStatusView {}
+    AppStatus = app_status -> AppStatusView {}
     /// Start on the embedded demo plant.
-    DemoStart = "demo_start" -> () {}
+    DemoStart = demo_start -> () {}
     /// Leave the first-start choice for a real plant: connections are set up in Settings.
-    PlantStart = "plant_start" -> () {
+    PlantStart = plant_start -> () {
         /// What the plant is called.
         plant_name: String,
     }
     /// What is kept about how this device looks and behaves.
-    SettingsShow = "settings_show" -> Settings {}
+    SettingsShow = settings_show -> Settings {}
     /// Keeps them.
-    SettingsSave = "settings_save" -> () {
+    SettingsSave = settings_save -> () {
         /// All of them.
         settings: Settings,
     }
     /// The connections to the broker and the ERP, without secrets.
-    ConnectionsShow = "connections_show" -> Connections {}
+    ConnectionsShow = connections_show -> Connections {}
     /// Tries a connection to a broker and says what it found.
-    PlantConnectionTest = "plant_connection_test" -> ConnectionFinding {
+    PlantConnectionTest = plant_connection_test -> ConnectionFinding {
         /// What to try.
         connection: PlantConnection,
         /// The password, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// Keeps a connection to a broker and uses it.
-    PlantConnectionSave = "plant_connection_save" -> () {
+    PlantConnectionSave = plant_connection_save -> () {
         /// What to keep; nothing disconnects.
         connection: Option<PlantConnection>,
         /// The password, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// Tries a connection to an ERP and says what it found.
-    ErpConnectionTest = "erp_connection_test" -> ConnectionFinding {
+    ErpConnectionTest = erp_connection_test -> ConnectionFinding {
         /// What to try.
         connection: ErpConnection,
         /// The password or client secret, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// Keeps a connection to an ERP and uses it.
-    ErpConnectionSave = "erp_connection_save" -> () {
+    ErpConnectionSave = erp_connection_save -> () {
         /// What to keep; nothing disconnects.
         connection: Option<ErpConnection>,
         /// The password or client secret, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// The people of this device.
-    PersonList = "person_list" -> Vec<PersonView> {}
+    PersonList = person_list -> Vec<PersonView> {}
     /// Adds a person.
-    PersonAdd = "person_add" -> PersonId {
+    PersonAdd = person_add -> PersonId {
         /// Their name.
         name: String,
         /// Their number at the ERP.
@@ -101,24 +101,24 @@ commands! {
         language: String,
     }
     /// Says who holds the device; nothing signs off.
-    PersonPick = "person_pick" -> () {
+    PersonPick = person_pick -> () {
         /// Who.
         person_id: Option<PersonId>,
     }
     /// The first screen.
-    TodayShow = "today_show" -> TodayView {}
+    TodayShow = today_show -> TodayView {}
     /// Orders, most urgent first.
-    WorkOrderList = "work_order_list" -> Vec<WorkOrderOverview> {
+    WorkOrderList = work_order_list -> Vec<WorkOrderOverview> {
         /// Which.
         filter: WorkOrderFilter,
     }
     /// One order with all on it.
-    WorkOrderShow = "work_order_show" -> WorkOrderView {
+    WorkOrderShow = work_order_show -> WorkOrderView {
         /// Which.
         work_order_id: WorkOrderId,
     }
     /// A new order of our own.
-    WorkOrderCreate = "work_order_create" -> WorkOrderId {
+    WorkOrderCreate = work_order_create -> WorkOrderId {
         /// One line of what is to be done.
         title: String,
         /// More on it.
@@ -131,33 +131,33 @@ commands! {
         request_id: Option<RequestId>,
     }
     /// Starts work on an order, and the timer of the person.
-    WorkOrderStart = "work_order_start" -> Done {
+    WorkOrderStart = work_order_start -> Done {
         /// Which.
         work_order_id: WorkOrderId,
     }
     /// Interrupts an order.
-    WorkOrderHold = "work_order_hold" -> Done {
+    WorkOrderHold = work_order_hold -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
         reason: String,
     }
     /// Gives an order up.
-    WorkOrderCancel = "work_order_cancel" -> Done {
+    WorkOrderCancel = work_order_cancel -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
         reason: String,
     }
     /// Hands an order to somebody.
-    WorkOrderAssign = "work_order_assign" -> Done {
+    WorkOrderAssign = work_order_assign -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// To whom; nothing for nobody.
         assignee_id: Option<PersonId>,
     }
     /// Changes what an order says: title, description, priority, due.
-    WorkOrderEdit = "work_order_edit" -> Done {
+    WorkOrderEdit = work_order_edit -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// One line of what is to be done.
@@ -170,14 +170,14 @@ commands! {
         due_at: Option<TimestampMs>,
     }
     /// Records a step, or takes a record back with `outcome` empty.
-    WorkStepRecord = "work_step_record" -> Done {
+    WorkStepRecord = work_step_record -> Done {
         /// Which.
         work_step_id: WorkStepId,
         /// What was found.
         outcome: Option<StepOutcome>,
     }
     /// Adds a step to an order.
-    WorkStepAdd = "work_step_add" -> WorkStepId {
+    WorkStepAdd = work_step_add -> WorkStepId {
         /// The order.
         work_order_id: WorkOrderId,
         /// One line of what is to be done.
@@ -188,14 +188,14 @@ commands! {
         mandatory: bool,
     }
     /// Writes a note on an order.
-    NoteAdd = "note_add" -> Done {
+    NoteAdd = note_add -> Done {
         /// The order.
         work_order_id: WorkOrderId,
         /// What it says.
         text: String,
     }
     /// Records a part as used.
-    PartUseAdd = "part_use_add" -> Done {
+    PartUseAdd = part_use_add -> Done {
         /// The order.
         work_order_id: WorkOrderId,
         /// The part.
@@ -206,17 +206,17 @@ commands! {
         location: Option<String>,
     }
     /// Starts the person's timer on an order.
-    TimerStart = "timer_start" -> Done {
+    TimerStart = timer_start -> Done {
         /// The order.
         work_order_id: WorkOrderId,
     }
     /// Stops the person's timer on an order and books its minutes.
-    TimerStop = "timer_stop" -> Done {
+    TimerStop = timer_stop -> Done {
         /// The order.
         work_order_id: WorkOrderId,
     }
     /// Keeps a photo or file. Its bytes are on disk before this answers.
-    AttachmentAdd = "attachment_add" -> AttachmentId {
+    AttachmentAdd = attachment_add -> AttachmentId {
         /// The order, where it is on one.
         work_order_id: Option<WorkOrderId>,
         /// The step, where it is evidence for one.
@@ -233,26 +233,26 @@ commands! {
         bytes_base64: String,
     }
     /// The bytes of a photo or file.
-    AttachmentRead = "attachment_read" -> AttachmentBytes {
+    AttachmentRead = attachment_read -> AttachmentBytes {
         /// Which.
         attachment_id: AttachmentId,
     }
     /// Signs an order.
-    SignatureAdd = "signature_add" -> Done {
+    SignatureAdd = signature_add -> Done {
         /// The order.
         work_order_id: WorkOrderId,
         /// What the signature means.
         meaning: String,
     }
     /// Completes an order.
-    WorkOrderClose = "work_order_close" -> Done {
+    WorkOrderClose = work_order_close -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// How.
         closing: Closing,
     }
     /// Corrects a completed order: what was booked is reversed or changed here and at the ERP.
-    WorkOrderCorrect = "work_order_correct" -> Done {
+    WorkOrderCorrect = work_order_correct -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
@@ -267,12 +267,12 @@ commands! {
         done_text: Option<String>,
     }
     /// Takes a transaction back while it is held, before anything left.
-    TxnUndo = "txn_undo" -> () {
+    TxnUndo = txn_undo -> () {
         /// Which.
         txn_id: TxnId,
     }
     /// Something is wrong with a machine.
-    RequestRaise = "request_raise" -> RequestId {
+    RequestRaise = request_raise -> RequestId {
         /// The machine.
         asset_id: AssetId,
         /// What is wrong.
@@ -283,77 +283,77 @@ commands! {
         machine_down: bool,
     }
     /// Requests, newest first.
-    RequestList = "request_list" -> Vec<RequestOverview> {
+    RequestList = request_list -> Vec<RequestOverview> {
         /// Only those that nobody has answered.
         open_only: bool,
     }
     /// Turns a request down.
-    RequestDecline = "request_decline" -> Done {
+    RequestDecline = request_decline -> Done {
         /// Which.
         request_id: RequestId,
         /// Why.
         reason: String,
     }
     /// The tree of assets with the state of each.
-    AssetTree = "asset_tree" -> Vec<AssetNode> {}
+    AssetTree = asset_tree -> Vec<AssetNode> {}
     /// One asset with all on it.
-    AssetShow = "asset_show" -> AssetView {
+    AssetShow = asset_show -> AssetView {
         /// Which.
         asset_id: AssetId,
     }
     /// Reads assets from CSV: all or nothing.
-    AssetImport = "asset_import" -> ImportReport {
+    AssetImport = asset_import -> ImportReport {
         /// The text of the file.
         csv: String,
         /// Only say what would happen.
         dry_run: bool,
     }
     /// Binds a tag to an asset, or changes the rule.
-    TagBindingSave = "tag_binding_save" -> Done {
+    TagBindingSave = tag_binding_save -> Done {
         /// The rule; a nil id makes a new one.
         binding: TagBinding,
     }
     /// Removes a rule.
-    TagBindingRemove = "tag_binding_remove" -> Done {
+    TagBindingRemove = tag_binding_remove -> Done {
         /// Which.
         tag_binding_id: TagBindingId,
     }
     /// What a scanned or typed code means.
-    ScanResolve = "scan_resolve" -> ScanFinding {
+    ScanResolve = scan_resolve -> ScanFinding {
         /// The code.
         code: String,
     }
     /// Learns a code for an asset.
-    LabelLearn = "label_learn" -> Done {
+    LabelLearn = label_learn -> Done {
         /// The code.
         code: String,
         /// The asset it hangs on.
         asset_id: AssetId,
     }
     /// Finds assets, orders, parts, people and tags.
-    Search = "search" -> Vec<SearchHit> {
+    Search = search -> Vec<SearchHit> {
         /// What was typed.
         text: String,
     }
     /// The series heard, with their last values.
-    TagList = "tag_list" -> Vec<LiveValue> {
+    TagList = tag_list -> Vec<LiveValue> {
         /// Only those whose name holds this text.
         containing: String,
         /// At most so many.
         limit: u32,
     }
     /// The last values of some series.
-    LiveShow = "live_show" -> Vec<LiveValue> {
+    LiveShow = live_show -> Vec<LiveValue> {
         /// Which.
         series: Vec<SeriesKey>,
     }
     /// From now on the shell is told of changes of these series only; answers their last values.
-    LiveWatch = "live_watch" -> Vec<LiveValue> {
+    LiveWatch = live_watch -> Vec<LiveValue> {
         /// Which.
         series: Vec<SeriesKey>,
     }
     /// A span of a series' history, thinned to buckets that keep every spike.
-    TagHistory = "tag_history" -> TrendView {
+    TagHistory = tag_history -> TrendView {
         /// Which.
         series: SeriesKey,
         /// From when.
@@ -364,42 +364,42 @@ commands! {
         buckets: u32,
     }
     /// Parts, by number.
-    PartList = "part_list" -> Vec<PartOverview> {
+    PartList = part_list -> Vec<PartOverview> {
         /// Only those whose number or name holds this text.
         containing: String,
         /// Only those used on this asset, where one is named.
         asset_id: Option<AssetId>,
     }
     /// One part with suppliers, stock and where-used list.
-    PartShow = "part_show" -> PartView {
+    PartShow = part_show -> PartView {
         /// Which.
         part_id: PartId,
     }
     /// What waits, what needs a person, what went.
-    SyncShow = "sync_show" -> SyncView {}
+    SyncShow = sync_show -> SyncView {}
     /// Tries a delivery again now.
-    DeliveryRetry = "delivery_retry" -> () {
+    DeliveryRetry = delivery_retry -> () {
         /// Which.
         delivery_id: DeliveryId,
     }
     /// Gives a delivery up: its effect stays only here.
-    DeliveryDiscard = "delivery_discard" -> () {
+    DeliveryDiscard = delivery_discard -> () {
         /// Which.
         delivery_id: DeliveryId,
         /// Why.
         reason: String,
     }
     /// Decides a card.
-    ConflictResolve = "conflict_resolve" -> Done {
+    ConflictResolve = conflict_resolve -> Done {
         /// Which.
         conflict_id: ConflictId,
         /// Whose value stands.
         keep: Side,
     }
     /// Asks the ERP for news now.
-    ErpPullNow = "erp_pull_now" -> () {}
+    ErpPullNow = erp_pull_now -> () {}
     /// The changes of one record, newest first.
-    HistoryShow = "history_show" -> Vec<HistoryEntry> {
+    HistoryShow = history_show -> Vec<HistoryEntry> {
         /// The kind of record.
         entity: Entity,
         /// Which.

@@ -54,6 +54,8 @@ pub struct Monitor {
     revisions: Vec<u64>,
     revision: u64,
     by_source: HashMap<String, Vec<u32>>,
+    /// Series with a limit of their own, heard or not yet.
+    silence_limits_ms: HashMap<SeriesKey, u64>,
     refused: u64,
 }
 
@@ -67,6 +69,7 @@ impl Monitor {
             revisions: Vec::new(),
             revision: 0,
             by_source: HashMap::new(),
+            silence_limits_ms: HashMap::new(),
             refused: 0,
         }
     }
@@ -118,7 +121,7 @@ impl Monitor {
             sample: sample.clone(),
             heard_ms: moment.monotonic_ms,
             mark: own_mark(sample),
-            silence_ms: None,
+            silence_ms: self.silence_limits_ms.get(series).copied(),
             silent: false,
         });
         self.revisions.push(0);
@@ -127,6 +130,11 @@ impl Monitor {
 
     /// Sets how long this series may be silent; nothing gives it the usual time again.
     pub fn set_silence(&mut self, series: &SeriesKey, silence_ms: Option<u64>) {
+        // Rules are usually set before the first sample comes: they wait for it.
+        match silence_ms {
+            Some(silence_ms) => self.silence_limits_ms.insert(series.clone(), silence_ms),
+            None => self.silence_limits_ms.remove(series),
+        };
         let Some(place) = self.index.get(series).map(|place| *place as usize) else { return };
         if let Some(entry) = self.entries.get_mut(place) {
             entry.silence_ms = silence_ms;

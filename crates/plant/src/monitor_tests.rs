@@ -74,6 +74,15 @@ fn a_device_dies_without_its_node() {
 }
 
 #[test]
+fn a_silence_limit_set_before_the_first_sample_counts() {
+    let mut monitor = Monitor::new(MonitorSettings::default());
+    monitor.set_silence(&key("uns:a"), Some(1000));
+    monitor.record(&key("uns:a"), &sample(1, None), at(0));
+    assert_eq!(stale(&monitor, "uns:a", at(1000)), None);
+    assert_eq!(stale(&monitor, "uns:a", at(1001)), Some(StaleReason::Silence));
+}
+
+#[test]
 fn silence_is_per_series_and_shows_up_as_a_change() {
     let mut monitor = Monitor::new(MonitorSettings { silence_ms: 1000, ..MonitorSettings::default() });
     for name in ["uns:a", "uns:b"] {

@@ -24,8 +24,9 @@ use tokio::sync::mpsc;
 
 /// The folder with `node_modules`, as the set-up command left it.
 fn peers_folder() -> PathBuf {
-    let folder = std::env::var_os("MILLWRIGHT_PEERS")
-        .map_or_else(|| common::workspace_root().join(".cache/peers/sparkplug"), PathBuf::from);
+    let peers = std::env::var_os("MILLWRIGHT_PEERS")
+        .map_or_else(|| common::workspace_root().join(".cache/peers"), PathBuf::from);
+    let folder = peers.join("sparkplug");
     assert!(
         folder.join("node_modules/sparkplug-client").is_dir(),
         "no npm package sparkplug-client under {}: run `cargo xtask setup` (MILLWRIGHT_PEERS names another folder)",
@@ -39,9 +40,11 @@ struct Edge(Child);
 impl Edge {
     fn start(port: u16) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/edge.mjs");
-        let child = Command::new("node")
+        let folder = peers_folder();
+        // The set-up command left a link to whichever node it used.
+        let child = Command::new(folder.join("node"))
             .args([script, &port.to_string()])
-            .arg(peers_folder())
+            .arg(&folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()

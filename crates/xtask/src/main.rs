@@ -1,18 +1,38 @@
 //! The tasks of this repository: `cargo xtask <task>`. Each task is a module; this file only picks one.
 
+mod audit;
+mod bundle;
+mod checks;
+mod place;
+mod program;
+mod run;
+mod setup;
 mod step;
+mod suite;
 mod ui;
+mod wasm;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask <task>\n  ui [--release]   build the screens into ui/dist";
+const USAGE: &str = "usage: cargo xtask <task>
+  setup            install what building and testing need: system packages, the wasm target, test peers
+  run              set up, build, and run the app (on a new folder it offers the demo plant)
+  test [--long]    set up, and run all the checks
+  ui [--release]   build the screens into ui/dist
+  bundle           build the .deb
+  audit            ask for known weaknesses of the libraries (needs the advisory database)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let task = arguments.first().map(String::as_str);
     let rest = arguments.get(1..).unwrap_or_default();
     let outcome = match task {
+        Some("setup") => setup::run(),
+        Some("run") => run::run(rest),
+        Some("test") => checks::run(rest),
         Some("ui") => ui::run(rest),
+        Some("bundle") => bundle::run(),
+        Some("audit") => audit::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
     match outcome {

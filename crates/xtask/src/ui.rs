@@ -2,14 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::step::{say, step};
+use crate::{place, program, wasm};
 
-const TARGET: &str = "wasm32-unknown-unknown";
 /// What is copied as it is: from, to (in `ui/dist`).
 const COPIED: &[(&str, &str)] = &[
     ("ui/index.html", "index.html"),
@@ -30,7 +29,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         ["--release"] => true,
         _ => bail!("usage: cargo xtask ui [--release]"),
     };
-    let root = root()?;
+    let root = place::root()?;
     let wasm = step("compile the screens for wasm32", || compile(&root, release))?;
     let dist = root.join("ui/dist");
     step("bind them to JavaScript", || bind(&wasm, &dist, release))?;
@@ -40,20 +39,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn root() -> Result<PathBuf> {
-    let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").context("run it as `cargo xtask`")?);
-    manifest.ancestors().nth(2).map(Path::to_path_buf).context("the workspace lies two folders up")
-}
-
 fn compile(root: &Path, release: bool) -> Result<PathBuf> {
     let profile = if release { "wasm-release" } else { "wasm-dev" };
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(root)
-        .args(["build", "-q", "-p", "millwright-ui", "--lib", "--target", TARGET, "--profile", profile])
-        .status()?;
-    ensure!(status.success(), "cargo build ended with {status}; `rustup target add {TARGET}` may be missing");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(root.join(target).join(TARGET).join(profile).join("millwright_ui.wasm"))
+    let mut build = wasm::cargo(root, "build")?;
+    program::succeed(build.args(["-q", "-p", "millwright-ui", "--lib", "--profile", profile]))?;
+    Ok(place::target(root).join(wasm::TARGET).join(profile).join("millwright_ui.wasm"))
 }
 
 fn bind(wasm: &Path, dist: &Path, release: bool) -> Result<()> {

@@ -17,6 +17,7 @@ use super::chunk::{self, NumberSummary, Summary};
 use super::head::{Head, Offered};
 use super::trend::Thinner;
 use crate::StoreError;
+use crate::database::begin_write;
 
 /// `application_id` of `history.db`: «MWHI».
 const APPLICATION_ID: i64 = 0x4d57_4849;
@@ -172,7 +173,7 @@ impl History {
             return Ok(());
         }
         let mut heads = self.heads.lock().await;
-        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let mut transaction = begin_write(&self.pool).await?;
         let mut grouped: Vec<(Arc<str>, i64, Vec<StoredSample>)> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for (key, sample) in batch {
@@ -238,7 +239,7 @@ impl History {
     }
 
     async fn checkpoint_locked(&self, heads: &mut Heads) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let mut transaction = begin_write(&self.pool).await?;
         let mut sealed: Vec<(Arc<str>, usize)> = Vec::new();
         for head in heads.by_key.values().filter(|head| head.dirty) {
             let mut rest = &head.samples[..];
@@ -331,7 +332,7 @@ impl History {
     /// # Errors
     /// When the disk refuses.
     pub async fn forget_before(&self, before_ms: i64) -> Result<i64, StoreError> {
-        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let mut transaction = begin_write(&self.pool).await?;
         let row = sqlx::query("select coalesce(sum(count), 0) from chunk where last_ms < ?")
             .bind(before_ms)
             .fetch_one(&mut *transaction)

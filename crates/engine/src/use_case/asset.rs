@@ -73,7 +73,10 @@ pub(crate) async fn tag_binding_save(engine: &Inner, command: TagBindingSave) ->
     Ok(done)
 }
 
-pub(crate) async fn tag_binding_remove(engine: &Inner, command: TagBindingRemove) -> Result<Done, EngineError> {
+pub(crate) async fn tag_binding_remove(
+    engine: &Inner,
+    command: TagBindingRemove,
+) -> Result<Done, EngineError> {
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let binding: TagBinding = unit.need(command.tag_binding_id, "This tag").await?;
     unit.remove(&binding).await?;

@@ -16,7 +16,8 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
     let adds_details = order.status == WorkOrderStatus::Completed && order.details_pending;
-    let mut after = if adds_details { order.clone() } else { moved(&order, WorkOrderStatus::Completed, None)? };
+    let mut after =
+        if adds_details { order.clone() } else { moved(&order, WorkOrderStatus::Completed, None)? };
     after.started_at = after.started_at.or(Some(unit.now));
     after.completed_at = after.completed_at.or(Some(unit.now));
     match command.closing {
@@ -27,12 +28,15 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
         }
         Closing::Full { found_code, found_text, done_code, done_text, minutes } => {
             if !(0..=MINUTES_MAX).contains(&minutes) {
-                return Err(EngineError::Invalid(format!("{minutes} minutes cannot be booked at once; at most {MINUTES_MAX} can")));
+                return Err(EngineError::Invalid(format!(
+                    "{minutes} minutes cannot be booked at once; at most {MINUTES_MAX} can"
+                )));
             }
             let steps = unit.work_steps_of(order.work_order_id).await?;
             let missing = missing_to_close(&steps, &[]);
             if !missing.is_empty() {
-                let message = format!("Still to do: {}. «Done, details later» works all the same.", missing.join("; "));
+                let message =
+                    format!("Still to do: {}. «Done, details later» works all the same.", missing.join("; "));
                 return Err(EngineError::Precondition(message));
             }
             after.found_text = Some(required_text(&found_text, "What was found", TEXT_CHARS)?);
@@ -49,7 +53,12 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
 }
 
 /// Books `minutes` for the person who closes, whatever their timer said; others get what theirs said.
-async fn end_timers_with(unit: &mut Unit<'_>, order: &WorkOrder, person_id: PersonId, minutes: i64) -> Result<(), EngineError> {
+async fn end_timers_with(
+    unit: &mut Unit<'_>,
+    order: &WorkOrder,
+    person_id: PersonId,
+    minutes: i64,
+) -> Result<(), EngineError> {
     for timer in unit.running_timers(order.work_order_id).await? {
         let measured = recording::end_timer(unit, &timer).await?;
         if timer.person_id != person_id {
@@ -86,7 +95,12 @@ pub(crate) async fn correct(engine: &Inner, command: WorkOrderCorrect) -> Result
     unit.commit().await
 }
 
-async fn correct_labour(unit: &mut Unit<'_>, order: &WorkOrder, correction: &LabourCorrection, reason: &str) -> Result<(), EngineError> {
+async fn correct_labour(
+    unit: &mut Unit<'_>,
+    order: &WorkOrder,
+    correction: &LabourCorrection,
+    reason: &str,
+) -> Result<(), EngineError> {
     let first: Labour = unit.need(correction.labour_id, "This booking").await?;
     if first.work_order_id != order.work_order_id || first.corrects.is_some() {
         return Err(EngineError::Invalid("Only a first booking of this order can be corrected".to_owned()));
@@ -115,7 +129,12 @@ async fn correct_labour(unit: &mut Unit<'_>, order: &WorkOrder, correction: &Lab
     Ok(())
 }
 
-async fn correct_part(unit: &mut Unit<'_>, order: &WorkOrder, correction: &PartCorrection, reason: &str) -> Result<(), EngineError> {
+async fn correct_part(
+    unit: &mut Unit<'_>,
+    order: &WorkOrder,
+    correction: &PartCorrection,
+    reason: &str,
+) -> Result<(), EngineError> {
     let first: PartUse = unit.need(correction.part_use_id, "This use").await?;
     if first.work_order_id != order.work_order_id || first.corrects.is_some() {
         return Err(EngineError::Invalid("Only a first use on this order can be corrected".to_owned()));
@@ -123,13 +142,17 @@ async fn correct_part(unit: &mut Unit<'_>, order: &WorkOrder, correction: &PartC
     let chain = unit.part_uses_of(order.work_order_id).await?;
     let used: i64 = chain
         .iter()
-        .filter(|part_use| part_use.part_use_id == first.part_use_id || part_use.corrects == Some(first.part_use_id))
+        .filter(|part_use| {
+            part_use.part_use_id == first.part_use_id || part_use.corrects == Some(first.part_use_id)
+        })
         .map(|part_use| part_use.quantity.thousandths)
         .sum();
     let right = correction.quantity.thousandths;
     if right < 0 || right > used || correction.quantity.unit != first.quantity.unit {
         let used = Quantity { thousandths: used, unit: first.quantity.unit.clone() };
-        return Err(EngineError::Invalid(format!("At most {used} can be corrected down to zero; record a further use for more")));
+        return Err(EngineError::Invalid(format!(
+            "At most {used} can be corrected down to zero; record a further use for more"
+        )));
     }
     if right == used {
         return Ok(());

@@ -9,7 +9,8 @@ pub(crate) fn civil_date(at: TimestampMs, zone: &str) -> CivilDate {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let Ok(instant) = Timestamp::from_millisecond(at.0) else { return civil_date_utc(at) };
     let date = instant.to_zoned(zone).date();
-    CivilDate::from_ymd(i32::from(date.year()), date.month() as u32, date.day() as u32).unwrap_or_else(|| civil_date_utc(at))
+    CivilDate::from_ymd(i32::from(date.year()), date.month() as u32, date.day() as u32)
+        .unwrap_or_else(|| civil_date_utc(at))
 }
 
 /// The day of an instant in UTC.

@@ -20,7 +20,8 @@ pub(crate) async fn scan_resolve(engine: &Inner, command: ScanResolve) -> Result
     {
         return asset_found(&mut session, asset).await;
     }
-    let exact: Vec<FoundRecord> = session.search(&code, HITS_MAX).await?.into_iter().filter(|hit| hit.rank == 0).collect();
+    let exact: Vec<FoundRecord> =
+        session.search(&code, HITS_MAX).await?.into_iter().filter(|hit| hit.rank == 0).collect();
     match exact.as_slice() {
         [] => Ok(ScanFinding::Unknown { code }),
         [hit] => match hit.entity {
@@ -42,7 +43,12 @@ pub(crate) async fn scan_resolve(engine: &Inner, command: ScanResolve) -> Result
 }
 
 async fn asset_found(session: &mut Session, asset: Asset) -> Result<ScanFinding, EngineError> {
-    let filter = WorkOrderFilter { open_only: true, asset_id: Some(asset.asset_id), limit: Some(2), ..Default::default() };
+    let filter = WorkOrderFilter {
+        open_only: true,
+        asset_id: Some(asset.asset_id),
+        limit: Some(2),
+        ..Default::default()
+    };
     let open = session.work_orders(&filter).await?;
     let open_order = match open.as_slice() {
         [order] => Some(order.work_order_id),
@@ -81,8 +87,15 @@ pub(crate) async fn search(engine: &Inner, command: Search) -> Result<Vec<Search
     // Names of people are only in memory, so they are searched there.
     let plain = plain_code(&typed);
     for person in engine.people.all() {
-        let Some(name) = person.name.filter(|name| !plain.is_empty() && plain_code(name).contains(&plain)) else { continue };
-        let hit = SearchHit { target: SearchTarget::Person { id: person.person_id }, title: name, detail: person.erp_number.unwrap_or_default() };
+        let Some(name) = person.name.filter(|name| !plain.is_empty() && plain_code(name).contains(&plain))
+        else {
+            continue;
+        };
+        let hit = SearchHit {
+            target: SearchTarget::Person { id: person.person_id },
+            title: name,
+            detail: person.erp_number.unwrap_or_default(),
+        };
         ranked.push(((2, 1), hit));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -90,7 +103,11 @@ pub(crate) async fn search(engine: &Inner, command: Search) -> Result<Vec<Search
 }
 
 /// A found record in two lines, and how near it is: mine and critical come first among equals.
-async fn described(engine: &Inner, session: &mut Session, found: &FoundRecord) -> Result<Option<(SearchHit, u8)>, EngineError> {
+async fn described(
+    engine: &Inner,
+    session: &mut Session,
+    found: &FoundRecord,
+) -> Result<Option<(SearchHit, u8)>, EngineError> {
     match found.entity {
         Entity::Asset => {
             let Some(asset) = session.get::<Asset>(found.id).await? else { return Ok(None) };
@@ -99,7 +116,11 @@ async fn described(engine: &Inner, session: &mut Session, found: &FoundRecord) -
                 Criticality::B => 1,
                 Criticality::C => 2,
             };
-            let hit = SearchHit { target: SearchTarget::Asset { id: asset.asset_id }, title: asset.code, detail: asset.name };
+            let hit = SearchHit {
+                target: SearchTarget::Asset { id: asset.asset_id },
+                title: asset.code,
+                detail: asset.name,
+            };
             Ok(Some((hit, nearness)))
         }
         Entity::WorkOrder => {
@@ -110,18 +131,36 @@ async fn described(engine: &Inner, session: &mut Session, found: &FoundRecord) -
                 (true, false) => 1,
                 (false, _) => 3,
             };
-            let hit = SearchHit { target: SearchTarget::WorkOrder { id: order.work_order_id }, title: order.title.clone(), detail: order.number().to_owned() };
+            let hit = SearchHit {
+                target: SearchTarget::WorkOrder { id: order.work_order_id },
+                title: order.title.clone(),
+                detail: order.number().to_owned(),
+            };
             Ok(Some((hit, nearness)))
         }
         Entity::Part => {
             let Some(part) = session.get::<Part>(found.id).await? else { return Ok(None) };
-            Ok(Some((SearchHit { target: SearchTarget::Part { id: part.part_id }, title: part.name, detail: part.number }, 2)))
+            Ok(Some((
+                SearchHit {
+                    target: SearchTarget::Part { id: part.part_id },
+                    title: part.name,
+                    detail: part.number,
+                },
+                2,
+            )))
         }
         Entity::TagBinding => {
             let Some(binding) = session.get::<TagBinding>(found.id).await? else { return Ok(None) };
             let asset: Option<Asset> = session.get(binding.asset_id).await?;
             let target = SearchTarget::Tag { series: binding.series, asset_id: Some(binding.asset_id) };
-            Ok(Some((SearchHit { target, title: binding.name, detail: asset.map(|asset| asset.code).unwrap_or_default() }, 2)))
+            Ok(Some((
+                SearchHit {
+                    target,
+                    title: binding.name,
+                    detail: asset.map(|asset| asset.code).unwrap_or_default(),
+                },
+                2,
+            )))
         }
         _ => Ok(None),
     }

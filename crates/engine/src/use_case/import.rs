@@ -9,7 +9,8 @@ use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
 
-const COLUMNS: [&str; 8] = ["code", "name", "level", "parent", "erp_number", "uns_path", "criticality", "class"];
+const COLUMNS: [&str; 8] =
+    ["code", "name", "level", "parent", "erp_number", "uns_path", "criticality", "class"];
 const ROWS_MAX: usize = 100_000;
 const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -24,8 +25,10 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
     let mut report = ImportReport::default();
     let rows = read_rows(&command.csv, &mut report)?;
     let mut unit = Unit::begin(engine, actor(engine).unwrap_or_else(|_nobody| Actor::system())).await?;
-    let known: BTreeMap<String, Asset> = unit.assets().await?.into_iter().map(|asset| (asset.code.clone(), asset)).collect();
-    let mut ids: BTreeMap<String, AssetId> = known.iter().map(|(code, asset)| (code.clone(), asset.asset_id)).collect();
+    let known: BTreeMap<String, Asset> =
+        unit.assets().await?.into_iter().map(|asset| (asset.code.clone(), asset)).collect();
+    let mut ids: BTreeMap<String, AssetId> =
+        known.iter().map(|(code, asset)| (code.clone(), asset.asset_id)).collect();
     for row in &rows {
         if !ids.contains_key(&row.code) {
             ids.insert(row.code.clone(), unit.mint());
@@ -37,7 +40,10 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
             Some(parent) => match ids.get(parent) {
                 Some(parent_id) => Some(*parent_id),
                 None => {
-                    report.refused.push(RefusedRow { line: row.line, reason: format!("the parent «{parent}» is neither in the file nor here") });
+                    report.refused.push(RefusedRow {
+                        line: row.line,
+                        reason: format!("the parent «{parent}» is neither in the file nor here"),
+                    });
                     continue;
                 }
             },
@@ -68,17 +74,33 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
 
 fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<Row>, EngineError> {
     if text.len() > FILE_BYTES_MAX {
-        return Err(EngineError::Invalid(format!("The file has {} bytes; at most {FILE_BYTES_MAX} are read", text.len())));
+        return Err(EngineError::Invalid(format!(
+            "The file has {} bytes; at most {FILE_BYTES_MAX} are read",
+            text.len()
+        )));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t'].into_iter().find(|delimiter| first.bytes().any(|byte| byte == *delimiter)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let delimiter = [b';', b'\t']
+        .into_iter()
+        .find(|delimiter| first.bytes().any(|byte| byte == *delimiter))
+        .unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(csv_error)?.iter().map(str::to_lowercase).collect();
     let unknown: Vec<&String> = header.iter().filter(|name| !COLUMNS.contains(&name.as_str())).collect();
-    let missing: Vec<&&str> = ["code", "name", "level"].iter().filter(|name| !header.iter().any(|column| column == **name)).collect();
+    let missing: Vec<&&str> = ["code", "name", "level"]
+        .iter()
+        .filter(|name| !header.iter().any(|column| column == **name))
+        .collect();
     if !unknown.is_empty() || !missing.is_empty() {
-        let message = format!("The columns do not fit. Missing: {missing:?}. Not known: {unknown:?}. Known are: {}.", COLUMNS.join(", "));
+        let message = format!(
+            "The columns do not fit. Missing: {missing:?}. Not known: {unknown:?}. Known are: {}.",
+            COLUMNS.join(", ")
+        );
         return Err(EngineError::Invalid(message));
     }
     let mut rows: Vec<Row> = Vec::new();
@@ -90,7 +112,11 @@ fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<Row>, EngineEr
         }
         let line = record.position().map_or(0, |position| position.line() as i64);
         let outcome = read_row(&header, &record, line).and_then(|row| {
-            if seen.insert(row.code.clone()) { Ok(row) } else { Err(format!("the code «{}» is in the file twice", row.code)) }
+            if seen.insert(row.code.clone()) {
+                Ok(row)
+            } else {
+                Err(format!("the code «{}» is in the file twice", row.code))
+            }
         });
         match outcome {
             Ok(row) => rows.push(row),
@@ -124,7 +150,11 @@ fn read_row(header: &[String], record: &csv::StringRecord, line: i64) -> Result<
         "line" => AssetLevel::Line,
         "machine" => AssetLevel::Machine,
         "component" => AssetLevel::Component,
-        other => return Err(format!("«{other}» is not a level (enterprise, site, area, line, machine, component)")),
+        other => {
+            return Err(format!(
+                "«{other}» is not a level (enterprise, site, area, line, machine, component)"
+            ));
+        }
     };
     let criticality = match field("criticality").map(|text| text.to_uppercase()).as_deref() {
         None => Criticality::C,

@@ -37,7 +37,9 @@ pub(crate) fn optional_text(text: &str, what: &str, max_chars: usize) -> Result<
     let text = text.trim();
     let count = text.chars().count();
     if count > max_chars {
-        return Err(EngineError::Invalid(format!("{what} has {count} characters; at most {max_chars} are kept")));
+        return Err(EngineError::Invalid(format!(
+            "{what} has {count} characters; at most {max_chars} are kept"
+        )));
     }
     Ok(text.to_owned())
 }

@@ -20,7 +20,10 @@ pub(crate) async fn list(engine: &Inner, command: PartList) -> Result<Vec<PartOv
 }
 
 /// The parts an asset is known to use.
-pub(crate) async fn of_asset(session: &mut Session, asset_id: AssetId) -> Result<Vec<PartOverview>, EngineError> {
+pub(crate) async fn of_asset(
+    session: &mut Session,
+    asset_id: AssetId,
+) -> Result<Vec<PartOverview>, EngineError> {
     let mut overviews = Vec::new();
     for line in session.where_used_of_asset(asset_id).await? {
         if let Some(part) = session.get::<Part>(line.part_id).await? {
@@ -59,7 +62,10 @@ pub(crate) async fn show(engine: &Inner, command: PartShow) -> Result<PartView, 
     let mut offers = Vec::new();
     for offer in session.offers_of(part.part_id).await? {
         let supplier: Option<Supplier> = session.get(offer.supplier_id).await?;
-        offers.push(OfferView { supplier_name: supplier.map(|supplier| supplier.name).unwrap_or_default(), offer });
+        offers.push(OfferView {
+            supplier_name: supplier.map(|supplier| supplier.name).unwrap_or_default(),
+            offer,
+        });
     }
     let mut where_used = Vec::new();
     for line in session.where_used_of_part(part.part_id).await? {

@@ -24,7 +24,8 @@ pub(crate) async fn add(engine: &Inner, command: PersonAdd) -> Result<PersonId, 
     let actor = engine.person().map_or_else(Actor::system, Actor::picked);
     let mut unit = Unit::begin(engine, actor).await?;
     let person_id: PersonId = unit.mint();
-    let (person, key) = sealed_person(person_id, &name, erp_number, &command.language, &engine.vault, &*engine.ports.mint)?;
+    let (person, key) =
+        sealed_person(person_id, &name, erp_number, &command.language, &engine.vault, &*engine.ports.mint)?;
     unit.create(&person).await?;
     unit.session.set_person_key(person_id, Some(&key)).await?;
     unit.stale(CacheTag::People);

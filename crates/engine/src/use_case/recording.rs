@@ -20,7 +20,9 @@ const QUANTITY_MAX: i64 = 1_000_000_000;
 async fn recordable(unit: &mut Unit<'_>, work_order_id: WorkOrderId) -> Result<WorkOrder, EngineError> {
     let order: WorkOrder = unit.need(work_order_id, "This order").await?;
     match order.status {
-        WorkOrderStatus::Cancelled => Err(EngineError::Precondition(format!("Order {} was cancelled.", order.number()))),
+        WorkOrderStatus::Cancelled => {
+            Err(EngineError::Precondition(format!("Order {} was cancelled.", order.number())))
+        }
         WorkOrderStatus::Planned
         | WorkOrderStatus::Released
         | WorkOrderStatus::InProgress
@@ -51,8 +53,12 @@ pub(crate) async fn step_record(engine: &Inner, command: WorkStepRecord) -> Resu
 fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome, EngineError> {
     let unfit = || Err(EngineError::Invalid("This is not what the step asks for".to_owned()));
     match (form, outcome) {
-        (_, StepOutcome::Skipped { reason }) => Ok(StepOutcome::Skipped { reason: required_text(&reason, "The reason", TEXT_CHARS)? }),
-        (_, StepOutcome::Failed { remark }) => Ok(StepOutcome::Failed { remark: required_text(&remark, "What is wrong", TEXT_CHARS)? }),
+        (_, StepOutcome::Skipped { reason }) => {
+            Ok(StepOutcome::Skipped { reason: required_text(&reason, "The reason", TEXT_CHARS)? })
+        }
+        (_, StepOutcome::Failed { remark }) => {
+            Ok(StepOutcome::Failed { remark: required_text(&remark, "What is wrong", TEXT_CHARS)? })
+        }
         (StepForm::Measurement { low, high, .. }, StepOutcome::Measured { value, .. }) => {
             if !value.is_finite() {
                 return Err(EngineError::Invalid("The reading is not a number".to_owned()));
@@ -60,8 +66,12 @@ fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome,
             let in_limits = low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
             Ok(StepOutcome::Measured { value, in_limits })
         }
-        (StepForm::Choice { options }, StepOutcome::Chosen { option }) if options.contains(&option) => Ok(StepOutcome::Chosen { option }),
-        (StepForm::Text, StepOutcome::Written { text }) => Ok(StepOutcome::Written { text: required_text(&text, "The text", TEXT_CHARS)? }),
+        (StepForm::Choice { options }, StepOutcome::Chosen { option }) if options.contains(&option) => {
+            Ok(StepOutcome::Chosen { option })
+        }
+        (StepForm::Text, StepOutcome::Written { text }) => {
+            Ok(StepOutcome::Written { text: required_text(&text, "The text", TEXT_CHARS)? })
+        }
         (StepForm::Check, outcome @ StepOutcome::Checked) => Ok(outcome),
         (StepForm::Inspection, outcome @ StepOutcome::Passed) => Ok(outcome),
         (StepForm::Photo, outcome @ StepOutcome::Photographed { .. }) => Ok(outcome),
@@ -73,7 +83,9 @@ pub(crate) async fn step_add(engine: &Inner, command: WorkStepAdd) -> Result<Wor
     let title = required_text(&command.title, "The step", TITLE_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order = recordable(&mut unit, command.work_order_id).await?;
-    let position = unit.work_steps_of(order.work_order_id).await?.iter().map(|step| step.position).max().unwrap_or(0) + 1;
+    let position =
+        unit.work_steps_of(order.work_order_id).await?.iter().map(|step| step.position).max().unwrap_or(0)
+            + 1;
     let step = WorkStep {
         work_step_id: unit.mint(),
         work_order_id: order.work_order_id,
@@ -117,7 +129,10 @@ pub(crate) async fn part_use_add(engine: &Inner, command: PartUseAdd) -> Result<
         return Err(EngineError::Invalid(format!("{} is not a quantity that can be used", command.quantity)));
     }
     if command.quantity.unit != part.unit {
-        return Err(EngineError::Invalid(format!("{} is counted in {}, not in {}", part.number, part.unit, command.quantity.unit)));
+        return Err(EngineError::Invalid(format!(
+            "{} is counted in {}, not in {}",
+            part.number, part.unit, command.quantity.unit
+        )));
     }
     let part_use = PartUse {
         part_use_id: unit.mint(),
@@ -137,11 +152,21 @@ pub(crate) async fn part_use_add(engine: &Inner, command: PartUseAdd) -> Result<
 }
 
 /// Starts the timer of a person on an order, unless it runs already.
-pub(crate) async fn begin_timer(unit: &mut Unit<'_>, work_order_id: WorkOrderId, person_id: PersonId) -> Result<(), EngineError> {
+pub(crate) async fn begin_timer(
+    unit: &mut Unit<'_>,
+    work_order_id: WorkOrderId,
+    person_id: PersonId,
+) -> Result<(), EngineError> {
     if unit.running_timers(work_order_id).await?.iter().any(|timer| timer.person_id == person_id) {
         return Ok(());
     }
-    let timer = LabourTimer { timer_id: unit.mint(), work_order_id, person_id, started_at: unit.now, stopped_at: None };
+    let timer = LabourTimer {
+        timer_id: unit.mint(),
+        work_order_id,
+        person_id,
+        started_at: unit.now,
+        stopped_at: None,
+    };
     unit.create(&timer).await?;
     Ok(())
 }
@@ -155,7 +180,12 @@ pub(crate) async fn end_timer(unit: &mut Unit<'_>, timer: &LabourTimer) -> Resul
 }
 
 /// Books minutes of a person on an order.
-pub(crate) async fn book(unit: &mut Unit<'_>, order: &WorkOrder, person_id: PersonId, minutes: i64) -> Result<(), EngineError> {
+pub(crate) async fn book(
+    unit: &mut Unit<'_>,
+    order: &WorkOrder,
+    person_id: PersonId,
+    minutes: i64,
+) -> Result<(), EngineError> {
     let settings: Settings = unit.setting("settings").await?.unwrap_or_default();
     let labour = Labour {
         labour_id: unit.mint(),
@@ -203,10 +233,16 @@ pub(crate) async fn timer_stop(engine: &Inner, command: TimerStop) -> Result<Don
     unit.commit().await
 }
 
-pub(crate) async fn attachment_add(engine: &Inner, command: AttachmentAdd) -> Result<AttachmentId, EngineError> {
-    let bytes = STANDARD.decode(&command.bytes_base64).map_err(|error| EngineError::Invalid(format!("The file did not arrive whole: {error}")))?;
+pub(crate) async fn attachment_add(
+    engine: &Inner,
+    command: AttachmentAdd,
+) -> Result<AttachmentId, EngineError> {
+    let bytes = STANDARD
+        .decode(&command.bytes_base64)
+        .map_err(|error| EngineError::Invalid(format!("The file did not arrive whole: {error}")))?;
     if bytes.is_empty() || bytes.len() > ATTACHMENT_MAX_BYTES {
-        let message = format!("The file has {} bytes; between 1 and {ATTACHMENT_MAX_BYTES} are kept", bytes.len());
+        let message =
+            format!("The file has {} bytes; between 1 and {ATTACHMENT_MAX_BYTES} are kept", bytes.len());
         return Err(EngineError::Invalid(message));
     }
     let file_name = required_text(&command.file_name, "The file's name", 200)?;
@@ -233,7 +269,12 @@ pub(crate) async fn attachment_add(engine: &Inner, command: AttachmentAdd) -> Re
         let step: WorkStep = unit.need(work_step_id, "This step").await?;
         if step.form == StepForm::Photo {
             let outcome = Some(StepOutcome::Photographed { attachment_id: attachment.attachment_id });
-            let after = WorkStep { outcome, recorded_at: Some(unit.now), recorded_by: engine.person(), ..step.clone() };
+            let after = WorkStep {
+                outcome,
+                recorded_at: Some(unit.now),
+                recorded_by: engine.person(),
+                ..step.clone()
+            };
             unit.update(&step, &after).await?;
         }
     }
@@ -244,7 +285,10 @@ pub(crate) async fn attachment_add(engine: &Inner, command: AttachmentAdd) -> Re
     Ok(attachment.attachment_id)
 }
 
-pub(crate) async fn attachment_read(engine: &Inner, command: AttachmentRead) -> Result<AttachmentBytes, EngineError> {
+pub(crate) async fn attachment_read(
+    engine: &Inner,
+    command: AttachmentRead,
+) -> Result<AttachmentBytes, EngineError> {
     let attachment: Option<Attachment> = engine.database.read().await?.get(command.attachment_id).await?;
     let attachment = attachment.ok_or(EngineError::NotFound("This photo"))?;
     let hash = BlobHash::parse(&attachment.blob).ok_or(EngineError::NotFound("This photo"))?;

@@ -41,12 +41,21 @@ pub(crate) async fn list(engine: &Inner, command: RequestList) -> Result<Vec<Req
 }
 
 /// Requests as lists show them.
-pub(crate) async fn overviews(engine: &Inner, session: &mut Session, requests: Vec<Request>) -> Result<Vec<RequestOverview>, EngineError> {
+pub(crate) async fn overviews(
+    engine: &Inner,
+    session: &mut Session,
+    requests: Vec<Request>,
+) -> Result<Vec<RequestOverview>, EngineError> {
     let mut overviews = Vec::with_capacity(requests.len());
     for request in requests {
         let asset: Option<Asset> = session.get(request.asset_id).await?;
         let (asset_code, asset_name) = asset.map(|asset| (asset.code, asset.name)).unwrap_or_default();
-        overviews.push(RequestOverview { raised_by_name: engine.people.name(request.raised_by), asset_code, asset_name, request });
+        overviews.push(RequestOverview {
+            raised_by_name: engine.people.name(request.raised_by),
+            asset_code,
+            asset_name,
+            request,
+        });
     }
     Ok(overviews)
 }

@@ -3,11 +3,8 @@
 use millwright_model::*;
 
 use super::{date, required_text};
-use crate::EngineError;
 use crate::engine::Inner;
-
-/// Below this much free space only recording goes on.
-const DISK_RESERVE_BYTES: u64 = 500 * 1024 * 1024;
+use crate::{EngineError, disk};
 
 pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<AppStatusView, EngineError> {
     let mut session = engine.database.read().await?;
@@ -27,7 +24,10 @@ pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<Ap
 }
 
 /// The sync state that every screen shows.
-pub(crate) async fn sync_state(engine: &Inner, session: &mut millwright_local_db::Session) -> Result<SyncState, EngineError> {
+pub(crate) async fn sync_state(
+    engine: &Inner,
+    session: &mut millwright_local_db::Session,
+) -> Result<SyncState, EngineError> {
     let (erp_waiting, erp_stuck, erp_oldest) = session.delivery_counts(DeliveryTarget::Erp).await?;
     let (broker_waiting, broker_stuck, _) = session.delivery_counts(DeliveryTarget::Broker).await?;
     let conflicts = session.open_conflicts().await?.len() as i64;
@@ -48,19 +48,8 @@ pub(crate) async fn sync_state(engine: &Inner, session: &mut millwright_local_db
         photos_only_here: photos,
         oldest_only_here_at: oldest,
         samples_dropped: engine.live.dropped(),
-        disk_low: disk_low(&engine.path()),
+        disk_low: disk::is_low(&engine.path()),
     })
-}
-
-#[cfg(unix)]
-fn disk_low(path: &std::path::Path) -> bool {
-    rustix::fs::statvfs(path).is_ok_and(|space| space.f_bavail.saturating_mul(space.f_frsize) < DISK_RESERVE_BYTES)
-}
-
-#[cfg(not(unix))]
-fn disk_low(_path: &std::path::Path) -> bool {
-    // A full disk still shows itself at the first write; asking for free space needs a Windows call of its own.
-    DISK_RESERVE_BYTES == 0
 }
 
 pub(crate) async fn demo_start(engine: &Inner, _command: DemoStart) -> Result<(), EngineError> {
@@ -69,7 +58,9 @@ pub(crate) async fn demo_start(engine: &Inner, _command: DemoStart) -> Result<()
         return Ok(());
     }
     if mode != AppMode::FirstStart {
-        return Err(EngineError::Precondition("This data folder belongs to a real plant. The demo plant has a folder of its own.".to_owned()));
+        return Err(EngineError::Precondition(
+            "This data folder belongs to a real plant. The demo plant has a folder of its own.".to_owned(),
+        ));
     }
     crate::connection::start_demo(engine).await?;
     set_mode(engine, AppMode::Demo, "Demo plant").await
@@ -78,9 +69,12 @@ pub(crate) async fn demo_start(engine: &Inner, _command: DemoStart) -> Result<()
 pub(crate) async fn plant_start(engine: &Inner, command: PlantStart) -> Result<(), EngineError> {
     let plant_name = required_text(&command.plant_name, "The name of the plant", 80)?;
     if engine.mode() == AppMode::Demo {
-        return Err(EngineError::Precondition("The demo plant can never become a real one. Open another data folder for your plant.".to_owned()));
+        return Err(EngineError::Precondition(
+            "The demo plant can never become a real one. Open another data folder for your plant.".to_owned(),
+        ));
     }
-    set_mode(engine, AppMode::Plant, &plant_name).await
+    set_mode(engine, AppMode::Plant, &plant_name).await?;
+    crate::connection::seed_plant(engine).await
 }
 
 async fn set_mode(engine: &Inner, mode: AppMode, plant_name: &str) -> Result<(), EngineError> {
@@ -101,7 +95,10 @@ pub(crate) async fn settings_show(engine: &Inner, _command: SettingsShow) -> Res
 
 pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Result<(), EngineError> {
     if !date::is_zone(&command.settings.plant_zone) {
-        return Err(EngineError::Invalid(format!("«{}» is not the name of a time zone (as Europe/Berlin is)", command.settings.plant_zone)));
+        return Err(EngineError::Invalid(format!(
+            "«{}» is not the name of a time zone (as Europe/Berlin is)",
+            command.settings.plant_zone
+        )));
     }
     let mut session = engine.database.write().await?;
     session.set_setting("settings", &command.settings).await?;

@@ -2,7 +2,6 @@
 
 use millwright_model::*;
 use serde_json::Value as Json;
-use uuid::Uuid;
 
 use super::{actor, required_text};
 use crate::EngineError;
@@ -54,7 +53,10 @@ pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -
     let mut session = engine.database.write().await?;
     let row = session.delivery(command.delivery_id).await?.ok_or(EngineError::NotFound("This delivery"))?;
     match row.delivery.state {
-        DeliveryState::Waiting | DeliveryState::Rejected | DeliveryState::Conflict | DeliveryState::Unknown => {}
+        DeliveryState::Waiting
+        | DeliveryState::Rejected
+        | DeliveryState::Conflict
+        | DeliveryState::Unknown => {}
         DeliveryState::Sending | DeliveryState::Done | DeliveryState::Discarded => {
             return Err(EngineError::Precondition("It cannot be given up any more.".to_owned()));
         }
@@ -64,7 +66,15 @@ pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -
     for dependent in session.dependents_of(command.delivery_id).await? {
         let lacks_key = dependent.planned.needs.iter().any(|need| need.id == row.delivery.entity_id);
         if lacks_key {
-            session.settle_delivery(dependent.delivery.delivery_id, DeliveryState::Discarded, None, Some(&words), now).await?;
+            session
+                .settle_delivery(
+                    dependent.delivery.delivery_id,
+                    DeliveryState::Discarded,
+                    None,
+                    Some(&words),
+                    now,
+                )
+                .await?;
         }
     }
     session.settle_delivery(command.delivery_id, DeliveryState::Discarded, None, Some(&words), now).await?;
@@ -81,7 +91,8 @@ pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -
         return Err(EngineError::Precondition("Somebody decided this already.".to_owned()));
     }
     if command.keep == Side::Theirs {
-        let fields = unit.fields(card.entity, card.entity_id).await?.ok_or(EngineError::NotFound("This record"))?;
+        let fields =
+            unit.fields(card.entity, card.entity_id).await?.ok_or(EngineError::NotFound("This record"))?;
         let from = fields.get(&card.field).cloned().unwrap_or(Json::Null);
         let change = FieldChange { from, to: card.theirs.clone() };
         unit.add(card.entity, card.entity_id, OpKind::Update, [(card.field.clone(), change)].into()).await?;
@@ -96,12 +107,16 @@ pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -
     unit.commit().await
 }
 
-pub(crate) async fn history_show(engine: &Inner, command: HistoryShow) -> Result<Vec<HistoryEntry>, EngineError> {
+pub(crate) async fn history_show(
+    engine: &Inner,
+    command: HistoryShow,
+) -> Result<Vec<HistoryEntry>, EngineError> {
     let mut session = engine.database.read().await?;
     let mut entries = Vec::new();
     for stored in session.txns_of_record(command.entity, command.entity_id, LIST_MAX).await? {
         let txn = stored.txn()?;
-        for op in txn.ops.iter().filter(|op| op.entity == command.entity && op.entity_id == command.entity_id) {
+        for op in txn.ops.iter().filter(|op| op.entity == command.entity && op.entity_id == command.entity_id)
+        {
             entries.push(HistoryEntry {
                 at: stored.recorded_at,
                 actor: actor_in_words(engine, &op.actor),
@@ -110,7 +125,7 @@ pub(crate) async fn history_show(engine: &Inner, command: HistoryShow) -> Result
                 fields: op.fields.clone(),
                 reason: txn.reason.clone(),
                 txn_id: txn.txn_id,
-                op_id: Uuid::from(op.op_id.0),
+                op_id: op.op_id.0,
             });
         }
     }
@@ -119,7 +134,10 @@ pub(crate) async fn history_show(engine: &Inner, command: HistoryShow) -> Result
 
 fn actor_in_words(engine: &Inner, actor: &Actor) -> String {
     match actor.actor_kind {
-        ActorKind::Person => engine.people.name(actor.person_id()).unwrap_or_else(|| "a person whose name was erased".to_owned()),
+        ActorKind::Person => engine
+            .people
+            .name(actor.person_id())
+            .unwrap_or_else(|| "a person whose name was erased".to_owned()),
         ActorKind::Erp => format!("ERP {}", actor.actor_id.as_deref().unwrap_or_default()),
         ActorKind::Rule => format!("rule {}", actor.actor_id.as_deref().unwrap_or_default()),
         ActorKind::System => "Millwright".to_owned(),

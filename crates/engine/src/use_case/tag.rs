@@ -57,8 +57,12 @@ pub(crate) fn condition(binding: &TagBinding, live: Option<&LiveValue>) -> TagCo
     if live.sample.quality != Quality::Good {
         return TagCondition::NotGood;
     }
-    let Some(number) = live.sample.value.as_ref().and_then(Value::as_f64) else { return TagCondition::Normal };
-    let outside = |low: Option<f64>, high: Option<f64>| low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high);
+    let Some(number) = live.sample.value.as_ref().and_then(Value::as_f64) else {
+        return TagCondition::Normal;
+    };
+    let outside = |low: Option<f64>, high: Option<f64>| {
+        low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high)
+    };
     if outside(binding.limit_low, binding.limit_high) {
         TagCondition::BeyondLimit
     } else if outside(binding.usual_low, binding.usual_high) {
@@ -106,7 +110,12 @@ mod tests {
 
     #[test]
     fn a_value_is_judged_by_band_and_limit() {
-        for (value, expected) in [(2.0, TagCondition::Normal), (3.0, TagCondition::Unusual), (3.6, TagCondition::BeyondLimit), (1.0, TagCondition::Unusual)] {
+        for (value, expected) in [
+            (2.0, TagCondition::Normal),
+            (3.0, TagCondition::Unusual),
+            (3.6, TagCondition::BeyondLimit),
+            (1.0, TagCondition::Unusual),
+        ] {
             assert_eq!(condition(&binding(), Some(&live(value))), expected, "{value}");
         }
     }

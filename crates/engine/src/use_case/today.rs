@@ -21,8 +21,8 @@ pub(crate) async fn show(engine: &Inner, _command: TodayShow) -> Result<TodayVie
     let person = engine.person();
     let filter = WorkOrderFilter { open_only: true, limit: Some(200), ..Default::default() };
     let mut open = session.work_orders(&filter).await?;
-    // One's own first, then those of nobody; those of others are in Work.
-    open.retain(|order| order.assignee_id.is_none() || order.assignee_id == person);
+    // One's own first, then those of nobody; those of others are in Work. While nobody is picked, all are shown.
+    open.retain(|order| person.is_none() || order.assignee_id.is_none() || order.assignee_id == person);
     open.sort_by_key(|order| order.assignee_id.is_none() && person.is_some());
     open.truncate(MINE_MAX as usize);
     let mut mine = work_order::overviews(engine, &mut session, open).await?;
@@ -36,7 +36,14 @@ pub(crate) async fn show(engine: &Inner, _command: TodayShow) -> Result<TodayVie
     let details_pending = work_order::overviews(engine, &mut session, pending).await?;
     let requests = session.requests(true, 10).await?;
     let requests = request::overviews(engine, &mut session, requests).await?;
-    Ok(TodayView { next, next_facts, mine, asking: asking(engine, &mut session).await?, requests, details_pending })
+    Ok(TodayView {
+        next,
+        next_facts,
+        mine,
+        asking: asking(engine, &mut session).await?,
+        requests,
+        details_pending,
+    })
 }
 
 async fn start_facts(session: &mut Session, next: &WorkOrderOverview) -> Result<Vec<StartFact>, EngineError> {
@@ -64,7 +71,8 @@ async fn start_facts(session: &mut Session, next: &WorkOrderOverview) -> Result<
 
 /// Machines with an abnormal or stale tag, the worst first, each with its worst tag.
 async fn asking(engine: &Inner, session: &mut Session) -> Result<Vec<AskingMachine>, EngineError> {
-    let assets: BTreeMap<AssetId, Asset> = session.assets().await?.into_iter().map(|asset| (asset.asset_id, asset)).collect();
+    let assets: BTreeMap<AssetId, Asset> =
+        session.assets().await?.into_iter().map(|asset| (asset.asset_id, asset)).collect();
     let mut worst: BTreeMap<AssetId, TagState> = BTreeMap::new();
     for state in tag::states(engine, session.tag_bindings().await?) {
         let Some(rank) = severity(state.condition) else { continue };
@@ -74,13 +82,15 @@ async fn asking(engine: &Inner, session: &mut Session) -> Result<Vec<AskingMachi
             worst.insert(asset_id, state);
         }
     }
-    let mut ranked: Vec<(TagState, &Asset)> = worst.into_iter().filter_map(|(asset_id, state)| Some((state, assets.get(&asset_id)?))).collect();
+    let mut ranked: Vec<(TagState, &Asset)> =
+        worst.into_iter().filter_map(|(asset_id, state)| Some((state, assets.get(&asset_id)?))).collect();
     ranked.sort_by_key(|(state, asset)| (severity(state.condition), asset.criticality, asset.code.clone()));
     ranked.truncate(ASKING_MAX);
     let now = engine.now();
     let mut asking = Vec::with_capacity(ranked.len());
     for (tag, asset) in ranked {
-        let spark = engine.history.trend(&tag.binding.series, now.0 - SPARK_MS, now.0, SPARK_BUCKETS).await?.buckets;
+        let spark =
+            engine.history.trend(&tag.binding.series, now.0 - SPARK_MS, now.0, SPARK_BUCKETS).await?.buckets;
         asking.push(AskingMachine {
             asset_id: asset.asset_id,
             code: asset.code.clone(),
@@ -110,6 +120,8 @@ fn since(tag: &TagState, spark: &[TrendBucket]) -> Option<TimestampMs> {
         return tag.live.as_ref().map(|live| live.sample.at());
     }
     let (low, high) = (tag.binding.usual_low, tag.binding.usual_high);
-    let outside = |bucket: &&TrendBucket| high.is_some_and(|high| bucket.max > high) || low.is_some_and(|low| bucket.min < low);
+    let outside = |bucket: &&TrendBucket| {
+        high.is_some_and(|high| bucket.max > high) || low.is_some_and(|low| bucket.min < low)
+    };
     spark.iter().rev().take_while(outside).last().map(|bucket| bucket.at)
 }

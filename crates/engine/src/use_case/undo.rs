@@ -12,14 +12,20 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
     let stored = unit.txn(command.txn_id).await?.ok_or(EngineError::NotFound("This change"))?;
     let held = stored.held_until.is_some_and(|until| unit.now < until);
     if !held {
-        return Err(EngineError::Precondition("It has left already. Correct the order instead: that reaches the ERP too.".to_owned()));
+        return Err(EngineError::Precondition(
+            "It has left already. Correct the order instead: that reaches the ERP too.".to_owned(),
+        ));
     }
     if unit.changed_since(command.txn_id).await? {
-        return Err(EngineError::Precondition("Something newer builds on it. Undo the newer change first.".to_owned()));
+        return Err(EngineError::Precondition(
+            "Something newer builds on it. Undo the newer change first.".to_owned(),
+        ));
     }
     let deliveries = unit.deliveries_of_txn(command.txn_id).await?;
     if deliveries.iter().any(|delivery| delivery.state != DeliveryState::Waiting) {
-        return Err(EngineError::Precondition("It is on its way already. Correct the order instead.".to_owned()));
+        return Err(EngineError::Precondition(
+            "It is on its way already. Correct the order instead.".to_owned(),
+        ));
     }
     let txn = stored.txn()?;
     unit.undoes = Some(txn.txn_id);
@@ -35,7 +41,9 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
         unit.stale(match op.entity {
             Entity::Asset | Entity::TagBinding | Entity::Label => CacheTag::Assets,
             Entity::Request => CacheTag::Requests,
-            Entity::Part | Entity::Supplier | Entity::Offer | Entity::WhereUsed | Entity::Stock => CacheTag::Parts,
+            Entity::Part | Entity::Supplier | Entity::Offer | Entity::WhereUsed | Entity::Stock => {
+                CacheTag::Parts
+            }
             Entity::Person => CacheTag::People,
             Entity::WorkOrder => CacheTag::WorkOrder(WorkOrderId(op.entity_id)),
             Entity::WorkStep
@@ -48,13 +56,23 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::Reading
             | Entity::FindingCode => CacheTag::WorkOrders,
         });
-        if let Some(work_order_id) = op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok()) {
+        if let Some(work_order_id) =
+            op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())
+        {
             unit.stale(CacheTag::WorkOrder(work_order_id));
         }
     }
     let now = unit.now;
     for delivery in deliveries {
-        unit.session.settle_delivery(delivery.delivery_id, DeliveryState::Discarded, None, Some("undone before it left"), now).await?;
+        unit.session
+            .settle_delivery(
+                delivery.delivery_id,
+                DeliveryState::Discarded,
+                None,
+                Some("undone before it left"),
+                now,
+            )
+            .await?;
     }
     unit.session.end_hold(command.txn_id).await?;
     unit.stale(CacheTag::WorkOrders);

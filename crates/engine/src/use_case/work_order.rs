@@ -13,18 +13,26 @@ use crate::unit::Unit;
 pub(crate) const TITLE_CHARS: usize = 120;
 pub(crate) const TEXT_CHARS: usize = 4_000;
 
-pub(crate) async fn list(engine: &Inner, command: WorkOrderList) -> Result<Vec<WorkOrderOverview>, EngineError> {
+pub(crate) async fn list(
+    engine: &Inner,
+    command: WorkOrderList,
+) -> Result<Vec<WorkOrderOverview>, EngineError> {
     let mut session = engine.database.read().await?;
     let orders = session.work_orders(&command.filter).await?;
     overviews(engine, &mut session, orders).await
 }
 
 /// Orders as lists show them.
-pub(crate) async fn overviews(engine: &Inner, session: &mut Session, orders: Vec<WorkOrder>) -> Result<Vec<WorkOrderOverview>, EngineError> {
+pub(crate) async fn overviews(
+    engine: &Inner,
+    session: &mut Session,
+    orders: Vec<WorkOrder>,
+) -> Result<Vec<WorkOrderOverview>, EngineError> {
     let ids: Vec<WorkOrderId> = orders.iter().map(|order| order.work_order_id).collect();
     let counts: BTreeMap<WorkOrderId, (i64, i64)> =
         session.step_counts(&ids).await?.into_iter().map(|(id, done, all)| (id, (done, all))).collect();
-    let assets: BTreeMap<AssetId, Asset> = session.assets().await?.into_iter().map(|asset| (asset.asset_id, asset)).collect();
+    let assets: BTreeMap<AssetId, Asset> =
+        session.assets().await?.into_iter().map(|asset| (asset.asset_id, asset)).collect();
     let overview = |order: WorkOrder| {
         let asset = order.asset_id.and_then(|asset_id| assets.get(&asset_id));
         let (steps_done, steps) = counts.get(&order.work_order_id).copied().unwrap_or_default();
@@ -60,7 +68,8 @@ fn path_above(asset: &Asset, assets: &BTreeMap<AssetId, Asset>) -> String {
 
 pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkOrderView, EngineError> {
     let mut session = engine.database.read().await?;
-    let order: WorkOrder = session.get(command.work_order_id).await?.ok_or(EngineError::NotFound("This order"))?;
+    let order: WorkOrder =
+        session.get(command.work_order_id).await?.ok_or(EngineError::NotFound("This order"))?;
     let id = order.work_order_id;
     let steps = session.work_steps_of(id).await?;
     let labour = session.labour_of(id).await?;
@@ -93,21 +102,33 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     let found_choices = session.finding_codes(FindingKind::Found, class).await?;
     let done_choices = session.finding_codes(FindingKind::Done, class).await?;
     let deliveries = session.deliveries_of(id.0).await?;
-    let overview = overviews(engine, &mut session, vec![order]).await?.pop().ok_or(EngineError::NotFound("This order"))?;
+    let overview = overviews(engine, &mut session, vec![order])
+        .await?
+        .pop()
+        .ok_or(EngineError::NotFound("This order"))?;
     Ok(WorkOrderView {
         overview,
         steps: step_views,
         labour_minutes: labour.iter().map(|booking| booking.minutes).sum(),
-        labour: labour.into_iter().map(|labour| LabourView { person_name: engine.people.name(Some(labour.person_id)), labour }).collect(),
+        labour: labour
+            .into_iter()
+            .map(|labour| LabourView { person_name: engine.people.name(Some(labour.person_id)), labour })
+            .collect(),
         timer,
         parts,
         suggested_parts,
-        notes: notes.into_iter().map(|note| NoteView { written_by_name: engine.people.name(note.written_by), note }).collect(),
+        notes: notes
+            .into_iter()
+            .map(|note| NoteView { written_by_name: engine.people.name(note.written_by), note })
+            .collect(),
         photos_only_here: attachments.len() as i64,
         attachments,
         signatures: signatures
             .into_iter()
-            .map(|signature| SignatureView { person_name: engine.people.name(Some(signature.person_id)), signature })
+            .map(|signature| SignatureView {
+                person_name: engine.people.name(Some(signature.person_id)),
+                signature,
+            })
             .collect(),
         tags,
         found_choices,
@@ -117,7 +138,12 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     })
 }
 
-async fn step_views(engine: &Inner, session: &mut Session, order: &WorkOrder, steps: Vec<WorkStep>) -> Result<Vec<StepView>, EngineError> {
+async fn step_views(
+    engine: &Inner,
+    session: &mut Session,
+    order: &WorkOrder,
+    steps: Vec<WorkStep>,
+) -> Result<Vec<StepView>, EngineError> {
     let before = match session.previous_work_order(order).await? {
         Some(previous) => session.work_steps_of(previous.work_order_id).await?,
         None => Vec::new(),
@@ -138,7 +164,11 @@ async fn step_views(engine: &Inner, session: &mut Session, order: &WorkOrder, st
 
 /// What still stands in the way of closing with all details, in words.
 pub(crate) fn missing_to_close(steps: &[WorkStep], _attachments: &[Attachment]) -> Vec<String> {
-    steps.iter().filter(|step| step.mandatory && step.outcome.is_none()).map(|step| format!("{}. {}", step.position, step.title)).collect()
+    steps
+        .iter()
+        .filter(|step| step.mandatory && step.outcome.is_none())
+        .map(|step| format!("{}. {}", step.position, step.title))
+        .collect()
 }
 
 pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<WorkOrderId, EngineError> {
@@ -196,9 +226,14 @@ pub(crate) fn changed(unit: &mut Unit<'_>, order: &WorkOrder) {
 }
 
 /// The order, moved to `to` where the state machine allows it.
-pub(crate) fn moved(order: &WorkOrder, to: WorkOrderStatus, reason: Option<String>) -> Result<WorkOrder, EngineError> {
+pub(crate) fn moved(
+    order: &WorkOrder,
+    to: WorkOrderStatus,
+    reason: Option<String>,
+) -> Result<WorkOrder, EngineError> {
     if !order.status.may_become(to) {
-        let message = format!("Order {} is {}: it cannot become {}.", order.number(), words(order.status), words(to));
+        let message =
+            format!("Order {} is {}: it cannot become {}.", order.number(), words(order.status), words(to));
         return Err(EngineError::Precondition(message));
     }
     Ok(WorkOrder { status: to, status_reason: reason, ..order.clone() })
@@ -270,7 +305,8 @@ pub(crate) async fn edit(engine: &Inner, command: WorkOrderEdit) -> Result<Done,
     let description = optional_text(&command.description, "The description", TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
-    let after = WorkOrder { title, description, priority: command.priority, due_at: command.due_at, ..order.clone() };
+    let after =
+        WorkOrder { title, description, priority: command.priority, due_at: command.due_at, ..order.clone() };
     unit.update(&order, &after).await?;
     changed(&mut unit, &after);
     unit.commit().await

@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_typo_is_named_with_its_line_and_what_was_meant() {
-        let text = SAP_V2.replace("priority = \"MaintPriority\"", "pririty = \"MaintPriority\"");
+        let text = SAP_V2.replacen("priority = \"MaintPriority\"", "pririty = \"MaintPriority\"", 1);
         let line = text.lines().position(|line| line.starts_with("pririty")).unwrap() + 1;
         let error = Mapping::load(&text).unwrap_err();
         let MappingError::Unreadable { line: said, column, message } = &error else { panic!("{error}") };

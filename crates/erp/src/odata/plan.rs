@@ -1,7 +1,7 @@
 //! From facts to steps: pure, nothing is asked of the server.
 
 use millwright_model::{
-    CivilDate, ExternalKind, ExternalRef, Fact, OpId, OutboundTxn, PartLine, PlannedStep, Quantity,
+    CivilDate, ExternalKind, ExternalRef, Fact, OpId, OutboundTxn, PartLine, PersonId, PlannedStep, Quantity,
     WorkOrderId,
 };
 use serde_json::{Map, Value};
@@ -64,14 +64,7 @@ impl Planner<'_> {
             Fact::LabourBooked { order, person, minutes, on, text, .. } => {
                 let labour = self.labour_mapping()?;
                 let work = work_quantity(labour, *minutes);
-                let mut create = self.labour(labour, op_id, order, work, *on, text)?;
-                if let Some(field) = &labour.person {
-                    create.slots.push(Slot {
-                        item: None,
-                        reference: Reference::of(person),
-                        fill: Fill::Field(field.clone()),
-                    });
-                }
+                let create = self.labour(labour, op_id, order, person, work, *on, text)?;
                 let label = format!("book {minutes} min of labour on order {}", order.label);
                 steps.push(Instruction::Create(create).into_step(op_id.to_string(), label)?);
             }
@@ -83,14 +76,7 @@ impl Planner<'_> {
                 if work.thousandths == 0 {
                     return Ok(());
                 }
-                let mut create = self.labour(labour, op_id, order, work, *on, reason)?;
-                if let Some(field) = &labour.person {
-                    create.slots.push(Slot {
-                        item: None,
-                        reference: Reference::of(person),
-                        fill: Fill::Field(field.clone()),
-                    });
-                }
+                let create = self.labour(labour, op_id, order, person, work, *on, reason)?;
                 let label = format!(
                     "correct labour on order {} from {previous_minutes} to {minutes} min",
                     order.label
@@ -209,6 +195,7 @@ impl Planner<'_> {
         mapping: &LabourMapping,
         op_id: OpId,
         order: &ExternalRef<WorkOrderId>,
+        person: &ExternalRef<PersonId>,
         work: Quantity,
         on: CivilDate,
         text: &str,
@@ -222,6 +209,10 @@ impl Planner<'_> {
         if let Some(field) = &mapping.text {
             fields.insert(field.clone(), shortened(text, mapping.text_length).into());
         }
+        let slot =
+            |reference, field: &String| Slot { item: None, reference, fill: Fill::Field(field.clone()) };
+        let mut slots = vec![slot(Reference::of(order), &mapping.order)];
+        slots.extend(mapping.person.iter().map(|field| slot(Reference::of(person), field)));
         Ok(Create {
             service: mapping.service.clone(),
             set: mapping.set.clone(),
@@ -230,11 +221,7 @@ impl Planner<'_> {
             own_key,
             fields,
             items: None,
-            slots: vec![Slot {
-                item: None,
-                reference: Reference::of(order),
-                fill: Fill::Field(mapping.order.clone()),
-            }],
+            slots,
             makes: (ExternalKind::Labour, op_id.0),
         })
     }
@@ -329,7 +316,7 @@ fn work_quantity(mapping: &LabourMapping, minutes: i64) -> Quantity {
 
 #[cfg(test)]
 mod tests {
-    use millwright_model::{PersonId, TxnId};
+    use millwright_model::TxnId;
     use uuid::Uuid;
 
     use super::super::mapping::{InstantLiteral, Protocol};

@@ -12,9 +12,11 @@
 //! the server's own request limit.
 
 mod instruction;
+mod labour;
 mod pull;
 mod push;
 mod rpc;
+mod shipment;
 
 use std::time::Duration;
 
@@ -76,7 +78,7 @@ impl TrytonConfig {
             database: database.into(),
             user: user.into(),
             password,
-            timeout: rpc::default_timeout(),
+            timeout: Duration::from_secs(90),
             request_limit_ms: 60_000,
             statuses: vec![
                 ("Open".to_owned(), WorkOrderStatus::Released),

@@ -61,7 +61,7 @@ impl Source {
                 "status.name",
                 "parent.name",
                 "effort_duration",
-                "write_uid.name",
+                "write_uid.rec_name",
                 "_timestamp",
                 "write_date",
                 "create_date",
@@ -229,7 +229,7 @@ impl TrytonErp {
                 assignee_key: None,
                 operations: Vec::new(),
                 version: text(row, "_timestamp"),
-                changed_by: nested(row, "write_uid.", "name"),
+                changed_by: nested(row, "write_uid.", "rec_name"),
                 key,
             }));
         }

@@ -1,14 +1,13 @@
 //! Sending a step to Tryton and finding out whether one took effect.
 
 use millwright_model::{
-    CivilDate, ExternalKind, LearnedKey, LookupOutcome, PlannedStep, PushOutcome, Quantity, Receipt,
-    WorkOrderId, WorkOrderStatus,
+    ExternalKind, LearnedKey, LookupOutcome, PlannedStep, PushOutcome, Receipt, WorkOrderId, WorkOrderStatus,
 };
 use serde_json::{Value, json};
 
 use super::TrytonErp;
-use super::instruction::{Instruction, Line};
-use super::rpc::{CallError, date_json, minutes_json, minutes_of};
+use super::instruction::Instruction;
+use super::rpc::{CallError, minutes_of};
 use crate::reference::Reference;
 use crate::{ErpError, KeyLookup, PushError};
 
@@ -16,7 +15,7 @@ use crate::{ErpError, KeyLookup, PushError};
 pub(crate) const COMMENT_MARK: &str = "Millwright: ";
 
 /// What a writing call means for its step.
-fn pushed(called: Result<Value, CallError>) -> Result<Result<Value, PushOutcome>, PushError> {
+pub(super) fn pushed(called: Result<Value, CallError>) -> Result<Result<Value, PushOutcome>, PushError> {
     match called {
         Ok(result) => Ok(Ok(result)),
         Err(CallError::Rejected(message)) => Ok(Err(PushOutcome::Rejected { message })),
@@ -28,15 +27,15 @@ fn pushed(called: Result<Value, CallError>) -> Result<Result<Value, PushOutcome>
     }
 }
 
-fn id_of(key: &str) -> Result<i64, PushError> {
+pub(super) fn id_of(key: &str) -> Result<i64, PushError> {
     key.parse().map_err(|error| PushError::NotSent(format!("«{key}» is no key of Tryton: {error}")))
 }
 
-fn row_id(row: &Value) -> Option<i64> {
+pub(super) fn row_id(row: &Value) -> Option<i64> {
     row.get("id").and_then(Value::as_i64)
 }
 
-fn done(key: Option<String>, message: &str) -> Receipt {
+pub(super) fn done(key: Option<String>, message: &str) -> Receipt {
     Receipt { external_key: key, learned: Vec::new(), message: message.to_owned() }
 }
 
@@ -65,20 +64,7 @@ impl TrytonErp {
                 self.move_status(order, number, *from, *to, text, keys).await
             }
             Instruction::BookLabour { own_key, order, person, minutes, on, text } => {
-                if let Some(line) = self.labour_line(own_key).await.map_err(CallError::while_reading)? {
-                    let key = row_id(&line).map(|id| id.to_string());
-                    return Ok(PushOutcome::Applied(done(key, "it was there already")));
-                }
-                let order = id_of(&order.resolve(keys).map_err(PushError::NotSent)?)?;
-                let person = id_of(&person.resolve(keys).map_err(PushError::NotSent)?)?;
-                let work = match self.timesheet_work(order).await? {
-                    Ok(work) => work,
-                    Err(outcome) => return Ok(outcome),
-                };
-                let company = self.rpc.company().await.map_err(CallError::while_reading)?;
-                let line = json!({"company": company, "employee": person, "work": work, "date": date_json(*on),
-                    "duration": minutes_json(*minutes), "description": format!("{text} [{own_key}]").trim()});
-                self.create("timesheet.line", line).await
+                self.book_labour(own_key, order, person, *minutes, *on, text, keys).await
             }
             Instruction::CorrectLabour { corrects, minutes, previous_minutes } => {
                 self.correct_labour(corrects, *minutes, *previous_minutes).await
@@ -141,7 +127,7 @@ impl TrytonErp {
         Ok(found.map_or(LookupOutcome::Absent, LookupOutcome::Done))
     }
 
-    async fn create(&self, model: &str, record: Value) -> Result<PushOutcome, PushError> {
+    pub(super) async fn create(&self, model: &str, record: Value) -> Result<PushOutcome, PushError> {
         let call = format!("model.{model}.create");
         let called = self.rpc.call(&call, vec![json!([record])], json!({})).await;
         Ok(match pushed(called.map(|called| called.result))? {
@@ -153,7 +139,12 @@ impl TrytonErp {
         })
     }
 
-    async fn first(&self, model: &str, domain: Value, fields: &[&str]) -> Result<Option<Value>, CallError> {
+    pub(super) async fn first(
+        &self,
+        model: &str,
+        domain: Value,
+        fields: &[&str],
+    ) -> Result<Option<Value>, CallError> {
         Ok(self.rpc.search_read(model, domain, 1, fields, json!({})).await?.into_iter().next())
     }
 
@@ -163,18 +154,8 @@ impl TrytonErp {
     }
 
     async fn task(&self, id: i64) -> Result<Option<Value>, CallError> {
-        let fields = ["status.name", "comment", "_timestamp", "write_uid.name"];
+        let fields = ["status.name", "comment", "_timestamp", "write_uid.rec_name"];
         self.first("project.work", json!([["id", "=", id]]), &fields).await
-    }
-
-    async fn labour_line(&self, own_key: &str) -> Result<Option<Value>, CallError> {
-        let domain = json!([["description", "like", format!("%[{own_key}]%")]]);
-        self.first("timesheet.line", domain, &["duration", "_timestamp", "write_uid.name"]).await
-    }
-
-    async fn shipment(&self, own_key: &str) -> Result<Option<Value>, CallError> {
-        let domain = json!([["reference", "=", own_key]]);
-        self.first("stock.shipment.internal", domain, &["state", "number"]).await
     }
 
     fn task_status(&self, row: &Value) -> Option<WorkOrderStatus> {
@@ -256,15 +237,16 @@ impl TrytonErp {
             if stands == Some(to) {
                 return Ok(PushOutcome::Applied(done(Some(id.to_string()), "the order stands there")));
             }
-            let text_of = |field: &str| row.get(field)?.get("name")?.as_str().map(str::to_owned);
+            let text_of =
+                |relation: &str, field: &str| row.get(relation)?.get(field)?.as_str().map(str::to_owned);
             let conflict = || PushOutcome::Conflict {
                 message: format!(
                     "Order {number} is «{}» in Tryton; here it went from {} to {}.",
-                    text_of("status.").unwrap_or_default(),
+                    text_of("status.", "name").unwrap_or_default(),
                     from.as_str(),
                     to.as_str()
                 ),
-                changed_by: text_of("write_uid."),
+                changed_by: text_of("write_uid.", "rec_name"),
             };
             if stands != Some(self.as_known_there(from)) {
                 return Ok(conflict());
@@ -290,157 +272,5 @@ impl TrytonErp {
             }
         }
         Err(PushError::NotSent("the order changes faster than it can be read".to_owned()))
-    }
-
-    /// The timesheet work of a task; made where the task has none yet (it is unique per task at Tryton).
-    async fn timesheet_work(&self, order: i64) -> Result<Result<i64, PushOutcome>, PushError> {
-        let origin = format!("project.work,{order}");
-        let domain = json!([["origin", "=", origin]]);
-        let found =
-            self.first("timesheet.work", domain, &["origin"]).await.map_err(CallError::while_reading)?;
-        if let Some(work) = found.as_ref().and_then(row_id) {
-            return Ok(Ok(work));
-        }
-        let company = self.rpc.company().await.map_err(CallError::while_reading)?;
-        let record = json!([{"origin": origin, "company": company}]);
-        let called = self.rpc.call("model.timesheet.work.create", vec![record], json!({})).await;
-        match called {
-            Ok(called) => called.result.get(0).and_then(Value::as_i64).map(Ok).ok_or_else(|| {
-                PushError::NotSent("Tryton gives the timesheet work of the order no id".to_owned())
-            }),
-            Err(CallError::Rejected(message)) => Ok(Err(PushOutcome::Rejected { message })),
-            // The labour itself was not sent, and the work is found next time if it was made.
-            Err(error) => Err(error.while_reading()),
-        }
-    }
-
-    async fn correct_labour(
-        &self,
-        corrects: &str,
-        minutes: i64,
-        previous_minutes: i64,
-    ) -> Result<PushOutcome, PushError> {
-        let line = self.labour_line(corrects).await.map_err(CallError::while_reading)?;
-        let (Some(line), Some(id)) = (&line, line.as_ref().and_then(row_id)) else {
-            return Ok(PushOutcome::Conflict {
-                message: "The booking to be corrected is not in Tryton any more.".to_owned(),
-                changed_by: None,
-            });
-        };
-        let now = line.get("duration").and_then(minutes_of);
-        if now == Some(minutes) {
-            return Ok(PushOutcome::Applied(done(Some(id.to_string()), "the duration is right")));
-        }
-        if now != Some(previous_minutes) {
-            let who = line.get("write_uid.").and_then(|user| user.get("name")).and_then(Value::as_str);
-            return Ok(PushOutcome::Conflict {
-                message: format!(
-                    "The booking has {} min in Tryton; here it was corrected from {previous_minutes} to {minutes} min.",
-                    now.unwrap_or_default()
-                ),
-                changed_by: who.map(str::to_owned),
-            });
-        }
-        let context = json!({"_timestamp": {format!("timesheet.line,{id}"): line.get("_timestamp")}});
-        let values = json!({"duration": minutes_json(minutes)});
-        let called = self.rpc.call("model.timesheet.line.write", vec![json!([id]), values], context).await;
-        Ok(match pushed(called.map(|called| called.result))? {
-            Ok(_) => PushOutcome::Applied(done(Some(id.to_string()), "corrected")),
-            Err(outcome) => outcome,
-        })
-    }
-
-    async fn location(&self, code: &str) -> Result<i64, PushError> {
-        let found = self
-            .first("stock.location", json!([["code", "=", code]]), &["name"])
-            .await
-            .map_err(CallError::while_reading)?;
-        found
-            .as_ref()
-            .and_then(row_id)
-            .ok_or_else(|| PushError::NotSent(format!("Tryton has no stock location with the code «{code}»")))
-    }
-
-    async fn create_shipment(
-        &self,
-        own_key: &str,
-        store: Option<&str>,
-        back: bool,
-        lines: &[Line],
-        on: CivilDate,
-        keys: &dyn KeyLookup,
-    ) -> Result<PushOutcome, PushError> {
-        if let Some(row) = self.shipment(own_key).await.map_err(CallError::while_reading)? {
-            let key = row_id(&row).map(|id| id.to_string());
-            return Ok(PushOutcome::Applied(done(key, "it was there already")));
-        }
-        let store = match store {
-            Some(key) => id_of(key)?,
-            None => self.location(&self.config.default_location).await?,
-        };
-        let consumption = self.location(&self.config.consumption_location).await?;
-        let (from, to) = if back { (consumption, store) } else { (store, consumption) };
-        let company = self.rpc.company().await.map_err(CallError::while_reading)?;
-        let mut moves = Vec::new();
-        for line in lines {
-            let part = id_of(&line.part.resolve(keys).map_err(PushError::NotSent)?)?;
-            let domain = json!([["id", "=", part]]);
-            let product = self
-                .first("product.product", domain, &["default_uom"])
-                .await
-                .map_err(CallError::while_reading)?;
-            let Some(unit) = product.as_ref().and_then(|row| row.get("default_uom")?.as_i64()) else {
-                return Err(PushError::NotSent(format!("Tryton has no product {part}")));
-            };
-            let quantity = Quantity { thousandths: line.thousandths, unit: String::new() };
-            moves.push(
-                json!({"product": part, "unit": unit, "quantity": quantity.thousandths as f64 / 1000.0,
-                "from_location": from, "to_location": to, "company": company}),
-            );
-        }
-        let date = date_json(on);
-        // The shipment and its moves in one call: one transaction at the server.
-        let record = json!({"reference": own_key, "company": company, "from_location": from, "to_location": to,
-            "planned_date": date, "planned_start_date": date, "moves": [["create", moves]]});
-        self.create("stock.shipment.internal", record).await
-    }
-
-    async fn carry_out(&self, own_key: &str) -> Result<PushOutcome, PushError> {
-        // Three moves lead to «done»; each is read back, so that a lost answer goes on where it stands.
-        for _ in 0..4 {
-            let row = self.shipment(own_key).await.map_err(CallError::while_reading)?;
-            let Some((id, state)) =
-                row.as_ref().and_then(|row| Some((row_id(row)?, row.get("state")?.as_str()?)))
-            else {
-                return Ok(PushOutcome::Conflict {
-                    message: "The shipment is not in Tryton any more.".to_owned(),
-                    changed_by: None,
-                });
-            };
-            let button = match state {
-                "done" => return Ok(PushOutcome::Applied(done(Some(id.to_string()), "the stock has moved"))),
-                "request" => "draft",
-                "draft" => "wait",
-                "waiting" => "assign_force",
-                "assigned" | "shipped" => "do",
-                other => {
-                    return Ok(PushOutcome::Conflict {
-                        message: format!("The shipment is «{other}» in Tryton."),
-                        changed_by: None,
-                    });
-                }
-            };
-            let call = format!("model.stock.shipment.internal.{button}");
-            let called = self.rpc.call(&call, vec![json!([id])], json!({})).await;
-            if let Err(outcome) = pushed(called.map(|called| called.result))? {
-                return Ok(outcome);
-            }
-        }
-        let row = self.shipment(own_key).await.map_err(CallError::while_reading)?;
-        let finished = row.as_ref().and_then(|row| row.get("state")).and_then(Value::as_str) == Some("done");
-        if finished {
-            return Ok(PushOutcome::Applied(done(None, "the stock has moved")));
-        }
-        Ok(PushOutcome::Rejected { message: "Tryton does not carry the shipment out.".to_owned() })
     }
 }

@@ -1,7 +1,5 @@
 //! Tryton's JSON-RPC: login, session, calls, and its way of writing dates, durations and errors.
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use millwright_model::{CivilDate, TimestampMs};
 use reqwest::Client;
@@ -222,11 +220,6 @@ impl Rpc {
         }
         http::exchange(request, MAX_ANSWER_BYTES).await
     }
-}
-
-/// A client with the given time-out is built once per connection.
-pub(crate) fn default_timeout() -> Duration {
-    Duration::from_secs(90)
 }
 
 fn read_answer(answer: &Answer, method: &str) -> Result<Called, CallError> {

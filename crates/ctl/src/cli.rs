@@ -1,0 +1,247 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Work orders, live plant data and the ERP, without a window.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the data directory is in use, 4 the files are newer or not
+/// ours, 5 invalid input or no such record, 6 not possible now, 7 the other side cannot be reached, 8 disk full.
+#[derive(Debug, Parser)]
+#[command(name = "millwrightctl", version)]
+pub(crate) struct Arguments {
+    /// The data directory (else MILLWRIGHT_DATA, else this user's own).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Answer as JSON with a versioned schema name.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Who acts: a name or ERP number of a person of this device (else the one picked last).
+    #[arg(long, global = true, value_name = "PERSON")]
+    pub(crate) person: Option<String>,
+    #[command(subcommand)]
+    pub(crate) subject: Subject,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Subject {
+    /// Run as an edge node until told to stop: plant and ERP connected, no window.
+    Serve {
+        /// Where health and metrics are answered (loopback only); 0 takes any free port.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Start on the embedded demo plant.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Machines and places.
+    #[command(subcommand)]
+    Asset(AssetAct),
+    /// Work orders.
+    #[command(subcommand)]
+    WorkOrder(WorkOrderAct),
+    /// Live values and history.
+    #[command(subcommand)]
+    Plant(PlantAct),
+    /// People of this device.
+    #[command(subcommand)]
+    Person(PersonAct),
+    /// What waits, what needs a person.
+    #[command(subcommand)]
+    Sync(SyncAct),
+    /// The files.
+    #[command(subcommand)]
+    Db(DbAct),
+    /// Connections and mappings.
+    #[command(subcommand)]
+    Config(ConfigAct),
+    /// Give any command of the boundary by its name, with its arguments as JSON.
+    Call {
+        /// The command's name (`work_order_list`).
+        name: String,
+        /// Its arguments.
+        #[arg(default_value = "{}")]
+        arguments: String,
+    },
+    /// Print the manual page.
+    Man,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AssetAct {
+    /// List all machines and places.
+    List,
+    /// Read assets from CSV: all rows or none.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkOrderAct {
+    /// List orders, most urgent first.
+    List {
+        /// Also those that are done.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show one order with all on it.
+    Show {
+        /// Its number or id.
+        order: String,
+    },
+    /// Start work on an order.
+    Start {
+        /// Its number or id.
+        order: String,
+    },
+    /// Record a step.
+    Step {
+        /// The order's number or id.
+        order: String,
+        /// The step's place, from 1.
+        position: i64,
+        /// The outcome as JSON: `{"kind":"checked"}`, `{"kind":"measured","value":0.03,"in_limits":true}`, …
+        #[arg(default_value = "{\"kind\":\"checked\"}")]
+        outcome: String,
+    },
+    /// Complete an order.
+    Close {
+        /// Its number or id.
+        order: String,
+        /// What was found.
+        #[arg(long, requires = "done", requires = "minutes")]
+        found: Option<String>,
+        /// What was done.
+        #[arg(long)]
+        done: Option<String>,
+        /// Minutes worked.
+        #[arg(long)]
+        minutes: Option<i64>,
+    },
+    /// Correct labour or parts of an order, here and at the ERP.
+    Correct {
+        /// Its number or id.
+        order: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// A booking and the minutes that are right: LABOUR_ID=MINUTES.
+        #[arg(long, value_name = "LABOUR_ID=MINUTES")]
+        labour: Vec<String>,
+        /// A use of a part and the quantity that is right: PART_USE_ID=QUANTITY.
+        #[arg(long, value_name = "PART_USE_ID=QUANTITY")]
+        part: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlantAct {
+    /// List the series heard.
+    Tags {
+        /// Only those whose name holds this text.
+        #[arg(default_value = "")]
+        containing: String,
+    },
+    /// The last value of a series.
+    Value {
+        /// The series.
+        series: String,
+    },
+    /// The history of a series.
+    History {
+        /// The series.
+        series: String,
+        /// How many minutes back.
+        #[arg(long, default_value_t = 60)]
+        minutes: i64,
+        /// At most so many buckets.
+        #[arg(long, default_value_t = 120)]
+        buckets: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PersonAct {
+    /// List the people of this device.
+    List,
+    /// Add a person.
+    Add {
+        /// Their name.
+        name: String,
+        /// Their number at the ERP.
+        #[arg(long)]
+        erp_number: Option<String>,
+        /// The language they read.
+        #[arg(long, default_value = "en")]
+        language: String,
+    },
+    /// Say who holds the device.
+    Pick {
+        /// Name or ERP number.
+        person: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SyncAct {
+    /// How the links and deliveries stand.
+    Status,
+    /// What needs a person.
+    Errors,
+    /// Try a delivery again.
+    Retry {
+        /// Its id.
+        delivery: String,
+    },
+    /// Ask the ERP for news and deliver what is due, once.
+    Now,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbAct {
+    /// Check every index, constraint and link of the chain.
+    Check,
+    /// Write a backup of everything but secrets.
+    Backup {
+        /// The new archive.
+        archive: PathBuf,
+    },
+    /// Unpack a backup into an empty data directory.
+    Restore {
+        /// The archive.
+        archive: PathBuf,
+    },
+    /// Build every row anew from the log.
+    Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAct {
+    /// Check a mapping file.
+    Check {
+        /// The file; without it the built-in mappings are checked.
+        mapping: Option<PathBuf>,
+    },
+    /// Set the connection to the broker from a JSON file (as in Settings); the password comes on standard input.
+    Plant {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Set the connection to the ERP from a JSON file (as in Settings); the password comes on standard input.
+    Erp {
+        /// The file.
+        file: PathBuf,
+    },
+}

@@ -1,0 +1,94 @@
+//! Who takes the commands: an engine of our own, or the owner of the data directory through its door.
+
+use std::path::{Path, PathBuf};
+
+use millwright_engine::{Engine, EngineError, Handle, KeySource, NoShell, OpenOptions, Ports, door};
+use millwright_local_db::{DataDirectory, StoreError};
+use millwright_model::{ApiError, Code, Command};
+use serde_json::Value as Json;
+
+/// A taker of commands.
+pub(crate) enum Face {
+    /// The directory was free.
+    Own(Engine),
+    /// Somebody else owns it and takes commands here.
+    Door(PathBuf),
+}
+
+impl Face {
+    /// Takes the directory, or finds its owner.
+    pub(crate) async fn open(path: &Path, face: &str, connect: bool) -> Result<Self, ApiError> {
+        let options = OpenOptions {
+            path: path.to_owned(),
+            face: face.to_owned(),
+            key_source: KeySource::of_this_user(),
+            demo_program: demo_program(),
+            connect,
+            erp: None,
+        };
+        match Engine::open(options, Ports::real(std::sync::Arc::new(NoShell))).await {
+            Ok(engine) => Ok(Self::Own(engine)),
+            Err(EngineError::Store(error @ StoreError::Locked { .. })) => {
+                let owner = DataDirectory::owner(path).and_then(|owner| owner.socket);
+                owner.map(Self::Door).ok_or_else(|| ApiError::new(Code::Locked, error.to_string()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives a command and waits for its answer.
+    pub(crate) async fn call<C: Command>(&self, command: C) -> Result<C::Output, ApiError>
+    where
+        Engine: Handle<C>,
+    {
+        match self {
+            Self::Own(engine) => engine.handle(command).await,
+            Self::Door(path) => {
+                let arguments = serde_json::to_value(&command).map_err(internal)?;
+                let answer = door::ask(path, C::NAME, arguments).await?;
+                serde_json::from_value(answer).map_err(internal)
+            }
+        }
+    }
+
+    /// Gives a command by its name.
+    pub(crate) async fn call_by_name(&self, name: &str, arguments: Json) -> Result<Json, ApiError> {
+        match self {
+            Self::Own(engine) => engine.call(name, arguments).await,
+            Self::Door(path) => door::ask(path, name, arguments).await,
+        }
+    }
+
+    /// The engine, for what only the owner may do to the files.
+    pub(crate) fn owned(&self) -> Result<&Engine, ApiError> {
+        match self {
+            Self::Own(engine) => Ok(engine),
+            Self::Door(path) => {
+                let message = format!(
+                    "The data directory is in use (its door is {}). Stop the owner first.",
+                    path.display()
+                );
+                Err(ApiError::new(Code::Locked, message))
+            }
+        }
+    }
+
+    /// Lets the directory go.
+    pub(crate) async fn close(self) -> Result<(), ApiError> {
+        match self {
+            Self::Own(engine) => engine.close().await.map_err(ApiError::from),
+            Self::Door(_path) => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn internal(error: impl std::fmt::Display) -> ApiError {
+    ApiError::new(Code::Internal, error.to_string())
+}
+
+/// The demo plant lies beside this program.
+fn demo_program() -> Option<PathBuf> {
+    let name = format!("millwright-demo{}", std::env::consts::EXE_SUFFIX);
+    let beside = std::env::current_exe().ok()?.with_file_name(name);
+    beside.is_file().then_some(beside)
+}

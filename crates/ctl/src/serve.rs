@@ -1,0 +1,123 @@
+//! The edge node: the engine until it is told to stop, a ready line, and health and metrics on loopback.
+
+use std::fmt::Write as _;
+
+use millwright_engine::{Engine, Handle, door};
+use millwright_model::{ApiError, AppMode, AppStatus, DemoStart, LinkState, SyncState};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::face::internal;
+use crate::output::write_line;
+
+/// The longest request head that is read.
+const HEAD_MAX_BYTES: usize = 8 * 1024;
+
+/// What the node waits for.
+enum Wake {
+    Stop,
+    Request(std::io::Result<(TcpStream, std::net::SocketAddr)>),
+}
+
+pub(crate) async fn serve(engine: &Engine, port: u16, demo: bool) -> Result<(), ApiError> {
+    door::open(engine, "millwrightctl serve")?;
+    let status = engine.handle(AppStatus {}).await?;
+    if demo && status.mode == AppMode::FirstStart {
+        engine.handle(DemoStart {}).await?;
+    }
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(internal)?;
+    let address = listener.local_addr().map_err(internal)?;
+    write_line(&format!(
+        "ready: data {} health http://{address}/health metrics http://{address}/metrics",
+        engine.path().display()
+    ))?;
+    let stop = stop_signal();
+    tokio::pin!(stop);
+    loop {
+        let wake = tokio::select! {
+            () = &mut stop => Wake::Stop,
+            accepted = listener.accept() => Wake::Request(accepted),
+        };
+        match wake {
+            Wake::Stop => break,
+            Wake::Request(Ok((stream, _from))) => {
+                tokio::spawn(answer(engine.clone(), stream));
+            }
+            Wake::Request(Err(error)) => tracing::warn!("health and metrics: {error}"),
+        }
+    }
+    write_line("stopped")
+}
+
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _interrupted = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() {
+    let _interrupted = tokio::signal::ctrl_c().await.is_ok();
+}
+
+async fn answer(engine: Engine, mut stream: TcpStream) {
+    let mut head = vec![0; HEAD_MAX_BYTES];
+    let Ok(length) = stream.read(&mut head).await else { return };
+    let head = String::from_utf8_lossy(head.get(..length).unwrap_or_default()).into_owned();
+    let path = head.split_whitespace().nth(1).unwrap_or_default().to_owned();
+    let (code, body) = match (path.as_str(), engine.handle(AppStatus {}).await) {
+        ("/health", Ok(_status)) => ("200 OK", "ok\n".to_owned()),
+        ("/health", Err(error)) => ("503 Service Unavailable", format!("{}\n", error.message)),
+        ("/metrics", Ok(status)) => ("200 OK", metrics(&status.sync)),
+        ("/metrics", Err(error)) => ("503 Service Unavailable", format!("{}\n", error.message)),
+        _ => ("404 Not Found", "there are /health and /metrics\n".to_owned()),
+    };
+    let response = format!(
+        "HTTP/1.1 {code}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    if let Err(error) = stream.write_all(response.as_bytes()).await {
+        tracing::debug!("health and metrics: {error}");
+    }
+}
+
+/// The sync state in the text format of Prometheus.
+fn metrics(state: &SyncState) -> String {
+    let is_up = |link: &LinkState| i64::from(matches!(link, LinkState::Up { .. }));
+    let rows: [(&str, &str, i64); 8] = [
+        ("millwright_plant_link_up", "Whether the link to the broker is up.", is_up(&state.plant)),
+        ("millwright_erp_link_up", "Whether the link to the ERP is up.", is_up(&state.erp)),
+        ("millwright_erp_deliveries_waiting", "Deliveries that wait for the ERP.", state.erp_waiting),
+        (
+            "millwright_broker_deliveries_waiting",
+            "Deliveries that wait for the broker.",
+            state.broker_waiting,
+        ),
+        ("millwright_needs_person", "Deliveries and cards that need a person.", state.needs_you),
+        (
+            "millwright_records_only_here",
+            "Transactions that are only on this device.",
+            state.records_only_here,
+        ),
+        (
+            "millwright_photos_only_here",
+            "Photos and files that are only on this device.",
+            state.photos_only_here,
+        ),
+        (
+            "millwright_samples_dropped",
+            "Samples given up since the start.",
+            i64::try_from(state.samples_dropped).unwrap_or(i64::MAX),
+        ),
+    ];
+    let mut text = String::new();
+    for (name, help, value) in rows {
+        // Writing to a String cannot fail.
+        let _infallible = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n").is_ok();
+    }
+    text
+}

@@ -1,0 +1,275 @@
+//! What leaves takes its effect once: with a dead ERP, lost answers, kills, restores and refusals.
+
+mod common;
+
+use common::*;
+use millwright_engine::Handle;
+use millwright_model::*;
+
+async fn closed_order(world: &World) -> WorkOrderId {
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(42) }).await.unwrap();
+    order
+}
+
+#[tokio::test]
+async fn an_order_closed_while_the_erp_was_dead_has_its_effects_once_when_it_is_back() {
+    let world = World::new().await;
+    let order = closed_order(&world).await;
+    world.erp.set_mood(Mood::Dead);
+    world.pass_ms(11_000);
+    assert!(world.engine.synchronise().await.is_err(), "the pull says that the ERP is not there");
+    assert!(world.sync().await.state.erp_waiting > 0);
+    world.erp.set_mood(Mood::Well);
+    world.pass_ms(120_000);
+    world.engine.synchronise().await.unwrap();
+    world.engine.synchronise().await.unwrap();
+    assert!(world.erp.effect_counts().values().all(|count| *count == 1), "each step once");
+    let labour: Vec<i64> = world
+        .erp
+        .facts()
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::LabourBooked { minutes, .. } => Some(*minutes),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(labour, [42]);
+    assert_eq!(world.sync().await.state.erp_waiting, 0);
+    assert!(world.show(order).await.deliveries.iter().all(|delivery| delivery.state == DeliveryState::Done));
+}
+
+#[tokio::test]
+async fn nothing_leaves_while_it_can_be_undone() {
+    let world = World::new().await;
+    closed_order(&world).await;
+    world.pass_ms(9_000);
+    world.engine.synchronise().await.unwrap();
+    assert!(world.erp.pushes.lock().unwrap().is_empty());
+    world.pass_ms(2_000);
+    world.engine.synchronise().await.unwrap();
+    assert!(!world.erp.pushes.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_looked_up_after_the_request_limit_and_never_sent_twice() {
+    let world = World::new().await;
+    closed_order(&world).await;
+    world.erp.set_mood(Mood::LosesAnswers);
+    world.deliver().await;
+    assert!(
+        world.erp.lookups.lock().unwrap().is_empty(),
+        "before the limit «absent» may still become «done»"
+    );
+    world.erp.set_mood(Mood::Well);
+    for _ in 0..6 {
+        world.pass_ms(4_000);
+        world.engine.synchronise().await.unwrap();
+    }
+    assert!(!world.erp.lookups.lock().unwrap().is_empty());
+    assert!(world.erp.effect_counts().values().all(|count| *count == 1), "{:?}", world.erp.effect_counts());
+    assert_eq!(world.sync().await.state.erp_waiting, 0);
+}
+
+#[tokio::test]
+async fn a_kill_between_sending_and_the_answer_is_looked_up_at_the_next_start() {
+    let world = World::new().await;
+    closed_order(&world).await;
+    world.erp.set_mood(Mood::LosesAnswers);
+    world.deliver().await;
+    let world = world.after_kill().await;
+    world.erp.set_mood(Mood::Well);
+    for _ in 0..6 {
+        world.pass_ms(4_000);
+        world.engine.synchronise().await.unwrap();
+    }
+    assert!(world.erp.effect_counts().values().all(|count| *count == 1), "{:?}", world.erp.effect_counts());
+    assert_eq!(world.sync().await.state.erp_waiting, 0);
+}
+
+#[tokio::test]
+async fn a_database_restored_from_yesterday_looks_everything_up_before_it_sends() {
+    let world = World::new().await;
+    closed_order(&world).await;
+    let outside = tempfile::tempdir().unwrap();
+    let archive = outside.path().join("yesterday.tar");
+    world.engine.back_up(&archive).await.unwrap();
+    // After the backup everything leaves; then the tablet breaks and yesterday's backup goes onto a new one.
+    world.deliver().await;
+    let effects = world.erp.effect_counts();
+    let restored = outside.path().join("restored");
+    millwright_local_db::restore(&archive, &restored).unwrap();
+    let engine = open(&restored, &world.clock, &world.shell, &world.erp, [9; 32]).await;
+    let device_before = world.engine.handle(AppStatus {}).await.unwrap().device_code;
+    assert_ne!(
+        engine.handle(AppStatus {}).await.unwrap().device_code,
+        device_before,
+        "a restored directory is another device"
+    );
+    for _ in 0..6 {
+        world.pass_ms(4_000);
+        engine.synchronise().await.unwrap();
+    }
+    assert_eq!(world.erp.effect_counts(), effects, "nothing took effect twice");
+    assert_eq!(engine.handle(SyncShow {}).await.unwrap().state.erp_waiting, 0);
+}
+
+#[tokio::test]
+async fn a_rejected_delivery_waits_for_a_person_and_holds_up_nothing_else() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.erp.set_mood(Mood::Rejects);
+    world.deliver().await;
+    let view = world.sync().await;
+    assert_eq!(view.needs_you.len(), 1);
+    assert!(view.needs_you[0].error.as_deref().unwrap().contains("period is closed"), "the ERP's own words");
+    world.erp.set_mood(Mood::Well);
+    world
+        .engine
+        .handle(WorkOrderCreate {
+            title: "Another".into(),
+            description: String::new(),
+            asset_id: None,
+            priority: Priority::Low,
+            request_id: None,
+        })
+        .await
+        .unwrap();
+    world.deliver().await;
+    assert_eq!(world.erp.effect_counts().len(), 1, "the other order left");
+    world.engine.handle(DeliveryRetry { delivery_id: view.needs_you[0].delivery_id }).await.unwrap();
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(world.erp.effect_counts().len(), 2, "mended there and retried here");
+    assert_eq!(world.sync().await.state.needs_you, 0);
+}
+
+#[tokio::test]
+async fn a_discarded_delivery_takes_with_it_what_could_never_leave_without_it() {
+    let world = World::new().await;
+    let order = world
+        .engine
+        .handle(WorkOrderCreate {
+            title: "Ours".into(),
+            description: String::new(),
+            asset_id: None,
+            priority: Priority::Low,
+            request_id: None,
+        })
+        .await
+        .unwrap();
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.erp.set_mood(Mood::Rejects);
+    world.deliver().await;
+    let rejected = world.sync().await.needs_you;
+    assert_eq!(rejected.len(), 1, "the creation was refused; the rest waits behind it");
+    world
+        .engine
+        .handle(DeliveryDiscard { delivery_id: rejected[0].delivery_id, reason: "not wanted there".into() })
+        .await
+        .unwrap();
+    let view = world.sync().await;
+    assert!(view.waiting.is_empty(), "a step that needs the order's key can never leave");
+    assert!(
+        view.discarded.iter().all(|delivery| delivery.error.as_deref().unwrap().contains("Anna Weber")),
+        "who gave it up is kept"
+    );
+}
+
+#[tokio::test]
+async fn an_order_born_here_gets_the_erps_number_from_the_receipt() {
+    let world = World::new().await;
+    let order = world
+        .engine
+        .handle(WorkOrderCreate {
+            title: "Ours".into(),
+            description: String::new(),
+            asset_id: None,
+            priority: Priority::Low,
+            request_id: None,
+        })
+        .await
+        .unwrap();
+    assert!(world.show(order).await.overview.order.local_number.is_some());
+    world.deliver().await;
+    assert_eq!(world.show(order).await.overview.order.erp_number.as_deref(), Some("900"));
+}
+
+#[tokio::test]
+async fn a_correction_after_delivery_reaches_the_erp_with_the_right_sum() {
+    let world = World::new().await;
+    let order = closed_order(&world).await;
+    world.deliver().await;
+    let booked = world.show(order).await.labour[0].labour.clone();
+    let correction = LabourCorrection { labour_id: booked.labour_id, minutes: 30 };
+    world
+        .engine
+        .handle(WorkOrderCorrect {
+            work_order_id: order,
+            reason: "typed wrong".into(),
+            labour: vec![correction],
+            parts: vec![],
+            found_text: None,
+            done_text: None,
+        })
+        .await
+        .unwrap();
+    world.deliver().await;
+    let corrected = world.erp.facts().into_iter().find_map(|fact| match fact {
+        Fact::LabourCorrected { minutes, previous_minutes, reason, .. } => {
+            Some((previous_minutes, minutes, reason))
+        }
+        _ => None,
+    });
+    assert_eq!(corrected, Some((42, 30, "typed wrong".to_owned())));
+    assert_eq!(world.show(order).await.labour_minutes, 30);
+}
+
+#[tokio::test]
+async fn an_undone_close_leaves_nothing_behind_at_the_erp() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let done = world
+        .engine
+        .handle(WorkOrderClose { work_order_id: order, closing: full_closing(10) })
+        .await
+        .unwrap();
+    world.engine.handle(TxnUndo { txn_id: done.txn_id.unwrap() }).await.unwrap();
+    let view = world.show(order).await;
+    assert_eq!(view.overview.order.status, WorkOrderStatus::Released);
+    assert!(view.labour.is_empty());
+    world.deliver().await;
+    assert!(world.erp.pushes.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_has_left_cannot_be_undone_and_the_error_says_what_to_do() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let done = world
+        .engine
+        .handle(WorkOrderClose { work_order_id: order, closing: full_closing(10) })
+        .await
+        .unwrap();
+    world.deliver().await;
+    let error = world.engine.handle(TxnUndo { txn_id: done.txn_id.unwrap() }).await.unwrap_err();
+    assert_eq!(error.code, Code::Precondition);
+    assert!(error.message.contains("Correct the order"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_clock_set_back_a_day_stops_no_delivery() {
+    let world = World::new().await;
+    closed_order(&world).await;
+    world.erp.set_mood(Mood::LosesAnswers);
+    world.deliver().await;
+    world.erp.set_mood(Mood::Well);
+    world.pass_ms(-24 * 60 * 60 * 1000);
+    for _ in 0..6 {
+        world.pass_ms(4_000);
+        world.engine.synchronise().await.unwrap();
+    }
+    assert_eq!(world.sync().await.state.erp_waiting, 0, "a wrong clock is no reason to wait a day");
+    assert!(world.erp.effect_counts().values().all(|count| *count == 1));
+}

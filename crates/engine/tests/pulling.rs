@@ -1,0 +1,196 @@
+//! What the ERP says becomes ops only where it is news, and never silently over what was done here.
+
+mod common;
+
+use common::*;
+use millwright_engine::Handle;
+use millwright_model::*;
+
+async fn op_count(world: &World, order: WorkOrderId) -> usize {
+    world.engine.handle(HistoryShow { entity: Entity::WorkOrder, entity_id: order.0 }).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn the_same_answer_twice_makes_no_op() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.erp.page(vec![ErpRecord::WorkOrder(erp_order("4000127", "Replace mechanical seal"))]);
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(op_count(&world, order).await, 1);
+}
+
+#[tokio::test]
+async fn a_field_changed_there_only_is_taken() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.erp.page(vec![ErpRecord::WorkOrder(erp_order("4000127", "Replace the seal and the gasket"))]);
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(world.show(order).await.overview.order.title, "Replace the seal and the gasket");
+}
+
+#[tokio::test]
+async fn a_field_changed_on_both_sides_keeps_ours_and_opens_a_card_with_both() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let edit = WorkOrderEdit {
+        work_order_id: order,
+        title: "Ours".into(),
+        description: String::new(),
+        priority: Priority::High,
+        due_at: None,
+    };
+    world.engine.handle(edit).await.unwrap();
+    let theirs = ErpWorkOrder { changed_by: Some("MUELLER".into()), ..erp_order("4000127", "Theirs") };
+    world.erp.page(vec![ErpRecord::WorkOrder(theirs)]);
+    world.engine.synchronise().await.unwrap();
+    let view = world.sync().await;
+    assert_eq!(view.conflicts.len(), 1);
+    let card = &view.conflicts[0];
+    assert_eq!(
+        (card.field.as_str(), card.ours.as_str(), card.theirs.as_str(), card.changed_by.as_deref()),
+        ("title", Some("Ours"), Some("Theirs"), Some("MUELLER"))
+    );
+    assert_eq!(world.show(order).await.overview.order.title, "Ours");
+    world.engine.handle(ConflictResolve { conflict_id: card.conflict_id, keep: Side::Theirs }).await.unwrap();
+    assert_eq!(world.show(order).await.overview.order.title, "Theirs");
+    assert_eq!(world.sync().await.state.needs_you, 0);
+}
+
+#[tokio::test]
+async fn different_fields_changed_on_both_sides_are_merged() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let edit = WorkOrderEdit {
+        work_order_id: order,
+        title: "Ours".into(),
+        description: String::new(),
+        priority: Priority::High,
+        due_at: None,
+    };
+    world.engine.handle(edit).await.unwrap();
+    let theirs =
+        ErpWorkOrder { priority: Priority::Emergency, ..erp_order("4000127", "Replace mechanical seal") };
+    world.erp.page(vec![ErpRecord::WorkOrder(theirs)]);
+    world.engine.synchronise().await.unwrap();
+    let merged = world.show(order).await.overview.order;
+    assert_eq!((merged.title.as_str(), merged.priority), ("Ours", Priority::Emergency));
+    assert!(world.sync().await.conflicts.is_empty());
+}
+
+#[tokio::test]
+async fn an_echo_of_our_own_close_makes_no_op_and_no_card() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(5) }).await.unwrap();
+    world.deliver().await;
+    let before = op_count(&world, order).await;
+    let echo = ErpWorkOrder {
+        status: WorkOrderStatus::Completed,
+        ..erp_order("4000127", "Replace mechanical seal")
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(echo)]);
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(op_count(&world, order).await, before);
+    assert!(world.sync().await.conflicts.is_empty());
+}
+
+#[tokio::test]
+async fn work_going_on_here_is_not_reset_by_an_erp_that_knows_less() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    let news = ErpWorkOrder { priority: Priority::Low, ..erp_order("4000127", "Replace mechanical seal") };
+    world.erp.page(vec![ErpRecord::WorkOrder(news)]);
+    world.engine.synchronise().await.unwrap();
+    let after = world.show(order).await.overview.order;
+    assert_eq!((after.status, after.priority), (WorkOrderStatus::InProgress, Priority::Low));
+}
+
+#[tokio::test]
+async fn an_order_cancelled_there_while_it_was_closed_here_opens_a_card() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(5) }).await.unwrap();
+    let cancelled = ErpWorkOrder {
+        status: WorkOrderStatus::Cancelled,
+        ..erp_order("4000127", "Replace mechanical seal")
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(cancelled)]);
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(world.show(order).await.overview.order.status, WorkOrderStatus::Completed);
+    assert_eq!(world.sync().await.conflicts.len(), 1);
+}
+
+#[tokio::test]
+async fn a_deleted_order_is_cancelled_here_with_the_reason() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.erp.page(vec![ErpRecord::Deleted(ErpDeleted {
+        record_kind: ExternalKind::WorkOrder,
+        key: "4000127".into(),
+    })]);
+    world.engine.synchronise().await.unwrap();
+    let after = world.show(order).await.overview.order;
+    assert_eq!(after.status, WorkOrderStatus::Cancelled);
+    assert!(after.status_reason.unwrap().contains("deleted"));
+}
+
+#[tokio::test]
+async fn stock_is_the_erps_balance_less_what_was_used_here_since() {
+    let world = World::new().await;
+    let part =
+        ErpPart { key: "S45".into(), number: "S45".into(), name: "Seal 45 mm".into(), unit: "EA".into() };
+    let stock = ErpStock {
+        part_key: "S45".into(),
+        location_key: "0001".into(),
+        location: "Stores".into(),
+        bin: Some("C-14".into()),
+        on_hand: Quantity::whole(2, "EA"),
+    };
+    world.erp.page(vec![ErpRecord::Part(part), ErpRecord::Stock(stock)]);
+    world.engine.synchronise().await.unwrap();
+    world.pass_ms(1);
+    let order = world
+        .engine
+        .handle(WorkOrderCreate {
+            title: "x".into(),
+            description: String::new(),
+            asset_id: None,
+            priority: Priority::Low,
+            request_id: None,
+        })
+        .await
+        .unwrap();
+    let part_id = world.engine.handle(PartList { containing: "seal".into(), asset_id: None }).await.unwrap()
+        [0]
+    .part
+    .part_id;
+    world
+        .engine
+        .handle(PartUseAdd {
+            work_order_id: order,
+            part_id,
+            quantity: Quantity::whole(1, "EA"),
+            location: None,
+        })
+        .await
+        .unwrap();
+    let overview = world.engine.handle(PartShow { part_id }).await.unwrap().overview;
+    assert_eq!(overview.on_hand, Quantity::whole(1, "EA"));
+    assert_eq!(overview.place.as_deref(), Some("Stores, C-14"));
+}
+
+#[tokio::test]
+async fn rows_built_anew_from_the_log_equal_the_rows_that_grew() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    let done = world.engine.handle(NoteAdd { work_order_id: order, text: "x".into() }).await.unwrap();
+    world.engine.handle(TxnUndo { txn_id: done.txn_id.unwrap() }).await.unwrap();
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(5) }).await.unwrap();
+    let before = world.engine.database().read().await.unwrap().dump().await.unwrap();
+    world.engine.database().rebuild().await.unwrap();
+    let after = world.engine.database().read().await.unwrap().dump().await.unwrap();
+    assert_eq!(before, after);
+    assert_eq!(world.engine.database().read().await.unwrap().chain_fault().await.unwrap(), None);
+}

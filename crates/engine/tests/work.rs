@@ -1,0 +1,244 @@
+//! Orders as people work on them.
+
+mod common;
+
+use common::*;
+use millwright_engine::Handle;
+use millwright_model::*;
+
+#[tokio::test]
+async fn nobody_picked_means_nobody_can_record_and_the_error_says_so() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(PersonPick { person_id: None }).await.unwrap();
+    let error = world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap_err();
+    assert_eq!(error.code, Code::NoActor);
+}
+
+#[tokio::test]
+async fn closing_takes_four_inputs_and_books_the_time() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.pass_ms(42 * 60_000);
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(40) }).await.unwrap();
+    let view = world.show(order).await;
+    assert_eq!(view.overview.order.status, WorkOrderStatus::Completed);
+    assert_eq!(view.labour_minutes, 40, "what the person said counts, not the timer");
+    assert!(view.timer.is_none(), "the timer stopped");
+}
+
+#[tokio::test]
+async fn done_details_later_always_works_and_lands_on_a_list() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let step = world
+        .engine
+        .handle(WorkStepAdd {
+            work_order_id: order,
+            title: "Measure".into(),
+            form: StepForm::Check,
+            mandatory: true,
+        })
+        .await
+        .unwrap();
+    let refused = world
+        .engine
+        .handle(WorkOrderClose { work_order_id: order, closing: full_closing(5) })
+        .await
+        .unwrap_err();
+    assert!(refused.message.contains("Measure"), "{}", refused.message);
+    world
+        .engine
+        .handle(WorkOrderClose { work_order_id: order, closing: Closing::DetailsLater })
+        .await
+        .unwrap();
+    assert_eq!(world.engine.handle(TodayShow {}).await.unwrap().details_pending.len(), 1);
+    world
+        .engine
+        .handle(WorkStepRecord { work_step_id: step, outcome: Some(StepOutcome::Checked) })
+        .await
+        .unwrap();
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(5) }).await.unwrap();
+    assert!(world.engine.handle(TodayShow {}).await.unwrap().details_pending.is_empty());
+    assert_eq!(world.show(order).await.labour_minutes, 5);
+}
+
+#[tokio::test]
+async fn a_reading_is_judged_by_the_engine_whatever_the_screen_says() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let form = StepForm::Measurement { unit: "mm".into(), low: None, high: Some(0.05), decimals: 2 };
+    let step = world
+        .engine
+        .handle(WorkStepAdd { work_order_id: order, title: "Run-out".into(), form, mandatory: false })
+        .await
+        .unwrap();
+    world
+        .engine
+        .handle(WorkStepRecord {
+            work_step_id: step,
+            outcome: Some(StepOutcome::Measured { value: 0.08, in_limits: true }),
+        })
+        .await
+        .unwrap();
+    let view = world.show(order).await;
+    let recorded = view.steps.iter().find(|view| view.step.work_step_id == step).unwrap();
+    assert_eq!(recorded.step.outcome, Some(StepOutcome::Measured { value: 0.08, in_limits: false }));
+    let not_a_number = world
+        .engine
+        .handle(WorkStepRecord {
+            work_step_id: step,
+            outcome: Some(StepOutcome::Measured { value: f64::NAN, in_limits: true }),
+        })
+        .await;
+    assert!(not_a_number.is_err());
+}
+
+#[tokio::test]
+async fn an_outcome_that_the_step_did_not_ask_for_is_refused() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let step = world.show(order).await.steps[0].step.work_step_id;
+    let refused = world
+        .engine
+        .handle(WorkStepRecord { work_step_id: step, outcome: Some(StepOutcome::Passed) })
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, Code::Invalid);
+}
+
+#[tokio::test]
+async fn completed_work_cannot_be_started_again() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(1) }).await.unwrap();
+    let error = world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap_err();
+    assert_eq!(error.code, Code::Precondition);
+    assert!(error.message.contains("completed"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_photo_is_on_disk_before_its_op_and_survives_a_kill() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let command = AttachmentAdd {
+        work_order_id: Some(order),
+        work_step_id: None,
+        asset_id: None,
+        request_id: None,
+        media_type: "image/jpeg".into(),
+        file_name: "seal.jpg".into(),
+        bytes_base64: "cGhvdG8=".into(),
+    };
+    let id = world.engine.handle(command).await.unwrap();
+    let world = world.after_kill().await;
+    let read = world.engine.handle(AttachmentRead { attachment_id: id }).await.unwrap();
+    assert_eq!(read.bytes_base64, "cGhvdG8=");
+    assert_eq!(world.sync().await.state.photos_only_here, 1);
+}
+
+#[tokio::test]
+async fn everything_recorded_survives_a_kill() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.engine.handle(NoteAdd { work_order_id: order, text: "Seal face scored".into() }).await.unwrap();
+    let before = world.show(order).await;
+    let world = world.after_kill().await;
+    let after = world.show(order).await;
+    assert_eq!(before.notes, after.notes);
+    assert_eq!(before.overview, after.overview);
+}
+
+#[tokio::test]
+async fn names_of_people_are_in_no_file_of_the_directory() {
+    let world = World::new().await;
+    world
+        .engine
+        .handle(PersonAdd { name: "Zebulon Quist".into(), erp_number: None, language: "en".into() })
+        .await
+        .unwrap();
+    world.engine.close().await.unwrap();
+    for entry in std::fs::read_dir(world.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(!bytes.windows(7).any(|window| window == b"Zebulon"), "{}", path.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_csv_with_one_bad_row_changes_nothing_and_names_the_row() {
+    let world = World::new().await;
+    let csv = "code;name;level;parent\nN;North;site;\nP-1;Pump;machine;N\nP-2;Pump;gadget;N\nP-3;Pump;machine;NOWHERE\n";
+    let report = world.engine.handle(AssetImport { csv: csv.into(), dry_run: false }).await.unwrap();
+    assert_eq!(report.refused.iter().map(|row| row.line).collect::<Vec<_>>(), [4, 5]);
+    assert!(report.refused[0].reason.contains("gadget"));
+    assert!(world.engine.handle(AssetTree {}).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_csv_twice_changes_nothing() {
+    let world = World::new().await;
+    let csv = "code,name,level,parent,criticality\nN,North,site,,\nP-101A,Cooling water pump,machine,N,A\n"
+        .to_owned();
+    let first = world.engine.handle(AssetImport { csv: csv.clone(), dry_run: false }).await.unwrap();
+    assert_eq!((first.created, first.same), (2, 0));
+    let second = world.engine.handle(AssetImport { csv, dry_run: false }).await.unwrap();
+    assert_eq!((second.created, second.changed, second.same), (0, 0, 2));
+}
+
+#[tokio::test]
+async fn a_csv_with_wrong_columns_says_which() {
+    let world = World::new().await;
+    let error = world
+        .engine
+        .handle(AssetImport { csv: "kode,name\n1,2\n".into(), dry_run: false })
+        .await
+        .unwrap_err();
+    assert!(error.message.contains("kode") && error.message.contains("code"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_code_is_learnt_once_and_then_known() {
+    let world = World::new().await;
+    let csv = "code,name,level\nP-101A,Cooling water pump,machine\n".to_owned();
+    world.engine.handle(AssetImport { csv, dry_run: false }).await.unwrap();
+    let unknown = world.engine.handle(ScanResolve { code: "0815".into() }).await.unwrap();
+    assert_eq!(unknown, ScanFinding::Unknown { code: "0815".into() });
+    let ScanFinding::Asset { asset, .. } =
+        world.engine.handle(ScanResolve { code: "p 101 a".into() }).await.unwrap()
+    else {
+        panic!("the code itself is known")
+    };
+    world.engine.handle(LabelLearn { code: "0815".into(), asset_id: asset.asset_id }).await.unwrap();
+    let known = world.engine.handle(ScanResolve { code: "0815".into() }).await.unwrap();
+    assert!(matches!(known, ScanFinding::Asset { asset: found, .. } if found.asset_id == asset.asset_id));
+}
+
+#[tokio::test]
+async fn the_window_is_told_what_became_stale() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.shell.0.lock().unwrap().clear();
+    world.engine.handle(NoteAdd { work_order_id: order, text: "x".into() }).await.unwrap();
+    let told = world.shell.0.lock().unwrap().clone();
+    assert!(
+        told.iter()
+            .any(|event| matches!(event, Event::Changed(tags) if tags.contains(&CacheTag::WorkOrder(order))))
+    );
+}
+
+#[tokio::test]
+async fn every_change_of_an_order_is_in_its_history_with_who_and_how_sure() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    let history =
+        world.engine.handle(HistoryShow { entity: Entity::WorkOrder, entity_id: order.0 }).await.unwrap();
+    assert_eq!(history.len(), 2);
+    assert_eq!((history[0].actor.as_str(), history[0].assurance), ("Anna Weber", Assurance::Picked));
+    assert_eq!(history[1].actor, "ERP test");
+}

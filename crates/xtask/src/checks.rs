@@ -1,0 +1,142 @@
+//! `cargo xtask test`: all the checks, each with its time; what is longer than its ceiling in the budget fails.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::step::{say, step};
+use crate::suite::{self, Counts};
+use crate::{place, program, run, setup, wasm};
+
+/// cargo-deny, built once at this version into the tools' cache.
+const CARGO_DENY_VERSION: &str = "0.20.2";
+/// Less free space than this and a build may fill the disk.
+const FREE_MIN_GIB: u64 = 15;
+
+/// The test suites: a name, and what `cargo test` is told.
+const SUITES: &[(&str, &[&str])] = &[
+    ("words and rules", &["-p", "millwright-model", "-p", "millwright-charts", "-p", "xtask"]),
+    ("store", &["-p", "millwright-local-db"]),
+    ("plant", &["-p", "millwright-plant"]),
+    ("ERP", &["-p", "millwright-erp"]),
+    ("engine", &["-p", "millwright-engine"]),
+    ("screens", &["-p", "millwright-ui"]),
+    ("demo plant", &["-p", "millwright-demo"]),
+    ("house and offline", &["-p", "millwright-tests", "--test", "house", "--test", "offline"]),
+];
+
+/// Sets up and runs everything.
+///
+/// # Errors
+/// When any check fails; the failing part is named.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let long = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => false,
+        ["--long"] => true,
+        _ => bail!("usage: cargo xtask test [--long]"),
+    };
+    let started = Instant::now();
+    let root = place::root()?;
+    step("free space", || enough_space(&root))?;
+    setup::run()?;
+    std::fs::create_dir_all(root.join("ui/dist"))?;
+    step("formatting", || program::succeed(program::cargo(&root).args(["fmt", "--all", "--check"])))?;
+    step("licences, bans and sources", || deny(&root))?;
+    step("clippy, this machine", || clippy(&root))?;
+    step("clippy, wasm32", || clippy_wasm(&root))?;
+    step("programs for the tests", || run::build(&root).map(|_target| ()))?;
+    let mut counts = Counts::default();
+    for (name, packages) in SUITES {
+        let of_suite = step(&format!("tests: {name}"), || {
+            let mut test = program::cargo(&root);
+            test.args(["test", "-q"]).args(*packages).env("RUST_BACKTRACE", "0");
+            if long {
+                test.env("MILLWRIGHT_LONG", "1");
+            }
+            suite::run(&mut test)
+        })?;
+        counts.add(of_suite);
+    }
+    let window = step("tests: the real window", || {
+        let mut test = program::cargo(&root);
+        test.args(["test", "-q", "-p", "millwright-tests", "--test", "window", "--", "--test-threads=1"]);
+        suite::run(test.env("RUST_BACKTRACE", "0"))
+    })?;
+    counts.add(window);
+    say(&format!("all checks in {:.0} s", started.elapsed().as_secs_f64()));
+    say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
+    Ok(())
+}
+
+fn enough_space(root: &Path) -> Result<()> {
+    let listing = program::output(Command::new("df").args(["--output=avail", "-B1G"]).arg(root))?;
+    let free: u64 =
+        listing.lines().nth(1).and_then(|line| line.trim().parse().ok()).context("df said nothing")?;
+    if free < FREE_MIN_GIB {
+        bail!("only {free} GiB are free under {}; building and testing want {FREE_MIN_GIB}", root.display());
+    }
+    Ok(())
+}
+
+/// cargo-deny's program, installed when it is missing.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    let tools = place::tools()?.join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
+    let deny = tools.join("bin/cargo-deny");
+    if !deny.is_file() {
+        say("building cargo-deny once; it is kept for the next time");
+        let mut install = Command::new("cargo");
+        install
+            .args(["install", "-q", "--locked", "cargo-deny", "--version", CARGO_DENY_VERSION, "--root"])
+            .arg(&tools);
+        program::succeed(install.env_remove("CARGO_TARGET_DIR"))?;
+    }
+    Ok(deny)
+}
+
+fn deny(root: &Path) -> Result<()> {
+    program::succeed(Command::new(cargo_deny()?).current_dir(root).args([
+        "--log-level",
+        "error",
+        "check",
+        "licenses",
+        "bans",
+        "sources",
+    ]))
+}
+
+fn clippy(root: &Path) -> Result<()> {
+    let mut clippy = program::cargo(root);
+    clippy.args([
+        "clippy",
+        "-q",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        "millwright/custom-protocol",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    program::succeed(&mut clippy)
+}
+
+fn clippy_wasm(root: &Path) -> Result<()> {
+    let mut clippy = wasm::cargo(root, "clippy")?;
+    clippy.args([
+        "-q",
+        "-p",
+        "millwright-model",
+        "-p",
+        "millwright-charts",
+        "-p",
+        "millwright-ui",
+        "--profile",
+        "wasm-dev",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    program::succeed(&mut clippy)
+}

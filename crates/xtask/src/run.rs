@@ -1,0 +1,39 @@
+//! `cargo xtask run`: set up, build, and start the app.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::step::{say, step};
+use crate::{place, program, setup, ui};
+
+/// Builds the app with everything in it and starts it; further arguments go to the app.
+///
+/// # Errors
+/// When a step fails or the app ends badly.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    setup::for_building()?;
+    let root = place::root()?;
+    let target = build(&root)?;
+    say("starting: on a new folder choose «Explore the demo plant»");
+    program::succeed(Command::new(target.join("debug/millwright")).args(arguments).current_dir(&root))
+}
+
+/// Builds the screens, the demo plant, the command line and the app in debug; answers the target folder.
+pub(crate) fn build(root: &std::path::Path) -> Result<std::path::PathBuf> {
+    step("the screens", || ui::run(&[]))?;
+    step("the demo plant, the command line and the app", || {
+        let packages = [
+            "-p",
+            "millwright-demo",
+            "-p",
+            "millwright-ctl",
+            "-p",
+            "millwright",
+            "--features",
+            "millwright/custom-protocol",
+        ];
+        program::succeed(program::cargo(root).args(["build", "-q"]).args(packages))
+    })?;
+    Ok(place::target(root))
+}

@@ -1,0 +1,123 @@
+//! `cargo xtask setup`: everything that building and testing need, on a fresh Debian 12 with git and Rust.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::step::{say, step};
+use crate::{place, program, wasm};
+
+/// What the desktop program is built with.
+const BUILD_PACKAGES: &[&str] = &[
+    "build-essential",
+    "cmake",
+    "libgtk-3-dev",
+    "librsvg2-dev",
+    "libwebkit2gtk-4.1-dev",
+    "libxdo-dev",
+    "pkg-config",
+];
+/// What the tests run against and with.
+const TEST_PACKAGES: &[&str] = &[
+    "dbus-x11",
+    "gstreamer1.0-plugins-bad",
+    "gstreamer1.0-plugins-base",
+    "gstreamer1.0-plugins-good",
+    "imagemagick",
+    "libgl1-mesa-dri",
+    "mosquitto",
+    "python3-venv",
+    "webkit2gtk-driver",
+    "xvfb",
+];
+/// The install script of each test peer and the folder it fills.
+const PEERS: &[(&str, &str)] = &[
+    ("crates/plant/tests/peers/install.sh", "sparkplug"),
+    ("crates/erp/tests/peers/odata/install.sh", "odata"),
+    ("crates/erp/tests/peers/tryton/install.sh", "tryton"),
+];
+
+/// Installs all of it; what is there already is left alone.
+///
+/// # Errors
+/// When a step fails, or cannot be done without rights that this user lacks.
+pub(crate) fn run() -> Result<()> {
+    for_building()?;
+    let root = place::root()?;
+    step("system packages for testing", || packages(TEST_PACKAGES))?;
+    for (script, name) in PEERS {
+        step(&format!("test peer {name}"), || peer(&root, script, name))?;
+    }
+    Ok(())
+}
+
+/// What `cargo xtask run` needs.
+pub(crate) fn for_building() -> Result<()> {
+    step("system packages for building", || packages(BUILD_PACKAGES))?;
+    step("the wasm32 target", wasm::prepare)?;
+    Ok(())
+}
+
+fn packages(wanted: &[&str]) -> Result<()> {
+    if !program::exists("dpkg-query") {
+        say("This is not a Debian system. Install the equivalents of these packages by hand:");
+        say(&format!("  {}", wanted.join(" ")));
+        return Ok(());
+    }
+    let missing: Vec<&str> = wanted.iter().copied().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    say(&format!("missing: {}", missing.join(" ")));
+    let install = |as_root: &[&str]| -> Result<()> {
+        let run = |arguments: &[&str]| {
+            let mut words = as_root.to_vec();
+            words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+            words.extend(arguments);
+            let (first, rest) = words.split_first().unwrap_or((&"apt-get", &[]));
+            program::succeed(Command::new(first).args(rest).stdin(Stdio::null()).stdout(Stdio::null()))
+        };
+        run(&["update", "-q"])?;
+        let mut arguments = vec!["install", "-y", "-q", "--no-install-recommends"];
+        arguments.extend(&missing);
+        run(&arguments)
+    };
+    if is_root() {
+        install(&[])
+    } else if can_sudo() {
+        install(&["sudo", "-n"])
+    } else {
+        bail!(
+            "this user may not install packages. Do it once by hand:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends {}",
+            missing.join(" ")
+        )
+    }
+}
+
+fn is_installed(package: &str) -> bool {
+    let query = Command::new("dpkg-query")
+        .args(["-W", "-f", "${db:Status-Status}", package])
+        .stderr(Stdio::null())
+        .output();
+    query.is_ok_and(|output| output.stdout == b"installed")
+}
+
+fn is_root() -> bool {
+    program::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn can_sudo() -> bool {
+    program::exists("sudo")
+        && Command::new("sudo")
+            .args(["-n", "true"])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+}
+
+fn peer(root: &Path, script: &str, name: &str) -> Result<()> {
+    program::succeed(
+        Command::new("sh").arg(root.join(script)).arg(place::peers(root).join(name)).stdin(Stdio::null()),
+    )
+}

@@ -1,0 +1,54 @@
+//! What the window hears of the engine, and what the webview may use of the machine.
+
+use millwright_engine::Shell;
+use millwright_model::Event;
+use tauri::{AppHandle, Emitter, Manager, Runtime, WebviewWindow};
+
+/// The name under which the screens listen.
+const EVENT: &str = "engine";
+
+/// Tells the screens what the engine says.
+pub(crate) struct ScreenShell<R: Runtime>(pub(crate) AppHandle<R>);
+
+impl<R: Runtime> Shell for ScreenShell<R> {
+    fn tell(&self, event: Event) {
+        if let Err(error) = self.0.emit(EVENT, event) {
+            tracing::warn!("the window does not hear: {error}");
+        }
+    }
+}
+
+/// Lets our own page, and nobody else's, use the camera.
+pub(crate) fn allow_camera<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window("main") else { return };
+    if let Err(error) = allow_camera_in(&window) {
+        tracing::warn!("the camera is not available: {error}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn allow_camera_in<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::glib::Cast;
+    use webkit2gtk::{PermissionRequestExt, SettingsExt, UserMediaPermissionRequest, WebViewExt};
+
+    window.with_webview(|webview| {
+        let webview = webview.inner();
+        if let Some(settings) = WebViewExt::settings(&webview) {
+            settings.set_enable_media_stream(true);
+        }
+        webview.connect_permission_request(|_webview, request| {
+            // The window shows only our own pages (see the content security policy), so the origin is ours.
+            match request.downcast_ref::<UserMediaPermissionRequest>() {
+                Some(_camera) => request.allow(),
+                None => request.deny(),
+            }
+            true
+        });
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn allow_camera_in<R: Runtime>(_window: &WebviewWindow<R>) -> tauri::Result<()> {
+    // WebView2 asks the person itself.
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The table of architecture: nothing forbidden anywhere below levels 0 and 1, no forbidden direct dependency above.
+
+use std::process::Command;
+
+use millwright_tests::workspace;
+
+/// A crate, what must be nowhere in its tree of normal dependencies, and the target it is asked for.
+const ANYWHERE: &[(&str, &[&str])] = &[
+    (
+        "millwright-model",
+        &["tokio", "sqlx", "tauri", "leptos", "rumqttc", "reqwest", "getrandom", "jiff", "chrono", "rand"],
+    ),
+    ("millwright-charts", &["millwright-model", "leptos", "tauri", "tokio", "font-kit"]),
+    ("millwright-local-db", &["tauri", "rumqttc", "leptos", "reqwest", "millwright-plant", "millwright-erp"]),
+    ("millwright-plant", &["sqlx", "tauri", "leptos", "reqwest", "millwright-local-db", "millwright-erp"]),
+    ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
+];
+
+/// A crate and what it must not name itself.
+const DIRECTLY: &[(&str, &[&str])] = &[
+    ("millwright-engine", &["tauri", "leptos", "sqlx", "rumqttc"]),
+    ("millwright-demo", &["millwright-engine", "millwright-local-db", "tauri", "leptos"]),
+    ("millwright-ctl", &["sqlx", "rumqttc", "tauri", "leptos"]),
+    (
+        "millwright",
+        &["sqlx", "rumqttc", "leptos", "millwright-local-db", "millwright-plant", "millwright-erp"],
+    ),
+];
+
+fn tree(package: &str, more: &[&str]) -> Vec<String> {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(workspace())
+        .args(["tree", "-p", package, "-e", "normal", "--prefix", "none", "--format", "{p}"])
+        .args(more)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "cargo tree -p {package}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+fn refuse(package: &str, known: &[String], forbidden: &[&str]) {
+    let found: Vec<&&str> =
+        forbidden.iter().filter(|name| known.iter().any(|known| known == **name)).collect();
+    assert!(
+        found.is_empty(),
+        "{package} must not know {found:?}: see `cargo tree -p {package} -e normal -i {found:?}`"
+    );
+}
+
+#[test]
+fn the_rooms_below_know_nothing_forbidden_anywhere_in_their_tree() {
+    for (package, forbidden) in ANYWHERE {
+        refuse(package, &tree(package, &[]), forbidden);
+    }
+}
+
+#[test]
+fn the_screens_know_neither_the_shell_nor_the_store_nor_threads() {
+    let known = tree("millwright-ui", &["--target", "wasm32-unknown-unknown"]);
+    refuse(
+        "millwright-ui",
+        &known,
+        &["tauri", "sqlx", "rumqttc", "reqwest", "tokio", "millwright-engine", "millwright-local-db"],
+    );
+}
+
+#[test]
+fn the_rooms_above_name_nothing_forbidden_themselves() {
+    for (package, forbidden) in DIRECTLY {
+        refuse(package, &tree(package, &["--depth", "1"]), forbidden);
+    }
+}
+
+#[test]
+fn nobody_knows_the_tests_and_the_tasks() {
+    for (package, _) in ANYWHERE.iter().chain(DIRECTLY) {
+        refuse(package, &tree(package, &[]), &["millwright-tests", "xtask"]);
+    }
+}

@@ -1,0 +1,11 @@
+//! The house's own rules: who knows what, what every file says first, and that the boundary is one list.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot set up its world fails"
+)]
+
+mod contract;
+mod layers;
+mod tidy;

@@ -1,0 +1,11 @@
+//! Faults and load against real peers: nothing lost, nothing twice.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot set up its world fails"
+)]
+
+mod flood;
+mod kills;
+mod tryton;

@@ -1,0 +1,108 @@
+//! First start, the demo plant, an order done with both sides cut, and both sides holding it afterwards.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value as Json, json};
+
+use crate::desk::Desk;
+
+/// The demo plant's process: frozen, neither its broker nor its ERP answers, as behind a cut cable.
+fn demo_plant(data: &Path, signal: &str) {
+    let pattern = format!("millwright-demo --data {}", data.join("data/demo").display());
+    let status = Command::new("pkill").args([signal, "-f", &pattern]).status().unwrap();
+    assert!(status.success(), "the demo plant runs");
+}
+
+/// Every line of the demo ERP's journal.
+fn erp_journal(data: &Path) -> String {
+    let folder = data.join("data/demo");
+    let files =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    files.map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect()
+}
+
+async fn value(desk: &Desk, name: &str, command: Json) -> Json {
+    let mut answer = desk.command(name, command).await;
+    assert!(answer.get("error").is_none(), "{name}: {answer}");
+    answer["value"].take()
+}
+
+#[tokio::test]
+async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
+    let desk = Desk::open().await;
+    desk.see("first-start-demo").await;
+    desk.pictures_in_all_themes("first-start").await;
+    desk.touch("first-start-demo").await;
+    desk.see("person-0").await;
+    desk.picture("who-are-you").await;
+    desk.touch("person-0").await;
+    desk.see("today").await;
+    let orders = || async {
+        !value(&desk, "work_order_list", json!({"filter": {"open_only": true}}))
+            .await
+            .as_array()
+            .unwrap()
+            .is_empty()
+    };
+    desk.until("orders from the ERP", orders).await;
+    let live = || async {
+        let tree = value(&desk, "asset_tree", json!({})).await;
+        let machines = tree.as_array().unwrap().iter().filter(|node| {
+            node["tags"].as_array().unwrap().iter().any(|tag| tag["live"]["sample"]["value"].is_object())
+        });
+        machines.count() >= 10
+    };
+    desk.until("live values from the machines", live).await;
+    desk.pictures_in_all_themes("today").await;
+
+    let today = value(&desk, "today_show", json!({})).await;
+    let next = today["next"]["order"].clone();
+    let id = next["work_order_id"].as_str().unwrap().to_owned();
+    demo_plant(desk.data.path(), "-STOP");
+    desk.touch("order-start").await;
+    desk.see("steps").await;
+    desk.see("undo").await;
+    desk.pictures_in_all_themes("order").await;
+    desk.touch("close-open").await;
+    desk.see("close-sheet").await;
+    desk.touch("found-0").await;
+    desk.touch("done-0").await;
+    desk.picture("close").await;
+    desk.touch("close-confirm").await;
+    let completed = || async {
+        value(&desk, "work_order_show", json!({"work_order_id": id})).await["overview"]["order"]["status"]
+            == "completed"
+    };
+    desk.until("the order to be completed on the tablet", completed).await;
+    let view = value(&desk, "work_order_show", json!({"work_order_id": id})).await;
+    assert!(
+        view["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] != "done"),
+        "nothing left while both sides were cut"
+    );
+
+    demo_plant(desk.data.path(), "-CONT");
+    let delivered = || async {
+        let view = value(&desk, "work_order_show", json!({"work_order_id": id})).await;
+        let deliveries = view["deliveries"].as_array().unwrap().clone();
+        !deliveries.is_empty() && deliveries.iter().all(|delivery| delivery["state"] == "done")
+    };
+    desk.until("the ERP and the broker to have it", delivered).await;
+    let view = value(&desk, "work_order_show", json!({"work_order_id": id})).await;
+    let journal = erp_journal(desk.data.path());
+    for delivery in view["deliveries"].as_array().unwrap().iter().filter(|delivery| {
+        delivery["target"] == "erp" && delivery["label"].as_str().unwrap().contains("labour")
+    }) {
+        let key = delivery["step_key"].as_str().unwrap();
+        assert_eq!(journal.matches(key).count(), 1, "the ERP holds the booking {key} once");
+    }
+    desk.touch("rail-plant").await;
+    desk.pictures_in_all_themes("plant").await;
+    desk.touch("rail-sync").await;
+    desk.pictures_in_all_themes("sync").await;
+    desk.touch("rail-work").await;
+    desk.picture("work").await;
+    desk.touch("rail-settings").await;
+    desk.picture("settings").await;
+    desk.close().await;
+}

@@ -1,0 +1,216 @@
+//! A screen, a driver and the real program in it: what a person at the tablet would see and touch.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use millwright_tests::{program, workspace};
+use serde_json::json;
+
+/// How long a person would wait before they call it broken. Nothing is judged by it but «never».
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A child that ends with its owner.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _gone = self.0.kill().is_err();
+        let _reaped = self.0.wait().is_err();
+    }
+}
+
+/// The real window under Xvfb, driven through WebDriver.
+pub struct Desk {
+    pub client: Client,
+    pub data: tempfile::TempDir,
+    pictures: PathBuf,
+    _driver: Ended,
+    _screen: Ended,
+}
+
+impl Desk {
+    /// Starts screen, driver and program on an empty data folder.
+    pub async fn open() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let (screen, display) = start_screen();
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .env("DISPLAY", format!(":{display}"))
+            // What tauri's own driver sets, so that the webview takes orders.
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // No session bus and no desktop portal: a start must not wait for either.
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env("GTK_USE_PORTAL", "0")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env("MILLWRIGHT_KEY_FOLDER", data.path().join("key"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("WebKitWebDriver is missing: `cargo xtask setup` installs it");
+        let driver = Ended(driver);
+        wait_for_port(port).await;
+        let mut capabilities = Capabilities::new();
+        let app = json!({"binary": program("millwright"), "args": ["--data", data.path().join("data")]});
+        capabilities.insert("webkitgtk:browserOptions".to_owned(), app);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        let pictures = pictures();
+        std::fs::create_dir_all(&pictures).unwrap();
+        let desk = Self { client, data, pictures, _driver: driver, _screen: screen };
+        desk.size(1280, 800).await;
+        desk
+    }
+
+    /// Makes the window so large.
+    pub async fn size(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
+    }
+
+    /// The element with `data-test`, once it is there.
+    pub async fn see(&self, name: &str) -> Element {
+        let css = format!("[data-test=\"{name}\"]");
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => {
+                self.picture("lost").await;
+                panic!("«{name}» never came: {error}");
+            }
+        }
+    }
+
+    /// Waits until an element with `data-test` is gone.
+    pub async fn gone(&self, name: &str) {
+        let css = format!("[data-test=\"{name}\"]");
+        self.until(&format!("«{name}» to go"), || async {
+            self.client.find(Locator::Css(&css)).await.is_err()
+        })
+        .await;
+    }
+
+    /// Touches the element with `data-test`.
+    pub async fn touch(&self, name: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // A list may be drawn anew between finding and touching: then it is found again.
+            match self.see(name).await.click().await {
+                Ok(()) => return,
+                Err(error) if Instant::now() > deadline => panic!("«{name}» cannot be touched: {error}"),
+                Err(_redrawn) => tokio::task::yield_now().await,
+            }
+        }
+    }
+
+    /// Types into the element with `data-test`.
+    pub async fn write(&self, name: &str, text: &str) {
+        let element = self.see(name).await;
+        element.clear().await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    /// The text of the whole page.
+    pub async fn text(&self) -> String {
+        let body = self.client.find(Locator::Css("body")).await.unwrap();
+        body.text().await.unwrap_or_default()
+    }
+
+    /// Waits until the page says `words`.
+    pub async fn reads(&self, words: &str) {
+        self.until(&format!("the page to say «{words}»"), || async { self.text().await.contains(words) })
+            .await;
+    }
+
+    /// Waits until `holds`.
+    pub async fn until<F: Future<Output = bool>>(&self, what: &str, holds: impl Fn() -> F) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds().await {
+            if Instant::now() > deadline {
+                self.picture("lost").await;
+                panic!("waited in vain for {what}; the page says:\n{}", self.text().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Gives a command of the boundary as the screens do, from inside the page.
+    pub async fn command(&self, name: &str, command: serde_json::Value) -> serde_json::Value {
+        let script = "const [name, command, done] = arguments; \
+                      window.__TAURI__.core.invoke(name, {command}).then(value => done({value}), error => done({error}))";
+        self.client.execute_async(script, vec![json!(name), command]).await.unwrap()
+    }
+
+    /// Keeps a picture of the window.
+    pub async fn picture(&self, name: &str) {
+        let png = self.client.screenshot().await.unwrap();
+        std::fs::write(self.pictures.join(format!("{name}.png")), png).unwrap();
+    }
+
+    /// Keeps pictures of this screen in both sizes and the three themes.
+    pub async fn pictures_in_all_themes(&self, name: &str) {
+        for (width, height) in [(1280, 800), (800, 1280)] {
+            self.size(width, height).await;
+            for theme in ["light", "dark", "sunlight"] {
+                self.script(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
+                self.picture(&format!("{name}-{width}x{height}-{theme}")).await;
+            }
+        }
+        self.script("document.documentElement.dataset.theme = 'light'").await;
+        self.size(1280, 800).await;
+    }
+
+    /// Closes the window as a person does.
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+}
+
+/// Where pictures go: `MILLWRIGHT_PICTURES`, else the build folder.
+fn pictures() -> PathBuf {
+    std::env::var_os("MILLWRIGHT_PICTURES").map_or_else(
+        || program("millwright").with_file_name("pictures"),
+        |folder| workspace().join(Path::new(&folder)),
+    )
+}
+
+fn start_screen() -> (Ended, String) {
+    let mut screen = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1400x1400x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb is missing: `cargo xtask setup` installs it");
+    let mut display = String::new();
+    BufReader::new(screen.stdout.take().unwrap()).read_line(&mut display).unwrap();
+    (Ended(screen), display.trim().to_owned())
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+async fn wait_for_port(port: u16) {
+    let deadline = Instant::now() + PATIENCE;
+    while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+        assert!(Instant::now() < deadline, "nothing listens on port {port}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

@@ -1,0 +1,10 @@
+//! The real window, driven as a person would.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot set up its world fails"
+)]
+
+mod demo_journey;
+mod desk;
