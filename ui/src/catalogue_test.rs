@@ -57,8 +57,9 @@ fn is_prose(literal: &str) -> bool {
 }
 
 /// Where a literal is a name for machines.
-fn is_machine(before: &str, literal: &str) -> bool {
-    const NAMES: [&str; 22] = [
+fn is_machine(before: &str, literal: &str, after: &str) -> bool {
+    const NAMES: [&str; 23] = [
+        "query_selector_all(",
         "class=",
         "data-test=",
         "type=",
@@ -94,7 +95,11 @@ fn is_machine(before: &str, literal: &str) -> bool {
         "millwright --data /path/to/folder",
         "Inter",
     ];
-    SAME.contains(&literal) || NAMES.iter().any(|name| before.trim_end().ends_with(name))
+    // An arm of a match on a name that the webview gives.
+    let arm = before.trim_end().ends_with('|')
+        || after.trim_start().starts_with("=>")
+        || after.trim_start().starts_with('|');
+    SAME.contains(&literal) || arm || NAMES.iter().any(|name| before.trim_end().ends_with(name))
 }
 
 fn prose_in(source: &str) -> Vec<String> {
@@ -112,14 +117,16 @@ fn prose_in(source: &str) -> Vec<String> {
         let pieces: Vec<&str> = code.split('"').collect();
         for (place, literal) in pieces.iter().enumerate().skip(1).step_by(2) {
             let before = pieces.get(place - 1).copied().unwrap_or_default();
-            if is_prose(literal) && !is_machine(before, literal) {
+            if is_prose(literal)
+                && !is_machine(before, literal, pieces.get(place + 1).copied().unwrap_or_default())
+            {
                 found.push(line.trim().to_owned());
             }
         }
         // Text between tags without quotes.
         for piece in code.split('>').skip(1) {
-            let bare = piece.split('<').next().unwrap_or_default();
-            if piece.contains('<') && is_prose(bare) && !bare.contains(['{', '(', '=', ';', '"']) {
+            let (bare, after) = piece.split_once('<').unwrap_or_default();
+            if after.starts_with('/') && is_prose(bare) && !bare.contains(['{', '(', '=', ';', '"']) {
                 found.push(line.trim().to_owned());
             }
         }
