@@ -16,7 +16,7 @@ pub fn spark(
         .flat_map(|bucket| [bucket.min, bucket.max])
         .chain([usual.0, usual.1].into_iter().flatten())
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-    if high - low < f64::EPSILON {
+    if high <= low {
         (low, high) = (low - 1.0, high + 1.0);
     }
     let span = ((last.at_ms - first.at_ms) as f64).max(1.0);

@@ -24,6 +24,7 @@ pub(crate) fn WhoAreYou() -> impl IntoView {
     let language = RwSignal::new(text::language());
     let pick = move |person_id: PersonId| {
         session.send(PersonPick { person_id: Some(person_id) }, move |()| {
+            session.overlay.set(None);
             session.send(AppStatus {}, move |status| session.take_status(status));
         });
     };
