@@ -1,0 +1,48 @@
+//! The screens of Millwright. What is pure builds and is tested on the host; the rest needs a webview.
+#![forbid(unsafe_op_in_unsafe_fn)]
+// Away from the webview only the tests use the pure modules.
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "the screens that use them build for wasm32")
+)]
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod catalogue_test;
+mod condition;
+mod figure;
+mod icon;
+mod pad;
+mod route;
+mod text;
+mod wedge;
+mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod calendar;
+#[cfg(target_arch = "wasm32")]
+mod dialog;
+#[cfg(target_arch = "wasm32")]
+mod ipc;
+#[cfg(target_arch = "wasm32")]
+mod live;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod part;
+#[cfg(target_arch = "wasm32")]
+mod query;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod shell;
+
+/// Puts the screens into the page.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
+pub fn start() {
+    app::mount();
+}

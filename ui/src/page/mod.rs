@@ -1,0 +1,24 @@
+//! The rooms.
+
+mod asset;
+mod asset_tree;
+mod bind_tag;
+mod first_start;
+mod order;
+mod part;
+mod parts;
+mod plant;
+mod room;
+mod settings;
+mod sync;
+mod sync_cards;
+mod today;
+mod today_asking;
+mod today_next;
+mod trend_card;
+mod who_are_you;
+mod work;
+
+pub(crate) use first_start::FirstStart;
+pub(crate) use room::Room;
+pub(crate) use who_are_you::WhoAreYou;

@@ -1,0 +1,31 @@
+//! The room of the present address.
+
+use leptos::prelude::*;
+
+use crate::page::order::OrderPage;
+use crate::page::part::PartPage;
+use crate::page::parts::PartsPage;
+use crate::page::plant::PlantPage;
+use crate::page::settings::SettingsPage;
+use crate::page::sync::SyncPage;
+use crate::page::today::TodayPage;
+use crate::page::work::WorkPage;
+use crate::route::Route;
+use crate::shell::use_route;
+
+/// Shows it.
+#[component]
+pub(crate) fn Room() -> impl IntoView {
+    let route = use_route();
+    move || match route.get() {
+        Route::Today => view! { <TodayPage/> }.into_any(),
+        Route::Work(list) => view! { <WorkPage list/> }.into_any(),
+        Route::Order(work_order_id) => view! { <OrderPage work_order_id/> }.into_any(),
+        Route::Plant => view! { <PlantPage asset_id=None/> }.into_any(),
+        Route::Asset(asset_id) => view! { <PlantPage asset_id=Some(asset_id)/> }.into_any(),
+        Route::Parts => view! { <PartsPage/> }.into_any(),
+        Route::Part(part_id) => view! { <PartPage part_id/> }.into_any(),
+        Route::Sync => view! { <SyncPage/> }.into_any(),
+        Route::Settings(tab) => view! { <SettingsPage tab/> }.into_any(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Settings: the device, people, connections, import, about.
+
+mod about;
+mod device;
+mod erp_form;
+mod import;
+mod people;
+mod plant_form;
+mod settings_page;
+mod tested;
+
+pub(crate) use settings_page::SettingsPage;

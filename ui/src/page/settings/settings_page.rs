@@ -1,0 +1,47 @@
+//! The settings and their parts.
+
+use leptos::prelude::*;
+
+use super::about::About;
+use super::device::DeviceSettings;
+use super::erp_form::ErpForm;
+use super::import::Import;
+use super::people::People;
+use super::plant_form::PlantForm;
+use crate::query::{query, shown};
+use crate::route::{Route, SettingsTab};
+use crate::text;
+
+fn name(tab: SettingsTab) -> &'static str {
+    match tab {
+        SettingsTab::Device => text::settings_device(),
+        SettingsTab::People => text::settings_people(),
+        SettingsTab::Connections => text::settings_connections(),
+        SettingsTab::Import => text::settings_import(),
+        SettingsTab::About => text::settings_about(),
+    }
+}
+
+/// A part of the settings.
+#[component]
+pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
+    let connections = query(|| millwright_model::ConnectionsShow {}, Vec::new());
+    view! {
+        <div class="page" data-test="page-settings">
+            <h1>{text::settings()}</h1>
+            <nav class="tags">{SettingsTab::ALL.map(|choice| view! {
+                <a class="chip" class:on=choice == tab href=Route::Settings(choice).hash() data-test=format!("settings-{}", choice.as_str())>{name(choice)}</a>
+            })}</nav>
+            {match tab {
+                SettingsTab::Device => view! { <DeviceSettings/> }.into_any(),
+                SettingsTab::People => view! { <People/> }.into_any(),
+                SettingsTab::Connections => shown(connections, move |connections| {
+                    let kept = connections.get_untracked();
+                    view! { <div class="cols even"><PlantForm kept=kept.plant/><ErpForm kept=kept.erp/></div> }.into_any()
+                }).into_any(),
+                SettingsTab::Import => view! { <Import/> }.into_any(),
+                SettingsTab::About => view! { <About/> }.into_any(),
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,80 @@
+//! The Sync centre: what waits, what needs a person, what went, what was given up.
+
+use leptos::prelude::*;
+use millwright_model::{CacheTag, Delivery, ErpPullNow, LinkState, SyncShow, SyncState};
+
+use crate::calendar;
+use crate::icon::Glyph;
+use crate::page::order::DeliveryRow;
+use crate::page::sync_cards::{ConflictCard, NeedsYou};
+use crate::part::{Empty, Icon};
+use crate::query::{query, shown};
+use crate::session::{Matter, Session};
+use crate::text;
+
+fn link_words(link: &LinkState) -> (&'static str, String) {
+    match link {
+        LinkState::NotConfigured => ("dot open", text::link_none().to_owned()),
+        LinkState::Connecting => ("dot open", text::link_connecting().to_owned()),
+        LinkState::Up { since } => ("dot", text::link_up(calendar::moment(*since))),
+        LinkState::Down { since, problem } => ("tri", text::link_down(calendar::moment(*since), problem)),
+    }
+}
+
+/// The Sync centre.
+#[component]
+pub(crate) fn SyncPage() -> impl IntoView {
+    let session = Session::here();
+    let sync = query(|| SyncShow {}, vec![CacheTag::Sync]);
+    let pull = move |_| {
+        session.send(ErpPullNow {}, move |()| session.say(Matter::Notice(text::erp_asked().to_owned())))
+    };
+    view! {
+        <div class="page" data-test="page-sync">
+            <div class="head"><h1 class="grow">{text::sync_centre()}</h1><button class="btn" data-test="erp-pull" on:click=pull><Icon glyph=Glyph::RefreshCw/>{text::erp_ask_now()}</button></div>
+            {shown(sync, move |sync| {
+                let needs = Memo::new(move |_| sync.with(|sync| (sync.needs_you.clone(), sync.conflicts.clone())));
+                let list = |deliveries: Memo<Vec<Delivery>>, empty: &'static str| view! { <div class="rows">
+                    {move || deliveries.with(Vec::is_empty).then(|| view! { <Empty says=empty/> })}
+                    {move || deliveries.get().into_iter().map(|delivery| view! { <DeliveryRow delivery/> }).collect_view()}</div> };
+                let waiting = Memo::new(move |_| sync.with(|sync| sync.waiting.clone()));
+                let done = Memo::new(move |_| sync.with(|sync| sync.done.clone()));
+                let discarded = Memo::new(move |_| sync.with(|sync| sync.discarded.clone()));
+                let findings = Memo::new(move |_| sync.with(|sync| sync.findings.clone()));
+                view! {
+                    {move || view! { <Links state=sync.with(|sync| sync.state.clone())/> }}
+                    <Show when=move || needs.with(|(deliveries, conflicts)| !deliveries.is_empty() || !conflicts.is_empty())>
+                        <section class="card next" data-test="sync-needs-you"><h2>{text::needs_you()}</h2><div class="rows">
+                            {move || needs.get().1.into_iter().map(|conflict| view! { <ConflictCard conflict/> }).collect_view()}
+                            {move || needs.get().0.into_iter().map(|delivery| view! { <NeedsYou delivery/> }).collect_view()}</div></section>
+                    </Show>
+                    <div class="cols even">
+                        <section class="card" data-test="sync-waiting"><h2>{text::waiting()}" "<span class="muted">{move || waiting.with(Vec::len)}</span></h2>{list(waiting, text::waiting_empty())}</section>
+                        <section class="card" data-test="sync-done"><h2>{text::went()}</h2>{list(done, text::went_empty())}</section>
+                    </div>
+                    <Show when=move || !discarded.with(Vec::is_empty)><section class="card" data-test="sync-discarded"><h2>{text::given_up()}</h2>{list(discarded, "")}</section></Show>
+                    <Show when=move || !findings.with(Vec::is_empty)><section class="card" data-test="sync-findings"><h2>{text::findings()}</h2>
+                        {move || findings.get().into_iter().map(|finding| view! { <div class="row fit pre small selectable">{finding}</div> }).collect_view()}</section></Show>
+                }.into_any()
+            })}
+        </div>
+    }
+}
+
+/// How the links stand, and what is only here.
+#[component]
+fn Links(state: SyncState) -> impl IntoView {
+    let (plant_shape, plant) = link_words(&state.plant);
+    let (erp_shape, erp) = link_words(&state.erp);
+    let pulled = state.erp_pulled_at.map(|at| text::erp_pulled(calendar::moment(at)));
+    let only_here =
+        text::sync_only_here(text::records(state.records_only_here), text::photos(state.photos_only_here));
+    view! {
+        <section class="card"><div class="rows">
+            <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>
+                {(state.samples_dropped > 0).then(|| view! { <span class="tag notice">{text::samples_dropped(state.samples_dropped)}</span> })}</div>
+            <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{text::target_erp()}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div></div></div>
+            <div class="row fit"><Icon glyph=Glyph::Tablet/><div class="grow"><b>{text::this_device()}</b><div class="muted small">{only_here}</div></div></div>
+        </div></section>
+    }
+}

@@ -1,0 +1,79 @@
+//! Today: the next job in one look, my work, machines that ask, requests, details still missing.
+
+use leptos::prelude::*;
+use millwright_model::{CacheTag, TodayShow};
+
+use crate::calendar;
+use crate::icon::Glyph;
+use crate::page::today_asking::Asking;
+use crate::page::today_next::NextJob;
+use crate::part::{Empty, Icon, OrderRow, RequestRow};
+use crate::query::{query, shown};
+use crate::route::{Route, WorkList};
+use crate::session::{Overlay, Session};
+use crate::text;
+
+/// The first screen.
+#[component]
+pub(crate) fn TodayPage() -> impl IntoView {
+    let session = Session::here();
+    let tags =
+        vec![CacheTag::WorkOrders, CacheTag::Requests, CacheTag::Assets, CacheTag::Parts, CacheTag::People];
+    let today = query(|| TodayShow {}, tags);
+    let plant = move || {
+        session
+            .status
+            .with(|status| status.as_ref().map(|status| status.plant_name.clone()))
+            .unwrap_or_default()
+    };
+    let date = move || calendar::long_day(session.now.get());
+    view! {
+        <div class="page" data-test="page-today">
+            <div class="head base"><h1>{text::today()}</h1><span class="muted">{date}" · "{plant}</span></div>
+            {shown(today, move |today| {
+                let next = Memo::new(move |_| today.with(|today| today.next.clone().map(|next| (next, today.next_facts.clone()))));
+                let mine = Memo::new(move |_| today.with(|today| today.mine.clone()));
+                let asking = Memo::new(move |_| today.with(|today| today.asking.clone()));
+                let requests = Memo::new(move |_| today.with(|today| today.requests.clone()));
+                let pending = Memo::new(move |_| today.with(|today| today.details_pending.clone()));
+                session.live.watch(move || asking.with(|asking| asking.iter().map(|machine| machine.tag.binding.series.clone()).collect()));
+                view! {
+                    <div class="cols">
+                        <div class="stack">
+                            {move || view! { <NextJob next=next.get()/> }}
+                            <section class="card" data-test="my-work">
+                                <h2>{text::my_work()}" "<span class="muted">{move || text::left_count(mine.with(Vec::len))}</span></h2>
+                                <div class="rows">
+                                    {move || mine.with(Vec::is_empty).then(|| view! { <Empty says=text::my_work_empty()/> })}
+                                    {move || mine.get().into_iter().map(|overview| view! { <OrderRow overview/> }).collect_view()}
+                                </div>
+                                <div class="acts">
+                                    <a class="btn" href=Route::Work(WorkList::Open).hash() data-test="all-work">{text::all_work()}</a>
+                                    <button class="btn" data-test="new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(None)))>
+                                        <Icon glyph=Glyph::Plus/>{text::new_order()}</button>
+                                </div>
+                            </section>
+                        </div>
+                        <div class="stack">
+                            {move || view! { <Asking machines=asking.get()/> }}
+                            <section class="card" data-test="requests">
+                                <h2>{text::requests()}</h2>
+                                <div class="rows">
+                                    {move || requests.with(Vec::is_empty).then(|| view! { <Empty says=text::requests_empty()/> })}
+                                    {move || requests.get().into_iter().map(|overview| view! { <RequestRow overview/> }).collect_view()}
+                                </div>
+                                <div class="acts"><button class="btn" data-test="raise-open" on:click=move |_| session.overlay.set(Some(Overlay::Raise(None)))>{text::raise_request()}</button></div>
+                            </section>
+                            <Show when=move || !pending.with(Vec::is_empty)>
+                                <section class="card" data-test="details-pending">
+                                    <h2>{text::details_pending()}" "<span class="tag notice">{move || pending.with(Vec::len)}</span></h2>
+                                    <div class="rows">{move || pending.get().into_iter().map(|overview| view! { <OrderRow overview/> }).collect_view()}</div>
+                                </section>
+                            </Show>
+                        </div>
+                    </div>
+                }.into_any()
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,41 @@
+//! Parts that several screens are made of.
+
+mod asset_pick;
+mod camera;
+mod empty;
+mod hold_button;
+mod icon;
+mod keyboard;
+mod number_field;
+mod number_pad;
+mod order_row;
+mod photo;
+mod photo_take;
+mod request_row;
+mod sheet;
+mod spark;
+mod stepper;
+mod tag_mark;
+mod tag_row;
+mod tag_value;
+mod text_field;
+
+pub(crate) use asset_pick::AssetPick;
+pub(crate) use camera::Camera;
+pub(crate) use empty::Empty;
+pub(crate) use hold_button::HoldButton;
+pub(crate) use icon::Icon;
+pub(crate) use keyboard::Keyboard;
+pub(crate) use number_field::NumberField;
+pub(crate) use number_pad::NumberPad;
+pub(crate) use order_row::OrderRow;
+pub(crate) use photo::Photo;
+pub(crate) use photo_take::PhotoTake;
+pub(crate) use request_row::RequestRow;
+pub(crate) use sheet::Sheet;
+pub(crate) use spark::Spark;
+pub(crate) use stepper::Stepper;
+pub(crate) use tag_mark::TagMark;
+pub(crate) use tag_row::{TagRow, gauge_of};
+pub(crate) use tag_value::{TagValue, condition_class, live_condition};
+pub(crate) use text_field::TextField;

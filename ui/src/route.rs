@@ -1,0 +1,161 @@
+//! Where the person is: a closed list of screens, each with its address.
+
+use millwright_model::{AssetId, PartId, WorkOrderId};
+
+/// Which orders the Work room lists.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum WorkList {
+    /// Open ones of the person.
+    #[default]
+    Mine,
+    /// All open ones.
+    Open,
+    /// Closed with details missing.
+    DetailsPending,
+    /// All, also done ones.
+    All,
+}
+
+impl WorkList {
+    /// All of them, in the order shown.
+    pub(crate) const ALL: [Self; 4] = [Self::Mine, Self::Open, Self::DetailsPending, Self::All];
+
+    /// Its name in an address.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Open => "open",
+            Self::DetailsPending => "details-pending",
+            Self::All => "all",
+        }
+    }
+}
+
+/// A part of the settings.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SettingsTab {
+    /// How the device looks and behaves.
+    #[default]
+    Device,
+    /// The people of this device.
+    People,
+    /// The plant's broker and the ERP.
+    Connections,
+    /// Assets from CSV.
+    Import,
+    /// What this is.
+    About,
+}
+
+impl SettingsTab {
+    /// All of them, in the order shown.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Device, Self::People, Self::Connections, Self::Import, Self::About];
+
+    /// Its name in an address.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::People => "people",
+            Self::Connections => "connections",
+            Self::Import => "import",
+            Self::About => "about",
+        }
+    }
+}
+
+/// A screen.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The first screen.
+    #[default]
+    Today,
+    /// Lists of orders.
+    Work(WorkList),
+    /// One order.
+    Order(WorkOrderId),
+    /// The tree of assets.
+    Plant,
+    /// One asset beside the tree.
+    Asset(AssetId),
+    /// Parts.
+    Parts,
+    /// One part.
+    Part(PartId),
+    /// What waits, what needs a person, what went.
+    Sync,
+    /// Settings.
+    Settings(SettingsTab),
+}
+
+impl Route {
+    /// Its address, from the `#`.
+    pub(crate) fn hash(self) -> String {
+        match self {
+            Self::Today => "#/today".to_owned(),
+            Self::Work(list) => format!("#/work/{}", list.as_str()),
+            Self::Order(work_order_id) => format!("#/order/{work_order_id}"),
+            Self::Plant => "#/plant".to_owned(),
+            Self::Asset(asset_id) => format!("#/asset/{asset_id}"),
+            Self::Parts => "#/parts".to_owned(),
+            Self::Part(part_id) => format!("#/part/{part_id}"),
+            Self::Sync => "#/sync".to_owned(),
+            Self::Settings(tab) => format!("#/settings/{}", tab.as_str()),
+        }
+    }
+
+    /// The screen of an address; Today for one that leads nowhere.
+    pub(crate) fn parse(hash: &str) -> Self {
+        let mut parts = hash.trim_start_matches(['#', '/']).split('/');
+        let (room, which) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let found = match room {
+            "work" => WorkList::ALL
+                .into_iter()
+                .find(|list| list.as_str() == which)
+                .or(Some(WorkList::Mine))
+                .map(Self::Work),
+            "order" => which.parse().ok().map(Self::Order),
+            "plant" => Some(Self::Plant),
+            "asset" => which.parse().ok().map(Self::Asset),
+            "parts" => Some(Self::Parts),
+            "part" => which.parse().ok().map(Self::Part),
+            "sync" => Some(Self::Sync),
+            "settings" => {
+                let tab = SettingsTab::ALL.into_iter().find(|tab| tab.as_str() == which).unwrap_or_default();
+                Some(Self::Settings(tab))
+            }
+            _ => None,
+        };
+        found.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_screen_is_found_by_its_address() {
+        let mut routes = vec![
+            Route::Today,
+            Route::Order(WorkOrderId(uuid::Uuid::from_u128(7))),
+            Route::Plant,
+            Route::Asset(AssetId(uuid::Uuid::from_u128(8))),
+            Route::Parts,
+            Route::Part(PartId(uuid::Uuid::from_u128(9))),
+            Route::Sync,
+        ];
+        routes.extend(WorkList::ALL.map(Route::Work));
+        routes.extend(SettingsTab::ALL.map(Route::Settings));
+        for route in routes {
+            assert_eq!(Route::parse(&route.hash()), route);
+        }
+    }
+
+    #[test]
+    fn an_address_that_leads_nowhere_leads_to_today() {
+        for hash in ["", "#", "#/nowhere", "#/order/not-an-id"] {
+            assert_eq!(Route::parse(hash), Route::Today, "{hash}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Three chips that say honestly how the links stand; each leads to the Sync centre.
+
+use leptos::prelude::*;
+use millwright_model::{LinkState, SyncState};
+
+use crate::calendar;
+use crate::figure;
+use crate::route::Route;
+use crate::session::Session;
+use crate::text;
+
+/// Plant, ERP, and what is only on this device.
+#[component]
+pub(super) fn Chips() -> impl IntoView {
+    let session = Session::here();
+    let sync = Memo::new(move |_| {
+        session.status.with(|status| status.as_ref().map(|status| status.sync.clone())).unwrap_or_default()
+    });
+    let only_here = move || {
+        let now = session.now.get();
+        sync.with(|sync| {
+            let oldest = sync.oldest_only_here_at.map(|at| figure::span(now.since_ms(at)));
+            let mut parts = Vec::new();
+            if sync.records_only_here > 0 {
+                parts.push(text::records(sync.records_only_here));
+            }
+            if sync.photos_only_here > 0 {
+                parts.push(text::photos(sync.photos_only_here));
+            }
+            match (parts.is_empty(), oldest) {
+                (true, _) => None,
+                (false, Some(oldest)) => Some(text::only_here_oldest(parts.join(", "), oldest)),
+                (false, None) => Some(text::only_here(parts.join(", "))),
+            }
+        })
+    };
+    view! {
+        <a class="chip" href=Route::Sync.hash() data-test="chip-plant">
+            {move || { let (shape, words) = plant_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
+        </a>
+        <a class="chip" href=Route::Sync.hash() data-test="chip-erp">
+            {move || { let (shape, words) = erp_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
+        </a>
+        <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here().is_none()>{only_here}</a>
+        <Show when=move || sync.with(|sync| sync.disk_low)>
+            <a class="chip" href=Route::Sync.hash() data-test="chip-disk"><i class="sq"></i>{text::disk_low()}</a>
+        </Show>
+    }
+}
+
+fn plant_words(sync: &SyncState) -> (&'static str, String) {
+    match &sync.plant {
+        LinkState::NotConfigured => ("dot open", text::plant_none().to_owned()),
+        LinkState::Connecting => ("dot open", text::plant_connecting().to_owned()),
+        LinkState::Up { .. } => ("dot", text::plant_live().to_owned()),
+        LinkState::Down { since, .. } => ("tri", text::plant_stale(calendar::moment(*since))),
+    }
+}
+
+fn erp_words(sync: &SyncState) -> (&'static str, String) {
+    let mut parts = Vec::new();
+    if sync.erp_waiting > 0 {
+        parts.push(text::chip_waiting(sync.erp_waiting));
+    }
+    if sync.needs_you > 0 {
+        parts.push(text::chip_needs_you(sync.needs_you));
+    }
+    let shape = match &sync.erp {
+        _ if sync.needs_you > 0 => "tri",
+        LinkState::Up { .. } => "dot",
+        LinkState::NotConfigured | LinkState::Connecting => "dot open",
+        LinkState::Down { .. } => "tri",
+    };
+    if parts.is_empty() {
+        parts.push(match &sync.erp {
+            LinkState::NotConfigured => text::erp_none().to_owned(),
+            LinkState::Connecting => text::erp_connecting().to_owned(),
+            LinkState::Up { .. } => text::erp_up().to_owned(),
+            LinkState::Down { since, .. } => text::erp_down(calendar::moment(*since)),
+        });
+    }
+    (shape, text::chip_erp(parts.join(" · ")))
+}

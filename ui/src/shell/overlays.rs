@@ -1,0 +1,21 @@
+//! What lies over the page, one at a time.
+
+use leptos::prelude::*;
+
+use crate::dialog::{NewOrder, RaiseRequest, ScanSheet, SearchSheet, WhoSheet};
+use crate::session::{Overlay, Session};
+
+/// The overlay that is open.
+#[component]
+pub(crate) fn Overlays() -> impl IntoView {
+    let session = Session::here();
+    let close = Callback::new(move |()| session.overlay.set(None));
+    move || match session.overlay.get() {
+        None => ().into_any(),
+        Some(Overlay::Search) => view! { <SearchSheet close/> }.into_any(),
+        Some(Overlay::Scan) => view! { <ScanSheet close/> }.into_any(),
+        Some(Overlay::Raise(asset_id)) => view! { <RaiseRequest asset_id close/> }.into_any(),
+        Some(Overlay::WhoAreYou) => view! { <WhoSheet close/> }.into_any(),
+        Some(Overlay::NewOrder(asset_id)) => view! { <NewOrder asset_id close/> }.into_any(),
+    }
+}
