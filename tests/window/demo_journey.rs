@@ -37,7 +37,7 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     desk.see("person-0").await;
     desk.picture("who-are-you").await;
     desk.touch("person-0").await;
-    desk.see("today").await;
+    desk.see("page-today").await;
     let orders = || async {
         !value(&desk, "work_order_list", json!({"filter": {"open_only": true}}))
             .await
@@ -61,7 +61,7 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     let id = next["work_order_id"].as_str().unwrap().to_owned();
     demo_plant(desk.data.path(), "-STOP");
     desk.touch("order-start").await;
-    desk.see("steps").await;
+    desk.see("page-order").await;
     desk.see("undo").await;
     desk.pictures_in_all_themes("order").await;
     desk.touch("close-open").await;

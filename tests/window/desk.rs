@@ -52,8 +52,6 @@ impl Desk {
             // No session bus and no desktop portal: a start must not wait for either.
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env("GTK_USE_PORTAL", "0")
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env("MILLWRIGHT_KEY_FOLDER", data.path().join("key"))
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
@@ -87,7 +85,6 @@ impl Desk {
                 "--name",
                 "^Millwright$",
                 "windowsize",
-                "--sync",
                 &width_text,
                 &height_text,
             ])

@@ -207,7 +207,7 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
         status: pulled.status,
         status_reason: None,
         priority: pulled.priority,
-        due_at: pulled.due_at,
+        due_at: pulled.due_at.map(end_of_day),
         planned_start_at: pulled.planned_start_at,
         planned_minutes: pulled.planned_minutes,
         assignee_id,
@@ -262,6 +262,12 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
     unit.stale(CacheTag::WorkOrders);
     unit.stale(CacheTag::WorkOrder(order_id));
     Ok(())
+}
+
+/// An ERP's date without a time comes as its midnight; work due on a day is due by its end.
+fn end_of_day(at: TimestampMs) -> TimestampMs {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    if at.0.rem_euclid(DAY_MS) == 0 { at.plus_ms(DAY_MS - 1) } else { at }
 }
 
 async fn take_part(unit: &mut Unit<'_>, system: &str, pulled: &ErpPart) -> Result<(), EngineError> {

@@ -57,7 +57,10 @@ async fn start_facts(session: &mut Session, next: &WorkOrderOverview) -> Result<
         facts.push(StartFact::Checklist { steps: steps.len() as i64, mandatory });
     }
     if let Some(asset_id) = next.order.asset_id {
-        for overview in part::of_asset(session, asset_id).await?.into_iter().take(2) {
+        let mut parts = part::of_asset(session, asset_id).await?;
+        // What the job speaks of comes first: for «Replace mechanical seal» that is the seal.
+        parts.sort_by_key(|overview| std::cmp::Reverse(shared_words(&next.order.title, &overview.part.name)));
+        for overview in parts.into_iter().take(2) {
             facts.push(StartFact::PartOnStock {
                 part_id: overview.part.part_id,
                 name: overview.part.name,
@@ -67,6 +70,12 @@ async fn start_facts(session: &mut Session, next: &WorkOrderOverview) -> Result<
         }
     }
     Ok(facts)
+}
+
+/// How many words of some length two lines share.
+fn shared_words(left: &str, right: &str) -> usize {
+    let right = right.to_lowercase();
+    left.to_lowercase().split_whitespace().filter(|word| word.len() >= 4 && right.contains(word)).count()
 }
 
 /// Machines with an abnormal or stale tag, the worst first, each with its worst tag.
