@@ -22,12 +22,6 @@ fn erp_journal(data: &Path) -> String {
     files.map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect()
 }
 
-async fn value(desk: &Desk, name: &str, command: Json) -> Json {
-    let mut answer = desk.command(name, command).await;
-    assert!(answer.get("error").is_none(), "{name}: {answer}");
-    answer["value"].take()
-}
-
 #[tokio::test]
 async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     let desk = Desk::open().await;
@@ -39,7 +33,8 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     desk.touch("person-0").await;
     desk.see("page-today").await;
     let orders = || async {
-        !value(&desk, "work_order_list", json!({"filter": {"open_only": true}}))
+        !desk
+            .value("work_order_list", json!({"filter": {"open_only": true}}))
             .await
             .as_array()
             .unwrap()
@@ -47,7 +42,7 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     };
     desk.until("orders from the ERP", orders).await;
     let live = || async {
-        let tree = value(&desk, "asset_tree", json!({})).await;
+        let tree = desk.value("asset_tree", json!({})).await;
         let machines = tree.as_array().unwrap().iter().filter(|node| {
             node["tags"].as_array().unwrap().iter().any(|tag| tag["live"]["sample"]["value"].is_object())
         });
@@ -56,7 +51,7 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     desk.until("live values from the machines", live).await;
     desk.pictures_in_all_themes("today").await;
 
-    let today = value(&desk, "today_show", json!({})).await;
+    let today = desk.value("today_show", json!({})).await;
     let next = today["next"]["order"].clone();
     let id = next["work_order_id"].as_str().unwrap().to_owned();
     demo_plant(desk.data.path(), "-STOP");
@@ -71,11 +66,11 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     desk.picture("close").await;
     desk.touch("close-confirm").await;
     let completed = || async {
-        value(&desk, "work_order_show", json!({"work_order_id": id})).await["overview"]["order"]["status"]
+        desk.value("work_order_show", json!({"work_order_id": id})).await["overview"]["order"]["status"]
             == "completed"
     };
     desk.until("the order to be completed on the tablet", completed).await;
-    let view = value(&desk, "work_order_show", json!({"work_order_id": id})).await;
+    let view = desk.value("work_order_show", json!({"work_order_id": id})).await;
     assert!(
         view["deliveries"].as_array().unwrap().iter().all(|delivery| delivery["state"] != "done"),
         "nothing left while both sides were cut"
@@ -83,12 +78,12 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
 
     demo_plant(desk.data.path(), "-CONT");
     let delivered = || async {
-        let view = value(&desk, "work_order_show", json!({"work_order_id": id})).await;
+        let view = desk.value("work_order_show", json!({"work_order_id": id})).await;
         let deliveries = view["deliveries"].as_array().unwrap().clone();
         !deliveries.is_empty() && deliveries.iter().all(|delivery| delivery["state"] == "done")
     };
     desk.until("the ERP and the broker to have it", delivered).await;
-    let view = value(&desk, "work_order_show", json!({"work_order_id": id})).await;
+    let view = desk.value("work_order_show", json!({"work_order_id": id})).await;
     let journal = erp_journal(desk.data.path());
     for delivery in view["deliveries"].as_array().unwrap().iter().filter(|delivery| {
         delivery["target"] == "erp" && delivery["label"].as_str().unwrap().contains("labour")
@@ -97,10 +92,16 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
         assert_eq!(journal.matches(key).count(), 1, "the ERP holds the booking {key} once");
     }
     desk.touch("rail-plant").await;
+    desk.touch("asset-P-101A").await;
+    desk.see("tile-Vibration").await;
+    desk.see("trend").await;
     desk.pictures_in_all_themes("plant").await;
     desk.touch("rail-sync").await;
+    desk.see("sync-done").await;
     desk.pictures_in_all_themes("sync").await;
     desk.touch("rail-work").await;
+    desk.touch("list-open").await;
+    desk.see("order-4000111").await;
     desk.picture("work").await;
     desk.touch("rail-settings").await;
     desk.picture("settings").await;

@@ -146,12 +146,6 @@ impl Desk {
         body.text().await.unwrap_or_default()
     }
 
-    /// Waits until the page says `words`.
-    pub async fn reads(&self, words: &str) {
-        self.until(&format!("the page to say «{words}»"), || async { self.text().await.contains(words) })
-            .await;
-    }
-
     /// Waits until `holds`.
     pub async fn until<F: Future<Output = bool>>(&self, what: &str, holds: impl Fn() -> F) {
         let deadline = Instant::now() + PATIENCE;
@@ -176,6 +170,13 @@ impl Desk {
         self.client.execute_async(script, vec![json!(name), command]).await.unwrap()
     }
 
+    /// What a command of the boundary answers; it must not fail.
+    pub async fn value(&self, name: &str, command: serde_json::Value) -> serde_json::Value {
+        let mut answer = self.command(name, command).await;
+        assert!(answer.get("error").is_none(), "{name}: {answer}");
+        answer["value"].take()
+    }
+
     /// Keeps a picture of the window.
     pub async fn picture(&self, name: &str) {
         let png = self.client.screenshot().await.unwrap();
@@ -188,6 +189,11 @@ impl Desk {
             self.size(width, height).await;
             for theme in ["light", "dark", "sunlight"] {
                 self.script(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
+                // Colours fade from theme to theme; a picture in between shows what nobody reads.
+                let still = || async {
+                    self.script("return document.getAnimations().filter(one => one instanceof CSSTransition).length === 0").await == true
+                };
+                self.until("the colours to settle", still).await;
                 self.picture(&format!("{name}-{width}x{height}-{theme}")).await;
             }
         }

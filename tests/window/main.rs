@@ -8,3 +8,4 @@
 
 mod demo_journey;
 mod desk;
+mod plant_journey;
