@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::desk::Desk;
 

@@ -111,7 +111,6 @@ impl Desk {
     }
 
     /// Waits until an element with `data-test` is gone.
-    #[expect(dead_code, reason = "the next journey waits for things to go")]
     pub async fn gone(&self, name: &str) {
         let css = format!("[data-test=\"{name}\"]");
         self.until(&format!("«{name}» to go"), || async {

@@ -86,6 +86,7 @@ async fn connect(desk: &Desk, plant: &Plant) {
     desk.picture("today-empty").await;
     desk.touch("rail-settings").await;
     desk.touch("settings-connections").await;
+    desk.touch("plant-transport-TCP").await;
     desk.write("plant-host", "127.0.0.1").await;
     desk.write("plant-port", &plant.ready.mqtt_port.to_string()).await;
     desk.write("plant-username", &plant.ready.mqtt_username).await;
