@@ -87,6 +87,8 @@ async fn connect(desk: &Desk, plant: &Plant) {
     desk.touch("rail-settings").await;
     desk.touch("settings-connections").await;
     desk.touch("plant-transport-TCP").await;
+    // The demo broker speaks 3.1.1 only.
+    desk.touch("plant-mqtt5").await;
     desk.write("plant-host", "127.0.0.1").await;
     desk.write("plant-port", &plant.ready.mqtt_port.to_string()).await;
     desk.write("plant-username", &plant.ready.mqtt_username).await;

@@ -1,5 +1,6 @@
 //! A full disk: a clear word, nothing half done, and recording goes on from the reserve.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up its world fails")]
 
 mod common;
 
