@@ -481,6 +481,7 @@ async fn merge<R: Record>(
             resolved_at: None,
         };
         unit.session.open_conflict(&conflict).await?;
+        unit.stale(CacheTag::Sync);
     }
     let after: R = serde_json::from_value(Json::Object(merged))?;
     unit.update(&before, &after).await?;

@@ -42,8 +42,14 @@ async fn a_field_changed_on_both_sides_keeps_ours_and_opens_a_card_with_both() {
     };
     world.engine.handle(edit).await.unwrap();
     let theirs = ErpWorkOrder { changed_by: Some("MUELLER".into()), ..erp_order("4000127", "Theirs") };
+    world.shell.0.lock().unwrap().clear();
     world.erp.page(vec![ErpRecord::WorkOrder(theirs)]);
     world.engine.synchronise().await.unwrap();
+    let told = world.shell.0.lock().unwrap().clone();
+    assert!(
+        told.iter().any(|event| matches!(event, Event::Changed(tags) if tags.contains(&CacheTag::Sync))),
+        "the window is told that there is a card"
+    );
     let view = world.sync().await;
     assert_eq!(view.conflicts.len(), 1);
     let card = &view.conflicts[0];
