@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use millwright_engine::{Engine, KeySource, OpenOptions, Ports, door};
+use millwright_engine::{Engine, KeySource, OpenOptions, Ports, default_directory, demo_program, door};
 use millwright_model::{ApiError, Code};
 use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
@@ -82,7 +82,10 @@ fn failed_to_start(error: &tauri::Error) -> ExitCode {
 /// `--data DIR`, else this user's own place.
 fn data_directory() -> Result<PathBuf, String> {
     let mut arguments = std::env::args_os().skip(1);
-    let Some(first) = arguments.next() else { return default_directory() };
+    let Some(first) = arguments.next() else {
+        return default_directory()
+            .ok_or_else(|| "There is no place for the data: give one with --data DIR".to_owned());
+    };
     if first != "--data" {
         return Err(format!(
             "«{}» is not understood. Usage: millwright [--data DIR]",
@@ -90,20 +93,4 @@ fn data_directory() -> Result<PathBuf, String> {
         ));
     }
     arguments.next().map(PathBuf::from).ok_or_else(|| "--data needs a folder".to_owned())
-}
-
-fn default_directory() -> Result<PathBuf, String> {
-    let from = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    from("MILLWRIGHT_DATA")
-        .or_else(|| from("XDG_DATA_HOME").map(|folder| folder.join("millwright")))
-        .or_else(|| from("LOCALAPPDATA").map(|folder| folder.join("Millwright")))
-        .or_else(|| from("HOME").map(|folder| folder.join(".local/share/millwright")))
-        .ok_or_else(|| "There is no place for the data: give one with --data DIR".to_owned())
-}
-
-/// The demo plant lies beside this program.
-fn demo_program() -> Option<PathBuf> {
-    let name = format!("millwright-demo{}", std::env::consts::EXE_SUFFIX);
-    let beside = std::env::current_exe().ok()?.with_file_name(name);
-    beside.is_file().then_some(beside)
 }

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use millwright_engine::{Engine, EngineError, Handle, KeySource, NoShell, OpenOptions, Ports, door};
+use millwright_engine::{
+    Engine, EngineError, Handle, KeySource, NoShell, OpenOptions, Ports, demo_program, door,
+};
 use millwright_local_db::{DataDirectory, StoreError};
 use millwright_model::{ApiError, Code, Command};
 use serde_json::Value as Json;
@@ -84,11 +86,4 @@ impl Face {
 
 pub(crate) fn internal(error: impl std::fmt::Display) -> ApiError {
     ApiError::new(Code::Internal, error.to_string())
-}
-
-/// The demo plant lies beside this program.
-fn demo_program() -> Option<PathBuf> {
-    let name = format!("millwright-demo{}", std::env::consts::EXE_SUFFIX);
-    let beside = std::env::current_exe().ok()?.with_file_name(name);
-    beside.is_file().then_some(beside)
 }

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
+use millwright_engine::default_directory;
 use millwright_erp::odata::{Mapping, SAP_V2, SAP_V4};
 use millwright_local_db::restore;
 use millwright_model::*;
@@ -514,15 +515,8 @@ fn read_text(file: &Path) -> Result<String, ApiError> {
 }
 
 fn data_directory(arguments: &Arguments) -> Result<PathBuf, ApiError> {
-    let from = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    arguments
-        .data
-        .clone()
-        .or_else(|| from("MILLWRIGHT_DATA"))
-        .or_else(|| from("XDG_DATA_HOME").map(|folder| folder.join("millwright")))
-        .or_else(|| from("LOCALAPPDATA").map(|folder| folder.join("Millwright")))
-        .or_else(|| from("HOME").map(|folder| folder.join(".local/share/millwright")))
-        .ok_or_else(|| invalid("There is no place for the data: give one with --data DIR"))
+    let directory = arguments.data.clone().or_else(default_directory);
+    directory.ok_or_else(|| invalid("There is no place for the data: give one with --data DIR"))
 }
 
 fn print_manual() -> Result<(), ApiError> {

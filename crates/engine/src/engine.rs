@@ -61,8 +61,6 @@ pub(crate) struct Inner {
     pub(crate) wake_pulling: Notify,
     /// Two pulls at once would race for the cursor.
     pub(crate) pulling: tokio::sync::Mutex<()>,
-    /// A pull has ended, well or not.
-    pub(crate) pull_ended: watch::Sender<u64>,
     /// The plant's link restarts with every change of this number; the ERP's loops read `erp` anew.
     pub(crate) plant_generation: watch::Sender<u64>,
     pub(crate) shutdown: watch::Sender<bool>,
@@ -181,7 +179,6 @@ impl Engine {
             wake_delivering: Notify::new(),
             wake_pulling: Notify::new(),
             pulling: tokio::sync::Mutex::new(()),
-            pull_ended: watch::channel(0).0,
             plant_generation: watch::channel(0).0,
             shutdown: watch::channel(false).0,
             person: Mutex::new(person),

@@ -34,7 +34,6 @@ pub(crate) async fn run(engine: Arc<Inner>) {
                 PULL_AGAIN
             }
         };
-        engine.pull_ended.send_modify(|count| *count += 1);
         let wake = tokio::select! {
             _ = shutdown.wait_for(|ended| *ended) => Wake::Shutdown,
             () = engine.wake_pulling.notified() => Wake::Look,

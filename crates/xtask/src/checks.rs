@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all the checks, each with its time; what is longer than its ceiling in the budget fails.
+//! `cargo xtask test`: all the checks, each with its time.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

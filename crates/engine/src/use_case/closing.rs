@@ -33,7 +33,7 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
                 )));
             }
             let steps = unit.work_steps_of(order.work_order_id).await?;
-            let missing = missing_to_close(&steps, &[]);
+            let missing = missing_to_close(&steps);
             if !missing.is_empty() {
                 let message =
                     format!("Still to do: {}. «Done, details later» works all the same.", missing.join("; "));

@@ -81,7 +81,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     let person = engine.person();
     let timer = session.running_timers(id).await?.into_iter().find(|timer| Some(timer.person_id) == person);
     let attachments = session.attachments_of(id).await?;
-    let missing_to_close = missing_to_close(&steps, &attachments);
+    let missing_to_close = missing_to_close(&steps);
     let step_views = step_views(engine, &mut session, &order, steps).await?;
     let mut parts = Vec::new();
     for part_use in session.part_uses_of(id).await? {
@@ -163,7 +163,7 @@ async fn step_views(
 }
 
 /// What still stands in the way of closing with all details, in words.
-pub(crate) fn missing_to_close(steps: &[WorkStep], _attachments: &[Attachment]) -> Vec<String> {
+pub(crate) fn missing_to_close(steps: &[WorkStep]) -> Vec<String> {
     steps
         .iter()
         .filter(|step| step.mandatory && step.outcome.is_none())
