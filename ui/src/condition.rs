@@ -1,27 +1,12 @@
 //! How a live value stands against its rule, between two answers of the engine.
 
-use millwright_model::{LiveValue, Quality, StaleReason, TagBinding, TagCondition, TimestampMs};
+use millwright_model::{LiveValue, StaleReason, TagBinding, TagCondition, TimestampMs};
 
-/// How `live` stands at `now`.
+/// How `live` stands at `now`: by the one rule, with the silence since the engine last spoke.
 pub(crate) fn condition(binding: &TagBinding, live: Option<&LiveValue>, now: TimestampMs) -> TagCondition {
-    let Some(live) = live else { return TagCondition::Silent };
-    if stale(binding, live, now).is_some() {
-        return TagCondition::Stale;
-    }
-    let number = live.sample.value.as_ref().and_then(millwright_model::Value::as_f64);
-    if live.sample.quality != Quality::Good || live.sample.value.is_none() {
-        return TagCondition::NotGood;
-    }
-    let Some(number) = number else { return TagCondition::Normal };
-    let outside = |low: Option<f64>, high: Option<f64>| {
-        low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high)
-    };
-    if outside(binding.limit_low, binding.limit_high) {
-        TagCondition::BeyondLimit
-    } else if outside(binding.usual_low, binding.usual_high) {
-        TagCondition::Unusual
-    } else {
-        TagCondition::Normal
+    match live {
+        Some(live) if stale(binding, live, now).is_some() => TagCondition::Stale,
+        live => binding.condition(live),
     }
 }
 
@@ -33,7 +18,7 @@ pub(crate) fn stale(binding: &TagBinding, live: &LiveValue, now: TimestampMs) ->
 
 #[cfg(test)]
 mod tests {
-    use millwright_model::{Sample, SeriesKey, Value};
+    use millwright_model::{Quality, Sample, SeriesKey, Value};
 
     use super::*;
 

@@ -279,6 +279,30 @@ pub enum TagCondition {
     Silent,
 }
 
+impl TagBinding {
+    /// How a value stands against this rule. A value that is not current or not of good quality is never shown as good.
+    pub fn condition(&self, live: Option<&LiveValue>) -> TagCondition {
+        let Some(live) = live else { return TagCondition::Silent };
+        if live.stale.is_some() {
+            return TagCondition::Stale;
+        }
+        let (Quality::Good, Some(value)) = (live.sample.quality, &live.sample.value) else {
+            return TagCondition::NotGood;
+        };
+        let Some(number) = value.as_f64() else { return TagCondition::Normal };
+        let outside = |low: Option<f64>, high: Option<f64>| {
+            low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high)
+        };
+        if outside(self.limit_low, self.limit_high) {
+            TagCondition::BeyondLimit
+        } else if outside(self.usual_low, self.usual_high) {
+            TagCondition::Unusual
+        } else {
+            TagCondition::Normal
+        }
+    }
+}
+
 /// A bound tag and its last value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TagState {

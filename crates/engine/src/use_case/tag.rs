@@ -43,33 +43,9 @@ pub(crate) fn states(engine: &Inner, bindings: Vec<TagBinding>) -> Vec<TagState>
         .into_iter()
         .map(|binding| {
             let live = engine.live.get(&binding.series);
-            TagState { condition: condition(&binding, live.as_ref()), live, binding }
+            TagState { condition: binding.condition(live.as_ref()), live, binding }
         })
         .collect()
-}
-
-/// How a value stands against the rule that binds its tag. A value without good quality is never shown as good.
-pub(crate) fn condition(binding: &TagBinding, live: Option<&LiveValue>) -> TagCondition {
-    let Some(live) = live else { return TagCondition::Silent };
-    if live.stale.is_some() {
-        return TagCondition::Stale;
-    }
-    if live.sample.quality != Quality::Good {
-        return TagCondition::NotGood;
-    }
-    let Some(number) = live.sample.value.as_ref().and_then(Value::as_f64) else {
-        return TagCondition::Normal;
-    };
-    let outside = |low: Option<f64>, high: Option<f64>| {
-        low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high)
-    };
-    if outside(binding.limit_low, binding.limit_high) {
-        TagCondition::BeyondLimit
-    } else if outside(binding.usual_low, binding.usual_high) {
-        TagCondition::Unusual
-    } else {
-        TagCondition::Normal
-    }
 }
 
 #[cfg(test)]
@@ -116,17 +92,17 @@ mod tests {
             (3.6, TagCondition::BeyondLimit),
             (1.0, TagCondition::Unusual),
         ] {
-            assert_eq!(condition(&binding(), Some(&live(value))), expected, "{value}");
+            assert_eq!(binding().condition(Some(&live(value))), expected, "{value}");
         }
     }
 
     #[test]
     fn a_stale_or_doubtful_value_is_never_shown_as_good() {
         let stale = LiveValue { stale: Some(StaleReason::Silence), ..live(2.0) };
-        assert_eq!(condition(&binding(), Some(&stale)), TagCondition::Stale);
+        assert_eq!(binding().condition(Some(&stale)), TagCondition::Stale);
         let mut doubtful = live(2.0);
         doubtful.sample.quality = Quality::Uncertain;
-        assert_eq!(condition(&binding(), Some(&doubtful)), TagCondition::NotGood);
-        assert_eq!(condition(&binding(), None), TagCondition::Silent);
+        assert_eq!(binding().condition(Some(&doubtful)), TagCondition::NotGood);
+        assert_eq!(binding().condition(None), TagCondition::Silent);
     }
 }
