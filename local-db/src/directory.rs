@@ -1,7 +1,7 @@
 //! The data directory: its exclusive lock, its FORMAT file, and where everything in it lies.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,10 @@ use crate::{SCHEMA_VERSION, StoreError};
 
 /// The application named in `FORMAT`.
 const APPLICATION: &str = "millwright";
+/// Who owns the directory.
+const OWNER: &str = "owner";
+/// What a start that was cut off before `FORMAT` was written leaves behind.
+const TRACES_OF_A_START: [&str; 3] = ["lock", OWNER, "FORMAT.part"];
 
 /// What `DIR/FORMAT` says. It is read before any other file is opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +23,7 @@ struct Format {
     sealed: bool,
 }
 
-/// Who holds a locked directory, as the owner wrote it into the lock file.
+/// Who holds a locked directory, as the owner wrote it beside the lock (a locked file cannot be read on Windows).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockedBy {
     /// The owner's process id.
@@ -34,7 +38,8 @@ pub struct LockedBy {
 #[derive(Debug)]
 pub struct DataDirectory {
     path: PathBuf,
-    lock: File,
+    /// Open and locked as long as this value lives.
+    _lock: File,
 }
 
 impl DataDirectory {
@@ -61,7 +66,7 @@ impl DataDirectory {
             }
             Err(std::fs::TryLockError::Error(source)) => return Err(StoreError::file(&lock_path)(source)),
         }
-        let mut directory = Self { path: path.to_owned(), lock };
+        let directory = Self { path: path.to_owned(), _lock: lock };
         directory.announce(&LockedBy {
             process_id: std::process::id(),
             face: face.to_owned(),
@@ -74,22 +79,17 @@ impl DataDirectory {
     /// Writes who owns the directory, for whoever finds it locked.
     ///
     /// # Errors
-    /// When the lock file cannot be written.
-    pub fn announce(&mut self, owner: &LockedBy) -> Result<(), StoreError> {
-        let lock_path = self.path.join("lock");
-        let text = serde_json::to_vec(owner).map_err(|error| StoreError::corrupt("lock", error))?;
-        let mut write = || -> std::io::Result<()> {
-            self.lock.set_len(0)?;
-            self.lock.rewind()?;
-            self.lock.write_all(&text)
-        };
-        write().map_err(StoreError::file(lock_path))
+    /// When the file cannot be written.
+    pub fn announce(&self, owner: &LockedBy) -> Result<(), StoreError> {
+        let text = serde_json::to_vec(owner).map_err(|error| StoreError::corrupt(OWNER, error))?;
+        let path = self.path.join(OWNER);
+        std::fs::write(&path, text).map_err(StoreError::file(path))
     }
 
-    /// Who owns `path`, where a lock file says so. It says nothing about whether the owner still lives.
+    /// Who owns `path`, where a file says so. It says nothing about whether the owner still lives.
     pub fn owner(path: &Path) -> Option<LockedBy> {
         let mut text = String::new();
-        File::open(path.join("lock")).ok()?.take(4096).read_to_string(&mut text).ok()?;
+        File::open(path.join(OWNER)).ok()?.take(4096).read_to_string(&mut text).ok()?;
         serde_json::from_str(&text).ok()
     }
 
@@ -164,9 +164,8 @@ fn refuse_foreign(path: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     let mut entries = std::fs::read_dir(path).map_err(StoreError::file(path))?;
-    // A lock file alone is the trace of a start that was cut off before FORMAT was written.
     let stranger = entries.find_map(|entry| {
-        entry.ok().filter(|entry| entry.file_name() != "lock" && entry.file_name() != "FORMAT.part")
+        entry.ok().filter(|entry| !TRACES_OF_A_START.iter().any(|trace| entry.file_name() == *trace))
     });
     match stranger {
         None => Ok(()),

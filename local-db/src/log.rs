@@ -209,12 +209,20 @@ impl Session {
         Ok(Some((TxnId(crate::projection::uuid_at(&row, 0)?), crate::projection::uuid_at(&row, 1)?)))
     }
 
-    /// Transactions of people that no other place has: none of the ERP's own, newest place `after`.
+    /// How many transactions this file holds.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn txn_count(&mut self) -> Result<i64, StoreError> {
         Ok(sqlx::query("select count(*) from txn").fetch_one(self.connection()).await?.try_get(0)?)
+    }
+
+    /// How many ops this file holds.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn op_count(&mut self) -> Result<i64, StoreError> {
+        Ok(sqlx::query("select count(*) from op").fetch_one(self.connection()).await?.try_get(0)?)
     }
 
     /// The first place where a link of any chain does not hold; nothing when all do. Signatures are the engine's.

@@ -12,7 +12,7 @@ use millwright_tests::program;
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
 use serde_json::{Value as Json, json};
 
-use crate::flood::broker;
+use crate::mosquitto::broker;
 use crate::tryton::{PASSWORD, Tryton};
 
 /// A net under the test, never a measure.

@@ -8,4 +8,6 @@
 
 mod flood;
 mod kills;
+#[path = "../peers/mosquitto.rs"]
+mod mosquitto;
 mod tryton;

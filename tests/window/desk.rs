@@ -41,6 +41,12 @@ impl Desk {
     /// Starts screen, driver and program on an empty data folder.
     pub async fn open() -> Self {
         let data = tempfile::tempdir().unwrap();
+        let (directory, key_folder) = (data.path().join("data"), data.path().join("key"));
+        Self::open_on(data, &directory, &key_folder).await
+    }
+
+    /// Starts screen, driver and program on `directory`; `data` lives as long as the desk does.
+    pub async fn open_on(data: tempfile::TempDir, directory: &Path, key_folder: &Path) -> Self {
         let (screen, display) = start_screen();
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
@@ -52,7 +58,7 @@ impl Desk {
             // No session bus and no desktop portal: a start must not wait for either.
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env("GTK_USE_PORTAL", "0")
-            .env("MILLWRIGHT_KEY_FOLDER", data.path().join("key"))
+            .env("MILLWRIGHT_KEY_FOLDER", key_folder)
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
             .spawn()
@@ -60,7 +66,7 @@ impl Desk {
         let driver = Ended(driver);
         wait_for_port(port).await;
         let mut capabilities = Capabilities::new();
-        let app = json!({"binary": program("millwright"), "args": ["--data", data.path().join("data")]});
+        let app = json!({"binary": program("millwright"), "args": ["--data", directory]});
         capabilities.insert("webkitgtk:browserOptions".to_owned(), app);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)

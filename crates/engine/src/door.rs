@@ -1,11 +1,15 @@
-//! The local door of an engine: a socket that only this user may open, where other processes give commands
-//! to the owner of a data directory. One line of JSON each way.
+//! The local door of an engine: a socket (on Windows a named pipe) that only this user may open, where other
+//! processes give commands to the owner of a data directory. One line of JSON each way.
 
 use std::path::{Path, PathBuf};
 
+use interprocess::local_socket::tokio::prelude::*;
+use interprocess::local_socket::tokio::{Listener, Stream};
+use interprocess::local_socket::{GenericFilePath, ListenerOptions};
 use millwright_model::{ApiError, Code};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 use crate::{Engine, EngineError};
 
@@ -32,6 +36,9 @@ pub fn path_of(directory: &Path) -> PathBuf {
     let absolute = std::fs::canonicalize(directory).unwrap_or_else(|_missing| directory.to_owned());
     let hash = blake3::hash(absolute.to_string_lossy().as_bytes()).to_hex();
     let name = hash.get(..16).unwrap_or_default().to_owned();
+    if cfg!(windows) {
+        return PathBuf::from(format!(r"\\.\pipe\millwright-{name}"));
+    }
     let folder = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
     match folder {
         Some(folder) => folder.join(format!("millwright-{name}.sock")),
@@ -55,118 +62,95 @@ async fn answer(engine: &Engine, line: &str) -> Answer {
     }
 }
 
-#[cfg(unix)]
-mod local {
-    //! Unix domain sockets.
+/// Opens the door and serves it until the engine ends.
+///
+/// # Errors
+/// When the socket cannot be made.
+pub fn open(engine: &Engine, face: &str) -> Result<PathBuf, EngineError> {
+    let path = path_of(&engine.path());
+    let listener = listen(&path).map_err(EngineError::internal)?;
+    engine.announce(face, &path)?;
+    let engine = engine.clone();
+    tokio::spawn(async move {
+        let mut shutdown = engine.inner.shutdown.subscribe();
+        loop {
+            let accepted = tokio::select! {
+                _ = shutdown.wait_for(|ended| *ended) => return,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok(stream) => {
+                    tokio::spawn(serve(engine.clone(), stream));
+                }
+                Err(error) => tracing::warn!("the local door: {error}"),
+            }
+        }
+    });
+    Ok(path)
+}
 
+async fn serve(engine: Engine, stream: Stream) {
+    let mut writer = &stream;
+    let mut lines = BufReader::new((&stream).take(LINE_MAX_BYTES)).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let answer = answer(&engine, &line).await;
+        let Ok(mut bytes) = serde_json::to_vec(&answer) else { return };
+        bytes.push(b'\n');
+        if writer.write_all(&bytes).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Gives a command to the engine behind the door at `path`.
+///
+/// # Errors
+/// When nobody opens, or the command fails there.
+pub async fn ask(path: &Path, command: &str, arguments: Json) -> Result<Json, ApiError> {
+    let unreachable = |error: std::io::Error| {
+        ApiError::new(Code::Unreachable, format!("the owner at {}: {error}", path.display()))
+    };
+    let name = path.to_fs_name::<GenericFilePath>().map_err(unreachable)?;
+    let stream = Stream::connect(name).await.map_err(unreachable)?;
+    let mut writer = &stream;
+    let ask = Ask { command: command.to_owned(), arguments };
+    let mut bytes =
+        serde_json::to_vec(&ask).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
+    bytes.push(b'\n');
+    writer.write_all(&bytes).await.map_err(unreachable)?;
+    let mut line = String::new();
+    BufReader::new((&stream).take(LINE_MAX_BYTES)).read_line(&mut line).await.map_err(unreachable)?;
+    match serde_json::from_str(&line) {
+        Ok(Answer::Done(answer)) => Ok(answer),
+        Ok(Answer::Failed(error)) => Err(error),
+        Err(error) => Err(ApiError::new(Code::Unreachable, format!("the owner's answer broke off: {error}"))),
+    }
+}
+
+#[cfg(unix)]
+fn listen(path: &Path) -> std::io::Result<Listener> {
     use std::os::unix::fs::PermissionsExt;
 
-    use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-    use tokio::net::{UnixListener, UnixStream};
-
-    use super::*;
-
-    /// Opens the door and serves it until the engine ends.
-    ///
-    /// # Errors
-    /// When the socket cannot be made.
-    pub fn open(engine: &Engine, face: &str) -> Result<PathBuf, EngineError> {
-        let path = path_of(&engine.path());
-        // The directory's lock is ours, so a socket that lies there is of an owner that died.
-        match std::fs::remove_file(&path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(EngineError::internal(error)),
-        }
-        let listener = UnixListener::bind(&path).map_err(EngineError::internal)?;
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))
-            .map_err(EngineError::internal)?;
-        engine.announce(face, &path)?;
-        let engine = engine.clone();
-        tokio::spawn(async move {
-            let mut shutdown = engine.inner.shutdown.subscribe();
-            loop {
-                let accepted = tokio::select! {
-                    _ = shutdown.wait_for(|ended| *ended) => return,
-                    accepted = listener.accept() => accepted,
-                };
-                match accepted {
-                    Ok((stream, _address)) => {
-                        tokio::spawn(serve(engine.clone(), stream));
-                    }
-                    Err(error) => tracing::warn!("the local door: {error}"),
-                }
-            }
-        });
-        Ok(path)
+    // The directory's lock is ours, so a socket that lies there is of an owner that died.
+    match std::fs::remove_file(path) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
     }
-
-    async fn serve(engine: Engine, stream: UnixStream) {
-        let (reader, mut writer) = stream.into_split();
-        let mut lines = BufReader::new(reader.take(LINE_MAX_BYTES)).lines();
-        while let Ok(Some(line)) = lines.next_line().await {
-            let answer = answer(&engine, &line).await;
-            let Ok(mut bytes) = serde_json::to_vec(&answer) else { return };
-            bytes.push(b'\n');
-            if writer.write_all(&bytes).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Gives a command to the engine behind the door at `path`.
-    ///
-    /// # Errors
-    /// When nobody opens, or the command fails there.
-    pub async fn ask(path: &Path, command: &str, arguments: Json) -> Result<Json, ApiError> {
-        let unreachable = |error: std::io::Error| {
-            ApiError::new(Code::Unreachable, format!("the owner at {}: {error}", path.display()))
-        };
-        let mut stream = UnixStream::connect(path).await.map_err(unreachable)?;
-        let ask = Ask { command: command.to_owned(), arguments };
-        let mut bytes =
-            serde_json::to_vec(&ask).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
-        bytes.push(b'\n');
-        stream.write_all(&bytes).await.map_err(unreachable)?;
-        let mut line = String::new();
-        BufReader::new(stream.take(LINE_MAX_BYTES)).read_line(&mut line).await.map_err(unreachable)?;
-        match serde_json::from_str(&line) {
-            Ok(Answer::Done(answer)) => Ok(answer),
-            Ok(Answer::Failed(error)) => Err(error),
-            Err(error) => {
-                Err(ApiError::new(Code::Unreachable, format!("the owner's answer broke off: {error}")))
-            }
-        }
-    }
+    let listener = ListenerOptions::new().name(path.to_fs_name::<GenericFilePath>()?).create_tokio()?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
 }
 
-#[cfg(not(unix))]
-mod local {
-    //! Elsewhere there is no door yet: a second process is told who owns the directory.
+#[cfg(windows)]
+fn listen(path: &Path) -> std::io::Result<Listener> {
+    use interprocess::os::windows::local_socket::ListenerOptionsExt;
+    use interprocess::os::windows::security_descriptor::SecurityDescriptor;
 
-    use super::*;
-
-    /// Opens nothing.
-    ///
-    /// # Errors
-    /// When the owner cannot be written down.
-    pub fn open(engine: &Engine, face: &str) -> Result<PathBuf, EngineError> {
-        let path = path_of(&engine.path());
-        engine.announce(face, &path)?;
-        Ok(path)
-    }
-
-    /// Says that there is no door.
-    ///
-    /// # Errors
-    /// Always.
-    pub async fn ask(path: &Path, _command: &str, _arguments: Json) -> Result<Json, ApiError> {
-        let message = format!(
-            "the data directory is in use, and {} cannot take commands on this system yet",
-            path.display()
-        );
-        Err(ApiError::new(Code::Locked, message))
-    }
+    // Nothing inherited; everything for the pipe's owner, nothing for anybody else.
+    let only_the_owner = widestring::u16cstr!("D:P(A;;GA;;;OW)");
+    ListenerOptions::new()
+        .name(path.to_fs_name::<GenericFilePath>()?)
+        .security_descriptor(SecurityDescriptor::deserialize(only_the_owner)?)
+        .create_tokio()
 }
-
-pub use local::{ask, open};

@@ -1,44 +1,107 @@
-//! `cargo xtask bundle`: a Debian package of the app, the command line and the demo plant.
+//! `cargo xtask bundle`: a Debian package and a Windows archive of the app, the command line and the demo plant.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::cross::{self, WINDOWS};
 use crate::step::{say, step};
 use crate::{place, program, setup, ui};
 
 /// The programs, and where they go.
 const PROGRAMS: &[&str] = &["millwright", "millwrightctl", "millwright-demo"];
+/// What cargo is told to build them.
+const PACKAGES: &[&str] = &[
+    "-p",
+    "millwright-demo",
+    "-p",
+    "millwright-ctl",
+    "-p",
+    "millwright",
+    "--features",
+    "millwright/custom-protocol",
+];
+const LICENCES: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
-/// Builds the package into `target/bundle`.
+/// Builds the packages into `target/bundle`.
 ///
 /// # Errors
-/// When a step fails.
-pub(crate) fn run() -> Result<()> {
+/// When an argument is unknown or a step fails.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let windows = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => true,
+        ["--deb"] => false,
+        _ => bail!("usage: cargo xtask bundle [--deb]"),
+    };
     setup::for_building()?;
     let root = place::root()?;
-    step("the screens, small", || ui::run(&["--release".to_owned()]))?;
-    step("the programs, optimised", || {
-        let packages = [
-            "-p",
-            "millwright-demo",
-            "-p",
-            "millwright-ctl",
-            "-p",
-            "millwright",
-            "--features",
-            "millwright/custom-protocol",
-        ];
-        program::succeed(program::cargo(&root).args(["build", "-q", "--release"]).args(packages))
-    })?;
-    let package = step("the package", || package(&root))?;
+    programs(&root)?;
+    let package = step("the Debian package", || debian(&root))?;
     say(&format!("built {}", package.display()));
+    if windows {
+        setup::for_windows()?;
+        let release = step("the programs for Windows", || windows_programs(&root, PACKAGES))?;
+        let archive = step("the Windows archive", || windows_archive(&root, &release))?;
+        say(&format!("built {}", archive.display()));
+    }
     Ok(())
 }
 
-fn package(root: &Path) -> Result<std::path::PathBuf> {
+/// Builds the screens and the programs of this machine for release.
+pub(crate) fn programs(root: &Path) -> Result<()> {
+    step("the screens, small", || ui::run(&["--release".to_owned()]))?;
+    step("the programs, optimised", || {
+        program::succeed(program::cargo(root).args(["build", "-q", "--release"]).args(PACKAGES))
+    })
+}
+
+/// Builds programs for Windows; answers the folder they lie in.
+pub(crate) fn windows_programs(root: &Path, packages: &[&str]) -> Result<PathBuf> {
+    program::succeed(cross::cargo(&WINDOWS, root, "build")?.args(["-q", "--release"]).args(packages))?;
+    Ok(place::target(root).join(WINDOWS.triple).join("release"))
+}
+
+/// Where the packages lie once they are built.
+pub(crate) fn packages(root: &Path) -> Vec<PathBuf> {
+    [debian_path(root), windows_path(root)].into_iter().filter(|path| path.is_file()).collect()
+}
+
+fn debian_path(root: &Path) -> PathBuf {
+    place::target(root).join(format!("bundle/millwright_{}_amd64.deb", env!("CARGO_PKG_VERSION")))
+}
+
+fn windows_path(root: &Path) -> PathBuf {
+    place::target(root).join(format!("bundle/millwright-{}-windows-x86_64.zip", env!("CARGO_PKG_VERSION")))
+}
+
+fn windows_archive(root: &Path, release: &Path) -> Result<PathBuf> {
+    let archive = windows_path(root);
+    let folder = archive.with_extension("");
+    for stale in [&folder, &archive] {
+        if stale.is_dir() {
+            fs::remove_dir_all(stale)?;
+        } else if stale.is_file() {
+            fs::remove_file(stale)?;
+        }
+    }
+    fs::create_dir_all(&folder)?;
+    let programs = PROGRAMS.iter().map(|name| release.join(format!("{name}.exe")));
+    // The build of the app lays the loader of Microsoft's webview beside it.
+    let loader = [release.join("WebView2Loader.dll")];
+    let licences = LICENCES.iter().map(|name| root.join(name));
+    for from in programs.chain(loader).chain(licences) {
+        let name = from.file_name().context("a file has a name")?;
+        fs::copy(&from, folder.join(name)).with_context(|| from.display().to_string())?;
+    }
+    let mut zip = Command::new("zip");
+    zip.args(["-q", "-9", "-r"]).arg(&archive).arg(folder.file_name().context("the folder has a name")?);
+    program::succeed(zip.current_dir(folder.parent().context("the folder lies in one")?))?;
+    Ok(archive)
+}
+
+fn debian(root: &Path) -> Result<PathBuf> {
     let target = place::target(root);
     let version = env!("CARGO_PKG_VERSION");
     let tree = target.join("bundle/deb");
@@ -60,7 +123,7 @@ fn package(root: &Path) -> Result<std::path::PathBuf> {
             &format!("usr/share/icons/hicolor/{size}/apps/millwright.png"),
         )?;
     }
-    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+    for licence in LICENCES {
         place_file(&root.join(licence), &format!("usr/share/doc/millwright/{licence}"))?;
     }
     place_file(&root.join("assets/linux/millwright.desktop"), "usr/share/applications/millwright.desktop")?;
@@ -80,7 +143,7 @@ fn package(root: &Path) -> Result<std::path::PathBuf> {
     );
     fs::create_dir_all(tree.join("DEBIAN"))?;
     fs::write(tree.join("DEBIAN/control"), control)?;
-    let package = target.join(format!("bundle/millwright_{version}_amd64.deb"));
+    let package = debian_path(root);
     program::succeed(
         Command::new("dpkg-deb").args(["--root-owner-group", "--build"]).arg(&tree).arg(&package),
     )?;

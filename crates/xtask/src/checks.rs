@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::cross::{self, WASM};
 use crate::step::{say, step};
 use crate::suite::{self, Counts};
-use crate::{place, program, run, setup, wasm};
+use crate::{bundle, place, program, run, setup};
 
 /// cargo-deny, built once at this version into the tools' cache.
 const CARGO_DENY_VERSION: &str = "0.20.2";
@@ -65,9 +66,25 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         suite::run(test.env("RUST_BACKTRACE", "0"))
     })?;
     counts.add(window);
+    if long {
+        counts.add(under_wine(&root)?);
+    }
     say(&format!("all checks in {:.0} s", started.elapsed().as_secs_f64()));
     say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
     Ok(())
+}
+
+/// The command line for Windows, built here and run under wine.
+fn under_wine(root: &Path) -> Result<Counts> {
+    setup::for_windows()?;
+    setup::for_wine()?;
+    let release =
+        step("the command line for Windows", || bundle::windows_programs(root, &["-p", "millwright-ctl"]))?;
+    step("tests: the command line for Windows, under wine", || {
+        let mut test = program::cargo(root);
+        test.args(["test", "-q", "-p", "millwright-tests", "--test", "windows", "--", "--test-threads=1"]);
+        suite::run(test.env("MILLWRIGHT_WINDOWS_CTL", release.join("millwrightctl.exe")))
+    })
 }
 
 fn enough_space(root: &Path) -> Result<()> {
@@ -123,7 +140,7 @@ fn clippy(root: &Path) -> Result<()> {
 }
 
 fn clippy_wasm(root: &Path) -> Result<()> {
-    let mut clippy = wasm::cargo(root, "clippy")?;
+    let mut clippy = cross::cargo(&WASM, root, "clippy")?;
     clippy.args([
         "-q",
         "-p",

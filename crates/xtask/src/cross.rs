@@ -1,4 +1,4 @@
-//! The compiler for wasm32: rustup's target where it can be had, else Debian's own compiler with its sources.
+//! Compilers for other machines: rustup's target where it can be had, else Debian's own compiler with its sources.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,12 +8,25 @@ use anyhow::{Context, Result, bail};
 use crate::program;
 use crate::step::say;
 
-/// The target triple of the screens.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+/// A machine that is built for.
+pub(crate) struct Target {
+    /// Its triple.
+    pub(crate) triple: &'static str,
+    /// What Debian's compiler has to build of the standard library.
+    build_std: &'static str,
+}
+
+/// The webview, which runs the screens.
+pub(crate) const WASM: Target =
+    Target { triple: "wasm32-unknown-unknown", build_std: "build-std=std,panic_abort" };
+/// Windows, by way of mingw-w64.
+pub(crate) const WINDOWS: Target =
+    Target { triple: "x86_64-pc-windows-gnu", build_std: "build-std=std,panic_abort,panic_unwind" };
+
 /// Debian 12's security suite carries a whole compiler with the sources of its library.
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "libstd-rust-web-dev", "rust-web-src", "cargo-web", "lld-22"];
 
-/// Which compiler builds the screens.
+/// Which compiler is taken.
 enum Compiler {
     /// The one that runs this, with the target installed.
     Rustup,
@@ -22,17 +35,17 @@ enum Compiler {
 }
 
 /// Makes sure that one of the two ways works, and says which.
-pub(crate) fn prepare() -> Result<()> {
-    if target_is_installed()? {
+pub(crate) fn prepare(target: &Target) -> Result<()> {
+    if is_installed(target)? {
         return Ok(());
     }
     let added = program::exists("rustup")
         && Command::new("rustup")
-            .args(["target", "add", TARGET])
+            .args(["target", "add", target.triple])
             .stdin(Stdio::null())
             .status()
             .is_ok_and(|status| status.success());
-    if added && target_is_installed()? {
+    if added && is_installed(target)? {
         say("took rustup's target");
         return Ok(());
     }
@@ -45,12 +58,12 @@ pub(crate) fn prepare() -> Result<()> {
     program::succeed(install.stdin(Stdio::null()).stdout(Stdio::null())).with_context(|| {
         format!("install them by hand: sudo apt-get install {}", DEBIAN_PACKAGES.join(" "))
     })?;
-    compiler().map(|_found| ())
+    compiler(target).map(|_found| ())
 }
 
-/// A cargo call for wasm32: `cargo <subcommand> --target …`, with whatever the compiler in use needs.
-pub(crate) fn cargo(root: &Path, subcommand: &str) -> Result<Command> {
-    let mut command = match compiler()? {
+/// A cargo call for a target: `cargo <subcommand> --target …`, with whatever the compiler in use needs.
+pub(crate) fn cargo(target: &Target, root: &Path, subcommand: &str) -> Result<Command> {
+    let mut command = match compiler(target)? {
         Compiler::Rustup => {
             let mut cargo = program::cargo(root);
             cargo.arg(subcommand);
@@ -62,7 +75,7 @@ pub(crate) fn cargo(root: &Path, subcommand: &str) -> Result<Command> {
             command
                 .current_dir(root)
                 .arg(subcommand)
-                .args(["-Z", "build-std=std,panic_abort"])
+                .args(["-Z", target.build_std])
                 .env("RUSTC", rustc)
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("PATH", format!("{}:{path}", linker_folder.display()))
@@ -70,19 +83,19 @@ pub(crate) fn cargo(root: &Path, subcommand: &str) -> Result<Command> {
             command
         }
     };
-    command.args(["--target", TARGET]);
+    command.args(["--target", target.triple]);
     Ok(command)
 }
 
-fn compiler() -> Result<Compiler> {
-    if target_is_installed()? {
+fn compiler(target: &Target) -> Result<Compiler> {
+    if is_installed(target)? {
         return Ok(Compiler::Rustup);
     }
     let found = |names: &[&str]| names.iter().map(PathBuf::from).find(|path| path.is_file());
     let rustc = found(&["/usr/bin/rustc-web", "/usr/lib/rust-web/bin/rustc", "/usr/bin/rustc"]);
     let cargo = found(&["/usr/bin/cargo-web", "/usr/lib/rust-web/bin/cargo", "/usr/bin/cargo"]);
     let (Some(rustc), Some(cargo)) = (rustc, cargo) else {
-        bail!("there is no compiler for {TARGET}: run `cargo xtask setup`");
+        bail!("there is no compiler for {}: run `cargo xtask setup`", target.triple);
     };
     let linker = sysroot()?.join("lib/rustlib").join(host()?).join("bin");
     Ok(Compiler::Debian { rustc, cargo, linker_folder: linker })
@@ -98,6 +111,6 @@ fn host() -> Result<String> {
     host.map(str::to_owned).context("rustc does not say its host")
 }
 
-fn target_is_installed() -> Result<bool> {
-    Ok(sysroot()?.join("lib/rustlib").join(TARGET).join("lib").is_dir())
+fn is_installed(target: &Target) -> Result<bool> {
+    Ok(sysroot()?.join("lib/rustlib").join(target.triple).join("lib").is_dir())
 }

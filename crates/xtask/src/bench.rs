@@ -1,0 +1,68 @@
+//! `cargo xtask bench`: builds for release and measures; every figure comes with its peer from the same run.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::step::{say, step};
+use crate::{bundle, place, program, setup};
+
+/// The parts: a name, and what `cargo bench` is told.
+const PARTS: &[(&str, &[&str])] = &[
+    ("history", &["-p", "millwright-local-db", "--bench", "history"]),
+    ("decode", &["-p", "millwright-plant"]),
+    ("start", &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
+    ("soak", &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
+];
+/// What the first screen makes the webview load.
+const FIRST_SCREEN: &[&str] = &["app_bg.wasm", "app.js", "app.css", "tokens.css"];
+
+/// Runs the named parts, or all of them and the sizes.
+///
+/// # Errors
+/// When a part is unknown or fails.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let known = |name: &String| name == "sizes" || PARTS.iter().any(|(part, _)| part == name);
+    if let Some(stranger) = arguments.iter().find(|name| !known(name)) {
+        let names: Vec<&str> = PARTS.iter().map(|(part, _)| *part).collect();
+        bail!("«{stranger}» is no part of the bench: there are {} and sizes", names.join(", "));
+    }
+    let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
+    setup::for_benches()?;
+    let root = place::root()?;
+    bundle::programs(&root)?;
+    for (name, told) in PARTS.iter().filter(|(name, _)| wanted(name)) {
+        step(&format!("bench: {name}"), || {
+            program::succeed(program::cargo(&root).arg("bench").arg("-q").args(*told))
+        })?;
+    }
+    if wanted("sizes") {
+        sizes(&root)?;
+    }
+    Ok(())
+}
+
+fn sizes(root: &Path) -> Result<()> {
+    say("## Sizes\n\n| | bytes | brotli |\n|---|---|---|");
+    for name in FIRST_SCREEN {
+        let bytes = fs::read(root.join("ui/dist").join(name)).with_context(|| (*name).to_owned())?;
+        say(&format!("| `{name}` | {} | {} |", bytes.len(), brotli_bytes(&bytes)?));
+    }
+    for package in bundle::packages(root) {
+        let bytes = fs::metadata(&package).with_context(|| package.display().to_string())?.len();
+        let name = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        say(&format!("| `{name}` | {bytes} | |"));
+    }
+    Ok(())
+}
+
+/// Its size after brotli at its highest level, as a server or an installer would ship it.
+fn brotli_bytes(bytes: &[u8]) -> Result<usize> {
+    let folder = std::env::temp_dir().join(format!("millwright-brotli-{}", std::process::id()));
+    fs::write(&folder, bytes)?;
+    let output = Command::new("brotli").args(["-q", "11", "-c"]).arg(&folder).output();
+    fs::remove_file(&folder)?;
+    Ok(output.context("brotli")?.stdout.len())
+}
