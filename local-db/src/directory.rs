@@ -13,7 +13,9 @@ const APPLICATION: &str = "millwright";
 /// Who owns the directory.
 const OWNER: &str = "owner";
 /// What a start that was cut off before `FORMAT` was written leaves behind.
-const TRACES_OF_A_START: [&str; 3] = ["lock", OWNER, "FORMAT.part"];
+const TRACES_OF_A_START: [&str; 4] = ["lock", OWNER, RUNNING, "FORMAT.part"];
+/// There while an owner is at work: found at a start, the one before ended without closing.
+const RUNNING: &str = "running";
 
 /// What `DIR/FORMAT` says. It is read before any other file is opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,7 @@ pub struct DataDirectory {
     path: PathBuf,
     /// Open and locked as long as this value lives.
     _lock: File,
+    stopped_cleanly: bool,
 }
 
 impl DataDirectory {
@@ -66,7 +69,10 @@ impl DataDirectory {
             }
             Err(std::fs::TryLockError::Error(source)) => return Err(StoreError::file(&lock_path)(source)),
         }
-        let directory = Self { path: path.to_owned(), _lock: lock };
+        let running = path.join(RUNNING);
+        let stopped_cleanly = !running.exists();
+        File::create(&running).map_err(StoreError::file(&running))?;
+        let directory = Self { path: path.to_owned(), _lock: lock, stopped_cleanly };
         directory.announce(&LockedBy {
             process_id: std::process::id(),
             face: face.to_owned(),
@@ -91,6 +97,20 @@ impl DataDirectory {
         let mut text = String::new();
         File::open(path.join(OWNER)).ok()?.take(4096).read_to_string(&mut text).ok()?;
         serde_json::from_str(&text).ok()
+    }
+
+    /// Whether the owner before this one closed everything; where not, the files want a check.
+    pub fn stopped_cleanly(&self) -> bool {
+        self.stopped_cleanly
+    }
+
+    /// Says that everything is closed.
+    ///
+    /// # Errors
+    /// When the mark cannot be taken away.
+    pub fn close(&self) -> Result<(), StoreError> {
+        let running = self.path.join(RUNNING);
+        std::fs::remove_file(&running).map_err(StoreError::file(running))
     }
 
     /// Whether `path` holds a data directory of ours.

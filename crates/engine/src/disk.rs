@@ -1,8 +1,16 @@
-//! Room on the disk: telemetry gives way early, and a reserve keeps recording possible when nothing is left.
+//! The disk: telemetry gives way early when room runs out, a reserve keeps recording possible when nothing is left,
+//! and after a crash the records are checked while people work.
 
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Weak;
+
+use millwright_local_db::Database;
+use millwright_model::CacheTag;
+
+use crate::EngineError;
+use crate::engine::Inner;
 
 /// Below this much free space telemetry is given up and every screen says so.
 const LOW_BYTES: u64 = 500 * 1024 * 1024;
@@ -47,4 +55,31 @@ pub(crate) fn keep_reserve(directory: &Path) {
 /// Gives the reserve's room to what must be recorded. Answers whether there was one.
 pub(crate) fn give_up_reserve(directory: &Path) -> bool {
     std::fs::remove_file(directory.join("reserve")).is_ok()
+}
+
+/// Looks through the records in the background after a stop that closed nothing. A fault is said in the Sync centre
+/// and the log; nothing is changed by itself.
+pub(crate) async fn check_after_a_crash(engine: Weak<Inner>, database: Database) {
+    let faults = match database.check(false).await {
+        Ok(faults) => faults,
+        Err(error) => vec![error.to_string()],
+    };
+    let (Some(first), Some(engine)) = (faults.first(), engine.upgrade()) else { return };
+    let message = format!(
+        "After the last stop, which was not a clean one, the check of the records found {} faults, the first: {first}. \
+         Recording goes on. Make a backup now, then run `millwrightctl db check` and `db rebuild`.",
+        faults.len()
+    );
+    tracing::error!("{message}");
+    if let Err(error) = keep_finding(&engine, &message).await {
+        tracing::error!("the finding could not be kept: {error}");
+    }
+}
+
+async fn keep_finding(engine: &Inner, message: &str) -> Result<(), EngineError> {
+    let mut session = engine.database.write().await?;
+    session.add_finding("records", message, engine.now()).await?;
+    session.commit().await?;
+    engine.tell_stale([CacheTag::Sync].into());
+    Ok(())
 }

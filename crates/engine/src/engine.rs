@@ -140,6 +140,7 @@ impl Engine {
     /// When the directory belongs to another process, is not ours or newer, or cannot be opened.
     pub async fn open(options: OpenOptions, ports: Ports) -> Result<Self, EngineError> {
         let directory = DataDirectory::open(&options.path, &options.face)?;
+        let stopped_cleanly = directory.stopped_cleanly();
         let vault = Vault::open(&directory.secrets_path(), &options.key_source, &*ports.mint)?;
         let database = Database::open(&directory.database_path()).await?;
         let history = History::open(&directory.history_path()).await?;
@@ -187,6 +188,12 @@ impl Engine {
         let engine = Self { inner: Arc::new(inner) };
         engine.inner.live.load_bindings(&engine.inner.database).await?;
         disk::keep_reserve(&options.path);
+        if !stopped_cleanly {
+            tokio::spawn(disk::check_after_a_crash(
+                Arc::downgrade(&engine.inner),
+                engine.inner.database.clone(),
+            ));
+        }
         if options.connect {
             engine.start_loops();
         }
@@ -263,6 +270,7 @@ impl Engine {
         }
         self.inner.history.close().await?;
         self.inner.database.close().await;
+        self.inner.directory.lock().map_err(EngineError::internal)?.close()?;
         Ok(())
     }
 }
