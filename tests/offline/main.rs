@@ -7,6 +7,7 @@
 )]
 
 mod flood;
+mod key_store;
 mod kills;
 #[path = "../peers/mosquitto.rs"]
 mod mosquitto;

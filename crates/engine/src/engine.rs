@@ -9,10 +9,11 @@ use millwright_model::{AppMode, CacheTag, LinkState, PersonId, TimestampMs};
 use tokio::sync::{Notify, watch};
 
 use crate::device::Device;
+use crate::key::KeySource;
 use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
-use crate::vault::{KeySource, Vault};
+use crate::vault::Vault;
 use crate::{EngineError, connection, delivering, disk, plant_link, pulling};
 
 /// How an engine is opened.

@@ -22,6 +22,9 @@ pub enum EngineError {
     /// The other side cannot be reached.
     #[error("{0}")]
     Unreachable(String),
+    /// The key that seals the secrets cannot be had.
+    #[error("{0}")]
+    KeyStore(String),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,7 +50,7 @@ impl From<EngineError> for ApiError {
         let code = match &error {
             EngineError::Invalid(_) => Code::Invalid,
             EngineError::NotFound(_) => Code::NotFound,
-            EngineError::Precondition(_) => Code::Precondition,
+            EngineError::Precondition(_) | EngineError::KeyStore(_) => Code::Precondition,
             EngineError::NoActor => Code::NoActor,
             EngineError::Unreachable(_) => Code::Unreachable,
             EngineError::Store(StoreError::Locked { .. }) => Code::Locked,

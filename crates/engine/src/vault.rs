@@ -11,36 +11,8 @@ use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 
 use crate::EngineError;
+use crate::key::KeySource;
 use crate::ports::Mint;
-
-/// Where the wrapping key comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeySource {
-    /// A file outside the data directory that only this user may read; made on first use.
-    UserFile(PathBuf),
-    /// Given by the caller (tests, a service credential already read).
-    Given([u8; 32]),
-}
-
-impl KeySource {
-    /// The key file of this user, apart from every data directory so that a copied directory holds no key.
-    pub fn of_this_user() -> Self {
-        let home = |name: &str| std::env::var_os(name).map(PathBuf::from);
-        let folder = home("MILLWRIGHT_KEY_FOLDER")
-            .or_else(|| home("XDG_CONFIG_HOME").map(|folder| folder.join("millwright")))
-            .or_else(|| home("APPDATA").map(|folder| folder.join("Millwright")))
-            .or_else(|| home("HOME").map(|folder| folder.join(".config/millwright")))
-            .unwrap_or_else(|| PathBuf::from(".millwright"));
-        Self::UserFile(folder.join("device.key"))
-    }
-
-    fn key(&self, mint: &dyn Mint) -> Result<[u8; 32], EngineError> {
-        match self {
-            Self::Given(key) => Ok(*key),
-            Self::UserFile(path) => read_or_make_key(path, mint),
-        }
-    }
-}
 
 /// Small secrets by name, sealed with XChaCha20-Poly1305; the name is authenticated by its own key.
 pub(crate) struct Vault {
@@ -51,7 +23,7 @@ pub(crate) struct Vault {
 
 impl Vault {
     pub(crate) fn open(path: &Path, source: &KeySource, mint: &dyn Mint) -> Result<Self, EngineError> {
-        let wrapping_key = source.key(mint)?;
+        let wrapping_key = source.key(&path.with_extension("salt"), mint)?;
         let sealed = match std::fs::read(path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
                 .map_err(|error| EngineError::Internal(format!("{}: {error}", path.display())))?,
@@ -115,30 +87,8 @@ pub(crate) fn open_with(key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>> {
     XChaCha20Poly1305::new(key.into()).decrypt(XNonce::from_slice(nonce), sealed).ok()
 }
 
-fn read_or_make_key(path: &Path, mint: &dyn Mint) -> Result<[u8; 32], EngineError> {
-    let failed =
-        |error: std::io::Error| EngineError::Internal(format!("the key file {}: {error}", path.display()));
-    match std::fs::read(path) {
-        Ok(bytes) => bytes.try_into().map_err(|bytes: Vec<u8>| {
-            EngineError::Internal(format!(
-                "the key file {} has {} bytes instead of 32",
-                path.display(),
-                bytes.len()
-            ))
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let key = mint.secret();
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder).map_err(failed)?;
-            }
-            write_private(path, &key).map_err(failed)?;
-            Ok(key)
-        }
-        Err(error) => Err(failed(error)),
-    }
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a file that only this user may read, whole or not at all.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let part = path.with_extension("part");
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -21,6 +21,7 @@ const BUILD_PACKAGES: &[&str] = &[
 /// What the tests run against and with.
 const TEST_PACKAGES: &[&str] = &[
     "dbus-x11",
+    "gnome-keyring",
     "gstreamer1.0-plugins-bad",
     "gstreamer1.0-plugins-base",
     "gstreamer1.0-plugins-good",
