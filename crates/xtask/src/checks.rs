@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::budget::Budget;
 use crate::cross::{self, WASM};
 use crate::step::{say, step};
 use crate::suite::{self, Counts};
@@ -41,16 +42,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let started = Instant::now();
     let root = place::root()?;
     step("free space", || enough_space(&root))?;
-    setup::run()?;
+    let mut budget = Budget::read()?;
+    budget.part("set-up", setup::run)?;
     std::fs::create_dir_all(root.join("ui/dist"))?;
-    step("formatting", || program::succeed(program::cargo(&root).args(["fmt", "--all", "--check"])))?;
-    step("licences, bans and sources", || deny(&root))?;
-    step("clippy, this machine", || clippy(&root))?;
-    step("clippy, wasm32", || clippy_wasm(&root))?;
-    step("programs for the tests", || run::build(&root).map(|_target| ()))?;
+    budget
+        .part("formatting", || program::succeed(program::cargo(&root).args(["fmt", "--all", "--check"])))?;
+    budget.part("licences, bans and sources", || deny(&root))?;
+    budget.part("clippy, this machine", || clippy(&root))?;
+    budget.part("clippy, wasm32", || clippy_wasm(&root))?;
+    budget.part("programs for the tests", || run::build(&root).map(|_target| ()))?;
     let mut counts = Counts::default();
     for (name, packages) in SUITES {
-        let of_suite = step(&format!("tests: {name}"), || {
+        let of_suite = budget.part(&format!("tests: {name}"), || {
             let mut test = program::cargo(&root);
             test.args(["test", "-q"]).args(*packages).env("RUST_BACKTRACE", "0");
             if long {
@@ -60,7 +63,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         })?;
         counts.add(of_suite);
     }
-    let window = step("tests: the real window", || {
+    let window = budget.part("tests: the real window", || {
         let mut test = program::cargo(&root);
         test.args(["test", "-q", "-p", "millwright-tests", "--test", "window", "--", "--test-threads=1"]);
         suite::run(test.env("RUST_BACKTRACE", "0"))
@@ -69,6 +72,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if long {
         counts.add(under_wine(&root)?);
     }
+    budget.say();
     say(&format!("all checks in {:.0} s", started.elapsed().as_secs_f64()));
     say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
     Ok(())

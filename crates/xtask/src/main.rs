@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod budget;
 mod bundle;
 mod checks;
 mod cross;
