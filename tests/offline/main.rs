@@ -7,5 +7,6 @@
 )]
 
 mod flood;
+mod held;
 mod kills;
 mod tryton;

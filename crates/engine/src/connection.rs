@@ -141,6 +141,7 @@ async fn plant_target(
     config.transport = transport;
     config.protocol = if plant.mqtt5 { ProtocolVersion::V5 } else { ProtocolVersion::V311 };
     config.listen_only = plant.listen_only;
+    config.sparkplug_host_id = plant.sparkplug_host_id.clone();
     config.tls = TlsSettings {
         ca_pem: plant.ca_pem.clone().map(String::into_bytes),
         client_certificate_pem: plant.client_certificate_pem.clone().map(String::into_bytes),
@@ -261,7 +262,12 @@ pub(crate) async fn plant_connection_save(
 ) -> Result<(), EngineError> {
     refuse_in_demo(engine)?;
     let target = match &command.connection {
-        Some(connection) => Some(plant_target(engine, connection, command.password.clone()).await?),
+        Some(connection) => {
+            let target = plant_target(engine, connection, command.password.clone()).await?;
+            // What could never work is refused where it is entered.
+            target.config.check().map_err(|problem| EngineError::Invalid(problem.to_string()))?;
+            Some(target)
+        }
         None => None,
     };
     if let Some(password) = &command.password {
@@ -372,6 +378,7 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
         filters: vec!["umh/v1/#".to_owned(), "spBv1.0/#".to_owned()],
         event_root: Some(DEMO_EVENT_ROOT.to_owned()),
         listen_only: false,
+        sparkplug_host_id: None,
         plain_reason: None,
     };
     let erp = ErpConnection {

@@ -117,6 +117,9 @@ pub struct PlantConnection {
     pub event_root: Option<String>,
     /// Hear only: never publish.
     pub listen_only: bool,
+    /// The id under which this engine says that a Sparkplug host is online. One engine of a plant has it.
+    #[serde(default)]
+    pub sparkplug_host_id: Option<String>,
     /// Why an unencrypted connection to another host is accepted.
     pub plain_reason: Option<String>,
 }

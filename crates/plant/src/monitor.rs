@@ -145,7 +145,8 @@ impl Monitor {
     /// Marks values that are not current any more; each is current again with its next sample.
     pub fn mark_stale(&mut self, scope: &StaleScope, reason: StaleReason) {
         let places: Vec<usize> = match scope {
-            StaleScope::Everything => (0..self.entries.len()).collect(),
+            StaleScope::Namespace => self.places(|series| !is_sparkplug(series)),
+            StaleScope::Sparkplug => self.places(is_sparkplug),
             StaleScope::Source(source) => {
                 let places = self.by_source.get(&source.0).map(Vec::as_slice).unwrap_or_default();
                 places.iter().map(|place| *place as usize).collect()
@@ -212,6 +213,11 @@ impl Monitor {
         (changed, self.revision)
     }
 
+    fn places(&self, wanted: impl Fn(&SeriesKey) -> bool) -> Vec<usize> {
+        let entries = self.entries.iter().enumerate();
+        entries.filter(|(_, entry)| wanted(&entry.series)).map(|(place, _)| place).collect()
+    }
+
     fn live(&self, entry: &Entry, moment: Moment) -> LiveValue {
         let silent = is_silent(entry, self.settings.silence_ms, moment);
         let stale = entry.mark.or(silent.then_some(StaleReason::Silence));
@@ -224,6 +230,10 @@ impl Monitor {
             *revision = self.revision;
         }
     }
+}
+
+fn is_sparkplug(series: &SeriesKey) -> bool {
+    series.0.starts_with("spb:")
 }
 
 fn own_mark(sample: &Sample) -> Option<StaleReason> {

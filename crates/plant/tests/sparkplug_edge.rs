@@ -98,7 +98,7 @@ async fn an_edge_is_born_speaks_dies_and_is_born_again() {
         Link::start(broker.config("host", &["spBv1.0/#"]), Credentials::default(), clocks.clone(), 4096)
             .unwrap();
     let mut plant = feed::start(events, link.publisher(), FeedSettings::default(), clocks.clone(), 4096);
-    until(&mut plant, |event| (event == PlantEvent::LinkUp).then_some(())).await;
+    until(&mut plant, |event| matches!(event, PlantEvent::LinkUp { .. }).then_some(())).await;
 
     let mut edge = Edge::start(broker.port);
     // If the edge was faster than our subscription, its data leads to a rebirth request and so to a birth.
@@ -128,7 +128,7 @@ async fn an_edge_is_born_speaks_dies_and_is_born_again() {
         Link::start(broker.config("late", &["spBv1.0/#"]), Credentials::default(), clocks.clone(), 4096)
             .unwrap();
     let mut late_plant = feed::start(events, late.publisher(), FeedSettings::default(), clocks, 4096);
-    until(&mut late_plant, |event| (event == PlantEvent::LinkUp).then_some(())).await;
+    until(&mut late_plant, |event| matches!(event, PlantEvent::LinkUp { .. }).then_some(())).await;
     let mut speed = 6;
     loop {
         edge.speed(speed);
