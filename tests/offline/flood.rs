@@ -118,25 +118,11 @@ async fn publish(port: u16, rounds: u64, start_ms: i64) {
     sent.await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
-    let seconds = if std::env::var_os("MILLWRIGHT_LONG").is_some() { 60 } else { 20 };
-    let rounds = seconds * PER_SECOND;
-    let broker = broker().await;
-    let folder = tempfile::tempdir().unwrap();
-    let options = OpenOptions {
-        path: folder.path().join("data"),
-        face: "test".into(),
-        key_source: KeySource::Given([3; 32]),
-        demo_program: None,
-        connect: true,
-        erp: None,
-    };
-    let engine = Engine::open(options, Ports::real(Arc::new(NoShell))).await.unwrap();
-    engine.handle(PlantStart { plant_name: "Flood".into() }).await.unwrap();
-    let connection = PlantConnection {
+/// A connection that only listens to the namespace of the tests.
+pub fn connection(port: u16) -> PlantConnection {
+    PlantConnection {
         host: "127.0.0.1".into(),
-        port: broker.port,
+        port,
         transport: PlantTransport::Tcp,
         mqtt5: false,
         username: None,
@@ -146,12 +132,38 @@ async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
         event_root: None,
         listen_only: true,
         sparkplug_host_id: None,
+        tags_max: None,
         plain_reason: None,
+    }
+}
+
+/// An engine in a new directory whose link is up.
+pub async fn engine_at(folder: &Path, connection: &PlantConnection) -> Engine {
+    let options = OpenOptions {
+        path: folder.join("data"),
+        face: "test".into(),
+        key_source: KeySource::Given([3; 32]),
+        demo_program: None,
+        connect: true,
+        erp: None,
     };
-    engine.handle(PlantConnectionSave { connection: Some(connection), password: None }).await.unwrap();
+    let engine = Engine::open(options, Ports::real(Arc::new(NoShell))).await.unwrap();
+    engine.handle(PlantStart { plant_name: "Tests".into() }).await.unwrap();
+    let connection = Some(connection.clone());
+    engine.handle(PlantConnectionSave { connection, password: None }).await.unwrap();
     while !matches!(engine.handle(AppStatus {}).await.unwrap().sync.plant, LinkState::Up { .. }) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    engine
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
+    let seconds = if std::env::var_os("MILLWRIGHT_LONG").is_some() { 60 } else { 20 };
+    let rounds = seconds * PER_SECOND;
+    let broker = broker().await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine_at(folder.path(), &connection(broker.port)).await;
     let start_ms = engine.handle(AppStatus {}).await.unwrap().now.0 - 1_000_000;
     publish(broker.port, rounds, start_ms).await;
     let wanted = rounds * (MACHINES * TAGS) as u64 + 1;

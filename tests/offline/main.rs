@@ -6,6 +6,7 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+mod bad_input;
 mod flood;
 mod held;
 mod kills;

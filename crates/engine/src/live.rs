@@ -8,7 +8,7 @@ use millwright_local_db::{Database, StoredSample};
 use millwright_model::{HeldValues, LiveValue, Sample, SeriesKey, StaleReason};
 use millwright_plant::Clocks;
 use millwright_plant::link::{Acknowledger, MessageReceipt};
-use millwright_plant::monitor::{Monitor, MonitorSettings};
+use millwright_plant::monitor::{Monitor, MonitorSettings, Recorded};
 use millwright_plant::sparkplug::StaleScope;
 
 use tokio::sync::Notify;
@@ -64,7 +64,7 @@ impl Live {
 
     /// Takes samples in: the last value at once, history with the next group commit.
     pub(crate) fn take(&self, samples: Vec<(SeriesKey, Sample)>) {
-        self.show(&samples);
+        let samples = self.show(samples);
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         for stored in samples.into_iter().filter_map(stored) {
             if pending.len() >= PENDING_MAX {
@@ -77,19 +77,28 @@ impl Live {
 
     /// Takes samples in that the broker holds until they are on the disk. Its window bounds how many wait here.
     pub(crate) fn take_held(&self, samples: Vec<(SeriesKey, Sample)>, receipts: Vec<MessageReceipt>) {
-        self.show(&samples);
-        let samples = samples.into_iter().filter_map(stored).collect();
+        let samples = self.show(samples).into_iter().filter_map(stored).collect();
         if self.held().take(HeldBatch { samples, receipts }) {
             self.window_full.notify_one();
         }
     }
 
-    fn show(&self, samples: &[(SeriesKey, Sample)]) {
+    /// Makes them the last values; returns those of tags that are kept.
+    fn show(&self, mut samples: Vec<(SeriesKey, Sample)>) -> Vec<(SeriesKey, Sample)> {
         let moment = self.clocks.read();
         let mut monitor = self.monitor.lock().unwrap_or_else(PoisonError::into_inner);
-        for (series, sample) in samples {
-            monitor.record(series, sample, moment);
-        }
+        samples.retain(|(series, sample)| monitor.record(series, sample, moment) != Recorded::Refused);
+        samples
+    }
+
+    /// From now on at most so many tags are kept; those that are there stay.
+    pub(crate) fn keep_at_most(&self, tags_max: usize) {
+        self.monitor.lock().unwrap_or_else(PoisonError::into_inner).keep_at_most(tags_max);
+    }
+
+    /// The first tag that was refused.
+    pub(crate) fn first_refused(&self) -> Option<SeriesKey> {
+        self.monitor.lock().unwrap_or_else(PoisonError::into_inner).first_refused().cloned()
     }
 
     pub(crate) fn held(&self) -> MutexGuard<'_, Held> {

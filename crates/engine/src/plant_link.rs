@@ -42,6 +42,8 @@ const IN_FLIGHT_MAX: usize = 32;
 pub(crate) struct PlantTarget {
     pub(crate) config: LinkConfig,
     pub(crate) credentials: Credentials,
+    /// The most tags that are kept.
+    pub(crate) tags_max: usize,
 }
 
 impl PlantTarget {
@@ -201,6 +203,7 @@ async fn run_links(engine: &Arc<Inner>, target: PlantTarget) -> Result<(), Strin
     };
     let acknowledger = held_link.as_ref().map(Link::acknowledger);
     engine.live.acknowledge_through(acknowledger, target.window());
+    engine.live.keep_at_most(target.tags_max);
     let mut session = LinkSession {
         engine,
         publisher: clean_link.publisher(),
@@ -208,6 +211,8 @@ async fn run_links(engine: &Arc<Inner>, target: PlantTarget) -> Result<(), Strin
         held: if held_link.is_some() { Side::Starting } else { Side::Up },
         kept,
         subscriptions: target.held(Vec::new()).map(|config| config.subscriptions).unwrap_or_default(),
+        tags_max: target.tags_max,
+        refused_told: engine.live.refused(),
         in_flight: HashMap::new(),
         next_token: 1,
     };
@@ -257,6 +262,8 @@ struct LinkSession<'e> {
     kept: KeptSession,
     /// What the kept session hears.
     subscriptions: Vec<String>,
+    tags_max: usize,
+    refused_told: u64,
     in_flight: HashMap<u64, DeliveryId>,
     next_token: u64,
 }
@@ -295,7 +302,7 @@ impl LinkSession<'_> {
                 }
                 Wake::Sweep => {
                     self.engine.live.sweep();
-                    self.publish_due().await
+                    self.note_refused().await.and(self.publish_due().await)
                 }
             };
             if let Err(error) = outcome {
@@ -413,6 +420,24 @@ impl LinkSession<'_> {
         if !changes.is_empty() {
             self.engine.ports.shell.tell(Event::Live(changes));
         }
+    }
+
+    /// Tells that there are more tags than are kept; again only while more values of them come.
+    async fn note_refused(&mut self) -> Result<(), EngineError> {
+        let refused = self.engine.live.refused();
+        if refused == self.refused_told {
+            return Ok(());
+        }
+        let told_before = std::mem::replace(&mut self.refused_told, refused);
+        let first = self.engine.live.first_refused();
+        tracing::warn!(refused = refused - told_before, "values of tags beyond the most that are kept");
+        let message = format!(
+            "There are more tags than the {} that are kept; values of the others are refused, the first was «{}». \
+             Listen to narrower topic filters, or raise `tags_max` of the connection.",
+            self.tags_max,
+            first.map_or_else(String::new, |series| series.0)
+        );
+        self.note("plant", &message).await
     }
 
     async fn note(&self, source: &str, message: &str) -> Result<(), EngineError> {

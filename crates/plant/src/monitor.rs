@@ -57,6 +57,7 @@ pub struct Monitor {
     /// Series with a limit of their own, heard or not yet.
     silence_limits_ms: HashMap<SeriesKey, u64>,
     refused: u64,
+    first_refused: Option<SeriesKey>,
 }
 
 impl Monitor {
@@ -71,6 +72,7 @@ impl Monitor {
             by_source: HashMap::new(),
             silence_limits_ms: HashMap::new(),
             refused: 0,
+            first_refused: None,
         }
     }
 
@@ -82,6 +84,17 @@ impl Monitor {
     /// How many samples of series beyond the limit were refused.
     pub fn refused(&self) -> u64 {
         self.refused
+    }
+
+    /// The first series that was refused.
+    pub fn first_refused(&self) -> Option<&SeriesKey> {
+        self.first_refused.as_ref()
+    }
+
+    /// Changes how many series are kept; those that are kept already stay.
+    pub fn keep_at_most(&mut self, series_max: usize) {
+        self.settings.series_max = series_max;
+        self.first_refused = None;
     }
 
     /// Takes one sample, in constant time.
@@ -102,6 +115,7 @@ impl Monitor {
         }
         if self.entries.len() >= self.settings.series_max {
             self.refused += 1;
+            self.first_refused.get_or_insert_with(|| series.clone());
             return Recorded::Refused;
         }
         self.insert(series, sample, moment);

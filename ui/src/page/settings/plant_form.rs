@@ -29,6 +29,7 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
         event_root: None,
         listen_only: false,
         sparkplug_host_id: None,
+        tags_max: None,
         plain_reason: None,
     });
     let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
@@ -71,6 +72,7 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
             event_root: given(event_root),
             listen_only: listen_only.get_untracked(),
             sparkplug_host_id: given(host_id),
+            tags_max: kept.tags_max,
             plain_reason: given(plain_reason),
         })
     };
