@@ -1,5 +1,6 @@
 //! A plant at full speed: twelve machines with fifty tags each, ten values a second each, none lost.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +9,10 @@ use millwright_model::*;
 
 use crate::mosquitto::{MACHINES, PER_SECOND, TAGS, broker, connection, publish, series};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
-    let seconds = if std::env::var_os("MILLWRIGHT_LONG").is_some() { 60 } else { 20 };
-    let rounds = seconds * PER_SECOND;
-    let broker = broker().await;
-    let folder = tempfile::tempdir().unwrap();
+/// An engine in a new directory whose link is up.
+pub async fn engine_at(folder: &Path, connection: &PlantConnection) -> Engine {
     let options = OpenOptions {
-        path: folder.path().join("data"),
+        path: folder.join("data"),
         face: "test".into(),
         key_source: KeySource::Given([3; 32]),
         demo_program: None,
@@ -23,14 +20,22 @@ async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
         erp: None,
     };
     let engine = Engine::open(options, Ports::real(Arc::new(NoShell))).await.unwrap();
-    engine.handle(PlantStart { plant_name: "Flood".into() }).await.unwrap();
-    engine
-        .handle(PlantConnectionSave { connection: Some(connection(broker.port)), password: None })
-        .await
-        .unwrap();
+    engine.handle(PlantStart { plant_name: "Tests".into() }).await.unwrap();
+    let connection = Some(connection.clone());
+    engine.handle(PlantConnectionSave { connection, password: None }).await.unwrap();
     while !matches!(engine.handle(AppStatus {}).await.unwrap().sync.plant, LinkState::Up { .. }) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    engine
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
+    let seconds = if std::env::var_os("MILLWRIGHT_LONG").is_some() { 60 } else { 20 };
+    let rounds = seconds * PER_SECOND;
+    let broker = broker().await;
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine_at(folder.path(), &connection(broker.port)).await;
     let start_ms = engine.handle(AppStatus {}).await.unwrap().now.0 - 1_000_000;
     publish(broker.port, rounds, start_ms).await;
     let wanted = rounds * (MACHINES * TAGS) as u64 + 1;

@@ -16,9 +16,10 @@ use crate::mosquitto::broker;
 use crate::tryton::{PASSWORD, Tryton};
 
 /// A net under the test, never a measure.
-const PATIENCE: Duration = Duration::from_secs(240);
+pub const PATIENCE: Duration = Duration::from_secs(240);
 
-struct Node {
+/// An edge node: `millwrightctl` and its data directory.
+pub struct Node {
     data: PathBuf,
     key: PathBuf,
     serving: Option<Child>,
@@ -31,6 +32,14 @@ impl Drop for Node {
 }
 
 impl Node {
+    pub fn new(folder: &Path) -> Self {
+        Self { data: folder.join("data"), key: folder.join("key"), serving: None }
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.serving.as_ref().unwrap().id()
+    }
+
     fn ctl(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program("millwrightctl"));
         command.arg("--data").arg(&self.data).args(words).env("MILLWRIGHT_KEY_FOLDER", &self.key);
@@ -49,7 +58,7 @@ impl Node {
         child.wait_with_output().unwrap()
     }
 
-    fn must(&self, words: &[&str], input: &str) -> String {
+    pub fn must(&self, words: &[&str], input: &str) -> String {
         let output = self.run(words, input);
         assert!(
             output.status.success(),
@@ -60,14 +69,14 @@ impl Node {
     }
 
     /// The `data` of a command's JSON answer.
-    fn ask(&self, words: &[&str]) -> Json {
+    pub fn ask(&self, words: &[&str]) -> Json {
         let mut all = vec!["--json"];
         all.extend(words);
         let mut document: Json = serde_json::from_str(&self.must(&all, "")).unwrap();
         document["data"].take()
     }
 
-    fn serve(&mut self) {
+    pub fn serve(&mut self) {
         let mut child = self
             .ctl(&["serve"])
             .stdin(Stdio::null())
@@ -82,7 +91,7 @@ impl Node {
     }
 
     /// `kill -9`.
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         if let Some(mut child) = self.serving.take() {
             child.kill().unwrap();
             child.wait().unwrap();
@@ -91,9 +100,9 @@ impl Node {
 }
 
 /// Everything the broker ever sent us, in order: op id, order id, hybrid clock.
-type Heard = Arc<Mutex<Vec<(String, String, u64)>>>;
+pub type Heard = Arc<Mutex<Vec<(String, String, u64)>>>;
 
-async fn listen(port: u16) -> Heard {
+pub async fn listen(port: u16) -> Heard {
     let heard: Heard = Arc::default();
     let mut options = MqttOptions::new("consumer", "127.0.0.1", port);
     options.set_keep_alive(Duration::from_secs(30));
@@ -124,10 +133,10 @@ async fn listen(port: u16) -> Heard {
 }
 
 /// xorshift64: the same kills in every run.
-struct Luck(u64);
+pub struct Luck(pub u64);
 
 impl Luck {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -135,7 +144,7 @@ impl Luck {
     }
 }
 
-fn write_json(folder: &Path, name: &str, value: &Json) -> String {
+pub fn write_json(folder: &Path, name: &str, value: &Json) -> String {
     let path = folder.join(name);
     std::fs::write(&path, value.to_string()).unwrap();
     path.to_str().unwrap().to_owned()
@@ -149,7 +158,7 @@ async fn every_booking_takes_effect_once_however_often_the_node_is_killed() {
     let broker = broker().await;
     let heard = listen(broker.port).await;
     let folder = tempfile::tempdir().unwrap();
-    let mut node = Node { data: folder.path().join("data"), key: folder.path().join("key"), serving: None };
+    let mut node = Node::new(folder.path());
     node.must(&["person", "add", "Anna Weber", "--erp-number", "1"], "");
     node.must(&["person", "pick", "Anna Weber"], "");
     let erp = json!({"protocol": "tryton", "url": format!("http://127.0.0.1:{}/plant", tryton.port), "system": "tryton", "username": "admin", "request_limit_s": 3});
@@ -214,7 +223,7 @@ async fn first_order(node: &Node) -> String {
     }
 }
 
-async fn drained(node: &Node) {
+pub async fn drained(node: &Node) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let state = node.ask(&["sync", "status"]);

@@ -6,7 +6,9 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+mod bad_input;
 mod flood;
+mod held;
 mod key_store;
 mod kills;
 #[path = "../peers/mosquitto.rs"]

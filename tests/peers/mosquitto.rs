@@ -11,43 +11,73 @@ pub const MACHINES: usize = 12;
 pub const TAGS: usize = 50;
 pub const PER_SECOND: u64 = 10;
 
+/// A mosquitto that ends with the test.
 pub struct Broker {
-    child: Child,
+    child: Option<Child>,
     pub port: u16,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Drop for Broker {
     fn drop(&mut self) {
-        let _gone = self.child.kill().is_err();
-        let _reaped = self.child.wait().is_err();
+        if let Some(mut child) = self.child.take() {
+            let _gone = child.kill().is_err();
+            let _reaped = child.wait().is_err();
+        }
+    }
+}
+
+impl Broker {
+    async fn run(&mut self) {
+        let program = ["/usr/sbin/mosquitto", "mosquitto"]
+            .into_iter()
+            .find(|name| Path::new(name).is_file())
+            .unwrap_or("mosquitto");
+        let child = Command::new(program)
+            .arg("-c")
+            .arg(self.folder.path().join("mosquitto.conf"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("mosquitto is missing: `cargo xtask setup` installs it");
+        self.child = Some(child);
+        while tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn memory(&self) -> std::path::PathBuf {
+        self.folder.path().join("mosquitto.db")
+    }
+
+    /// Ends it as a service manager does, so that it writes down what it keeps.
+    pub fn stop(&mut self) {
+        let mut child = self.child.take().unwrap();
+        assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+        child.wait().unwrap();
+        assert!(self.memory().is_file(), "mosquitto kept its sessions");
+    }
+
+    /// Starts it again without what it kept.
+    pub async fn start_forgetful(&mut self) {
+        std::fs::remove_file(self.memory()).unwrap();
+        self.run().await;
     }
 }
 
 pub async fn broker() -> Broker {
     let folder = tempfile::tempdir().unwrap();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let configuration = folder.path().join("mosquitto.conf");
-    std::fs::write(
-        &configuration,
-        format!("listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nsys_interval 1\n"),
-    )
-    .unwrap();
-    let program = ["/usr/sbin/mosquitto", "mosquitto"]
-        .into_iter()
-        .find(|name| Path::new(name).is_file())
-        .unwrap_or("mosquitto");
-    let child = Command::new(program)
-        .arg("-c")
-        .arg(&configuration)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("mosquitto is missing: `cargo xtask setup` installs it");
-    while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    Broker { child, port, _folder: folder }
+    // Started by root it would give up its rights and could not write its memory into the test's folder.
+    let text = format!(
+        "user root\nlistener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nsys_interval 1\n\
+         persistence true\npersistence_location {}/\n",
+        folder.path().display()
+    );
+    std::fs::write(folder.path().join("mosquitto.conf"), text).unwrap();
+    let mut broker = Broker { child: None, port, folder };
+    broker.run().await;
+    broker
 }
 
 /// The topic of a tag.
@@ -87,7 +117,7 @@ pub async fn publish(port: u16, rounds: u64, start_ms: i64) {
     sent.await.unwrap();
 }
 
-/// A listener on that broker, for everything in the flood.
+/// A connection that only listens to the namespace of the tests.
 pub fn connection(port: u16) -> PlantConnection {
     PlantConnection {
         host: "127.0.0.1".into(),
@@ -100,6 +130,8 @@ pub fn connection(port: u16) -> PlantConnection {
         filters: vec!["umh/v1/#".into()],
         event_root: None,
         listen_only: true,
+        sparkplug_host_id: None,
+        tags_max: None,
         plain_reason: None,
     }
 }

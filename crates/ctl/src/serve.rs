@@ -88,7 +88,8 @@ async fn answer(engine: Engine, mut stream: TcpStream) {
 /// The sync state in the text format of Prometheus.
 fn metrics(state: &SyncState) -> String {
     let is_up = |link: &LinkState| i64::from(matches!(link, LinkState::Up { .. }));
-    let rows: [(&str, &str, i64); 8] = [
+    let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let rows: [(&str, &str, i64); 12] = [
         ("millwright_plant_link_up", "Whether the link to the broker is up.", is_up(&state.plant)),
         ("millwright_erp_link_up", "Whether the link to the ERP is up.", is_up(&state.erp)),
         ("millwright_erp_deliveries_waiting", "Deliveries that wait for the ERP.", state.erp_waiting),
@@ -108,10 +109,26 @@ fn metrics(state: &SyncState) -> String {
             "Photos and files that are only on this device.",
             state.photos_only_here,
         ),
+        ("millwright_samples_dropped", "Samples given up since the start.", whole(state.samples_dropped)),
         (
-            "millwright_samples_dropped",
-            "Samples given up since the start.",
-            i64::try_from(state.samples_dropped).unwrap_or(i64::MAX),
+            "millwright_values_refused",
+            "Values of tags beyond the most that are kept, since the start.",
+            whole(state.values_refused),
+        ),
+        (
+            "millwright_held_on_the_way",
+            "Messages that the broker holds until they are on the disk.",
+            whole(state.held.on_the_way),
+        ),
+        (
+            "millwright_held_reachable_per_second",
+            "Messages a second that the broker's window allows at the disk's pace, 0 before the first.",
+            whole(state.held.reachable_per_s.unwrap_or_default()),
+        ),
+        (
+            "millwright_held_sessions_forgotten",
+            "How often the broker had forgotten what it held, since the start.",
+            whole(state.held.forgotten),
         ),
     ];
     let mut text = String::new();

@@ -31,6 +31,10 @@ pub(crate) const DEMO_EVENT_ROOT: &str = "umh/v1/millwright/north";
 const DEMO_SYSTEM: &str = "demo";
 /// The demo plant must say that it is ready within this.
 const DEMO_READY_WITHIN: Duration = Duration::from_secs(30);
+/// The most tags that are kept, where nothing else is said.
+const TAGS_USUAL_MAX: u32 = 200_000;
+/// More than this cannot be chosen: each kept tag takes about half a kilobyte of memory.
+const TAGS_MAX: u32 = 2_000_000;
 /// How long a broker is listened to when a connection is tried.
 const LISTEN_MS: u64 = 1_500;
 
@@ -141,6 +145,7 @@ async fn plant_target(
     config.transport = transport;
     config.protocol = if plant.mqtt5 { ProtocolVersion::V5 } else { ProtocolVersion::V311 };
     config.listen_only = plant.listen_only;
+    config.sparkplug_host_id = plant.sparkplug_host_id.clone();
     config.tls = TlsSettings {
         ca_pem: plant.ca_pem.clone().map(String::into_bytes),
         client_certificate_pem: plant.client_certificate_pem.clone().map(String::into_bytes),
@@ -150,7 +155,13 @@ async fn plant_target(
         password: password.or_else(|| engine.vault.text(PLANT_PASSWORD)),
         client_key_pem: engine.vault.get("plant_client_key"),
     };
-    Ok(PlantTarget { config, credentials })
+    let tags_max = plant.tags_max.unwrap_or(TAGS_USUAL_MAX);
+    if !(1..=TAGS_MAX).contains(&tags_max) {
+        return Err(EngineError::Invalid(format!(
+            "The most tags that are kept: a number from 1 to {TAGS_MAX}"
+        )));
+    }
+    Ok(PlantTarget { config, credentials, tags_max: tags_max as usize })
 }
 
 fn erp_adapter(
@@ -261,7 +272,12 @@ pub(crate) async fn plant_connection_save(
 ) -> Result<(), EngineError> {
     refuse_in_demo(engine)?;
     let target = match &command.connection {
-        Some(connection) => Some(plant_target(engine, connection, command.password.clone()).await?),
+        Some(connection) => {
+            let target = plant_target(engine, connection, command.password.clone()).await?;
+            // What could never work is refused where it is entered.
+            target.config.check().map_err(|problem| EngineError::Invalid(problem.to_string()))?;
+            Some(target)
+        }
         None => None,
     };
     if let Some(password) = &command.password {
@@ -372,6 +388,8 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
         filters: vec!["umh/v1/#".to_owned(), "spBv1.0/#".to_owned()],
         event_root: Some(DEMO_EVENT_ROOT.to_owned()),
         listen_only: false,
+        sparkplug_host_id: None,
+        tags_max: None,
         plain_reason: None,
     };
     let erp = ErpConnection {

@@ -14,6 +14,8 @@ mod disk;
 pub mod door;
 mod engine;
 mod error;
+mod held;
+mod historian;
 mod key;
 mod live;
 mod outbound;

@@ -2,15 +2,19 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use millwright_local_db::{Database, StoredSample};
-use millwright_model::{LiveValue, Sample, SeriesKey, StaleReason};
+use millwright_model::{HeldValues, LiveValue, Sample, SeriesKey, StaleReason};
 use millwright_plant::Clocks;
-use millwright_plant::monitor::{Monitor, MonitorSettings};
+use millwright_plant::link::{Acknowledger, MessageReceipt};
+use millwright_plant::monitor::{Monitor, MonitorSettings, Recorded};
 use millwright_plant::sparkplug::StaleScope;
 
+use tokio::sync::Notify;
+
 use crate::EngineError;
+use crate::held::{Held, HeldBatch};
 use crate::ports::Clock;
 
 /// So many samples may wait for the disk; what comes beyond is counted as dropped.
@@ -21,6 +25,9 @@ pub(crate) struct Live {
     pub(crate) clocks: Clocks,
     monitor: Mutex<Monitor>,
     pending: Mutex<Vec<(SeriesKey, StoredSample)>>,
+    held: Mutex<Held>,
+    window_full: Notify,
+    acknowledger: Mutex<Option<Acknowledger>>,
     watched: Mutex<Watched>,
     dropped: AtomicU64,
 }
@@ -37,6 +44,9 @@ impl Live {
             clocks: Clocks::new(Arc::new(move || clock.now())),
             monitor: Mutex::new(Monitor::new(MonitorSettings::default())),
             pending: Mutex::default(),
+            held: Mutex::new(Held::new()),
+            window_full: Notify::new(),
+            acknowledger: Mutex::default(),
             watched: Mutex::default(),
             dropped: AtomicU64::new(0),
         }
@@ -54,35 +64,67 @@ impl Live {
 
     /// Takes samples in: the last value at once, history with the next group commit.
     pub(crate) fn take(&self, samples: Vec<(SeriesKey, Sample)>) {
-        let moment = self.clocks.read();
-        {
-            let mut monitor = self.monitor.lock().unwrap_or_else(PoisonError::into_inner);
-            for (series, sample) in &samples {
-                monitor.record(series, sample, moment);
-            }
-        }
+        let samples = self.show(samples);
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        for (series, sample) in samples {
-            // A retained value without a time of its own has no known age: it is shown, never stored.
-            if sample.retained && sample.source_at.is_none() {
-                continue;
-            }
+        for stored in samples.into_iter().filter_map(stored) {
             if pending.len() >= PENDING_MAX {
                 self.dropped.fetch_add(1, Ordering::Relaxed);
-                continue;
+            } else {
+                pending.push(stored);
             }
-            let at_ms = sample.at().0;
-            let source_time = sample.source_at.is_some();
-            pending.push((
-                series,
-                StoredSample {
-                    at_ms,
-                    ordinal: sample.ordinal,
-                    value: sample.value,
-                    quality: sample.quality,
-                    source_time,
-                },
-            ));
+        }
+    }
+
+    /// Takes samples in that the broker holds until they are on the disk. Its window bounds how many wait here.
+    pub(crate) fn take_held(&self, samples: Vec<(SeriesKey, Sample)>, receipts: Vec<MessageReceipt>) {
+        let samples = self.show(samples).into_iter().filter_map(stored).collect();
+        if self.held().take(HeldBatch { samples, receipts }) {
+            self.window_full.notify_one();
+        }
+    }
+
+    /// Makes them the last values; returns those of tags that are kept.
+    fn show(&self, mut samples: Vec<(SeriesKey, Sample)>) -> Vec<(SeriesKey, Sample)> {
+        let moment = self.clocks.read();
+        let mut monitor = self.monitor.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.retain(|(series, sample)| monitor.record(series, sample, moment) != Recorded::Refused);
+        samples
+    }
+
+    /// From now on at most so many tags are kept; those that are there stay.
+    pub(crate) fn keep_at_most(&self, tags_max: usize) {
+        self.monitor.lock().unwrap_or_else(PoisonError::into_inner).keep_at_most(tags_max);
+    }
+
+    /// The first tag that was refused.
+    pub(crate) fn first_refused(&self) -> Option<SeriesKey> {
+        self.monitor.lock().unwrap_or_else(PoisonError::into_inner).first_refused().cloned()
+    }
+
+    pub(crate) fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn held_values(&self) -> HeldValues {
+        self.held().values()
+    }
+
+    /// Waits until the broker has handed over all it will before it hears from us.
+    pub(crate) async fn window_is_full(&self) {
+        self.window_full.notified().await;
+    }
+
+    /// From now on receipts go to this link; `window` is what its broker was told.
+    pub(crate) fn acknowledge_through(&self, acknowledger: Option<Acknowledger>, window: Option<u16>) {
+        self.held().set_window(window);
+        *self.acknowledger.lock().unwrap_or_else(PoisonError::into_inner) = acknowledger;
+    }
+
+    /// Tells the broker that these messages are on the disk.
+    pub(crate) fn acknowledge(&self, receipts: Vec<MessageReceipt>) {
+        let acknowledger = self.acknowledger.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(acknowledger) = acknowledger.as_ref().filter(|_| !receipts.is_empty()) {
+            acknowledger.acknowledge(receipts);
         }
     }
 
@@ -98,6 +140,11 @@ impl Live {
 
     pub(crate) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// Values of series beyond the most that are kept.
+    pub(crate) fn refused(&self) -> u64 {
+        self.monitor.lock().unwrap_or_else(PoisonError::into_inner).refused()
     }
 
     pub(crate) fn mark_stale(&self, scope: &StaleScope, reason: StaleReason) {
@@ -136,4 +183,16 @@ impl Live {
         changes.retain(|value| watched.series.contains(&value.series));
         changes
     }
+}
+
+/// A sample as history keeps it. A retained value without a time of its own has no known age: it is shown, never
+/// stored.
+fn stored((series, sample): (SeriesKey, Sample)) -> Option<(SeriesKey, StoredSample)> {
+    let source_time = sample.source_at.is_some();
+    if sample.retained && !source_time {
+        return None;
+    }
+    let at_ms = sample.at().0;
+    let Sample { ordinal, value, quality, .. } = sample;
+    Some((series, StoredSample { at_ms, ordinal, value, quality, source_time }))
 }

@@ -172,6 +172,19 @@ pub enum LinkState {
     },
 }
 
+/// How values that the broker holds for us (QoS 1 of the Unified Namespace) reach history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldValues {
+    /// Messages that were handed over and are not on the disk yet: the broker still has them.
+    pub on_the_way: u64,
+    /// So many the broker hands over before it waits for our word.
+    pub window: u64,
+    /// Messages a second that this window allows at the pace of the last commits; nothing before the first.
+    pub reachable_per_s: Option<u64>,
+    /// How often the broker had forgotten what it held, since the start.
+    pub forgotten: u64,
+}
+
 /// The sync state that every screen shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SyncState {
@@ -195,6 +208,10 @@ pub struct SyncState {
     pub oldest_only_here_at: Option<TimestampMs>,
     /// Samples of telemetry given up because the store could not keep pace.
     pub samples_dropped: u64,
+    /// Values of tags beyond the most that are kept, since the start.
+    pub values_refused: u64,
+    /// What the broker holds until it is on the disk.
+    pub held: HeldValues,
     /// Free space is below the reserve: only recording goes on.
     pub disk_low: bool,
 }

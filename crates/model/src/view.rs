@@ -117,6 +117,12 @@ pub struct PlantConnection {
     pub event_root: Option<String>,
     /// Hear only: never publish.
     pub listen_only: bool,
+    /// The id under which this engine says that a Sparkplug host is online. One engine of a plant has it.
+    #[serde(default)]
+    pub sparkplug_host_id: Option<String>,
+    /// The most tags that are kept, where a plant needs more or fewer than the usual 200,000; at most 2,000,000.
+    #[serde(default)]
+    pub tags_max: Option<u32>,
     /// Why an unencrypted connection to another host is accepted.
     pub plain_reason: Option<String>,
 }

@@ -17,7 +17,7 @@ const WALL: TimestampMs = TimestampMs(1_795_400_000_000);
 const MESSAGES: u64 = 1_000_000;
 
 fn message(topic: String, payload: Bytes) -> LinkEvent {
-    LinkEvent::Message { topic, payload, retained: false, received_at: WALL }
+    LinkEvent::Message { topic, payload, retained: false, received_at: WALL, receipt: None }
 }
 
 fn run(name: &str, mut event: impl FnMut(u64) -> LinkEvent) {

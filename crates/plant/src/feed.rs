@@ -7,7 +7,7 @@ use millwright_model::{Sample, SeriesKey, StaleReason};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
-use crate::link::{LinkEvent, LinkProblem, OutgoingMessage, Publisher, Qos};
+use crate::link::{LinkEvent, LinkProblem, MessageReceipt, OutgoingMessage, Publisher, Qos};
 use crate::sparkplug::topic::is_sparkplug;
 use crate::sparkplug::{Effect, HostSettings, RebirthReason, SourceName, SparkplugHost, StaleScope};
 use crate::uns::{self, UnsLimits};
@@ -27,6 +27,14 @@ const BATCH: usize = 256;
 pub enum PlantEvent {
     /// Values, in the order they came.
     Samples(Vec<(SeriesKey, Sample)>),
+    /// Values that the broker holds until their receipts are acknowledged, which the consumer does once they are on
+    /// the disk, in the order of the events. There may be receipts without a value.
+    Held {
+        /// Values, in the order they came.
+        samples: Vec<(SeriesKey, Sample)>,
+        /// What to acknowledge.
+        receipts: Vec<MessageReceipt>,
+    },
     /// Values that are not current any more.
     Stale {
         /// Whose.
@@ -49,7 +57,10 @@ pub enum PlantEvent {
         reason: RebirthReason,
     },
     /// The link is up.
-    LinkUp,
+    LinkUp {
+        /// Whether the broker kept the session.
+        session_present: bool,
+    },
     /// The link is down.
     LinkDown {
         /// Why.
@@ -98,12 +109,18 @@ pub enum PlantEvent {
 }
 
 /// How a feed reads.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct FeedSettings {
-    /// Limits of Unified Namespace payloads.
-    pub uns: UnsLimits,
-    /// The Sparkplug host; `listen_only` as in the link's configuration.
-    pub sparkplug: HostSettings,
+    /// Limits of Unified Namespace payloads; without them such messages are passed over, for another link hears them.
+    pub uns: Option<UnsLimits>,
+    /// The Sparkplug host, `listen_only` as in the link's configuration; without one its messages are passed over.
+    pub sparkplug: Option<HostSettings>,
+}
+
+impl Default for FeedSettings {
+    fn default() -> Self {
+        Self { uns: Some(UnsLimits::default()), sparkplug: Some(HostSettings::default()) }
+    }
 }
 
 /// What one step of the router gave.
@@ -123,6 +140,16 @@ impl Routed {
             _ => self.events.push(PlantEvent::Samples(samples)),
         }
     }
+
+    fn held(&mut self, mut new: Vec<(SeriesKey, Sample)>, receipt: MessageReceipt) {
+        match self.events.last_mut() {
+            Some(PlantEvent::Held { samples, receipts }) => {
+                samples.append(&mut new);
+                receipts.push(receipt);
+            }
+            _ => self.events.push(PlantEvent::Held { samples: new, receipts: vec![receipt] }),
+        }
+    }
 }
 
 /// Routes link events to the parsers. Pure: time is passed in.
@@ -140,7 +167,7 @@ impl Router {
     pub fn new(settings: FeedSettings) -> Self {
         Self {
             settings,
-            host: SparkplugHost::new(settings.sparkplug),
+            host: SparkplugHost::new(settings.sparkplug.unwrap_or_default()),
             was_up: false,
             finding_told_ms: HashMap::new(),
             untold: 0,
@@ -161,12 +188,16 @@ impl Router {
     /// Takes one link event.
     pub fn on_event(&mut self, event: LinkEvent, moment: Moment, into: &mut Routed) {
         match event {
-            LinkEvent::Message { topic, payload, retained, received_at } => {
+            LinkEvent::Message { topic, payload, retained, received_at, receipt } => {
                 let heard = Moment { wall: received_at, ..moment };
-                self.on_message(&topic, &payload, retained, heard, into);
+                let samples = self.on_message(&topic, &payload, retained, heard, into);
+                match receipt {
+                    Some(receipt) => into.held(samples, receipt),
+                    None => into.samples(samples),
+                }
             }
-            LinkEvent::Up { session_present: _ } => {
-                into.events.push(PlantEvent::LinkUp);
+            LinkEvent::Up { session_present } => {
+                into.events.push(PlantEvent::LinkUp { session_present });
                 if self.was_up {
                     let effects = self.host.link_restored(moment);
                     self.on_effects("spBv1.0", effects, moment, into);
@@ -177,7 +208,11 @@ impl Router {
                 self.host.link_lost();
                 into.events.push(PlantEvent::LinkDown { problem, retry_in_ms });
                 let reason = StaleReason::LinkLost;
-                into.events.push(PlantEvent::Stale { scope: StaleScope::Everything, reason });
+                let namespace = self.settings.uns.map(|_| StaleScope::Namespace);
+                let sparkplug = self.settings.sparkplug.map(|_| StaleScope::Sparkplug);
+                for scope in namespace.into_iter().chain(sparkplug) {
+                    into.events.push(PlantEvent::Stale { scope, reason });
+                }
             }
             LinkEvent::Published { token: REBIRTH_TOKEN }
             | LinkEvent::PublishRefused { token: REBIRTH_TOKEN, .. } => {}
@@ -195,24 +230,38 @@ impl Router {
         }
     }
 
-    fn on_message(&mut self, topic: &str, payload: &Bytes, retained: bool, heard: Moment, into: &mut Routed) {
+    /// Returns the samples of the Unified Namespace; Sparkplug's go straight into `into`.
+    fn on_message(
+        &mut self,
+        topic: &str,
+        payload: &Bytes,
+        retained: bool,
+        heard: Moment,
+        into: &mut Routed,
+    ) -> Vec<(SeriesKey, Sample)> {
         if is_sparkplug(topic) {
-            let effects = self.host.on_message(topic, payload, retained, heard);
-            self.on_effects(topic, effects, heard, into);
-            return;
+            if self.settings.sparkplug.is_some() {
+                let effects = self.host.on_message(topic, payload, retained, heard);
+                self.on_effects(topic, effects, heard, into);
+            }
+            return Vec::new();
         }
         // The broker's own numbers and our own events are no measurements of the plant.
         if topic.starts_with('$') || topic.contains("/_maintenance_v1/") {
-            return;
+            return Vec::new();
         }
-        match uns::parse(topic, payload, retained, heard.wall, &self.settings.uns) {
+        let Some(limits) = self.settings.uns else { return Vec::new() };
+        match uns::parse(topic, payload, retained, heard.wall, &limits) {
             Ok(reading) => {
-                into.samples(reading.samples);
                 for warning in reading.warnings {
                     self.finding(topic, warning.to_string(), heard, into);
                 }
+                reading.samples
             }
-            Err(error) => self.finding(topic, error.to_string(), heard, into),
+            Err(error) => {
+                self.finding(topic, error.to_string(), heard, into);
+                Vec::new()
+            }
         }
     }
 

@@ -16,6 +16,7 @@ fn message(topic: &str, payload: &[u8]) -> LinkEvent {
         payload: Bytes::copy_from_slice(payload),
         retained: false,
         received_at: WALL,
+        receipt: None,
     }
 }
 
@@ -77,11 +78,9 @@ fn a_lost_link_makes_everything_stale_and_its_return_asks_for_births() {
     let routed = route(&mut router, vec![up.clone(), message("spBv1.0/g/NBIRTH/n", b"")], at(0));
     assert!(routed.requests.is_empty());
     let routed = route(&mut router, vec![down, up], at(10));
-    assert!(
-        routed
-            .events
-            .contains(&PlantEvent::Stale { scope: StaleScope::Everything, reason: StaleReason::LinkLost })
-    );
+    for scope in [StaleScope::Namespace, StaleScope::Sparkplug] {
+        assert!(routed.events.contains(&PlantEvent::Stale { scope, reason: StaleReason::LinkLost }));
+    }
     assert_eq!(routed.requests[0].0, "spBv1.0/g/NCMD/n");
     let routed = route(&mut router, vec![LinkEvent::Published { token: REBIRTH_TOKEN }], at(11));
     assert!(routed.events.is_empty());

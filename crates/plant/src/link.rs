@@ -1,7 +1,9 @@
 //! The connection to the plant's broker: one poll task, one bounded channel of events, one small way out.
 
+mod announce;
 mod backoff;
 mod config;
+mod load;
 mod narrow;
 mod outbox;
 mod probe;
@@ -18,9 +20,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use self::config::{
-    Credentials, LinkConfig, LinkTimings, MAX_PACKET_BYTES, ProtocolVersion, TlsSettings, Transport,
+    Credentials, LinkConfig, LinkTimings, MAX_PACKET_BYTES, ProtocolVersion, RECEIVE_MAXIMUM, SessionKind,
+    TlsSettings, Transport,
 };
-pub use self::probe::{ConnectionReport, test_connection};
+pub use self::probe::{ConnectionReport, forget_session, test_connection};
 pub use self::problem::LinkProblem;
 use crate::Clocks;
 
@@ -34,6 +37,35 @@ pub enum Qos {
     AtMostOnce,
     /// At least once.
     AtLeastOnce,
+}
+
+/// Stands for a message of a kept session that the broker holds until it is acknowledged.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MessageReceipt {
+    connection: u64,
+    packet_id: u16,
+}
+
+impl MessageReceipt {
+    /// A receipt that no connection gave, for tests of those who carry receipts.
+    pub fn for_test(packet_id: u16) -> Self {
+        Self { connection: 0, packet_id }
+    }
+}
+
+/// The way to acknowledge what came over a link with a kept session; cheap to clone, never blocks.
+#[derive(Clone, Debug)]
+pub struct Acknowledger {
+    // Unbounded by itself, bounded by the broker: it hands over at most one message per packet id.
+    receipts: mpsc::UnboundedSender<Vec<MessageReceipt>>,
+}
+
+impl Acknowledger {
+    /// Tells the broker that these messages are safe, in the order in which they came. Receipts of a connection that
+    /// is gone say nothing any more: the broker sends those messages again.
+    pub fn acknowledge(&self, receipts: Vec<MessageReceipt>) {
+        let _link_is_gone = self.receipts.send(receipts).is_err();
+    }
 }
 
 /// A message to publish.
@@ -76,6 +108,8 @@ pub enum LinkEvent {
         retained: bool,
         /// When it was received.
         received_at: TimestampMs,
+        /// To be acknowledged once the message is safe; only QoS 1 messages of a kept session have one.
+        receipt: Option<MessageReceipt>,
     },
     /// The broker has the message (QoS 1), or it was written (QoS 0).
     Published {
@@ -200,6 +234,7 @@ impl Publisher {
 #[derive(Debug)]
 pub struct Link {
     publisher: Publisher,
+    acknowledger: Acknowledger,
     counters: Arc<Counters>,
     shutdown: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -215,9 +250,11 @@ impl Link {
     ) -> Result<(Self, mpsc::Receiver<LinkEvent>), LinkProblem> {
         config.check()?;
         // What cannot be opened for its settings is told now, not in a loop.
-        drop(wire::open(&config, &credentials)?);
+        drop(wire::open(&config, &credentials, None)?);
         let (events, receiver) = mpsc::channel(capacity.max(1));
         let (messages, outgoing) = mpsc::channel(PUBLISH_QUEUE);
+        let (receipts, acknowledged) = mpsc::unbounded_channel();
+        let acknowledger = Acknowledger { receipts };
         let (shutdown, asked_to_end) = oneshot::channel();
         let counters = Arc::new(Counters::default());
         let publisher = Publisher {
@@ -229,16 +266,21 @@ impl Link {
             config,
             credentials,
             clocks,
-            task::Channels { events, outgoing, asked_to_end },
+            task::Channels { events, outgoing, acknowledged, _held_open: acknowledger.clone(), asked_to_end },
             Arc::clone(&counters),
         );
         let task = tokio::spawn(link_task.run());
-        Ok((Self { publisher, counters, shutdown, task }, receiver))
+        Ok((Self { publisher, acknowledger, counters, shutdown, task }, receiver))
     }
 
     /// The way out.
     pub fn publisher(&self) -> Publisher {
         self.publisher.clone()
+    }
+
+    /// The way to acknowledge messages of a kept session.
+    pub fn acknowledger(&self) -> Acknowledger {
+        self.acknowledger.clone()
     }
 
     /// Hands a message over; see [`Publisher::publish`].

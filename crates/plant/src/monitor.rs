@@ -57,6 +57,7 @@ pub struct Monitor {
     /// Series with a limit of their own, heard or not yet.
     silence_limits_ms: HashMap<SeriesKey, u64>,
     refused: u64,
+    first_refused: Option<SeriesKey>,
 }
 
 impl Monitor {
@@ -71,6 +72,7 @@ impl Monitor {
             by_source: HashMap::new(),
             silence_limits_ms: HashMap::new(),
             refused: 0,
+            first_refused: None,
         }
     }
 
@@ -82,6 +84,17 @@ impl Monitor {
     /// How many samples of series beyond the limit were refused.
     pub fn refused(&self) -> u64 {
         self.refused
+    }
+
+    /// The first series that was refused.
+    pub fn first_refused(&self) -> Option<&SeriesKey> {
+        self.first_refused.as_ref()
+    }
+
+    /// Changes how many series are kept; those that are kept already stay.
+    pub fn keep_at_most(&mut self, series_max: usize) {
+        self.settings.series_max = series_max;
+        self.first_refused = None;
     }
 
     /// Takes one sample, in constant time.
@@ -102,6 +115,7 @@ impl Monitor {
         }
         if self.entries.len() >= self.settings.series_max {
             self.refused += 1;
+            self.first_refused.get_or_insert_with(|| series.clone());
             return Recorded::Refused;
         }
         self.insert(series, sample, moment);
@@ -145,7 +159,8 @@ impl Monitor {
     /// Marks values that are not current any more; each is current again with its next sample.
     pub fn mark_stale(&mut self, scope: &StaleScope, reason: StaleReason) {
         let places: Vec<usize> = match scope {
-            StaleScope::Everything => (0..self.entries.len()).collect(),
+            StaleScope::Namespace => self.places(|series| !is_sparkplug(series)),
+            StaleScope::Sparkplug => self.places(is_sparkplug),
             StaleScope::Source(source) => {
                 let places = self.by_source.get(&source.0).map(Vec::as_slice).unwrap_or_default();
                 places.iter().map(|place| *place as usize).collect()
@@ -212,6 +227,11 @@ impl Monitor {
         (changed, self.revision)
     }
 
+    fn places(&self, wanted: impl Fn(&SeriesKey) -> bool) -> Vec<usize> {
+        let entries = self.entries.iter().enumerate();
+        entries.filter(|(_, entry)| wanted(&entry.series)).map(|(place, _)| place).collect()
+    }
+
     fn live(&self, entry: &Entry, moment: Moment) -> LiveValue {
         let silent = is_silent(entry, self.settings.silence_ms, moment);
         let stale = entry.mark.or(silent.then_some(StaleReason::Silence));
@@ -224,6 +244,10 @@ impl Monitor {
             *revision = self.revision;
         }
     }
+}
+
+fn is_sparkplug(series: &SeriesKey) -> bool {
+    series.0.starts_with("spb:")
 }
 
 fn own_mark(sample: &Sample) -> Option<StaleReason> {

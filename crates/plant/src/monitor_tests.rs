@@ -54,8 +54,11 @@ fn a_death_reaches_the_node_and_its_devices_and_nobody_else() {
     assert_eq!(stale(&monitor, "spb:g/n:m", at(1)), Some(StaleReason::Death));
     assert_eq!(stale(&monitor, "spb:g/n/d:a/b:c", at(1)), Some(StaleReason::Death));
     assert_eq!(stale(&monitor, "spb:g/n2:m", at(1)), None);
-    monitor.mark_stale(&StaleScope::Everything, StaleReason::LinkLost);
-    assert_eq!(stale(&monitor, "spb:g/n:m", at(1)), Some(StaleReason::Death));
+    monitor.mark_stale(&StaleScope::Sparkplug, StaleReason::LinkLost);
+    assert_eq!(stale(&monitor, "spb:g/n:m", at(1)), Some(StaleReason::Death), "the stronger word stays");
+    assert_eq!(stale(&monitor, "spb:g/n2:m", at(1)), Some(StaleReason::LinkLost));
+    assert_eq!(stale(&monitor, "uns:g/n", at(1)), None, "another link brings it");
+    monitor.mark_stale(&StaleScope::Namespace, StaleReason::LinkLost);
     assert_eq!(stale(&monitor, "uns:g/n", at(1)), Some(StaleReason::LinkLost));
     monitor.record(&key("spb:g/n:m"), &sample(2, None), at(2));
     assert_eq!(stale(&monitor, "spb:g/n:m", at(2)), None, "the next sample is current again");

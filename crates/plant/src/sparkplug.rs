@@ -5,6 +5,7 @@ pub mod topic;
 pub mod value;
 pub mod wire;
 
+mod composite;
 mod node;
 mod tables;
 #[cfg(test)]

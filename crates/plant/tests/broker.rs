@@ -8,12 +8,12 @@
 
 mod common;
 
-use common::{Broker, clocks, open, open_with, until};
+use common::{Broker, Heard, clocks, open, open_with, until};
 use millwright_model::Value;
 use millwright_plant::feed::{self, FeedSettings, PlantEvent};
 use millwright_plant::link::{
-    Credentials, LinkConfig, LinkEvent, LinkProblem, OutgoingMessage, ProtocolVersion, Qos, TlsSettings,
-    Transport, test_connection,
+    Credentials, Link, LinkConfig, LinkEvent, LinkProblem, MessageReceipt, OutgoingMessage, ProtocolVersion,
+    Qos, SessionKind, TlsSettings, Transport, forget_session, test_connection,
 };
 
 const VERSIONS: [ProtocolVersion; 2] = [ProtocolVersion::V311, ProtocolVersion::V5];
@@ -414,5 +414,185 @@ async fn tls_with_client_certificates_trusts_only_whom_it_should() {
         let (_, wrong_key) = stranger.issue("tablet-1");
         let mismatched = test_connection(&with(&plant, Some(&ours), "t"), &key(&wrong_key), 10).await;
         assert!(mismatched.is_err());
+    }
+}
+
+fn held(protocol: ProtocolVersion, config: LinkConfig, former: Vec<String>) -> LinkConfig {
+    LinkConfig { session: SessionKind::kept(former), ..speaking(protocol, config) }
+}
+
+/// The next message with its receipt.
+async fn next(heard: &mut Heard) -> (String, MessageReceipt) {
+    until(&mut heard.events, |event| match event {
+        LinkEvent::Message { payload, receipt: Some(receipt), .. } => {
+            Some((String::from_utf8(payload.to_vec()).unwrap(), receipt))
+        }
+        _ => None,
+    })
+    .await
+}
+
+async fn up_with_session(heard: &mut Heard) -> bool {
+    until(&mut heard.events, |event| match event {
+        LinkEvent::Up { session_present } => Some(session_present),
+        _ => None,
+    })
+    .await
+}
+
+/// Says it until the subscription is there; then the session holds it for as long as the broker runs.
+async fn subscribed(speaker: &mut Heard, hearer: &mut Heard) {
+    let heard = speaker.say_until_heard(hearer, "a/first", b"0").await;
+    assert_eq!(&heard[..], b"0");
+}
+
+#[tokio::test]
+async fn what_was_not_acknowledged_comes_again_and_what_was_does_not() {
+    let broker = Broker::anonymous();
+    for protocol in VERSIONS {
+        let config = || held(protocol, broker.config("hearer", &["a/#"]), Vec::new());
+        let mut speaker = open(speaking(protocol, broker.config("speaker", &[])));
+        speaker.up().await;
+        let mut hearer = open(config());
+        assert!(!up_with_session(&mut hearer).await);
+        subscribed(&mut speaker, &mut hearer).await;
+        for number in 1..=4 {
+            speaker.say(number, "a/x", number.to_string(), false).await;
+        }
+        let mut receipts = Vec::new();
+        loop {
+            let (said, receipt) = next(&mut hearer).await;
+            receipts.push(receipt);
+            if said == "2" {
+                break;
+            }
+        }
+        hearer.link.acknowledger().acknowledge(receipts);
+        // Said goodbye to, so that the acknowledgements went out first.
+        hearer.link.shutdown().await;
+        speaker.say(5, "a/x", "5", false).await;
+        let mut again = open(config());
+        assert!(up_with_session(&mut again).await, "{protocol:?}: the broker kept the session");
+        let mut said = Vec::new();
+        while said.last().map(String::as_str) != Some("5") {
+            said.push(next(&mut again).await.0);
+        }
+        let numbers: Vec<&str> = said.iter().map(String::as_str).filter(|said| *said != "0").collect();
+        assert_eq!(numbers, ["3", "4", "5"], "{protocol:?}");
+        again.link.shutdown().await;
+        forget_session(&config(), &Credentials::default()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn filters_of_former_settings_are_given_up_with_a_kept_session() {
+    let broker = Broker::anonymous();
+    for protocol in VERSIONS {
+        let mut speaker = open(speaking(protocol, broker.config("speaker", &[])));
+        speaker.up().await;
+        let mut before = open(held(protocol, broker.config("hearer", &["a/#", "b/#"]), Vec::new()));
+        before.up().await;
+        subscribed(&mut speaker, &mut before).await;
+        before.link.shutdown().await;
+        let former = vec!["a/#".to_owned(), "b/#".to_owned()];
+        let mut now = open(held(protocol, broker.config("hearer", &["b/#"]), former));
+        assert!(up_with_session(&mut now).await);
+        speaker.say_until_heard(&mut now, "b/x", b"1").await;
+        speaker.say(1, "a/x", "given up", false).await;
+        speaker.say(2, "b/x", "last", false).await;
+        let mut said = Vec::new();
+        while said.last().map(String::as_str) != Some("last") {
+            said.push(next(&mut now).await.0);
+        }
+        assert!(!said.contains(&"given up".to_owned()), "{protocol:?}: {said:?}");
+        now.link.shutdown().await;
+        forget_session(&held(protocol, broker.config("hearer", &[]), vec![]), &Credentials::default())
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_giant_in_a_kept_session_is_thrown_out_with_it_and_the_rest_is_heard() {
+    let broker = Broker::anonymous();
+    let limit = 64 * 1024;
+    let config = LinkConfig {
+        max_packet_bytes: limit,
+        ..held(ProtocolVersion::V311, broker.config("hearer", &["a/#", "b/#"]), Vec::new())
+    };
+    let mut speaker = open(broker.config("speaker", &[]));
+    speaker.up().await;
+    speaker.say(1, "a/giant", vec![b' '; 2 * limit as usize], true).await;
+    let mut hearer = open(config);
+    let left_out = until(&mut hearer.events, |event| match event {
+        LinkEvent::FilterQuarantined { filter, .. } => Some(filter),
+        _ => None,
+    })
+    .await;
+    assert_eq!(left_out, "a/+");
+    speaker.say_until_heard(&mut hearer, "b/x", b"1").await;
+    speaker.say_until_heard(&mut hearer, "a/deep/er", b"2").await;
+}
+
+#[tokio::test]
+async fn a_consumer_that_stands_still_gets_every_held_message_once_it_goes_on() {
+    let broker = Broker::anonymous();
+    let config = held(ProtocolVersion::V5, broker.config("hearer", &["a/#"]), Vec::new());
+    let (link, events) = Link::start(config, Credentials::default(), clocks(), 8).unwrap();
+    let mut hearer = Heard { link, events };
+    let mut speaker = open(broker.config("speaker", &[]));
+    speaker.up().await;
+    subscribed(&mut speaker, &mut hearer).await;
+    for number in 1..=200 {
+        speaker.say(number, "a/x", number.to_string(), false).await;
+    }
+    let acknowledger = hearer.link.acknowledger();
+    let mut said = std::collections::BTreeSet::new();
+    while said.len() < 200 {
+        let (number, receipt) = next(&mut hearer).await;
+        acknowledger.acknowledge(vec![receipt]);
+        if number != "0" {
+            said.insert(number.parse::<u64>().unwrap());
+        }
+    }
+    assert_eq!(hearer.link.status().dropped, 0, "nothing gave way");
+}
+
+#[tokio::test]
+async fn a_host_says_that_it_is_online_and_the_broker_says_when_it_is_gone() {
+    for protocol in VERSIONS {
+        let broker = Broker::anonymous();
+        let state = "spBv1.0/STATE/hall";
+        let mut watcher = open(speaking(protocol, broker.config("watcher", &[state])));
+        watcher.up().await;
+        let config = || LinkConfig {
+            sparkplug_host_id: Some("hall".into()),
+            ..speaking(protocol, broker.config("host", &["spBv1.0/#"]))
+        };
+        let online = format!(r#"{{"online":true,"timestamp":{}}}"#, common::WALL.0);
+        let offline = format!(r#"{{"online":false,"timestamp":{}}}"#, common::WALL.0);
+        let mut host = open(config());
+        host.up().await;
+        assert_eq!(watcher.message(state).await.0, online, "{protocol:?}");
+        let mut late = open(speaking(protocol, broker.config("late", &[state])));
+        assert_eq!(late.message(state).await, (online.clone().into(), true), "{protocol:?}: retained");
+
+        // Somebody says we are gone: that is put right at once.
+        watcher.say(7, state, offline.clone(), true).await;
+        let mut said = Vec::new();
+        while said.last() != Some(&online) {
+            said.push(String::from_utf8(late.message(state).await.0.to_vec()).unwrap());
+        }
+        assert!(said.contains(&offline), "{protocol:?}: {said:?}");
+
+        // Another connection takes our client id: the broker speaks the will of this one.
+        let mut thief = open(speaking(protocol, broker.config("host", &[])));
+        thief.up().await;
+        while late.message(state).await.0 != offline {}
+        thief.link.shutdown().await;
+        while late.message(state).await.0 != online {}
+        host.link.shutdown().await;
+        let mut last = open(speaking(protocol, broker.config("last", &[state])));
+        assert_eq!(last.message(state).await, (offline.into(), true), "{protocol:?}: goodbye");
     }
 }

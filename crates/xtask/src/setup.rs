@@ -42,6 +42,7 @@ const WINE_PACKAGES: &[&str] = &["wine64"];
 /// The install script of each test peer and the folder it fills.
 const PEERS: &[(&str, &str)] = &[
     ("crates/plant/tests/peers/install.sh", "sparkplug"),
+    ("crates/plant/tests/peers/python/install.sh", "sparkplug-python"),
     ("crates/erp/tests/peers/odata/install.sh", "odata"),
     ("crates/erp/tests/peers/tryton/install.sh", "tryton"),
 ];

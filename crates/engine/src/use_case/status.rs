@@ -48,6 +48,8 @@ pub(crate) async fn sync_state(
         photos_only_here: photos,
         oldest_only_here_at: oldest,
         samples_dropped: engine.live.dropped(),
+        values_refused: engine.live.refused(),
+        held: engine.live.held_values(),
         disk_low: disk::is_low(&engine.path()),
     })
 }

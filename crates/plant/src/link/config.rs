@@ -58,6 +58,43 @@ pub struct TlsSettings {
     pub client_certificate_pem: Option<Vec<u8>>,
 }
 
+/// The usual number of messages a broker may hand over before we have kept the first of them (MQTT 5).
+pub const RECEIVE_MAXIMUM: u16 = 5_000;
+
+/// What the broker keeps for us between two connections.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SessionKind {
+    /// Nothing: what is said while we are away is not heard.
+    #[default]
+    Clean,
+    /// Its subscriptions and what QoS 1 messages were not acknowledged. The consumer acknowledges each message
+    /// itself (see [`MessageReceipt`](super::MessageReceipt)), so none is lost between receipt and disk.
+    Kept {
+        /// How long a broker that speaks MQTT 5 keeps the session of a device that is away.
+        expiry_s: u32,
+        /// How many messages a broker that speaks MQTT 5 may hand over unacknowledged.
+        receive_maximum: u16,
+        /// Filters of former settings, that the broker may still hold: they are given up.
+        former: Vec<String>,
+    },
+}
+
+impl SessionKind {
+    /// A kept session with the usual numbers: a week, and [`RECEIVE_MAXIMUM`].
+    pub fn kept(former: Vec<String>) -> Self {
+        Self::Kept { expiry_s: 7 * 24 * 3600, receive_maximum: RECEIVE_MAXIMUM, former }
+    }
+
+    /// Whether the broker keeps anything.
+    pub fn is_kept(&self) -> bool {
+        match self {
+            Self::Clean => false,
+            Self::Kept { .. } => true,
+        }
+    }
+}
+
 /// Times of a link, apart so that a test can shorten them.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -106,6 +143,12 @@ pub struct LinkConfig {
     pub keep_alive_s: u16,
     /// What to hear.
     pub subscriptions: Vec<String>,
+    /// What the broker keeps for us.
+    #[serde(default)]
+    pub session: SessionKind,
+    /// The id under which this link tells that a Sparkplug host is online; never together with `listen_only`.
+    #[serde(default)]
+    pub sparkplug_host_id: Option<String>,
     /// The largest packet that is taken.
     #[serde(default = "default_max_packet_bytes")]
     pub max_packet_bytes: u32,
@@ -139,6 +182,8 @@ impl LinkConfig {
             client_id: client_id.to_owned(),
             keep_alive_s: default_keep_alive_s(),
             subscriptions: subscriptions.iter().map(|filter| (*filter).to_owned()).collect(),
+            session: SessionKind::default(),
+            sparkplug_host_id: None,
             max_packet_bytes: default_max_packet_bytes(),
             tls: TlsSettings::default(),
             listen_only: false,
@@ -157,6 +202,14 @@ impl LinkConfig {
         }
         if self.max_packet_bytes < 1024 {
             return wrong("the largest packet must be at least 1,024 bytes".into());
+        }
+        if let Some(id) = &self.sparkplug_host_id
+            && (id.is_empty() || id.len() > 128 || id.contains(['+', '#', '/', '\0']))
+        {
+            return wrong("the Sparkplug host id must have 1 to 128 characters and none of + # /".into());
+        }
+        if self.sparkplug_host_id.is_some() && self.listen_only {
+            return wrong("a link that only listens cannot announce a Sparkplug host".into());
         }
         match self.subscriptions.iter().find(|filter| !is_filter(filter)) {
             Some(filter) => wrong(format!("«{filter}» is not a topic filter")),
@@ -224,6 +277,8 @@ mod tests {
             LinkConfig { client_id: String::new(), ..good.clone() },
             LinkConfig { subscriptions: vec!["a/#/b".into()], ..good.clone() },
             LinkConfig { subscriptions: vec!["a+".into()], ..good.clone() },
+            LinkConfig { sparkplug_host_id: Some("a/b".into()), ..good.clone() },
+            LinkConfig { sparkplug_host_id: Some("hall".into()), listen_only: true, ..good.clone() },
             LinkConfig { max_packet_bytes: 10, ..good },
         ] {
             assert!(matches!(wrong.check(), Err(LinkProblem::Settings { .. })), "{wrong:?}");

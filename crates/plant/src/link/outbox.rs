@@ -19,13 +19,19 @@ struct Item {
 pub(super) struct Outbox {
     next_number: u64,
     waiting: VecDeque<Item>,
-    handed_over: VecDeque<Item>,
+    /// With the library, in its order; nothing for a publish that belongs to the connection alone.
+    handed_over: VecDeque<Option<Item>>,
     unacknowledged: HashMap<u16, Item>,
 }
 
 impl Outbox {
     pub fn waiting(&self) -> usize {
         self.waiting.len()
+    }
+
+    /// How many were handed to the library and not written yet.
+    pub fn with_library(&self) -> usize {
+        self.handed_over.len()
     }
 
     pub fn push(&mut self, message: OutgoingMessage) {
@@ -41,12 +47,17 @@ impl Outbox {
 
     /// The library took what [`Self::next`] gave.
     pub fn handed_over(&mut self) {
-        self.handed_over.extend(self.waiting.pop_front());
+        self.handed_over.extend(self.waiting.pop_front().map(Some));
+    }
+
+    /// The library took a publish that is none of the consumer's and ends with the connection.
+    pub fn handed_over_own(&mut self) {
+        self.handed_over.push_back(None);
     }
 
     /// The library wrote its oldest publish; returns the token of one that needs no acknowledgement.
     pub fn written(&mut self, packet_id: u16) -> Option<u64> {
-        let item = self.handed_over.pop_front()?;
+        let item = self.handed_over.pop_front()??;
         match item.message.qos {
             Qos::AtMostOnce => Some(item.message.token),
             Qos::AtLeastOnce => {
@@ -63,7 +74,7 @@ impl Outbox {
 
     /// The link is lost: everything not acknowledged waits again, in its order.
     pub fn link_lost(&mut self) {
-        let mut items: Vec<Item> = self.handed_over.drain(..).collect();
+        let mut items: Vec<Item> = self.handed_over.drain(..).flatten().collect();
         items.extend(self.unacknowledged.drain().map(|(_, item)| item));
         items.extend(self.waiting.drain(..));
         items.sort_by_key(|item| item.number);
@@ -99,6 +110,20 @@ mod tests {
         outbox.link_lost();
         let order: Vec<u64> = outbox.waiting.iter().map(|item| item.message.token).collect();
         assert_eq!(order, (0..200).filter(|token| *token != 2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_publish_of_the_connection_itself_keeps_the_order_and_ends_with_it() {
+        let mut outbox = Outbox::default();
+        outbox.handed_over_own();
+        outbox.push(message(4, Qos::AtMostOnce));
+        outbox.handed_over();
+        assert_eq!(outbox.written(1), None);
+        assert_eq!(outbox.acknowledged(1), None);
+        assert_eq!(outbox.written(0), Some(4));
+        outbox.handed_over_own();
+        outbox.link_lost();
+        assert_eq!(outbox.waiting(), 0);
     }
 
     #[test]

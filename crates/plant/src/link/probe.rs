@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::wire::{self, WireEvent};
-use super::{Credentials, LinkConfig, LinkProblem};
+use super::{Credentials, LinkConfig, LinkProblem, SessionKind};
 
 /// More topics than this are not told apart while trying.
 const TOPICS_MAX: usize = 10_000;
@@ -30,7 +30,7 @@ pub async fn test_connection(
 ) -> Result<ConnectionReport, LinkProblem> {
     config.check()?;
     resolve(config).await?;
-    let (sender, mut poller) = wire::open(config, credentials)?;
+    let (sender, mut poller) = wire::open(config, credentials, None)?;
     let mut report = ConnectionReport::default();
     let mut topics = HashSet::new();
     // The library bounds the time of connecting itself; what follows is bounded here.
@@ -51,7 +51,7 @@ pub async fn test_connection(
     let until = tokio::time::Instant::now() + Duration::from_millis(listen_ms);
     while let Ok(event) = tokio::time::timeout_at(until, poller.poll(config)).await {
         match event? {
-            WireEvent::Message { topic, payload: _, retained: _ } => {
+            WireEvent::Message { topic, payload: _, retained: _, packet_id: _ } => {
                 report.messages += 1;
                 if topics.len() < TOPICS_MAX {
                     topics.insert(topic);
@@ -74,6 +74,20 @@ pub async fn test_connection(
     report.examples.sort();
     report.examples.truncate(20);
     Ok(report)
+}
+
+/// Has the broker forget what it keeps under this client id: a clean connection, and goodbye.
+///
+/// # Errors
+/// When the broker cannot be reached; then it keeps the session until it forgets by itself.
+pub async fn forget_session(config: &LinkConfig, credentials: &Credentials) -> Result<(), LinkProblem> {
+    let clean = LinkConfig { session: SessionKind::Clean, sparkplug_host_id: None, ..config.clone() };
+    resolve(&clean).await?;
+    let (sender, mut poller) = wire::open(&clean, credentials, None)?;
+    // Connecting is bounded by the library, and the first thing it answers is the connection.
+    while !matches!(poller.poll(&clean).await?, WireEvent::Connected { .. }) {}
+    goodbye(&sender, &mut poller, &clean).await;
+    Ok(())
 }
 
 /// A name that is not found looks like any other failure to the library: it is asked for first.

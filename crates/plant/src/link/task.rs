@@ -4,18 +4,23 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
+use super::announce::{Announcement, Notice};
 use super::backoff::Backoff;
+use super::load::Load;
 use super::narrow::Narrowing;
 use super::outbox::Outbox;
-use super::probe::{goodbye, resolve};
-use super::wire::{self, Sender, WireEvent};
-use super::{Counters, Credentials, LinkConfig, LinkEvent, LinkProblem, OutgoingMessage};
+use super::probe::{forget_session, goodbye, resolve};
+use super::wire::{self, Poller, Sender, WireEvent};
+use super::{
+    Acknowledger, Counters, Credentials, LinkConfig, LinkEvent, LinkProblem, MessageReceipt, OutgoingMessage,
+    Qos, SessionKind,
+};
 use crate::Clocks;
 
 /// So many publishes wait inside the task; more wait in the channel.
@@ -26,13 +31,23 @@ const CONTROL_MAX: usize = 512;
 pub(super) struct Channels {
     pub events: mpsc::Sender<LinkEvent>,
     pub outgoing: mpsc::Receiver<OutgoingMessage>,
+    pub acknowledged: mpsc::UnboundedReceiver<Vec<MessageReceipt>>,
+    /// Keeps `acknowledged` from ending before the link does.
+    pub _held_open: Acknowledger,
     pub asked_to_end: oneshot::Receiver<()>,
 }
+
+/// How often is looked whether the consumer has caught up.
+const LOAD_LOOK: Duration = Duration::from_millis(20);
+
+/// Connections of all links of this process, so that no receipt fits another one's.
+static CONNECTIONS: AtomicU64 = AtomicU64::new(1);
 
 /// All that can happen to the task.
 enum Happening<'a> {
     Wire(Result<WireEvent, LinkProblem>),
     Publish(OutgoingMessage),
+    Acknowledge(Vec<MessageReceipt>),
     Room(mpsc::Permit<'a, LinkEvent>),
     /// The link is quiet for too long, or a filter was given its time.
     Time,
@@ -61,6 +76,13 @@ pub(super) struct LinkTask {
     /// Filters of the subscriptions that were sent and not answered yet.
     asked: VecDeque<Vec<String>>,
     up_since: Option<Instant>,
+    /// Which connection it is, over all links of the process: receipts of another one mean nothing.
+    connection: u64,
+    announcement: Option<Announcement>,
+    /// Bytes of payloads that the consumer has not dealt with yet.
+    load: Load,
+    /// A giant is in the session that the broker keeps: it would come again at every connection.
+    poisoned: bool,
 }
 
 impl LinkTask {
@@ -85,6 +107,10 @@ impl LinkTask {
             dropped_untold: 0,
             asked: VecDeque::new(),
             up_since: None,
+            connection: 0,
+            announcement: None,
+            load: Load::default(),
+            poisoned: false,
         }
     }
 
@@ -97,6 +123,8 @@ impl LinkTask {
             self.counters.is_up.store(false, Ordering::Relaxed);
             self.outbox.link_lost();
             self.asked.clear();
+            self.poisoned =
+                self.config.session.is_kept() && matches!(problem, LinkProblem::PacketTooLarge { .. });
             if let LinkProblem::PacketTooLarge { bytes, limit: _ } = &problem
                 && let Some(quarantined) = self.narrowing.on_too_large()
             {
@@ -126,11 +154,20 @@ impl LinkTask {
         if let Some(ending) = self.resolve().await {
             return ending;
         }
-        let (sender, mut poller) = match wire::open(&self.config, &self.credentials) {
+        let config = self.config.clone();
+        if self.poisoned
+            && let Err(problem) = forget_session(&config, &self.credentials).await
+        {
+            return Ending::Lost(problem);
+        }
+        self.connection = CONNECTIONS.fetch_add(1, Ordering::Relaxed);
+        self.announcement =
+            config.sparkplug_host_id.as_deref().map(|id| Announcement::new(id, self.clocks.wall()));
+        let will = self.announcement.as_ref().map(Announcement::will);
+        let (sender, mut poller) = match wire::open(&config, &self.credentials, will.as_ref()) {
             Ok(opened) => opened,
             Err(problem) => return Ending::Lost(problem),
         };
-        let config = self.config.clone();
         // Pings are answered within each keep-alive: silence of two and a bit is a dead link. The library
         // knows this for 3.1.1; for 5 it can hang in a write.
         let quiet_max = config.keep_alive() * 5 / 2;
@@ -152,7 +189,10 @@ impl LinkTask {
                         message = self.channels.outgoing.recv(),
                             if self.outbox.waiting() < OUTBOX_MAX && self.control.len() < CONTROL_MAX =>
                             message.map_or(Happening::End, Happening::Publish),
-                        result = &mut poll => Happening::Wire(result),
+                        Some(receipts) = self.channels.acknowledged.recv() => Happening::Acknowledge(receipts),
+                        result = &mut poll, if !self.load.is_full() => Happening::Wire(result),
+                        // The consumer is behind: the wire waits, and with it the broker.
+                        () = sleep(LOAD_LOOK), if self.load.is_full() => continue,
                         () = sleep_until(time) => Happening::Time,
                     };
                     match happening {
@@ -161,6 +201,7 @@ impl LinkTask {
                             self.outbox.push(message);
                             self.send_what_fits(&sender);
                         }
+                        Happening::Acknowledge(receipts) => self.acknowledge(&sender, &receipts),
                         Happening::Room(permit) => {
                             if let Some(event) = self.next_control() {
                                 permit.send(event);
@@ -180,6 +221,10 @@ impl LinkTask {
                 }
             };
             let Some(result) = result else {
+                while let Ok(receipts) = self.channels.acknowledged.try_recv() {
+                    self.acknowledge(&sender, &receipts);
+                }
+                self.announce_death(&sender, &mut poller).await;
                 goodbye(&sender, &mut poller, &config).await;
                 return Ending::Shutdown;
             };
@@ -226,10 +271,13 @@ impl LinkTask {
                 },
                 message = self.channels.outgoing.recv(), if self.outbox.waiting() < OUTBOX_MAX =>
                     message.map_or(Happening::End, Happening::Publish),
+                Some(receipts) = self.channels.acknowledged.recv() => Happening::Acknowledge(receipts),
                 () = sleep_until(until) => Happening::Time,
             };
             match happening {
                 Happening::Publish(message) => self.outbox.push(message),
+                // Of the connection before: the broker sends those messages again.
+                Happening::Acknowledge(_) => {}
                 Happening::Room(permit) => {
                     if let Some(event) = self.next_control() {
                         permit.send(event);
@@ -247,13 +295,22 @@ impl LinkTask {
                 self.counters.is_up.store(true, Ordering::Relaxed);
                 self.up_since = Some(Instant::now());
                 self.tell(LinkEvent::Up { session_present });
-                let filters = self.narrowing.on_connected();
+                self.unsubscribe_former(sender, session_present);
+                let mut filters = self.narrowing.on_connected();
+                filters.extend(self.announcement.as_ref().map(|own| own.topic().to_owned()));
                 self.subscribe(sender, filters);
+                self.announce_birth(sender);
             }
-            WireEvent::Message { topic, payload, retained } => {
+            WireEvent::Message { topic, payload, retained, packet_id } => {
                 self.counters.received.fetch_add(1, Ordering::Relaxed);
+                if self.announcement.as_ref().is_some_and(|own| own.is_wrong(&topic, &payload)) {
+                    self.announce_birth(sender);
+                }
                 let received_at = self.clocks.wall();
-                self.deliver(LinkEvent::Message { topic, payload, retained, received_at });
+                let payload = self.load.counted(payload);
+                let receipt = (packet_id != 0 && self.config.session.is_kept())
+                    .then_some(MessageReceipt { connection: self.connection, packet_id });
+                self.deliver(LinkEvent::Message { topic, payload, retained, received_at, receipt });
             }
             WireEvent::Written { packet_id } => {
                 if let Some(token) = self.outbox.written(packet_id) {
@@ -294,6 +351,58 @@ impl LinkTask {
         }
     }
 
+    fn acknowledge(&self, sender: &Sender, receipts: &[MessageReceipt]) {
+        for receipt in receipts.iter().filter(|receipt| receipt.connection == self.connection) {
+            // The library's queue holds one for every packet id.
+            if sender.acknowledge(receipt.packet_id).is_err() {
+                tracing::error!("an acknowledgement could not be queued");
+            }
+        }
+    }
+
+    /// The broker keeps the subscriptions of former settings with the session.
+    fn unsubscribe_former(&self, sender: &Sender, session_present: bool) {
+        let SessionKind::Kept { former, .. } = &self.config.session else { return };
+        let given_up = former.iter().filter(|filter| !self.config.subscriptions.contains(filter));
+        for filter in given_up.filter(|_| session_present) {
+            if sender.unsubscribe(filter).is_err() {
+                tracing::error!(filter, "a former subscription could not be given up");
+            }
+        }
+    }
+
+    fn announce_birth(&mut self, sender: &Sender) {
+        let Some(birth) = self.announcement.as_ref().map(Announcement::birth) else { return };
+        self.announce(sender, &birth);
+    }
+
+    /// Queued like a subscription: never in our outbox, for it belongs to this connection alone.
+    fn announce(&mut self, sender: &Sender, notice: &Notice) {
+        match sender.publish(&notice.topic, &notice.payload, Qos::AtLeastOnce, true) {
+            Ok(()) => self.outbox.handed_over_own(),
+            Err(wire::QueueFull) => {
+                tracing::error!(topic = notice.topic, "the host's state could not be queued")
+            }
+        }
+    }
+
+    /// Before a clean end, which leaves the will unspoken; a broker that does not answer is left.
+    async fn announce_death(&mut self, sender: &Sender, poller: &mut Poller) {
+        let Some(own) = self.announcement.take().filter(|_| self.counters.is_up.load(Ordering::Relaxed))
+        else {
+            return;
+        };
+        self.announce(sender, &own.death(self.clocks.wall()));
+        let until = Instant::now() + Duration::from_secs(1);
+        // The library writes in order: with the word of our end everything before it is gone too.
+        while self.outbox.with_library() > 0 {
+            let Ok(Ok(event)) = tokio::time::timeout_at(until, poller.poll(&self.config)).await else {
+                return;
+            };
+            self.on_wire(event, sender);
+        }
+    }
+
     fn send_what_fits(&mut self, sender: &Sender) {
         if !self.counters.is_up.load(Ordering::Relaxed) || self.control.len() >= CONTROL_MAX {
             return;
@@ -307,8 +416,12 @@ impl LinkTask {
     }
 
     /// Telemetry gives way: where there is no room, it is counted and dropped.
+    /// What has a receipt waits instead: the broker hands over no more of it than there are packet ids.
     fn deliver(&mut self, event: LinkEvent) {
         self.flush_control();
+        if matches!(event, LinkEvent::Message { receipt: Some(_), .. }) {
+            return self.tell(event);
+        }
         if !self.control.is_empty() || self.channels.events.try_send(event).is_err() {
             self.counters.dropped.fetch_add(1, Ordering::Relaxed);
             if self.dropped_untold == 0 {

@@ -8,11 +8,14 @@ use rumqttc::{Event, Outgoing, Packet};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::config::{Credentials, LinkConfig, ProtocolVersion, Transport};
+use super::announce::Notice;
+use super::config::{Credentials, LinkConfig, ProtocolVersion, SessionKind, Transport};
 use super::{LinkProblem, Qos};
 
-/// Requests the library queues for us; our own window is far below it.
+/// Requests the library queues for us; our own window of publishes is far below it.
 const REQUESTS: usize = 256;
+/// With a kept session an acknowledgement may wait for every packet id there is; the queue grows only as needed.
+const REQUESTS_WITH_RECEIPTS: usize = 70_000;
 /// Packet ids the library uses in turn; far above our window, so that they never collide.
 const PACKET_IDS: u16 = 1000;
 
@@ -26,6 +29,8 @@ pub(super) enum WireEvent {
         topic: String,
         payload: Bytes,
         retained: bool,
+        /// Awaits our acknowledgement, in a kept session; 0 for QoS 0 and in a clean one.
+        packet_id: u16,
     },
     /// A publish of ours was written; 0 for QoS 0.
     Written {
@@ -57,11 +62,16 @@ pub(super) enum Poller {
     V5(Box<v5::EventLoop>),
 }
 
-pub(super) fn open(config: &LinkConfig, credentials: &Credentials) -> Result<(Sender, Poller), LinkProblem> {
+pub(super) fn open(
+    config: &LinkConfig,
+    credentials: &Credentials,
+    will: Option<&Notice>,
+) -> Result<(Sender, Poller), LinkProblem> {
     let transport = transport(config, credentials)?;
     let address = address(config);
     let login =
         credentials.username.clone().map(|name| (name, credentials.password.clone().unwrap_or_default()));
+    let requests = if config.session.is_kept() { REQUESTS_WITH_RECEIPTS } else { REQUESTS };
     match config.protocol {
         ProtocolVersion::V311 => {
             let mut options = rumqttc::MqttOptions::new(&config.client_id, address, config.port);
@@ -69,13 +79,18 @@ pub(super) fn open(config: &LinkConfig, credentials: &Credentials) -> Result<(Se
             options
                 .set_transport(transport)
                 .set_keep_alive(config.keep_alive())
-                .set_clean_session(true)
+                .set_clean_session(!config.session.is_kept())
+                .set_manual_acks(config.session.is_kept())
                 .set_inflight(PACKET_IDS)
                 .set_max_packet_size(limit, limit);
+            if let Some(will) = will {
+                let qos = rumqttc::QoS::AtLeastOnce;
+                options.set_last_will(rumqttc::LastWill::new(&will.topic, will.payload.clone(), qos, true));
+            }
             if let Some((name, password)) = login {
                 options.set_credentials(name, password);
             }
-            let (client, mut event_loop) = rumqttc::AsyncClient::new(options, REQUESTS);
+            let (client, mut event_loop) = rumqttc::AsyncClient::new(options, requests);
             event_loop.network_options.set_connection_timeout(u64::from(config.timings.connect_timeout_s));
             Ok((Sender::V4(client), Poller::V4(Box::new(event_loop))))
         }
@@ -84,15 +99,35 @@ pub(super) fn open(config: &LinkConfig, credentials: &Credentials) -> Result<(Se
             options
                 .set_transport(transport)
                 .set_keep_alive(config.keep_alive())
-                .set_clean_start(true)
-                .set_session_expiry_interval(Some(0))
+                .set_clean_start(!config.session.is_kept())
+                .set_manual_acks(config.session.is_kept())
                 .set_max_packet_size(Some(config.max_packet_bytes))
                 .set_connection_timeout(u64::from(config.timings.connect_timeout_s))
                 .set_outgoing_inflight_upper_limit(PACKET_IDS);
+            match &config.session {
+                SessionKind::Clean => {
+                    options.set_session_expiry_interval(Some(0));
+                }
+                SessionKind::Kept { expiry_s, receive_maximum, former: _ } => {
+                    options.set_session_expiry_interval(Some(*expiry_s));
+                    options.set_receive_maximum(Some(*receive_maximum));
+                }
+            }
+            if let Some(will) = will {
+                let qos = v5::mqttbytes::QoS::AtLeastOnce;
+                let payload = will.payload.clone();
+                options.set_last_will(v5::mqttbytes::v5::LastWill::new(
+                    &will.topic,
+                    payload,
+                    qos,
+                    true,
+                    None,
+                ));
+            }
             if let Some((name, password)) = login {
                 options.set_credentials(name, password);
             }
-            let (client, event_loop) = v5::AsyncClient::new(options, REQUESTS);
+            let (client, event_loop) = v5::AsyncClient::new(options, requests);
             Ok((Sender::V5(client), Poller::V5(Box::new(event_loop))))
         }
     }
@@ -224,6 +259,30 @@ impl Sender {
         }
     }
 
+    /// Tells the broker that a message of its kept session is safe.
+    pub fn acknowledge(&self, packet_id: u16) -> Result<(), QueueFull> {
+        match self {
+            Self::V4(client) => {
+                let mut message = rumqttc::Publish::new("", rumqttc::QoS::AtLeastOnce, Vec::new());
+                message.pkid = packet_id;
+                client.try_ack(&message).map_err(|_full_or_gone| QueueFull)
+            }
+            Self::V5(client) => {
+                let qos = v5::mqttbytes::QoS::AtLeastOnce;
+                let mut message = v5::mqttbytes::v5::Publish::new("", qos, Vec::new(), None);
+                message.pkid = packet_id;
+                client.try_ack(&message).map_err(|_full_or_gone| QueueFull)
+            }
+        }
+    }
+
+    pub fn unsubscribe(&self, filter: &str) -> Result<(), QueueFull> {
+        match self {
+            Self::V4(client) => client.try_unsubscribe(filter).map_err(|_full_or_gone| QueueFull),
+            Self::V5(client) => client.try_unsubscribe(filter).map_err(|_full_or_gone| QueueFull),
+        }
+    }
+
     pub fn disconnect(&self) -> Result<(), QueueFull> {
         match self {
             Self::V4(client) => client.try_disconnect().map_err(|_full_or_gone| QueueFull),
@@ -264,6 +323,7 @@ fn from_v4(event: Event) -> WireEvent {
                 topic: publish.topic,
                 payload: publish.payload,
                 retained: publish.retain,
+                packet_id: publish.pkid,
             },
             Packet::PubAck(ack) => WireEvent::Acknowledged { packet_id: ack.pkid, refused: None },
             Packet::SubAck(ack) => WireEvent::Subscribed {
@@ -288,6 +348,7 @@ fn from_v5(event: v5::Event) -> WireEvent {
                 topic: String::from_utf8_lossy(&publish.topic).into_owned(),
                 payload: publish.payload,
                 retained: publish.retain,
+                packet_id: publish.pkid,
             },
             v5::Incoming::PubAck(ack) => WireEvent::Acknowledged {
                 packet_id: ack.pkid,

@@ -67,8 +67,10 @@ pub enum RebirthReason {
 /// Whose values are meant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StaleScope {
-    /// Everything that came over this link.
-    Everything,
+    /// The Unified Namespace: every series that is not Sparkplug's.
+    Namespace,
+    /// Every series of Sparkplug.
+    Sparkplug,
     /// A Sparkplug node with all its devices, or one device.
     Source(SourceName),
     /// One series.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use millwright_model::{Quality, Sample, SeriesKey, TimestampMs};
 
+use super::composite::{Leaf, Unfolded, is_composite, unfold};
 use super::host::{Effect, Oddity};
 use super::node::Turn;
 use super::topic::SourceName;
-use super::value::{Converted, convert};
-use super::wire::{Metric, Payload};
+use super::value::{Converted, convert, datatype};
+use super::wire::{METRICS_MAX, Metric, MetricValue, Payload};
 use crate::Moment;
 
 /// The longest metric name that is kept.
@@ -28,6 +29,8 @@ struct MetricInfo {
     datatype: u32,
     /// Which birth named it; 0 is the node's own.
     owner: usize,
+    /// The datatypes of a template's members, which its data may leave out.
+    members: HashMap<String, u32>,
     /// Session words (`bdSeq`, `Node Control/…`) are no measurements.
     is_session_word: bool,
 }
@@ -122,6 +125,7 @@ impl MetricTables {
                 series: source.series(name),
                 datatype,
                 owner: number,
+                members: if datatype == datatype::TEMPLATE { member_types(metric) } else { HashMap::new() },
                 is_session_word: name == "bdSeq" || name.starts_with("Node Control/"),
             });
             if let Some(alias) = metric.alias {
@@ -159,9 +163,7 @@ impl MetricTables {
     ) -> bool {
         let Some(table) = self.table(owner) else { return false };
         let mut all_known = true;
-        let mut odds = Odds::default();
-        let mut ordinals = Ordinals::default();
-        let mut samples = Vec::with_capacity(payload.metrics.len());
+        let mut reading = Reading::new(payload, received, uncertain);
         for metric in &payload.metrics {
             let Some(info) = self.find(table, metric) else {
                 // A metric of a birth without a name or datatype was told of already.
@@ -171,38 +173,15 @@ impl MetricTables {
             if info.is_session_word {
                 continue;
             }
-            let (value, mut quality) = match convert(metric.datatype.unwrap_or(info.datatype), metric) {
-                Converted::Scalar { value, quality } => (value, quality),
-                Converted::Skipped { type_name } => {
-                    odds.skipped.get_or_insert_with(|| (info.series.0.clone(), type_name, 0)).2 += 1;
-                    continue;
-                }
-                Converted::Mismatch => {
-                    odds.mismatched.get_or_insert_with(|| (info.series.0.clone(), 0)).1 += 1;
-                    (None, Quality::Bad)
-                }
-            };
-            let said = metric.timestamp.or(payload.timestamp).map(|ms| i64::try_from(ms).unwrap_or(i64::MAX));
-            let source_at = said.map(TimestampMs).filter(|at| at.is_plausible_at(received.wall));
-            let mistimed = said.is_some() && source_at.is_none();
-            if mistimed {
-                odds.mistimed.get_or_insert_with(|| (info.series.0.clone(), 0)).1 += 1;
+            let datatype = metric.datatype.unwrap_or(info.datatype);
+            match (is_composite(datatype), metric.is_null == Some(true)) {
+                (true, false) => reading.composite(info, metric),
+                // Null has no type that matters.
+                (true, true) => reading.single(info, datatype::INT8, metric),
+                (false, _) => reading.single(info, datatype, metric),
             }
-            if (mistimed || uncertain) && quality == Quality::Good {
-                quality = Quality::Uncertain;
-            }
-            let sample = Sample {
-                source_at,
-                received_at: received.wall,
-                ordinal: 0,
-                value,
-                quality,
-                retained: false,
-                historical: metric.is_historical == Some(true),
-            };
-            let ordinal = ordinals.next(info, sample.at(), payload.metrics.len());
-            samples.push((info.series.clone(), Sample { ordinal, ..sample }));
         }
+        let Reading { samples, odds, .. } = reading;
         odds.tell(turn);
         if !samples.is_empty() {
             turn.effects.push(Effect::Samples(samples));
@@ -218,6 +197,106 @@ impl MetricTables {
             (_, Some(alias)) => self.by_alias.get(&alias).filter(|info| info.owner == table.number),
             (_, None) => None,
         }
+    }
+}
+
+/// One payload while it becomes samples.
+struct Reading<'a> {
+    payload: &'a Payload,
+    received: Moment,
+    uncertain: bool,
+    samples: Vec<(SeriesKey, Sample)>,
+    odds: Odds,
+    ordinals: Ordinals,
+    /// Of columns and members: how many samples of a series and time this payload gave already.
+    unfolded: HashMap<(SeriesKey, TimestampMs), u16>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(payload: &'a Payload, received: Moment, uncertain: bool) -> Self {
+        Self {
+            payload,
+            received,
+            uncertain,
+            samples: Vec::with_capacity(payload.metrics.len()),
+            odds: Odds::default(),
+            ordinals: Ordinals::default(),
+            unfolded: HashMap::new(),
+        }
+    }
+
+    fn single(&mut self, info: &Arc<MetricInfo>, datatype: u32, metric: &Metric) {
+        let Some(sample) = self.sample(&info.series, datatype, metric) else { return };
+        let ordinal = self.ordinals.next(info, sample.at(), self.payload.metrics.len());
+        self.samples.push((info.series.clone(), Sample { ordinal, ..sample }));
+    }
+
+    fn composite(&mut self, info: &Arc<MetricInfo>, metric: &Metric) {
+        let leaves = match unfold(metric) {
+            Unfolded::Definition => return,
+            Unfolded::Leaves(leaves) if self.samples.len() + leaves.len() <= METRICS_MAX => leaves,
+            // The whole is one bad value under its own name.
+            Unfolded::Leaves(_) | Unfolded::Unreadable => {
+                return self.single(info, datatype::INT8, &Metric { value: Some(MISFIT), ..metric.clone() });
+            }
+        };
+        for Leaf { path, metric } in leaves {
+            let series = SeriesKey(format!("{}#{path}", info.series));
+            let datatype = metric.datatype.or_else(|| info.members.get(&path).copied()).unwrap_or_default();
+            let Some(sample) = self.sample(&series, datatype, &metric) else { continue };
+            let next = self.unfolded.entry((series.clone(), sample.at())).or_default();
+            let ordinal = *next;
+            *next = next.saturating_add(1);
+            self.samples.push((series, Sample { ordinal, ..sample }));
+        }
+    }
+
+    /// One value; nothing when its type is none that has single values.
+    fn sample(&mut self, series: &SeriesKey, datatype: u32, metric: &Metric) -> Option<Sample> {
+        let (value, mut quality) = match convert(datatype, metric) {
+            Converted::Scalar { value, quality } => (value, quality),
+            Converted::Skipped { type_name } => {
+                self.odds.skipped.get_or_insert_with(|| (series.0.clone(), type_name, 0)).2 += 1;
+                return None;
+            }
+            Converted::Mismatch => {
+                self.odds.mismatched.get_or_insert_with(|| (series.0.clone(), 0)).1 += 1;
+                (None, Quality::Bad)
+            }
+        };
+        let said = metric.timestamp.or(self.payload.timestamp);
+        let said = said.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX));
+        let source_at = said.map(TimestampMs).filter(|at| at.is_plausible_at(self.received.wall));
+        let mistimed = said.is_some() && source_at.is_none();
+        if mistimed {
+            self.odds.mistimed.get_or_insert_with(|| (series.0.clone(), 0)).1 += 1;
+        }
+        if (mistimed || self.uncertain) && quality == Quality::Good {
+            quality = Quality::Uncertain;
+        }
+        Some(Sample {
+            source_at,
+            received_at: self.received.wall,
+            ordinal: 0,
+            value,
+            quality,
+            retained: false,
+            historical: metric.is_historical == Some(true),
+        })
+    }
+}
+
+/// A value that fits no number: stands for what could not be unfolded.
+const MISFIT: MetricValue = MetricValue::Boolean(false);
+
+/// The datatypes that a birth gives a template's members.
+fn member_types(metric: &Metric) -> HashMap<String, u32> {
+    match unfold(metric) {
+        Unfolded::Leaves(leaves) => leaves
+            .into_iter()
+            .filter_map(|leaf| leaf.metric.datatype.map(|datatype| (leaf.path, datatype)))
+            .collect(),
+        Unfolded::Definition | Unfolded::Unreadable => HashMap::new(),
     }
 }
 

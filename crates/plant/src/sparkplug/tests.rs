@@ -312,7 +312,7 @@ fn samples_of_one_series_and_time_are_numbered() {
 }
 
 #[test]
-fn data_sets_and_templates_are_skipped_by_name() {
+fn files_and_arrays_are_skipped_by_name() {
     let mut stage = Stage::new(HostSettings::default());
     let effects = stage.hear(
         "NBIRTH",
@@ -320,14 +320,66 @@ fn data_sets_and_templates_are_skipped_by_name() {
             0,
             vec![
                 bd(0),
-                named("table", 1, 16, MetricValue::DataSet(Bytes::from_static(b"\x08\x01"))),
-                named("motor", 2, 19, MetricValue::Template(Bytes::new())),
+                named("photo", 1, 18, MetricValue::Bytes(Bytes::from_static(b"x"))),
+                named("waveform", 2, 30, MetricValue::Bytes(Bytes::new())),
                 named("ok", 3, datatype::BOOLEAN, MetricValue::Boolean(true)),
             ],
         ),
     );
     assert_eq!(samples(&effects).len(), 1);
-    let oddity = Oddity::Skipped { first: "spb:g/n:table".into(), type_name: "DataSet", count: 2 };
+    let oddity = Oddity::Skipped { first: "spb:g/n:photo".into(), type_name: "File", count: 2 };
+    assert!(effects.contains(&Effect::Odd { oddity }));
+}
+
+#[test]
+fn columns_of_a_data_set_and_members_of_a_template_are_series_of_their_own() {
+    // columns "tool" (Int32) and "wear" (Double); rows (1, 0.25) and (2, 0.5).
+    let table = b"\x12\x04tool\x12\x04wear\x1a\x02\x03\x0a\
+        \x22\x0f\x0a\x02\x08\x01\x0a\x09\x21\x00\x00\x00\x00\x00\x00\xd0\x3f\
+        \x22\x0f\x0a\x02\x08\x02\x0a\x09\x21\x00\x00\x00\x00\x00\x00\xe0\x3f";
+    // One member "rpm"; the birth says Int32, the data leaves it out.
+    let born = b"\x12\x09\x0a\x03rpm\x20\x03\x50\x05";
+    let data = b"\x12\x07\x0a\x03rpm\x50\x06";
+    let mut stage = Stage::new(HostSettings::default());
+    let effects = stage.hear(
+        "NBIRTH",
+        message(
+            0,
+            vec![
+                bd(0),
+                named("table", 1, datatype::DATA_SET, MetricValue::DataSet(Bytes::from_static(table))),
+                named("motor", 2, datatype::TEMPLATE, MetricValue::Template(Bytes::from_static(born))),
+            ],
+        ),
+    );
+    let said: Vec<(String, Option<Value>, u16)> = samples(&effects)
+        .iter()
+        .map(|(series, sample)| (series.0.clone(), sample.value.clone(), sample.ordinal))
+        .collect();
+    let wanted = [
+        ("spb:g/n:table#tool", Value::Int(1), 0),
+        ("spb:g/n:table#wear", Value::Float(0.25), 0),
+        ("spb:g/n:table#tool", Value::Int(2), 1),
+        ("spb:g/n:table#wear", Value::Float(0.5), 1),
+        ("spb:g/n:motor#rpm", Value::Int(5), 0),
+    ];
+    assert_eq!(said, wanted.map(|(series, value, ordinal)| (series.to_owned(), Some(value), ordinal)));
+    let effects =
+        stage.hear("NDATA", message(1, vec![by_alias(2, MetricValue::Template(Bytes::from_static(data)))]));
+    assert_eq!(samples(&effects)[0].1.value, Some(Value::Int(6)), "its type is known from the birth");
+
+    let broken = vec![
+        by_alias(1, MetricValue::DataSet(Bytes::from_static(b"\xff\xff"))),
+        by_alias(2, MetricValue::Int(5)),
+        Metric { is_null: Some(true), ..by_alias(1, MetricValue::Int(0)) },
+    ];
+    let effects = stage.hear("NDATA", message(2, broken));
+    let bad = samples(&effects);
+    assert_eq!(bad.len(), 3);
+    for (series, sample) in bad {
+        assert_eq!((&sample.value, sample.quality), (&None, Quality::Bad), "{series}");
+    }
+    let oddity = Oddity::Mismatch { first: "spb:g/n:table".into(), count: 2 };
     assert!(effects.contains(&Effect::Odd { oddity }));
 }
 

@@ -48,6 +48,32 @@ fn push_escaped(name: &mut String, id: &str) {
     }
 }
 
+/// The part of a topic filter that hears Sparkplug messages; nothing when it hears none.
+pub fn sparkplug_part(filter: &str) -> Option<String> {
+    let (share, own) = split_share(filter);
+    let (first, rest) = own.split_once('/').map_or((own, None), |(first, rest)| (first, Some(rest)));
+    match (first, rest) {
+        ("#", None) => Some(format!("{share}{}", super::SUBSCRIPTION)),
+        ("+" | "spBv1.0", Some(rest)) => Some(format!("{share}spBv1.0/{rest}")),
+        // No Sparkplug message has a topic as short as this.
+        _ => None,
+    }
+}
+
+/// Whether a topic filter hears anything but Sparkplug messages.
+pub fn hears_beside_sparkplug(filter: &str) -> bool {
+    split_share(filter).1.split('/').next() != Some("spBv1.0")
+}
+
+/// `$share/group/` of a shared subscription, and the filter behind it.
+fn split_share(filter: &str) -> (&str, &str) {
+    let end = filter
+        .strip_prefix("$share/")
+        .and_then(|rest| rest.find('/'))
+        .map_or(0, |group| "$share/".len() + group + 1);
+    filter.split_at(end)
+}
+
 /// The kinds of messages of nodes and devices.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MessageKind {
@@ -174,6 +200,23 @@ mod tests {
             })
         );
         assert_eq!(SparkplugTopic::parse("spBv1.0/STATE/hall"), Ok(SparkplugTopic::State { host: "hall" }));
+    }
+
+    #[test]
+    fn a_filter_falls_into_the_part_for_sparkplug_and_the_rest() {
+        for (filter, sparkplug, beside) in [
+            ("#", Some("spBv1.0/#"), true),
+            ("spBv1.0/#", Some("spBv1.0/#"), false),
+            ("spBv1.0/hall/+/edge", Some("spBv1.0/hall/+/edge"), false),
+            ("+/hall/#", Some("spBv1.0/hall/#"), true),
+            ("+", None, true),
+            ("umh/v1/#", None, true),
+            ("$share/a/spBv1.0/#", Some("$share/a/spBv1.0/#"), false),
+            ("$share/a/#", Some("$share/a/spBv1.0/#"), true),
+        ] {
+            assert_eq!(sparkplug_part(filter).as_deref(), sparkplug, "{filter}");
+            assert_eq!(hears_beside_sparkplug(filter), beside, "{filter}");
+        }
     }
 
     #[test]

@@ -39,6 +39,10 @@ pub mod datatype {
     pub const TEXT: u32 = 14;
     /// A UUID as text.
     pub const UUID: u32 = 15;
+    /// A table; its columns are series.
+    pub const DATA_SET: u32 = 16;
+    /// A structure; its members are series.
+    pub const TEMPLATE: u32 = 19;
 }
 
 /// What a metric says.

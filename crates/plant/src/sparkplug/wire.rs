@@ -1,6 +1,6 @@
 //! The Sparkplug B payload on the wire, written by hand after `sparkplug_b.proto` of the 3.0.0 specification.
 //!
-//! Data sets, templates and property sets stay bytes here: nobody decodes what is not used.
+//! Data sets, templates and property sets stay bytes here until somebody unfolds them, within bounds.
 
 use bytes::{Buf, Bytes};
 use prost::Message;
@@ -125,18 +125,19 @@ impl Payload {
             return Err(PayloadLimitError::TooLarge { bytes: bytes.len() });
         }
         // An empty metric takes two bytes: below that no payload can hold too many.
-        if bytes.len() > METRICS_MAX * 2 && count_metrics(bytes.clone())? > METRICS_MAX {
+        if bytes.len() > METRICS_MAX * 2 && count_fields(bytes.clone(), 2)? > METRICS_MAX {
             return Err(PayloadLimitError::TooManyMetrics);
         }
         Ok(Self::decode(bytes.clone())?)
     }
 }
 
-fn count_metrics(mut bytes: Bytes) -> Result<usize, prost::DecodeError> {
+/// How often a field is there, before any memory is set aside for it.
+pub(super) fn count_fields(mut bytes: Bytes, wanted_tag: u32) -> Result<usize, prost::DecodeError> {
     let mut count = 0;
     while bytes.has_remaining() {
         let (tag, wire_type) = decode_key(&mut bytes)?;
-        if tag == 2 {
+        if tag == wanted_tag {
             count += 1;
         }
         skip_field(wire_type, tag, &mut bytes, DecodeContext::default())?;

@@ -28,6 +28,8 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
         filters: vec!["umh/v1/#".to_owned(), "spBv1.0/#".to_owned()],
         event_root: None,
         listen_only: false,
+        sparkplug_host_id: None,
+        tags_max: None,
         plain_reason: None,
     });
     let field = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
@@ -40,9 +42,10 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
         field(kept.ca_pem.clone()),
         field(kept.client_certificate_pem.clone()),
     );
-    let (filters, event_root, plain_reason) = (
+    let (filters, event_root, host_id, plain_reason) = (
         RwSignal::new(kept.filters.join("\n")),
         field(kept.event_root.clone()),
+        field(kept.sparkplug_host_id.clone()),
         field(kept.plain_reason.clone()),
     );
     let (finding, busy) = (RwSignal::new(None), RwSignal::new(false));
@@ -68,6 +71,8 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
                 .collect(),
             event_root: given(event_root),
             listen_only: listen_only.get_untracked(),
+            sparkplug_host_id: given(host_id),
+            tags_max: kept.tags_max,
             plain_reason: given(plain_reason),
         })
     };
@@ -108,6 +113,7 @@ pub(super) fn PlantForm(kept: Option<PlantConnection>) -> impl IntoView {
             <div class="form two"><TextField label=text::username() value=username test="plant-username"/><TextField label=text::password() value=password test="plant-password" secret=true/></div>
             <TextField label=text::topic_filters() value=filters test="plant-filters" lines=true/>
             <TextField label=text::event_root() value=event_root test="plant-event-root"/>
+            <TextField label=text::sparkplug_host_id() value=host_id test="plant-host-id"/>
             <TextField label=text::ca_pem() value=ca_pem test="plant-ca" lines=true/>
             <TextField label=text::client_certificate() value=certificate test="plant-certificate" lines=true/>
             <Tested finding busy/>
