@@ -117,7 +117,10 @@ async fn six_thousand_values_a_second_are_kept_and_none_is_lost() {
         listen_only: true,
         plain_reason: None,
     };
-    engine.handle(PlantConnectionSave { connection: Some(connection), password: None }).await.unwrap();
+    engine
+        .handle(PlantConnectionSave { connection: Some(connection), password: None, client_key_pem: None })
+        .await
+        .unwrap();
     while !matches!(engine.handle(AppStatus {}).await.unwrap().sync.plant, LinkState::Up { .. }) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

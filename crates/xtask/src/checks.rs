@@ -21,6 +21,7 @@ const SUITES: &[(&str, &[&str])] = &[
     ("store", &["-p", "millwright-local-db"]),
     ("plant", &["-p", "millwright-plant"]),
     ("ERP", &["-p", "millwright-erp"]),
+    ("pictures", &["-p", "millwright-vision"]),
     ("engine", &["-p", "millwright-engine"]),
     ("screens", &["-p", "millwright-ui"]),
     ("demo plant", &["-p", "millwright-demo"]),
@@ -46,7 +47,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     step("licences, bans and sources", || deny(&root))?;
     step("clippy, this machine", || clippy(&root))?;
     step("clippy, wasm32", || clippy_wasm(&root))?;
-    step("programs for the tests", || run::build(&root).map(|_target| ()))?;
+    step("programs for the tests", || run::build(&root, run::TEST_FEATURES).map(|_target| ()))?;
     let mut counts = Counts::default();
     for (name, packages) in SUITES {
         let of_suite = step(&format!("tests: {name}"), || {
@@ -114,7 +115,7 @@ fn clippy(root: &Path) -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "millwright/custom-protocol",
+        run::TEST_FEATURES,
         "--",
         "-D",
         "warnings",

@@ -49,6 +49,7 @@ pub(crate) async fn sync_state(
         oldest_only_here_at: oldest,
         samples_dropped: engine.live.dropped(),
         disk_low: disk::is_low(&engine.path()),
+        plain_links: crate::plain::links(engine, session).await?,
     })
 }
 
