@@ -1,8 +1,8 @@
 //! Deliveries as rows: planned with their transaction, then moved from state to state by the delivery loop.
 
 use millwright_model::{
-    Delivery, DeliveryId, DeliveryState, DeliveryTarget, Entity, Need, PlannedStep, Receipt, TimestampMs,
-    TxnId,
+    Delivery, DeliveryId, DeliveryState, DeliveryTarget, Entity, Need, PlannedStep, Receipt, StepLabel,
+    TimestampMs, TxnId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -230,7 +230,7 @@ impl WriteSession {
         .bind(new.target.as_str())
         .bind(new.step)
         .bind(&new.planned.step_key)
-        .bind(&new.planned.label)
+        .bind(new.planned.label.stored().map_err(|error| StoreError::corrupt("label", error))?)
         .bind(new.entity.as_str())
         .bind(new.entity_id.to_string())
         .bind(&new.entity_label)
@@ -373,6 +373,7 @@ fn read_row(row: &SqliteRow) -> Result<DeliveryRow, StoreError> {
         serde_json::from_str(&text).map_err(|error| StoreError::corrupt("delivery.receipt", error))
     });
     let (step_key, label): (String, String) = (row.try_get("step_key")?, row.try_get("label")?);
+    let label = StepLabel::read(&label);
     Ok(DeliveryRow {
         delivery: Delivery {
             delivery_id: DeliveryId(uuid_at(row, 0)?),

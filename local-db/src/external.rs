@@ -54,6 +54,16 @@ impl Session {
         row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     }
 
+    /// Whether an outside system told of a record, so that its word on it counts.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn comes_from_outside(&mut self, entity: Entity, id: Uuid) -> Result<bool, StoreError> {
+        let query = sqlx::query("select exists (select 1 from shadow where entity = ? and entity_id = ?)");
+        let row = query.bind(entity.as_str()).bind(id.to_string()).fetch_one(self.connection()).await?;
+        Ok(row.try_get::<i64, _>(0)? != 0)
+    }
+
     /// What `system` last said of a record.
     ///
     /// # Errors

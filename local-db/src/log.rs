@@ -1,10 +1,14 @@
 //! The log: transactions as they were hashed and signed, and the chain they form.
 
+use std::collections::BTreeSet;
+
 use millwright_model::{DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
+use crate::projection::uuid_at;
+use crate::table::table_of;
 use crate::{Session, StoreError, WriteSession};
 
 /// A transaction that is ready to be kept.
@@ -153,22 +157,59 @@ impl Session {
         row.as_ref().map(StoredTxn::from_row).transpose()
     }
 
-    /// The transactions that changed a record, newest first.
+    /// A record and those that hang on it (an order's steps and bookings, a machine's tags), also deleted ones.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn txns_of_record(
+    pub async fn with_what_hangs_on_it(
         &mut self,
         entity: Entity,
         id: Uuid,
+    ) -> Result<BTreeSet<(Entity, Uuid)>, StoreError> {
+        let (column, hanging): (&str, &[Entity]) = match entity {
+            Entity::WorkOrder => (
+                "work_order_id",
+                &[
+                    Entity::WorkStep,
+                    Entity::Labour,
+                    Entity::PartUse,
+                    Entity::Note,
+                    Entity::Attachment,
+                    Entity::Signature,
+                ],
+            ),
+            Entity::Asset => ("asset_id", &[Entity::TagBinding, Entity::Label, Entity::Attachment]),
+            _ => ("", &[]),
+        };
+        let mut records = BTreeSet::from([(entity, id)]);
+        for hanging in hanging {
+            let (table, key) = (hanging.as_str(), table_of(*hanging).id_column());
+            let sql = sqlx::AssertSqlSafe(format!("select {key} from {table} where {column} = ? limit 2000"));
+            for row in sqlx::query(sql).bind(id.to_string()).fetch_all(self.connection()).await? {
+                records.insert((*hanging, uuid_at(&row, 0)?));
+            }
+        }
+        Ok(records)
+    }
+
+    /// The transactions that changed any of these records, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txns_of_records(
+        &mut self,
+        records: &BTreeSet<(Entity, Uuid)>,
         limit: i64,
     ) -> Result<Vec<StoredTxn>, StoreError> {
+        let keys: Vec<[String; 2]> =
+            records.iter().map(|(entity, id)| [entity.as_str().to_owned(), id.to_string()]).collect();
+        let keys = serde_json::to_string(&keys).map_err(|error| StoreError::corrupt("records", error))?;
         let sql = sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} where txn_id in (select txn_id from op where entity = ? and entity_id = ?) \
+            "{COLUMNS} where txn_id in (select txn_id from op where (entity, entity_id) in \
+             (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?))) \
              order by local_seq desc limit ?"
         ));
-        let query = sqlx::query(sql).bind(entity.as_str()).bind(id.to_string()).bind(limit);
-        let rows = query.fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(keys).bind(limit).fetch_all(self.connection()).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 

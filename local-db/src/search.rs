@@ -45,7 +45,8 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::WhereUsed
         | Entity::Stock
         | Entity::Person
-        | Entity::FindingCode => None,
+        | Entity::FindingCode
+        | Entity::PlainConsent => None,
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod commands;
 mod start;
+#[cfg(feature = "test-clock")]
+mod test_face;
 mod window;
 
 pub use start::run;

@@ -29,7 +29,10 @@ pub fn run() -> ExitCode {
             return ExitCode::from(EXIT_USAGE);
         }
     };
-    let app = tauri::Builder::default().invoke_handler(commands::handlers()).setup(move |app| {
+    let builder = tauri::Builder::default();
+    #[cfg(feature = "test-clock")]
+    let builder = crate::test_face::dress(builder);
+    let app = builder.invoke_handler(commands::handlers()).setup(move |app| {
         let shell = Arc::new(ScreenShell(app.handle().clone()));
         let options = OpenOptions {
             path: path.clone(),
@@ -46,6 +49,8 @@ pub fn run() -> ExitCode {
         });
         app.manage(engine.map_err(ApiError::from)?);
         allow_camera(app.handle());
+        #[cfg(feature = "test-clock")]
+        crate::test_face::open_stranger(app.handle())?;
         Ok(())
     });
     let app = match app.build(tauri::generate_context!()) {

@@ -35,6 +35,9 @@ fn allow_camera_in<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
         let webview = webview.inner();
         if let Some(settings) = WebViewExt::settings(&webview) {
             settings.set_enable_media_stream(true);
+            // A camera that shows a test picture: what a machine without one can be tested with.
+            #[cfg(feature = "test-clock")]
+            settings.set_enable_mock_capture_devices(true);
         }
         webview.connect_permission_request(|_webview, request| {
             // The window shows only our own pages (see the content security policy), so the origin is ours.

@@ -96,7 +96,11 @@ fn finger(screen: &Screen, rooms: &[Room; 3], headings: &[Vec<u8>], app: u32, le
 async fn connect(data: &Path, port: u16) {
     let engine = seed::engine(data, false).await;
     engine
-        .handle(PlantConnectionSave { connection: Some(mosquitto::connection(port)), password: None })
+        .handle(PlantConnectionSave {
+            connection: Some(mosquitto::connection(port)),
+            password: None,
+            client_key_pem: None,
+        })
         .await
         .unwrap();
     engine.close().await.unwrap();

@@ -13,6 +13,10 @@ const ANYWHERE: &[(&str, &[&str])] = &[
     ("millwright-charts", &["millwright-model", "leptos", "tauri", "tokio", "font-kit"]),
     ("millwright-local-db", &["tauri", "rumqttc", "leptos", "reqwest", "millwright-plant", "millwright-erp"]),
     ("millwright-plant", &["sqlx", "tauri", "leptos", "reqwest", "millwright-local-db", "millwright-erp"]),
+    (
+        "millwright-vision",
+        &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "image", "reqwest", "rumqttc"],
+    ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
 ];
 

@@ -8,4 +8,5 @@
 
 mod contract;
 mod layers;
+mod test_clock;
 mod tidy;

@@ -22,7 +22,7 @@ pub async fn engine_at(folder: &Path, connection: &PlantConnection) -> Engine {
     let engine = Engine::open(options, Ports::real(Arc::new(NoShell))).await.unwrap();
     engine.handle(PlantStart { plant_name: "Tests".into() }).await.unwrap();
     let connection = Some(connection.clone());
-    engine.handle(PlantConnectionSave { connection, password: None }).await.unwrap();
+    engine.handle(PlantConnectionSave { connection, password: None, client_key_pem: None }).await.unwrap();
     while !matches!(engine.handle(AppStatus {}).await.unwrap().sync.plant, LinkState::Up { .. }) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

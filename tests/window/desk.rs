@@ -17,7 +17,7 @@ use serde_json::json;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A child that ends with its owner.
-struct Ended(Child);
+pub struct Ended(pub Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
@@ -26,6 +26,26 @@ impl Drop for Ended {
         let _reaped = self.0.wait().is_err();
     }
 }
+
+/// Finds targets smaller than 48 × 48 px, texts cut off without an ellipsis, and what sticks out of the window.
+const LAYOUT: &str = r#"
+    const wrong = [];
+    const called = element => (element.dataset.test || element.className || element.tagName) + ': ' + (element.innerText || element.ariaLabel || '').slice(0, 40);
+    const shown = element => { const box = element.getBoundingClientRect(); return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden' && !element.classList.contains('hidden-input'); };
+    for (const element of document.querySelectorAll('button, a[href], input:not([type=checkbox]):not([type=file]), textarea, label.check, label.btn')) {
+        if (!shown(element) || element.closest('.entry') || element.closest('h1')) continue;
+        const box = element.getBoundingClientRect();
+        if (box.height < 47.5 || box.width < 39.5) wrong.push('small ' + Math.round(box.width) + 'x' + Math.round(box.height) + ' ' + called(element));
+    }
+    for (const element of document.querySelectorAll('body *')) {
+        if (!shown(element) || element.closest('svg')) continue;
+        const box = element.getBoundingClientRect();
+        if (box.right > innerWidth + 1 || box.left < -1) wrong.push('sticks out ' + Math.round(box.left) + '..' + Math.round(box.right) + ' ' + called(element));
+        const style = getComputedStyle(element);
+        if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && element.children.length === 0) wrong.push('cut off ' + called(element));
+    }
+    return wrong.slice(0, 12);
+"#;
 
 /// The real window under Xvfb, driven through WebDriver.
 pub struct Desk {
@@ -101,6 +121,9 @@ impl Desk {
         let knows =
             || async { self.script("return window.innerWidth").await.as_u64() == Some(u64::from(width)) };
         self.until("the page to know its new size", knows).await;
+        // A picture taken before the next frame would show the old one in the corner of the new.
+        let drawn = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))";
+        self.client.execute_async(drawn, vec![]).await.unwrap();
     }
 
     /// The element with `data-test`, once it is there.
@@ -206,8 +229,37 @@ impl Desk {
         self.size(1280, 800).await;
     }
 
-    /// Closes the window as a person does.
+    /// Sets the clock of the engine forward, through the local door as a script would.
+    pub async fn set_clock_forward(&self, by: Duration) {
+        let arguments = json!({"offset_ms": by.as_millis() as u64}).to_string();
+        let output = Command::new(program("millwrightctl"))
+            .args(["--data".as_ref(), self.data.path().join("data").as_os_str()])
+            .args(["call", "test_clock_set", &arguments])
+            .env("MILLWRIGHT_KEY_FOLDER", self.data.path().join("key"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// What the pages did against the content security policy so far.
+    pub async fn violations(&self) -> Vec<String> {
+        let heard = self.script("return window.__violations").await;
+        let heard = heard.as_array().expect("the programs are built with the feature test-clock").clone();
+        heard.iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Everything that a gloved hand cannot hit, and everything that does not fit: nothing.
+    pub async fn fits(&self, name: &str) {
+        let wrong = self.script(LAYOUT).await;
+        if wrong != json!([]) {
+            self.picture(&format!("{name}-does-not-fit")).await;
+        }
+        assert_eq!(wrong, json!([]), "{name}");
+    }
+
+    /// Closes the window as a person does; no page may have broken the content security policy.
     pub async fn close(self) {
+        assert_eq!(self.violations().await, Vec::<String>::new());
         self.client.close().await.unwrap();
     }
 }
@@ -220,7 +272,7 @@ fn pictures() -> PathBuf {
     )
 }
 
-fn start_screen() -> (Ended, String) {
+pub fn start_screen() -> (Ended, String) {
     let mut screen = Command::new("Xvfb")
         .args(["-displayfd", "1", "-screen", "0", "1400x1400x24", "-nolisten", "tcp"])
         .stdout(Stdio::piped())

@@ -9,3 +9,5 @@
 mod demo_journey;
 mod desk;
 mod plant_journey;
+mod rights;
+mod work_journey;

@@ -1,9 +1,10 @@
 //! Instants in words: the webview's own calendar, in the plant's zone and the person's language.
 
 use leptos::prelude::*;
-use millwright_model::TimestampMs;
+use millwright_model::{CivilDate, TimestampMs};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::field::Shown;
 use crate::session::Session;
 use crate::text;
 
@@ -37,6 +38,42 @@ pub(crate) fn long_day(at: TimestampMs) -> String {
 pub(crate) fn moment(at: TimestampMs) -> String {
     let now = Session::here().now.get_untracked();
     if day(at) == day(now) { time(at) } else { day_time(at) }
+}
+
+/// The last second of the plant's day, `days` after the one of `now`.
+pub(crate) fn end_of_day(now: TimestampMs, days: i64) -> TimestampMs {
+    const DAY_MS: i64 = 24 * 3_600_000;
+    const LAST_MS: i64 = DAY_MS - 1000;
+    let whole_second = TimestampMs(now.0.div_euclid(1000) * 1000);
+    let guess = whole_second.plus_ms(days * DAY_MS);
+    let guess = guess.plus_ms(LAST_MS - time_of_day_ms(guess));
+    // Where the clock is changed in between, the guess is an hour off: then its own time of day says so.
+    let off = LAST_MS - time_of_day_ms(guess);
+    guess.plus_ms(if off > DAY_MS / 2 { off - DAY_MS } else { off })
+}
+
+/// How long the plant's day is old.
+fn time_of_day_ms(at: TimestampMs) -> i64 {
+    let clock = localized(at, &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")]);
+    let mut parts = clock.split(':').map(|part| part.trim().parse::<i64>().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    ((next() * 60 + next()) * 60 + next()) * 1000
+}
+
+/// A day as `23 Nov 2026`.
+pub(crate) fn civil(date: CivilDate) -> String {
+    let noon = TimestampMs(i64::from(date.days()) * 86_400_000 + 43_200_000);
+    let parts = &[("day", "numeric"), ("month", "short"), ("year", "numeric")];
+    in_zone(noon, parts, "UTC").unwrap_or_else(|| date.to_string())
+}
+
+/// A value of a field in words.
+pub(crate) fn shown(value: Shown) -> String {
+    match value {
+        Shown::Words(words) => words,
+        Shown::Moment(at) => day_time(at),
+        Shown::Day(date) => civil(date),
+    }
 }
 
 fn localized(at: TimestampMs, parts: &[(&str, &str)]) -> String {

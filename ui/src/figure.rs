@@ -70,6 +70,17 @@ pub(crate) fn unit(code: &str) -> String {
     }
 }
 
+/// The UCUM code of a unit that people wrote as we show it.
+pub(crate) fn unit_code(written: &str) -> String {
+    match written {
+        "°C" => "Cel".to_owned(),
+        "°F" => "[degF]".to_owned(),
+        _ if written == text::unit_pieces() => "EA".to_owned(),
+        _ if written == text::unit_rpm() => "r/min".to_owned(),
+        other => other.replace("m³", "m3").replace("m²", "m2").replace('°', ""),
+    }
+}
+
 /// A span in words: `5 s`, `12 min`, `4 h`, `3 d`.
 pub(crate) fn span(span_ms: i64) -> String {
     let seconds = (span_ms / 1000).max(0);

@@ -6,13 +6,19 @@
     expect(dead_code, reason = "the screens that use them build for wasm32")
 )]
 
+mod address;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod catalogue_test;
 mod condition;
+mod draft;
+mod field;
+#[cfg(test)]
+mod field_test;
 mod figure;
 mod icon;
+mod no_picture;
 mod pad;
 mod route;
 mod text;

@@ -21,7 +21,18 @@ pub(crate) enum Overlay {
     /// Pick who holds the device.
     WhoAreYou,
     /// A new order.
-    NewOrder(Option<AssetId>),
+    NewOrder(OrderFrom),
+}
+
+/// What a new order is made from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum OrderFrom {
+    /// Nothing yet.
+    Nothing,
+    /// A machine.
+    Asset(AssetId),
+    /// A request that is taken over.
+    Request(Box<RequestOverview>),
 }
 
 /// A short message at the foot of the screen.
@@ -159,7 +170,11 @@ impl Session {
         let toast_id = self.next_toast.get_value();
         self.next_toast.set_value(toast_id.wrapping_add(1));
         self.toasts.update(|toasts| {
-            toasts.retain(|toast| toast.matter != matter);
+            // What went well after a problem is the answer to it.
+            let mended = !matches!(matter, Matter::Problem(_));
+            toasts.retain(|toast| {
+                toast.matter != matter && !(mended && matches!(toast.matter, Matter::Problem(_)))
+            });
             if toasts.len() > 2 {
                 toasts.remove(0);
             }

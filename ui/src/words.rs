@@ -141,14 +141,98 @@ pub(crate) fn usual(binding: &TagBinding) -> Option<String> {
     }
 }
 
-/// A value of a conflict or a history entry, as kept in JSON.
-pub(crate) fn json(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => "–".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Bool(true) => text::yes().to_owned(),
-        serde_json::Value::Bool(false) => text::no().to_owned(),
-        serde_json::Value::Number(number) => number.to_string(),
-        other => other.to_string(),
+/// A level of the tree of machines and places.
+pub(crate) fn level(level: AssetLevel) -> &'static str {
+    match level {
+        AssetLevel::Enterprise => text::level_enterprise(),
+        AssetLevel::Site => text::level_site(),
+        AssetLevel::Area => text::level_area(),
+        AssetLevel::Line => text::level_line(),
+        AssetLevel::Machine => text::level_machine(),
+        AssetLevel::Component => text::level_component(),
+    }
+}
+
+/// Whether a code says what was found or what was done.
+pub(crate) fn finding_kind(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Found => text::kind_found(),
+        FindingKind::Done => text::kind_done(),
+    }
+}
+
+/// What a step asks for; nothing for a tick.
+pub(crate) fn asks(form: &StepForm) -> String {
+    match form {
+        StepForm::Check => String::new(),
+        StepForm::Inspection => text::asks_inspection().to_owned(),
+        StepForm::Measurement { unit, low, high, .. } => {
+            let unit = figure::unit(unit);
+            match (low, high) {
+                (Some(low), Some(high)) => {
+                    text::limits_between(figure::plain(*low), figure::plain(*high), unit)
+                }
+                (None, Some(high)) => text::limit_high(figure::plain(*high), unit),
+                (Some(low), None) => text::limit_low(figure::plain(*low), unit),
+                (None, None) => text::asks_measurement(unit),
+            }
+        }
+        StepForm::Text => text::asks_text().to_owned(),
+        StepForm::Choice { .. } => text::asks_choice().to_owned(),
+        StepForm::Photo => text::asks_photo().to_owned(),
+    }
+}
+
+/// The kind of a step and what it asks for.
+pub(crate) fn form(form: &StepForm) -> String {
+    let kind = match form {
+        StepForm::Check => text::step_kind_check(),
+        StepForm::Inspection => text::step_kind_inspection(),
+        StepForm::Measurement { .. } => text::step_kind_number(),
+        StepForm::Text => text::step_kind_text(),
+        StepForm::Choice { .. } => text::step_kind_choice(),
+        StepForm::Photo => text::step_kind_photo(),
+    };
+    match form {
+        StepForm::Measurement { .. } => format!("{kind}, {}", asks(form)),
+        StepForm::Choice { options } => format!("{kind}: {}", options.join(", ")),
+        StepForm::Check | StepForm::Inspection | StepForm::Text | StepForm::Photo => kind.to_owned(),
+    }
+}
+
+/// What was recorded on a step, where its form is not at hand.
+pub(crate) fn recorded(outcome_kept: &StepOutcome) -> String {
+    match outcome_kept {
+        StepOutcome::Measured { value, in_limits } => {
+            let figure = figure::plain(*value);
+            if *in_limits { figure } else { text::outcome_beyond(figure) }
+        }
+        other => outcome(other, &StepForm::Check),
+    }
+}
+
+/// What a step of a delivery does.
+pub(crate) fn does(label: &StepLabel) -> String {
+    match label {
+        StepLabel::CreateOrder { order } => text::does_create_order(order),
+        StepLabel::WriteFindings { order } => text::does_write_findings(order),
+        StepLabel::SetStatus { order, to } => text::does_set_status(order, status(*to)),
+        StepLabel::BookLabour { order, minutes } => text::does_book_labour(minutes, order),
+        StepLabel::CorrectLabour { order, previous_minutes, minutes } => {
+            text::does_correct_labour(order, previous_minutes, minutes)
+        }
+        StepLabel::IssueParts { order, lines } => text::does_issue_parts(lines, order),
+        StepLabel::ReturnParts { order, lines } => text::does_return_parts(lines, order),
+        StepLabel::MoveStock { order } => text::does_move_stock(order),
+        StepLabel::ReportFault { asset } => text::does_report_fault(asset),
+        StepLabel::TellEvent { entity, kind } => {
+            let entity = crate::field::entity(*entity);
+            match kind {
+                OpKind::Create => text::does_tell_created(entity),
+                OpKind::Update => text::does_tell_changed(entity),
+                OpKind::Delete => text::does_tell_removed(entity),
+            }
+        }
+        StepLabel::Words { text } => text.clone(),
     }
 }

@@ -238,6 +238,9 @@ pub(crate) enum ConfigAct {
     Plant {
         /// The file.
         file: PathBuf,
+        /// The key of our certificate, as PEM: it is sealed with the other secrets.
+        #[arg(long)]
+        key: Option<PathBuf>,
     },
     /// Set the connection to the ERP from a JSON file (as in Settings); the password comes on standard input.
     Erp {

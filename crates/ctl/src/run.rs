@@ -477,10 +477,16 @@ fn check_mapping(json: bool, file: Option<&Path>) -> Result<(), ApiError> {
 async fn config(face: &Face, act: &ConfigAct) -> Result<(), ApiError> {
     match act {
         ConfigAct::Check { .. } => Ok(()),
-        ConfigAct::Plant { file } => {
+        ConfigAct::Plant { file, key } => {
+            let client_key_pem = key.as_deref().map(read_text).transpose()?;
             let connection = serde_json::from_str(&read_text(file)?)
                 .map_err(|error| invalid(format!("{}: {error}", file.display())))?;
-            face.call(PlantConnectionSave { connection: Some(connection), password: password()? }).await?;
+            face.call(PlantConnectionSave {
+                connection: Some(connection),
+                password: password()?,
+                client_key_pem,
+            })
+            .await?;
             become_plant(face).await
         }
         ConfigAct::Erp { file } => {

@@ -192,6 +192,9 @@ async fn lost_answers_an_outage_and_a_refusal_leave_every_booking_once() {
         asset_id: Some(pump),
         priority: Priority::Medium,
         request_id: None,
+        due_at: None,
+        assignee_id: None,
+        steps: vec![],
     };
     let order = engine.handle(create).await.unwrap();
     let raise = RequestRaise {

@@ -16,15 +16,18 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command as Program};
 use url::Url;
 
-use crate::EngineError;
 use crate::engine::Inner;
 use crate::plant_link::PlantTarget;
 use crate::unit::Unit;
+use crate::{EngineError, plain};
 
 const PLANT: &str = "plant_connection";
 const ERP: &str = "erp_connection";
 const PLANT_PASSWORD: &str = "plant_password";
 const ERP_PASSWORD: &str = "erp_password";
+const PLANT_CLIENT_KEY: &str = "plant_client_key";
+/// The longest key file: a private key has a few thousand characters.
+const KEY_MAX_CHARS: usize = 64 * 1024;
 
 /// Where the events of the demo plant go.
 pub(crate) const DEMO_EVENT_ROOT: &str = "umh/v1/millwright/north";
@@ -56,6 +59,7 @@ pub(crate) async fn kept(session: &mut Session) -> Result<Connections, EngineErr
     Ok(Connections {
         plant: session.setting(PLANT).await?.flatten(),
         erp: session.setting(ERP).await?.flatten(),
+        plant_key_kept: false,
     })
 }
 
@@ -77,7 +81,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
 pub(crate) async fn connect_kept(engine: &Inner) -> Result<(), EngineError> {
     let connections = kept(&mut engine.database.read().await?).await?;
     if let Some(plant) = &connections.plant {
-        let target = plant_target(engine, plant, None).await?;
+        let target = plant_target(engine, plant, None, None).await?;
         set_plant_target(engine, Some(target));
     }
     if let Some(erp) = &connections.erp {
@@ -105,30 +109,11 @@ async fn set_erp(engine: &Inner, erp: Option<Arc<dyn ErpPort>>) -> Result<(), En
     Ok(())
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// Refuses an unencrypted connection to another host that nobody gave a reason for.
-fn check_plain(encrypted: bool, host: &str, reason: Option<&str>) -> Result<(), EngineError> {
-    let reasoned = reason.is_some_and(|reason| !reason.trim().is_empty());
-    if encrypted || is_loopback(host) || reasoned {
-        return Ok(());
-    }
-    let message = format!(
-        "The connection to {host} is not encrypted: anyone on the way can read and change it. Choose an encrypted one, or say why this is accepted."
-    );
-    Err(EngineError::Invalid(message))
-}
-
 async fn plant_target(
     engine: &Inner,
     plant: &PlantConnection,
     password: Option<String>,
+    client_key_pem: Option<String>,
 ) -> Result<PlantTarget, EngineError> {
     let path = || "/mqtt".to_owned();
     let transport = match plant.transport {
@@ -137,7 +122,7 @@ async fn plant_target(
         PlantTransport::WebSocket => Transport::WebSocket { path: path() },
         PlantTransport::WebSocketTls => Transport::WebSocketTls { path: path() },
     };
-    check_plain(transport.is_encrypted(), &plant.host, plant.plain_reason.as_deref())?;
+    plain::check_reason(plain::plant_host(plant).as_deref(), plant.plain_reason.as_deref())?;
     let client_id: Option<String> = engine.database.read().await?.setting("mqtt_client_id").await?;
     let client_id = client_id.unwrap_or_else(|| format!("millwright-{}", engine.device.device_id));
     let filters: Vec<&str> = plant.filters.iter().map(String::as_str).collect();
@@ -153,7 +138,7 @@ async fn plant_target(
     let credentials = Credentials {
         username: plant.username.clone(),
         password: password.or_else(|| engine.vault.text(PLANT_PASSWORD)),
-        client_key_pem: engine.vault.get("plant_client_key"),
+        client_key_pem: client_key_pem.map(String::into_bytes).or_else(|| engine.vault.get(PLANT_CLIENT_KEY)),
     };
     let tags_max = plant.tags_max.unwrap_or(TAGS_USUAL_MAX);
     if !(1..=TAGS_MAX).contains(&tags_max) {
@@ -171,8 +156,7 @@ fn erp_adapter(
 ) -> Result<Arc<dyn ErpPort>, EngineError> {
     let root = Url::parse(&erp.url)
         .map_err(|error| EngineError::Invalid(format!("«{}» is not an address: {error}", erp.url)))?;
-    let host = root.host_str().unwrap_or_default().to_owned();
-    check_plain(root.scheme() == "https", &host, erp.plain_reason.as_deref())?;
+    plain::check_reason(plain::erp_host(erp).as_deref(), erp.plain_reason.as_deref())?;
     let plain = erp.plain_reason.is_some();
     let password = Secret::new(password.or_else(|| engine.vault.text(ERP_PASSWORD)).unwrap_or_default());
     let refuse = |error: millwright_erp::ErpError| EngineError::Invalid(error.to_string());
@@ -234,14 +218,32 @@ pub(crate) async fn connections_show(
     engine: &Inner,
     _command: ConnectionsShow,
 ) -> Result<Connections, EngineError> {
-    kept(&mut engine.database.read().await?).await
+    let connections = kept(&mut engine.database.read().await?).await?;
+    Ok(Connections { plant_key_kept: engine.vault.get(PLANT_CLIENT_KEY).is_some(), ..connections })
+}
+
+/// Refuses a file that is no private key before it is kept or used.
+fn check_key(pem: Option<&str>) -> Result<(), EngineError> {
+    let Some(pem) = pem else { return Ok(()) };
+    let is_key = pem.len() <= KEY_MAX_CHARS
+        && pem.lines().any(|line| line.starts_with("-----BEGIN ") && line.contains("PRIVATE KEY-----"));
+    if is_key && !pem.contains("ENCRYPTED") {
+        return Ok(());
+    }
+    let message = "The key file is no private key in PEM without a passphrase (-----BEGIN PRIVATE KEY-----)";
+    Err(EngineError::Invalid(message.to_owned()))
 }
 
 pub(crate) async fn plant_connection_test(
     engine: &Inner,
     command: PlantConnectionTest,
 ) -> Result<ConnectionFinding, EngineError> {
-    let mut target = plant_target(engine, &command.connection, command.password).await?;
+    check_key(command.client_key_pem.as_deref())?;
+    let host = plain::plant_host(&command.connection);
+    let sends_password = command.connection.username.is_some() && command.password.is_none();
+    plain::check_credentials(engine, DeliveryTarget::Broker, host.as_deref(), sends_password).await?;
+    let mut target =
+        plant_target(engine, &command.connection, command.password, command.client_key_pem).await?;
     // A second connection under the same client id would throw the first one out.
     target.config.client_id.push_str("-test");
     match test_connection(&target.config, &target.credentials, LISTEN_MS).await {
@@ -271,21 +273,31 @@ pub(crate) async fn plant_connection_save(
     command: PlantConnectionSave,
 ) -> Result<(), EngineError> {
     refuse_in_demo(engine)?;
+    check_key(command.client_key_pem.as_deref())?;
+    let host = command.connection.as_ref().and_then(plain::plant_host);
     let target = match &command.connection {
         Some(connection) => {
-            let target = plant_target(engine, connection, command.password.clone()).await?;
+            let sends_password = connection.username.is_some() && command.password.is_none();
+            plain::check_credentials(engine, DeliveryTarget::Broker, host.as_deref(), sends_password).await?;
+            let (password, key) = (command.password.clone(), command.client_key_pem.clone());
+            let target = plant_target(engine, connection, password, key).await?;
             // What could never work is refused where it is entered.
             target.config.check().map_err(|problem| EngineError::Invalid(problem.to_string()))?;
             Some(target)
         }
         None => None,
     };
+    let reason = command.connection.as_ref().and_then(|connection| connection.plain_reason.as_deref());
+    let mut unit = plain::begin(engine, host.as_deref()).await?;
+    plain::record(&mut unit, DeliveryTarget::Broker, host.as_deref(), reason).await?;
+    if let Some(key) = &command.client_key_pem {
+        engine.vault.set(PLANT_CLIENT_KEY, Some(key.as_bytes()), &*engine.ports.mint)?;
+    }
     if let Some(password) = &command.password {
         engine.vault.set(PLANT_PASSWORD, Some(password.as_bytes()), &*engine.ports.mint)?;
     }
-    let mut session = engine.database.write().await?;
-    session.set_setting(PLANT, &command.connection).await?;
-    session.commit().await?;
+    unit.session.set_setting(PLANT, &command.connection).await?;
+    unit.commit().await?;
     if engine.connect {
         set_plant_target(engine, target);
     }
@@ -297,6 +309,9 @@ pub(crate) async fn erp_connection_test(
     engine: &Inner,
     command: ErpConnectionTest,
 ) -> Result<ConnectionFinding, EngineError> {
+    let host = plain::erp_host(&command.connection);
+    plain::check_credentials(engine, DeliveryTarget::Erp, host.as_deref(), command.password.is_none())
+        .await?;
     let adapter = match erp_adapter(engine, &command.connection, command.password) {
         Ok(adapter) => adapter,
         Err(error) => return Ok(ConnectionFinding { works: false, lines: vec![error.to_string()] }),
@@ -320,16 +335,24 @@ pub(crate) async fn erp_connection_save(
     command: ErpConnectionSave,
 ) -> Result<(), EngineError> {
     refuse_in_demo(engine)?;
+    let host = command.connection.as_ref().and_then(plain::erp_host);
     let adapter = match &command.connection {
-        Some(connection) => Some(erp_adapter(engine, connection, command.password.clone())?),
+        Some(connection) => {
+            let adapter = erp_adapter(engine, connection, command.password.clone())?;
+            let sends_password = command.password.is_none();
+            plain::check_credentials(engine, DeliveryTarget::Erp, host.as_deref(), sends_password).await?;
+            Some(adapter)
+        }
         None => None,
     };
+    let reason = command.connection.as_ref().and_then(|connection| connection.plain_reason.as_deref());
+    let mut unit = plain::begin(engine, host.as_deref()).await?;
+    plain::record(&mut unit, DeliveryTarget::Erp, host.as_deref(), reason).await?;
     if let Some(password) = &command.password {
         engine.vault.set(ERP_PASSWORD, Some(password.as_bytes()), &*engine.ports.mint)?;
     }
-    let mut session = engine.database.write().await?;
-    session.set_setting(ERP, &command.connection).await?;
-    session.commit().await?;
+    unit.session.set_setting(ERP, &command.connection).await?;
+    unit.commit().await?;
     if engine.connect {
         set_erp(engine, adapter).await?;
     }
@@ -403,7 +426,7 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
         plain_reason: None,
     };
     let adapter = erp_adapter(engine, &erp, Some(ready.erp_password.clone()))?;
-    let target = plant_target(engine, &plant, Some(ready.mqtt_password.clone())).await?;
+    let target = plant_target(engine, &plant, Some(ready.mqtt_password.clone()), None).await?;
     set_erp(engine, Some(adapter)).await?;
     if let Err(error) = crate::pulling::pull(engine).await {
         tracing::warn!("the first pull from the demo plant's ERP: {error}");

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use interprocess::local_socket::tokio::prelude::*;
 use interprocess::local_socket::tokio::{Listener, Stream};
 use interprocess::local_socket::{GenericFilePath, ListenerOptions};
+#[cfg(feature = "test-clock")]
+use millwright_model::CacheTag;
 use millwright_model::{ApiError, Code};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -56,6 +58,18 @@ async fn answer(engine: &Engine, line: &str) -> Answer {
             ));
         }
     };
+    #[cfg(feature = "test-clock")]
+    if ask.command == crate::test_clock::COMMAND {
+        return match crate::test_clock::set(&ask.arguments) {
+            Ok(offset_ms) => {
+                // What is due by the new time is due now, and every age on the screen is another.
+                engine.inner.wake_delivering.notify_waiters();
+                engine.inner.tell_stale([CacheTag::Sync, CacheTag::Settings, CacheTag::WorkOrders].into());
+                Answer::Done(offset_ms.into())
+            }
+            Err(message) => Answer::Failed(ApiError::new(Code::Invalid, message)),
+        };
+    }
     match engine.call(&ask.command, ask.arguments).await {
         Ok(answer) => Answer::Done(answer),
         Err(error) => Answer::Failed(error),

@@ -21,9 +21,12 @@ mod live;
 mod outbound;
 mod people;
 mod place;
+mod plain;
 mod plant_link;
 mod ports;
 mod pulling;
+#[cfg(feature = "test-clock")]
+mod test_clock;
 mod unit;
 mod use_case;
 mod vault;

@@ -3,8 +3,8 @@
 use millwright_local_db::{NewDelivery, Session, WriteSession};
 use millwright_model::{
     Asset, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId, OpKind,
-    OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, TimestampMs, Txn, WorkOrder,
-    WorkOrderId, WorkOrderStatus,
+    OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, StepLabel, TimestampMs, Txn,
+    WorkOrder, WorkOrderId, WorkOrderStatus,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -150,7 +150,7 @@ async fn plan_for_broker(
             step,
             planned: PlannedStep {
                 step_key: op.op_id.to_string(),
-                label: format!("event {}", verb_of(op)),
+                label: StepLabel::TellEvent { entity: op.entity, kind: op.kind },
                 bytes: serde_json::to_vec(&event)?,
                 needs: Vec::new(),
             },
@@ -166,16 +166,8 @@ async fn plan_for_broker(
     Ok(())
 }
 
-fn verb_of(op: &Op) -> &'static str {
-    match op.kind {
-        OpKind::Create => "created",
-        OpKind::Update => "changed",
-        OpKind::Delete => "removed",
-    }
-}
-
 fn topic_of(root: &str, op: &Op) -> String {
-    format!("{root}/_maintenance_v1/{}/{}", op.entity.as_str(), verb_of(op))
+    format!("{root}/_maintenance_v1/{}/{}", op.entity.as_str(), op.kind.as_str())
 }
 
 fn payload_of(txn: &Txn, op: &Op) -> Result<String, EngineError> {
@@ -223,7 +215,8 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         | Entity::WhereUsed
         | Entity::Stock
         | Entity::Person
-        | Entity::FindingCode => None,
+        | Entity::FindingCode
+        | Entity::PlainConsent => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     let order: Option<WorkOrder> = session.get(order_id).await?;

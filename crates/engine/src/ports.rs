@@ -51,7 +51,10 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> TimestampMs {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        TimestampMs(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+        let now_ms = i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX);
+        #[cfg(feature = "test-clock")]
+        let now_ms = now_ms + crate::test_clock::offset_ms();
+        TimestampMs(now_ms)
     }
 }
 

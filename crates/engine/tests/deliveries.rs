@@ -135,6 +135,9 @@ async fn a_rejected_delivery_waits_for_a_person_and_holds_up_nothing_else() {
             asset_id: None,
             priority: Priority::Low,
             request_id: None,
+            due_at: None,
+            assignee_id: None,
+            steps: vec![],
         })
         .await
         .unwrap();
@@ -157,6 +160,9 @@ async fn a_discarded_delivery_takes_with_it_what_could_never_leave_without_it() 
             asset_id: None,
             priority: Priority::Low,
             request_id: None,
+            due_at: None,
+            assignee_id: None,
+            steps: vec![],
         })
         .await
         .unwrap();
@@ -189,6 +195,9 @@ async fn an_order_born_here_gets_the_erps_number_from_the_receipt() {
             asset_id: None,
             priority: Priority::Low,
             request_id: None,
+            due_at: None,
+            assignee_id: None,
+            steps: vec![],
         })
         .await
         .unwrap();

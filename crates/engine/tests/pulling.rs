@@ -15,9 +15,11 @@ async fn op_count(world: &World, order: WorkOrderId) -> usize {
 async fn the_same_answer_twice_makes_no_op() {
     let world = World::new().await;
     let order = world.pulled_order().await;
+    let after_the_first = op_count(&world, order).await;
+    assert!(after_the_first > 0);
     world.erp.page(vec![ErpRecord::WorkOrder(erp_order("4000127", "Replace mechanical seal"))]);
     world.engine.synchronise().await.unwrap();
-    assert_eq!(op_count(&world, order).await, 1);
+    assert_eq!(op_count(&world, order).await, after_the_first);
 }
 
 #[tokio::test]
@@ -39,6 +41,8 @@ async fn a_field_changed_on_both_sides_keeps_ours_and_opens_a_card_with_both() {
         description: String::new(),
         priority: Priority::High,
         due_at: None,
+        assignee_id: None,
+        asset_id: None,
     };
     world.engine.handle(edit).await.unwrap();
     let theirs = ErpWorkOrder { changed_by: Some("MUELLER".into()), ..erp_order("4000127", "Theirs") };
@@ -73,6 +77,8 @@ async fn different_fields_changed_on_both_sides_are_merged() {
         description: String::new(),
         priority: Priority::High,
         due_at: None,
+        assignee_id: None,
+        asset_id: None,
     };
     world.engine.handle(edit).await.unwrap();
     let theirs =
@@ -165,6 +171,9 @@ async fn stock_is_the_erps_balance_less_what_was_used_here_since() {
             asset_id: None,
             priority: Priority::Low,
             request_id: None,
+            due_at: None,
+            assignee_id: None,
+            steps: vec![],
         })
         .await
         .unwrap();

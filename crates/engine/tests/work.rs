@@ -37,9 +37,7 @@ async fn done_details_later_always_works_and_lands_on_a_list() {
         .engine
         .handle(WorkStepAdd {
             work_order_id: order,
-            title: "Measure".into(),
-            form: StepForm::Check,
-            mandatory: true,
+            draft: StepDraft { title: "Measure".into(), form: StepForm::Check, mandatory: true },
         })
         .await
         .unwrap();
@@ -72,7 +70,10 @@ async fn a_reading_is_judged_by_the_engine_whatever_the_screen_says() {
     let form = StepForm::Measurement { unit: "mm".into(), low: None, high: Some(0.05), decimals: 2 };
     let step = world
         .engine
-        .handle(WorkStepAdd { work_order_id: order, title: "Run-out".into(), form, mandatory: false })
+        .handle(WorkStepAdd {
+            work_order_id: order,
+            draft: StepDraft { title: "Run-out".into(), form, mandatory: false },
+        })
         .await
         .unwrap();
     world
@@ -239,7 +240,188 @@ async fn every_change_of_an_order_is_in_its_history_with_who_and_how_sure() {
     world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
     let history =
         world.engine.handle(HistoryShow { entity: Entity::WorkOrder, entity_id: order.0 }).await.unwrap();
-    assert_eq!(history.len(), 2);
+    let entities: Vec<Entity> = history.iter().map(|entry| entry.entity).collect();
+    // Newest first: the start, then the pull with the step that came with the order.
+    assert_eq!(entities, [Entity::WorkOrder, Entity::WorkOrder, Entity::WorkStep]);
     assert_eq!((history[0].actor.as_str(), history[0].assurance), ("Anna Weber", Assurance::Picked));
     assert_eq!(history[1].actor, "ERP test");
+}
+
+#[tokio::test]
+async fn an_order_is_made_with_its_checklist_and_the_checklist_is_mended_until_it_is_recorded() {
+    let world = World::new().await;
+    let draft = |title: &str, form: StepForm| StepDraft { title: title.into(), form, mandatory: true };
+    let measure = StepForm::Measurement { unit: "mm".into(), low: None, high: Some(0.05), decimals: 2 };
+    let order = world
+        .engine
+        .handle(WorkOrderCreate {
+            title: "Align the coupling".into(),
+            description: String::new(),
+            asset_id: None,
+            priority: Priority::Medium,
+            request_id: None,
+            due_at: Some(TimestampMs(99)),
+            assignee_id: None,
+            steps: vec![draft("Lock out", StepForm::Check), draft("Measure", measure)],
+        })
+        .await
+        .unwrap();
+    let steps = world.show(order).await.steps;
+    let titles: Vec<(i64, &str)> =
+        steps.iter().map(|view| (view.step.position, view.step.title.as_str())).collect();
+    assert_eq!(titles, [(1, "Lock out"), (2, "Measure")]);
+    let (first, second) = (steps[0].step.work_step_id, steps[1].step.work_step_id);
+    let choice = StepForm::Choice { options: vec!["good".into(), "worn".into()] };
+    let edit = WorkStepEdit { work_step_id: second, draft: draft("Look at the insert", choice.clone()) };
+    world.engine.handle(edit).await.unwrap();
+    assert_eq!(world.show(order).await.steps[1].step.form, choice);
+    let outcome = Some(StepOutcome::Checked);
+    world.engine.handle(WorkStepRecord { work_step_id: first, outcome }).await.unwrap();
+    let refused = world.engine.handle(WorkStepRemove { work_step_id: first }).await.unwrap_err();
+    assert_eq!(refused.code, Code::Precondition, "what is recorded is not removed: {}", refused.message);
+    world.engine.handle(WorkStepRemove { work_step_id: second }).await.unwrap();
+    assert_eq!(world.show(order).await.steps.len(), 1);
+    let history =
+        world.engine.handle(HistoryShow { entity: Entity::WorkOrder, entity_id: order.0 }).await.unwrap();
+    let removed = history.iter().find(|entry| entry.kind == OpKind::Delete).unwrap();
+    assert_eq!(removed.about.as_deref(), Some("Look at the insert"), "the history keeps what was removed");
+}
+
+#[tokio::test]
+async fn an_order_is_edited_while_it_is_open_and_the_history_names_people_and_machines() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let before = world.show(order).await.overview.order;
+    let people = world.engine.handle(PersonList {}).await.unwrap();
+    let edit = WorkOrderEdit {
+        work_order_id: order,
+        title: before.title.clone(),
+        description: before.description.clone(),
+        priority: Priority::Emergency,
+        due_at: Some(TimestampMs(1_800_000_000_000)),
+        assignee_id: Some(people[0].person_id),
+        asset_id: before.asset_id,
+    };
+    world.engine.handle(edit.clone()).await.unwrap();
+    let history =
+        world.engine.handle(HistoryShow { entity: Entity::WorkOrder, entity_id: order.0 }).await.unwrap();
+    let changed = &history[0];
+    assert!(changed.fields.contains_key("due_at") && !changed.fields.contains_key("title"));
+    let named = changed.names.get(&people[0].person_id.to_string());
+    assert_eq!(named, people[0].name.as_ref());
+    let stranger = WorkOrderEdit { assignee_id: Some(PersonId(uuid::Uuid::from_u128(4711))), ..edit.clone() };
+    assert_eq!(world.engine.handle(stranger).await.unwrap_err().code, Code::NotFound);
+    world
+        .engine
+        .handle(WorkOrderClose { work_order_id: order, closing: Closing::DetailsLater })
+        .await
+        .unwrap();
+    let late = world.engine.handle(edit).await.unwrap_err();
+    assert_eq!(late.code, Code::Precondition, "completed work is corrected, not edited: {}", late.message);
+}
+
+#[tokio::test]
+async fn a_request_becomes_one_order_and_both_know_each_other() {
+    let world = World::new().await;
+    let asset_id = world.asset("P-1").await;
+    let raise =
+        RequestRaise { asset_id, text: "It leaks".into(), priority: Priority::High, machine_down: true };
+    let request_id = world.engine.handle(raise).await.unwrap();
+    let photo = AttachmentAdd {
+        work_order_id: None,
+        work_step_id: None,
+        asset_id: None,
+        request_id: Some(request_id),
+        media_type: "image/jpeg".into(),
+        file_name: "leak.jpg".into(),
+        bytes_base64: "AAAA".into(),
+    };
+    world.engine.handle(photo.clone()).await.unwrap();
+    let take_over = WorkOrderCreate {
+        title: "It leaks".into(),
+        description: String::new(),
+        asset_id: Some(asset_id),
+        priority: Priority::High,
+        request_id: Some(request_id),
+        due_at: None,
+        assignee_id: None,
+        steps: vec![],
+    };
+    let order = world.engine.handle(take_over.clone()).await.unwrap();
+    let view = world.show(order).await;
+    let request = view.request.unwrap();
+    assert_eq!(
+        (request.request.request_id, request.photos.len()),
+        (request_id, 1),
+        "the order shows the request"
+    );
+    let listed = world.engine.handle(RequestList { open_only: false }).await.unwrap();
+    assert_eq!(
+        listed[0].order.as_ref().map(|order| order.work_order_id),
+        Some(order),
+        "and it leads to the order"
+    );
+    let twice = world.engine.handle(take_over).await.unwrap_err();
+    assert_eq!(twice.code, Code::Precondition, "nobody does the same work twice: {}", twice.message);
+    let of_asset = AttachmentAdd { request_id: None, asset_id: Some(asset_id), ..photo };
+    world.engine.handle(of_asset).await.unwrap();
+    assert_eq!(world.engine.handle(AssetShow { asset_id }).await.unwrap().attachments.len(), 1);
+}
+
+#[tokio::test]
+async fn a_removed_tag_stays_in_the_history_of_its_machine() {
+    let world = World::new().await;
+    let asset_id = world.asset("P-1").await;
+    let binding = TagBinding {
+        tag_binding_id: TagBindingId::default(),
+        asset_id,
+        series: SeriesKey("uns:a".into()),
+        name: "Vibration".into(),
+        unit: "mm/s".into(),
+        usual_low: None,
+        usual_high: None,
+        limit_low: None,
+        limit_high: Some(3.5),
+        silence_ms: 60_000,
+        position: 1,
+    };
+    world.engine.handle(TagBindingSave { binding }).await.unwrap();
+    let bound = world.engine.handle(AssetShow { asset_id }).await.unwrap().tags.remove(0).binding;
+    let stricter = TagBinding { limit_high: Some(3.0), ..bound.clone() };
+    world.engine.handle(TagBindingSave { binding: stricter }).await.unwrap();
+    world.engine.handle(TagBindingRemove { tag_binding_id: bound.tag_binding_id }).await.unwrap();
+    assert!(world.engine.handle(AssetShow { asset_id }).await.unwrap().tags.is_empty());
+    let history =
+        world.engine.handle(HistoryShow { entity: Entity::Asset, entity_id: asset_id.0 }).await.unwrap();
+    let of_tag: Vec<(OpKind, Option<&str>)> = history
+        .iter()
+        .filter(|entry| entry.entity == Entity::TagBinding)
+        .map(|entry| (entry.kind, entry.about.as_deref()))
+        .collect();
+    let named = Some("Vibration");
+    assert_eq!(of_tag, [(OpKind::Delete, named), (OpKind::Update, named), (OpKind::Create, named)]);
+}
+
+#[tokio::test]
+async fn a_frame_without_a_code_is_calm_and_a_broken_frame_is_refused() {
+    let world = World::new().await;
+    let frame =
+        |width: u32, height: u32, brightness_base64: String| CodeRead { width, height, brightness_base64 };
+    // 64 × 48 pixels of one grey: 3072 bytes are 4096 characters.
+    let grey = world.engine.handle(frame(64, 48, "gICA".repeat(1024))).await.unwrap();
+    assert_eq!(grey, None);
+    for broken in
+        [frame(64, 48, "gICA".into()), frame(64, 48, "%".into()), frame(1 << 20, 1 << 20, String::new())]
+    {
+        assert_eq!(world.engine.handle(broken).await.unwrap_err().code, Code::Invalid);
+    }
+}
+
+#[cfg(not(feature = "test-clock"))]
+#[tokio::test]
+async fn an_engine_that_was_not_built_for_tests_lets_nobody_set_its_clock() {
+    let world = World::new().await;
+    let refused = world.engine.call("test_clock_set", serde_json::json!({"offset_ms": 1})).await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid);
+    assert!(refused.message.contains("there is no command"), "{}", refused.message);
 }

@@ -67,6 +67,8 @@ commands! {
         connection: PlantConnection,
         /// The password, where it is to be another than the kept one.
         password: Option<String>,
+        /// The key of our certificate, as PEM, where it is to be another than the kept one.
+        client_key_pem: Option<String>,
     }
     /// Keeps a connection to a broker and uses it.
     PlantConnectionSave = plant_connection_save -> () {
@@ -74,6 +76,8 @@ commands! {
         connection: Option<PlantConnection>,
         /// The password, where it is to be another than the kept one.
         password: Option<String>,
+        /// The key of our certificate, as PEM, where it is to be another than the kept one.
+        client_key_pem: Option<String>,
     }
     /// Tries a connection to an ERP and says what it found.
     ErpConnectionTest = erp_connection_test -> ConnectionFinding {
@@ -129,6 +133,12 @@ commands! {
         priority: Priority,
         /// The request it answers.
         request_id: Option<RequestId>,
+        /// When it should be done.
+        due_at: Option<TimestampMs>,
+        /// Who is to do it; nothing for nobody.
+        assignee_id: Option<PersonId>,
+        /// Its checklist, in order.
+        steps: Vec<StepDraft>,
     }
     /// Starts work on an order, and the timer of the person.
     WorkOrderStart = work_order_start -> Done {
@@ -156,7 +166,7 @@ commands! {
         /// To whom; nothing for nobody.
         assignee_id: Option<PersonId>,
     }
-    /// Changes what an order says: title, description, priority, due.
+    /// Changes what an order says; every field is given, also those that stay.
     WorkOrderEdit = work_order_edit -> Done {
         /// Which.
         work_order_id: WorkOrderId,
@@ -168,6 +178,10 @@ commands! {
         priority: Priority,
         /// When it should be done.
         due_at: Option<TimestampMs>,
+        /// Who is to do it; nothing for nobody.
+        assignee_id: Option<PersonId>,
+        /// The machine; nothing for none.
+        asset_id: Option<AssetId>,
     }
     /// Records a step, or takes a record back with `outcome` empty.
     WorkStepRecord = work_step_record -> Done {
@@ -180,12 +194,20 @@ commands! {
     WorkStepAdd = work_step_add -> WorkStepId {
         /// The order.
         work_order_id: WorkOrderId,
-        /// One line of what is to be done.
-        title: String,
-        /// What it asks for.
-        form: StepForm,
-        /// Whether the order may not be closed without it.
-        mandatory: bool,
+        /// What it says and asks for.
+        draft: StepDraft,
+    }
+    /// Changes a step that nobody has recorded yet.
+    WorkStepEdit = work_step_edit -> Done {
+        /// Which.
+        work_step_id: WorkStepId,
+        /// What it says and asks for.
+        draft: StepDraft,
+    }
+    /// Removes a step that nobody has recorded yet.
+    WorkStepRemove = work_step_remove -> Done {
+        /// Which.
+        work_step_id: WorkStepId,
     }
     /// Writes a note on an order.
     NoteAdd = note_add -> Done {
@@ -317,6 +339,15 @@ commands! {
     TagBindingRemove = tag_binding_remove -> Done {
         /// Which.
         tag_binding_id: TagBindingId,
+    }
+    /// Looks for a code in a picture of the camera.
+    CodeRead = code_read -> Option<CodeFound> {
+        /// How many pixels a row has.
+        width: u32,
+        /// How many rows.
+        height: u32,
+        /// The brightness of each pixel, one byte each, row by row from the top, in base64.
+        brightness_base64: String,
     }
     /// What a scanned or typed code means.
     ScanResolve = scan_resolve -> ScanFinding {

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{ConflictId, DeliveryId, Entity, Receipt, TimestampMs, TxnId};
+use crate::record::record;
+use crate::{
+    ConflictId, DeliveryId, Entity, PersonId, PlainConsentId, Receipt, StepLabel, TimestampMs, TxnId,
+};
 
 /// Where a delivery goes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -102,8 +105,8 @@ pub struct Delivery {
     pub step: i64,
     /// The key by which the other side can be searched for its effect.
     pub step_key: String,
-    /// What it does, for people.
-    pub label: String,
+    /// What it does.
+    pub label: StepLabel,
     /// The record it is about.
     pub entity: Entity,
     /// Which.
@@ -214,4 +217,41 @@ pub struct SyncState {
     pub held: HeldValues,
     /// Free space is below the reserve: only recording goes on.
     pub disk_low: bool,
+    /// Links to other hosts that are not encrypted because a person accepted it.
+    pub plain_links: Vec<PlainLink>,
 }
+
+/// A link to another host that is not encrypted because a person accepted it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlainLink {
+    /// Where it leads.
+    pub target: DeliveryTarget,
+    /// The other host.
+    pub host: String,
+    /// Why it was accepted.
+    pub reason: String,
+    /// Who accepted it, where their name is known.
+    pub accepted_by: Option<String>,
+    /// When.
+    pub accepted_at: Option<TimestampMs>,
+}
+
+/// A person's acceptance of a link to another host that is not encrypted: what anybody on the way can read and change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlainConsent {
+    /// Its id.
+    pub plain_consent_id: PlainConsentId,
+    /// Where the link leads.
+    pub target: DeliveryTarget,
+    /// The other host.
+    pub host: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// When it was accepted.
+    pub accepted_at: TimestampMs,
+    /// By whom.
+    pub accepted_by: PersonId,
+    /// When the link went or became encrypted.
+    pub ended_at: Option<TimestampMs>,
+}
+record!(PlainConsent, PlainConsent, plain_consent_id);

@@ -83,4 +83,6 @@ ids! {
     FindingCodeId,
     /// A card that asks a person to choose between two values.
     ConflictId,
+    /// A person's acceptance of a link that is not encrypted.
+    PlainConsentId,
 }

@@ -56,6 +56,17 @@ pub enum OpKind {
     Delete,
 }
 
+impl OpKind {
+    /// What it does, as events tell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "created",
+            Self::Update => "changed",
+            Self::Delete => "removed",
+        }
+    }
+}
+
 /// A field's change. At a creation `from` is null, at a deletion `to` is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {

@@ -1,11 +1,13 @@
 //! What a transaction means to the outside world: facts the ERP should hear, and the answers of the ERP port.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    AssetId, CivilDate, OpId, PartId, PersonId, Priority, Quantity, RequestId, TimestampMs, TxnId,
-    WorkOrderId, WorkOrderStatus,
+    AssetId, CivilDate, Entity, OpId, OpKind, PartId, PersonId, Priority, Quantity, RequestId, TimestampMs,
+    TxnId, WorkOrderId, WorkOrderStatus,
 };
 
 /// A record of ours as the outside system knows it.
@@ -172,12 +174,127 @@ pub struct OutboundTxn {
 pub struct PlannedStep {
     /// The key by which the other side can be searched for this step's effect (an op id).
     pub step_key: String,
-    /// What it does, for people (`book labour`, `issue parts`, …).
-    pub label: String,
+    /// What it does.
+    pub label: StepLabel,
     /// The adapter's own instruction, versioned by it.
     pub bytes: Vec<u8>,
     /// Records that must have an external key before this step can be sent.
     pub needs: Vec<Need>,
+}
+
+/// What a step of a delivery does, for people. The screens say it in the person's language; [`fmt::Display`] says it
+/// in English, for logs and terminals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "does", rename_all = "snake_case")]
+pub enum StepLabel {
+    /// Creates an order.
+    CreateOrder {
+        /// The number people know.
+        order: String,
+    },
+    /// Writes what was found and done.
+    WriteFindings {
+        /// The order's number.
+        order: String,
+    },
+    /// Moves an order on.
+    SetStatus {
+        /// The order's number.
+        order: String,
+        /// Where to.
+        to: WorkOrderStatus,
+    },
+    /// Books labour.
+    BookLabour {
+        /// The order's number.
+        order: String,
+        /// How long.
+        minutes: i64,
+    },
+    /// Corrects a booking of labour.
+    CorrectLabour {
+        /// The order's number.
+        order: String,
+        /// What it was.
+        previous_minutes: i64,
+        /// What is right.
+        minutes: i64,
+    },
+    /// Takes parts from stock.
+    IssueParts {
+        /// The order's number.
+        order: String,
+        /// How many lines.
+        lines: u32,
+    },
+    /// Brings parts back to stock.
+    ReturnParts {
+        /// The order's number.
+        order: String,
+        /// How many lines.
+        lines: u32,
+    },
+    /// Carries a movement of parts out.
+    MoveStock {
+        /// The order's number.
+        order: String,
+    },
+    /// Reports a fault.
+    ReportFault {
+        /// What the plant calls the machine.
+        asset: String,
+    },
+    /// Tells the plant of a change.
+    TellEvent {
+        /// The kind of record.
+        entity: Entity,
+        /// What happened to it.
+        kind: OpKind,
+    },
+    /// A step that an earlier version planned, in its words.
+    Words {
+        /// The words.
+        text: String,
+    },
+}
+
+impl StepLabel {
+    /// The text that is stored.
+    ///
+    /// # Errors
+    /// When it does not serialise.
+    pub fn stored(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// The label of a stored text; one that is not ours is taken as words.
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_words| Self::Words { text: text.to_owned() })
+    }
+}
+
+impl fmt::Display for StepLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CreateOrder { order } => write!(f, "create order {order}"),
+            Self::WriteFindings { order } => write!(f, "write what was found and done on order {order}"),
+            Self::SetStatus { order, to } => write!(f, "set order {order} to {}", to.as_str()),
+            Self::BookLabour { order, minutes } => {
+                write!(f, "book {minutes} min of labour on order {order}")
+            }
+            Self::CorrectLabour { order, previous_minutes, minutes } => {
+                write!(f, "correct labour on order {order} from {previous_minutes} to {minutes} min")
+            }
+            Self::IssueParts { order, lines } => write!(f, "issue {lines} part(s) for order {order}"),
+            Self::ReturnParts { order, lines } => {
+                write!(f, "take {lines} part(s) back from order {order}")
+            }
+            Self::MoveStock { order } => write!(f, "move the stock for order {order}"),
+            Self::ReportFault { asset } => write!(f, "report a fault on {asset}"),
+            Self::TellEvent { entity, kind } => write!(f, "event: {} {}", entity.as_str(), kind.as_str()),
+            Self::Words { text } => f.write_str(text),
+        }
+    }
 }
 
 /// A record that must be known to the other side before a step can be sent.
@@ -290,4 +407,17 @@ pub enum LookupOutcome {
     Absent,
     /// The system cannot be searched for it: a person decides.
     CannotTell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_comes_back_from_the_store_and_words_of_earlier_versions_stay_words() {
+        let label = StepLabel::SetStatus { order: "4000127".into(), to: WorkOrderStatus::Completed };
+        assert_eq!(StepLabel::read(&label.stored().unwrap()), label);
+        assert_eq!(label.to_string(), "set order 4000127 to completed");
+        assert_eq!(StepLabel::read("book labour"), StepLabel::Words { text: "book labour".into() });
+    }
 }

@@ -19,6 +19,25 @@ impl Quantity {
         Self { thousandths: whole.saturating_mul(1000), unit: unit.to_owned() }
     }
 
+    /// How many decimals people may give for a unit: pieces are whole, all else has up to three.
+    pub fn decimals_of(unit: &str) -> u8 {
+        match unit {
+            "EA" | "PC" | "ST" | "{pcs}" | "{count}" | "u" | "1" => 0,
+            _ => 3,
+        }
+    }
+
+    /// The amount of a number a person gave, rounded to thousandths; nothing when it does not fit or the unit allows
+    /// no such decimals.
+    pub fn from_number(number: f64, unit: &str) -> Option<Self> {
+        let thousandths = (number * 1000.0).round();
+        let whole = Self::decimals_of(unit) == 0;
+        if !number.is_finite() || thousandths.abs() > 1e15 || (whole && thousandths % 1000.0 != 0.0) {
+            return None;
+        }
+        Some(Self { thousandths: thousandths as i64, unit: unit.to_owned() })
+    }
+
     /// Reads a decimal number with at most three decimals and a point; nothing when it is not one or does not fit.
     pub fn parse_decimal(text: &str, unit: &str) -> Option<Self> {
         let text = text.trim();
@@ -78,6 +97,15 @@ mod tests {
         for text in ["", ".", "1,5", "1.2345", "NaN", "1e3", "--1", "9223372036854775807"] {
             assert_eq!(Quantity::parse_decimal(text, "EA"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn pieces_are_whole_and_oil_is_not() {
+        assert_eq!(Quantity::from_number(1.5, "EA"), None);
+        assert_eq!(Quantity::from_number(2.0, "EA"), Some(Quantity::whole(2, "EA")));
+        assert_eq!(Quantity::from_number(0.75, "L").map(|quantity| quantity.thousandths), Some(750));
+        assert_eq!(Quantity::from_number(f64::NAN, "L"), None);
+        assert_eq!(Quantity::from_number(1e300, "L"), None);
     }
 
     #[test]

@@ -48,11 +48,13 @@ pub enum Entity {
     Person,
     /// [`crate::FindingCode`]
     FindingCode,
+    /// [`crate::PlainConsent`]
+    PlainConsent,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -73,6 +75,7 @@ impl Entity {
         Self::Attachment,
         Self::Signature,
         Self::Reading,
+        Self::PlainConsent,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -98,6 +101,7 @@ impl Entity {
             Self::Stock => "stock",
             Self::Person => "person",
             Self::FindingCode => "finding_code",
+            Self::PlainConsent => "plain_consent",
         }
     }
 

@@ -184,6 +184,8 @@ pub struct Connections {
     pub plant: Option<PlantConnection>,
     /// The ERP.
     pub erp: Option<ErpConnection>,
+    /// Whether the key of our certificate for the broker is kept.
+    pub plant_key_kept: bool,
 }
 
 /// What trying a connection found.
@@ -392,6 +394,8 @@ pub struct WorkOrderView {
     pub deliveries: Vec<Delivery>,
     /// Photos and files of this order that are only on this device.
     pub photos_only_here: i64,
+    /// The request it answers.
+    pub request: Option<RequestOverview>,
 }
 
 /// A step and who recorded it.
@@ -502,6 +506,10 @@ pub struct RequestOverview {
     pub asset_name: String,
     /// Who raised it.
     pub raised_by_name: Option<String>,
+    /// The order it became.
+    pub order: Option<WorkOrder>,
+    /// Photos that came with it.
+    pub photos: Vec<Attachment>,
 }
 
 /// An asset in the tree.
@@ -530,6 +538,8 @@ pub struct AssetView {
     pub requests: Vec<RequestOverview>,
     /// The parts it uses.
     pub parts: Vec<PartOverview>,
+    /// Photos and files of it, newest first.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What an import did or would do.
@@ -552,6 +562,27 @@ pub struct RefusedRow {
     pub line: i64,
     /// Why.
     pub reason: String,
+}
+
+/// The kinds of code that are read off a picture.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeKind {
+    /// QR code (ISO/IEC 18004).
+    Qr,
+    /// Data Matrix (ISO/IEC 16022).
+    DataMatrix,
+    /// Code 128 (ISO/IEC 15417).
+    Code128,
+}
+
+/// A code read off a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeFound {
+    /// What kind it is.
+    pub kind: CodeKind,
+    /// What it says.
+    pub text: String,
 }
 
 /// What a scanned code means.
@@ -722,6 +753,8 @@ pub struct SyncView {
     pub discarded: Vec<Delivery>,
     /// What pulls and mappings found, for the integrator.
     pub findings: Vec<String>,
+    /// What people call the records that values of `conflicts` name, by id.
+    pub names: std::collections::BTreeMap<String, String>,
 }
 
 /// Whose value stands.
@@ -737,6 +770,12 @@ pub enum Side {
 /// One change of a record, for people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {
+    /// The kind of record: the one asked for, or one that hangs on it.
+    pub entity: Entity,
+    /// What people call that record, where it is not the one asked for.
+    pub about: Option<String>,
+    /// What people call the records that values of `fields` name, by id.
+    pub names: std::collections::BTreeMap<String, String>,
     /// When.
     pub at: TimestampMs,
     /// Who, in words.

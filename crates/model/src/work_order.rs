@@ -243,6 +243,18 @@ pub enum StepOutcome {
     },
 }
 
+/// A step as people write it, before it is on an order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepDraft {
+    /// One line of what is to be done.
+    pub title: String,
+    /// What it asks for.
+    pub form: StepForm,
+    /// Whether the order may not be closed without it.
+    pub mandatory: bool,
+}
+
 /// One step of an order's checklist.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkStep {

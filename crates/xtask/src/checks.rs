@@ -23,6 +23,7 @@ const SUITES: &[(&str, &[&str])] = &[
     ("store", &["-p", "millwright-local-db"]),
     ("plant", &["-p", "millwright-plant"]),
     ("ERP", &["-p", "millwright-erp"]),
+    ("pictures", &["-p", "millwright-vision"]),
     ("engine", &["-p", "millwright-engine"]),
     ("screens", &["-p", "millwright-ui"]),
     ("demo plant", &["-p", "millwright-demo"]),
@@ -50,7 +51,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     budget.part("licences, bans and sources", || deny(&root))?;
     budget.part("clippy, this machine", || clippy(&root))?;
     budget.part("clippy, wasm32", || clippy_wasm(&root))?;
-    budget.part("programs for the tests", || run::build(&root).map(|_target| ()))?;
+    budget.part("programs for the tests", || run::build(&root, run::TEST_FEATURES).map(|_target| ()))?;
     let mut counts = Counts::default();
     for (name, packages) in SUITES {
         let of_suite = budget.part(&format!("tests: {name}"), || {
@@ -135,7 +136,7 @@ fn clippy(root: &Path) -> Result<()> {
         "--workspace",
         "--all-targets",
         "--features",
-        "millwright/custom-protocol",
+        run::TEST_FEATURES,
         "--",
         "-D",
         "warnings",

@@ -14,25 +14,21 @@ use crate::{place, program, setup, ui};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     setup::for_building()?;
     let root = place::root()?;
-    let target = build(&root)?;
+    let target = build(&root, "millwright/custom-protocol")?;
     say("starting: on a new folder choose «Explore the demo plant»");
     program::succeed(Command::new(target.join("debug/millwright")).args(arguments).current_dir(&root))
 }
 
+/// What programs carry that end-to-end tests drive.
+pub(crate) const TEST_FEATURES: &str =
+    "millwright/custom-protocol,millwright/test-clock,millwright-ctl/test-clock";
+
 /// Builds the screens, the demo plant, the command line and the app in debug; answers the target folder.
-pub(crate) fn build(root: &std::path::Path) -> Result<std::path::PathBuf> {
+pub(crate) fn build(root: &std::path::Path, features: &str) -> Result<std::path::PathBuf> {
     step("the screens", || ui::run(&[]))?;
     step("the demo plant, the command line and the app", || {
-        let packages = [
-            "-p",
-            "millwright-demo",
-            "-p",
-            "millwright-ctl",
-            "-p",
-            "millwright",
-            "--features",
-            "millwright/custom-protocol",
-        ];
+        let packages =
+            ["-p", "millwright-demo", "-p", "millwright-ctl", "-p", "millwright", "--features", features];
         program::succeed(program::cargo(root).args(["build", "-q"]).args(packages))
     })?;
     Ok(place::target(root))

@@ -1,6 +1,6 @@
 //! Photos and files; their bytes are blobs.
 
-use millwright_model::{Attachment, Entity, TimestampMs, WorkOrderId};
+use millwright_model::{AssetId, Attachment, Entity, RequestId, TimestampMs, WorkOrderId};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -37,6 +37,27 @@ impl Session {
             vec![work_order_id.0.into()],
         )
         .await
+    }
+
+    /// The photos and files of an asset itself, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn attachments_of_asset(&mut self, asset_id: AssetId) -> Result<Vec<Attachment>, StoreError> {
+        let tail = "where deleted = 0 and asset_id = ? order by taken_at desc, attachment_id limit 100";
+        self.select(tail, vec![asset_id.0.into()]).await
+    }
+
+    /// The photos and files that came with a request, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn attachments_of_request(
+        &mut self,
+        request_id: RequestId,
+    ) -> Result<Vec<Attachment>, StoreError> {
+        let tail = "where deleted = 0 and request_id = ? order by taken_at, attachment_id limit 100";
+        self.select(tail, vec![request_id.0.into()]).await
     }
 
     /// How many photos and files there are, and when the oldest was taken.

@@ -13,6 +13,7 @@ mod offer;
 mod part;
 mod part_use;
 mod person;
+mod plain_consent;
 mod reading;
 mod request;
 mod signature;
@@ -59,6 +60,7 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Part => &part::TABLE,
         Entity::PartUse => &part_use::TABLE,
         Entity::Person => &person::TABLE,
+        Entity::PlainConsent => &plain_consent::TABLE,
         Entity::Reading => &reading::TABLE,
         Entity::Request => &request::TABLE,
         Entity::Signature => &signature::TABLE,

@@ -1,6 +1,6 @@
 //! Work orders.
 
-use millwright_model::{AssetId, Entity, WorkOrder, WorkOrderFilter};
+use millwright_model::{AssetId, Entity, RequestId, WorkOrder, WorkOrderFilter};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -82,6 +82,18 @@ impl Session {
             vec![asset_id.0.into(), order.work_order_id.0.into()],
         )
         .await
+    }
+
+    /// The order that a request became.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn work_order_of_request(
+        &mut self,
+        request_id: RequestId,
+    ) -> Result<Option<WorkOrder>, StoreError> {
+        self.select_one("where deleted = 0 and request_id = ? order by created_at", vec![request_id.0.into()])
+            .await
     }
 
     /// How many orders are open on each asset.

@@ -97,7 +97,7 @@ pub fn new_delivery(number: u128, entity_id: Uuid) -> NewDelivery {
         step: 0,
         planned: PlannedStep {
             step_key: number.to_string(),
-            label: "book".to_owned(),
+            label: StepLabel::BookLabour { order: "4711".to_owned(), minutes: 42 },
             bytes: vec![1],
             needs: vec![],
         },
@@ -387,6 +387,18 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 reason: Some(text()),
                 read_at: at,
                 read_by: Some(person),
+            }),
+        ),
+        (
+            Entity::PlainConsent,
+            fields_of(&PlainConsent {
+                plain_consent_id: PlainConsentId(id),
+                target: DeliveryTarget::Erp,
+                host: text(),
+                reason: text(),
+                accepted_at: at,
+                accepted_by: person,
+                ended_at: Some(at),
             }),
         ),
     ]

@@ -1,11 +1,11 @@
 //! Scanning: the camera's picture, a code to type, a scanner that types; an unknown code is asked about once.
 
 use leptos::prelude::*;
-use millwright_model::{Asset, LabelLearn, ScanFinding, ScanResolve};
+use millwright_model::{Asset, CodeFound, LabelLearn, ScanFinding, ScanResolve};
 
 use crate::dialog::search_sheet::HitRow;
 use crate::icon::Glyph;
-use crate::part::{AssetPick, Camera, Icon, Sheet};
+use crate::part::{AssetPick, Camera, CodeLook, Icon, Sheet};
 use crate::route::Route;
 use crate::session::{Matter, Overlay, Session};
 use crate::shell::go;
@@ -31,7 +31,10 @@ pub(crate) fn follow_scan(session: Session, finding: ScanFinding) {
         }
         ScanFinding::Candidates { .. } | ScanFinding::Unknown { .. } => {
             asked().set(Some(finding));
-            session.overlay.set(Some(Overlay::Scan));
+            // A sheet that is open asks the question itself; opened anew it would forget it.
+            if session.overlay.with_untracked(|overlay| *overlay != Some(Overlay::Scan)) {
+                session.overlay.set(Some(Overlay::Scan));
+            }
         }
     }
 }
@@ -52,8 +55,7 @@ pub(crate) fn ScanSheet(close: Callback<()>) -> impl IntoView {
     let (video, live) = (NodeRef::<leptos::html::Video>::new(), RwSignal::new(false));
     let question = asked();
     on_cleanup(|| asked().set(None));
-    let resolve = move || {
-        let code = typed.get_untracked();
+    let resolve = move |code: String| {
         if !code.is_empty() {
             session.send(ScanResolve { code }, move |finding| follow_scan(session, finding));
         }
@@ -77,19 +79,21 @@ pub(crate) fn ScanSheet(close: Callback<()>) -> impl IntoView {
                     <div class="cols even">
                         <div class="stack">
                             <Camera video live/>
-                            <p class="muted">{text::scan_hint()}</p>
+                            <CodeLook video live found=Callback::new(move |code: CodeFound| resolve(code.text))/>
                         </div>
                         <div class="stack">
+                            <h3>{text::scan_type_instead()}</h3>
                             <div class="acts">
                                 <label class="entry grow"><input class="wide" type="text" inputmode="none" autocapitalize="characters" autocomplete="off"
                                     placeholder="–".repeat(CODE_LENGTH) aria-label=text::scan_code() data-test="scan-code" prop:value=typed
                                     on:input=move |event| typed.set(event_target_value(&event))
-                                    on:keydown=move |event| { if event.key() == "Enter" { resolve() } }/></label>
-                                <button type="button" class="btn big tight" aria-label=text::key_back() on:click=move |_| typed.update(|typed| { typed.pop(); })>
-                                    <Icon glyph=Glyph::Delete/></button>
+                                    on:keydown=move |event| { if event.key() == "Enter" { resolve(typed.get_untracked()) } }/></label>
                             </div>
-                            <div class="pad six">{"123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0-".chars().map(key).collect_view()}</div>
-                            <button class="btn primary" data-test="scan-go" disabled=move || typed.with(String::is_empty) on:click=move |_| resolve()>
+                            <div class="pad six">{"123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0-./_:#+".chars().map(key).collect_view()}
+                                <button type="button" class="btn two-keys" aria-label=text::key_back() data-test="scan-back" on:click=move |_| typed.update(|typed| { typed.pop(); })>
+                                    <Icon glyph=Glyph::Delete/></button></div>
+                            <p class="muted small">{text::scan_hint()}</p>
+                            <button class="btn primary" data-test="scan-go" disabled=move || typed.with(String::is_empty) on:click=move |_| resolve(typed.get_untracked())>
                                 {text::scan_open()}</button>
                         </div>
                     </div>

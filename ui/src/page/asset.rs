@@ -9,11 +9,12 @@ use crate::page::bind_tag::BindTag;
 use crate::page::order::HistoryCard;
 use crate::page::trend_card::TrendCard;
 use crate::part::{
-    Empty, Icon, OrderRow, RequestRow, TagMark, TagValue, condition_class, gauge_of, live_condition,
+    Empty, Icon, OrderRow, Photo, PhotoTake, RequestRow, TagMark, TagValue, condition_class, gauge_of,
+    live_condition,
 };
 use crate::query::{query, shown};
 use crate::route::Route;
-use crate::session::{Overlay, Session};
+use crate::session::{OrderFrom, Overlay, Session};
 use crate::text;
 use crate::words;
 
@@ -24,7 +25,8 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
     let tags = vec![CacheTag::Asset(asset_id), CacheTag::WorkOrders, CacheTag::Requests, CacheTag::Parts];
     let view = query(move || AssetShow { asset_id }, tags);
     let chosen = RwSignal::new(None::<TagBindingId>);
-    let binding = RwSignal::new(false);
+    let binding = RwSignal::new(None::<Option<TagBinding>>);
+    let shooting = RwSignal::new(false);
     view! {
         <div class="stack" data-test="page-asset">
             {shown(view, move |view| {
@@ -34,6 +36,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                     let abnormal = |tag: &&TagState| matches!(tag.condition, TagCondition::Unusual | TagCondition::BeyondLimit);
                     tags.iter().find(|tag| Some(tag.binding.tag_binding_id) == wanted).or_else(|| tags.iter().find(abnormal)).or(tags.first()).map(|tag| tag.binding.clone())
                 }));
+                let photos = Memo::new(move |_| view.with(|view| view.attachments.clone()));
                 session.live.watch(move || tags.with(|tags| tags.iter().map(|tag| tag.binding.series.clone()).collect()));
                 let asset = view.with_untracked(|view| view.asset.clone());
                 let below = view.with_untracked(|view| {
@@ -48,18 +51,26 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                         <div class="head">
                             <a class="btn tight only-narrow" aria-label=text::back() href=Route::Plant.hash()><Icon glyph=Glyph::ChevronLeft/></a>
                             <div class="grow"><h1>{asset.code.clone()}" "{asset.name.clone()}</h1><div class="muted small">{below}</div></div>
-                            <button class="btn" data-test="asset-new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(Some(asset_id))))><Icon glyph=Glyph::Plus/>{text::order()}</button>
+                            <button class="btn" data-test="asset-new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Asset(asset_id))))><Icon glyph=Glyph::Plus/>{text::order()}</button>
                             <button class="btn" data-test="asset-raise" on:click=move |_| session.overlay.set(Some(Overlay::Raise(Some(asset_id))))>{text::raise_request()}</button>
                         </div>
                         <div class="tiles">
                             {move || tags.get().into_iter().map(|tag| view! { <Tile tag shown_tag chosen/> }).collect_view()}
-                            <button class="tile" data-test="tag-bind" on:click=move |_| binding.set(true)><span class="muted small">{text::tag_bind_more()}</span><span class="head"><Icon glyph=Glyph::Plus/>{text::tag_bind()}</span></button>
+                            <button class="tile" data-test="tag-bind" on:click=move |_| binding.set(Some(None))><span class="muted small">{text::tag_bind_more()}</span><span class="head"><Icon glyph=Glyph::Plus/>{text::tag_bind()}</span></button>
                         </div>
+                        {move || shown_tag.get().map(|tag| { let name = tag.name.clone(); view! {
+                            <div class="acts"><button class="btn link" data-test="tag-change" on:click=move |_| binding.set(Some(Some(tag.clone())))><Icon glyph=Glyph::Pencil/>{text::tag_change()}" · "{name}</button></div> } })}
                     </section>
                     {move || shown_tag.get().map(|binding| view! { <TrendCard binding/> })}
                     <AssetLists view/>
+                    <section class="card" data-test="asset-photos"><h2>{text::photos_of_asset()}</h2>
+                        {move || photos.with(Vec::is_empty).then(|| view! { <Empty says=text::photos_of_asset_empty()/> })}
+                        <div class="photos"><For each=move || photos.get() key=|attachment| attachment.attachment_id let:attachment><Photo attachment/></For></div>
+                        <div class="acts"><button class="btn" data-test="asset-photo" on:click=move |_| shooting.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button></div>
+                    </section>
                     <HistoryCard entity=Entity::Asset entity_id=asset_id.0 tag=CacheTag::Asset(asset_id)/>
-                    <Show when=move || binding.get()><BindTag asset_id place=tags.with_untracked(Vec::len) close=Callback::new(move |()| binding.set(false))/></Show>
+                    {move || binding.get().map(|known| view! { <BindTag asset_id known place=tags.with_untracked(Vec::len) close=Callback::new(move |()| binding.set(None))/> })}
+                    <Show when=move || shooting.get()><PhotoTake asset_id close=Callback::new(move |()| shooting.set(false)) kept=Callback::new(|_| ())/></Show>
                 }.into_any()
             })}
         </div>

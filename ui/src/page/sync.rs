@@ -11,6 +11,7 @@ use crate::part::{Empty, Icon};
 use crate::query::{query, shown};
 use crate::session::{Matter, Session};
 use crate::text;
+use crate::words;
 
 fn link_words(link: &LinkState) -> (&'static str, String) {
     match link {
@@ -33,7 +34,7 @@ pub(crate) fn SyncPage() -> impl IntoView {
         <div class="page" data-test="page-sync">
             <div class="head"><h1 class="grow">{text::sync_centre()}</h1><button class="btn" data-test="erp-pull" on:click=pull><Icon glyph=Glyph::RefreshCw/>{text::erp_ask_now()}</button></div>
             {shown(sync, move |sync| {
-                let needs = Memo::new(move |_| sync.with(|sync| (sync.needs_you.clone(), sync.conflicts.clone())));
+                let needs = Memo::new(move |_| sync.with(|sync| (sync.needs_you.clone(), sync.conflicts.clone(), sync.names.clone())));
                 let list = |deliveries: Memo<Vec<Delivery>>, empty: &'static str| view! { <div class="rows">
                     {move || deliveries.with(Vec::is_empty).then(|| view! { <Empty says=empty/> })}
                     {move || deliveries.get().into_iter().map(|delivery| view! { <DeliveryRow delivery/> }).collect_view()}</div> };
@@ -43,9 +44,9 @@ pub(crate) fn SyncPage() -> impl IntoView {
                 let findings = Memo::new(move |_| sync.with(|sync| sync.findings.clone()));
                 view! {
                     {move || view! { <Links state=sync.with(|sync| sync.state.clone())/> }}
-                    <Show when=move || needs.with(|(deliveries, conflicts)| !deliveries.is_empty() || !conflicts.is_empty())>
+                    <Show when=move || needs.with(|(deliveries, conflicts, _)| !deliveries.is_empty() || !conflicts.is_empty())>
                         <section class="card next" data-test="sync-needs-you"><h2>{text::needs_you()}</h2><div class="rows">
-                            {move || needs.get().1.into_iter().map(|conflict| view! { <ConflictCard conflict/> }).collect_view()}
+                            {move || { let (_, conflicts, names) = needs.get(); conflicts.into_iter().map(|conflict| view! { <ConflictCard conflict names=names.clone()/> }).collect_view() }}
                             {move || needs.get().0.into_iter().map(|delivery| view! { <NeedsYou delivery/> }).collect_view()}</div></section>
                     </Show>
                     <div class="cols even">
@@ -74,6 +75,14 @@ fn Links(state: SyncState) -> impl IntoView {
             <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>
                 {(state.samples_dropped > 0).then(|| view! { <span class="tag notice">{text::samples_dropped(state.samples_dropped)}</span> })}</div>
             <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{text::target_erp()}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div></div></div>
+            {state.plain_links.into_iter().map(|link| {
+                let accepted = match (link.accepted_by, link.accepted_at) {
+                    (Some(who), Some(at)) => text::plain_accepted(who, calendar::day_time(at), link.reason),
+                    _ => text::plain_accepted_unsigned(link.reason),
+                };
+                view! { <div class="row fit" data-test="plain-link"><i class="tri"></i><div class="grow"><b>{text::plain_badge(words::target(link.target))}</b>
+                    <div class="small">{text::plain_link(link.host)}</div><div class="muted small">{accepted}</div></div></div> }
+            }).collect_view()}
             <div class="row fit"><Icon glyph=Glyph::Tablet/><div class="grow"><b>{text::this_device()}</b><div class="muted small">{only_here}</div></div></div>
         </div></section>
     }

@@ -1,15 +1,17 @@
 //! What needs a person: a delivery to try again or give up, a card with two values.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use millwright_model::{Conflict, ConflictResolve, Delivery, DeliveryDiscard, DeliveryRetry, Side};
 
 use crate::calendar;
+use crate::field;
 use crate::icon::Glyph;
 use crate::page::order::{DeliveryRow, ReasonSheet};
 use crate::part::Icon;
 use crate::session::{Matter, Session};
 use crate::text;
-use crate::words;
 
 /// A delivery that needs a person.
 #[component]
@@ -39,18 +41,26 @@ pub(super) fn NeedsYou(delivery: Delivery) -> impl IntoView {
 
 /// Two values, both kept until a person decides.
 #[component]
-pub(super) fn ConflictCard(conflict: Conflict) -> impl IntoView {
+pub(super) fn ConflictCard(
+    conflict: Conflict,
+    /// What people call the records that ids stand for.
+    names: BTreeMap<String, String>,
+) -> impl IntoView {
     let session = Session::here();
     let conflict_id = conflict.conflict_id;
     let keep = move |keep: Side| session.record(ConflictResolve { conflict_id, keep });
     let by = conflict.changed_by.unwrap_or_else(|| text::target_erp().to_owned());
+    let (of, name) = (conflict.entity, conflict.field);
+    let word = field::name(of, &name).unwrap_or_else(text::field_other);
+    let said = |value: &serde_json::Value| calendar::shown(field::value(of, &name, value, &names));
+    let (ours, theirs) = (said(&conflict.ours), said(&conflict.theirs));
     view! {
         <div class="row fit" data-test="conflict">
             <i class="tri"></i>
-            <div class="grow"><b>{conflict.entity_label}</b>" · "{conflict.field.replace('_', " ")}<div class="muted small">{text::conflict_more(by, calendar::moment(conflict.noticed_at))}</div></div>
+            <div class="grow"><b>{conflict.entity_label}</b>" · "{word}<div class="muted small">{text::conflict_more(by, calendar::moment(conflict.noticed_at))}</div></div>
             <div class="acts">
-                <button class="btn big" data-test="conflict-ours" on:click=move |_| keep(Side::Ours)><span><span class="muted small">{text::keep_ours()}</span><br/>{words::json(&conflict.ours)}</span></button>
-                <button class="btn big" data-test="conflict-theirs" on:click=move |_| keep(Side::Theirs)><span><span class="muted small">{text::keep_theirs()}</span><br/>{words::json(&conflict.theirs)}</span></button>
+                <button class="btn big" data-test="conflict-ours" on:click=move |_| keep(Side::Ours)><span><span class="muted small">{text::keep_ours()}</span><br/>{ours}</span></button>
+                <button class="btn big" data-test="conflict-theirs" on:click=move |_| keep(Side::Theirs)><span><span class="muted small">{text::keep_theirs()}</span><br/>{theirs}</span></button>
             </div>
         </div>
     }

@@ -10,7 +10,7 @@ use crate::page::today_next::NextJob;
 use crate::part::{Empty, Icon, OrderRow, RequestRow};
 use crate::query::{query, shown};
 use crate::route::{Route, WorkList};
-use crate::session::{Overlay, Session};
+use crate::session::{OrderFrom, Overlay, Session};
 use crate::text;
 
 /// The first screen.
@@ -49,7 +49,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
                                 </div>
                                 <div class="acts">
                                     <a class="btn" href=Route::Work(WorkList::Open).hash() data-test="all-work">{text::all_work()}</a>
-                                    <button class="btn" data-test="new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(None)))>
+                                    <button class="btn" data-test="new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Nothing)))>
                                         <Icon glyph=Glyph::Plus/>{text::new_order()}</button>
                                 </div>
                             </section>

@@ -7,7 +7,7 @@ use crate::icon::Glyph;
 use crate::part::{Empty, Icon, OrderRow};
 use crate::query::{query, shown};
 use crate::route::{Route, WorkList};
-use crate::session::{Overlay, Session};
+use crate::session::{OrderFrom, Overlay, Session};
 use crate::text;
 
 fn name(list: WorkList) -> &'static str {
@@ -42,7 +42,7 @@ pub(crate) fn WorkPage(list: WorkList) -> impl IntoView {
         <div class="page" data-test="page-work">
             <div class="head"><h1 class="grow">{text::work()}</h1>
                 <a class="btn" href=Route::Parts.hash() data-test="parts-open"><Icon glyph=Glyph::Package/>{text::parts()}</a>
-                <button class="btn primary" data-test="new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(None)))>
+                <button class="btn primary" data-test="new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Nothing)))>
                     <Icon glyph=Glyph::Plus/>{text::new_order()}</button>
             </div>
             <nav class="tags" aria-label=text::lists()>

@@ -6,39 +6,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
+use crate::icon::Glyph;
+use crate::no_picture::NoPicture;
+use crate::part::Icon;
 use crate::text;
-
-/// Why there is no picture.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-enum NoPicture {
-    Opening,
-    Denied,
-    Missing,
-    Busy,
-    Other,
-}
-
-impl NoPicture {
-    fn from_error(error: &JsValue) -> Self {
-        let name = js_sys::Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
-        match name.as_deref() {
-            Some("NotAllowedError" | "SecurityError") => Self::Denied,
-            Some("NotFoundError" | "OverconstrainedError") => Self::Missing,
-            Some("NotReadableError" | "AbortError") => Self::Busy,
-            _ => Self::Other,
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Opening => text::camera_opening(),
-            Self::Denied => text::camera_denied(),
-            Self::Missing => text::camera_missing(),
-            Self::Busy => text::camera_busy(),
-            Self::Other => text::camera_other(),
-        }
-    }
-}
 
 /// The live picture; `live` becomes true when there is one.
 #[component]
@@ -46,7 +17,9 @@ pub(crate) fn Camera(video: NodeRef<leptos::html::Video>, live: RwSignal<bool>) 
     let why = RwSignal::new(NoPicture::Opening);
     let stream = StoredValue::new_local(None::<MediaStream>);
     live.set(false);
+    let attempt = RwSignal::new(0_u32);
     Effect::new(move |_| {
+        attempt.track();
         let Some(element) = video.get() else { return };
         spawn_local(async move {
             match open().await {
@@ -57,7 +30,9 @@ pub(crate) fn Camera(video: NodeRef<leptos::html::Video>, live: RwSignal<bool>) 
                 // The screen was left meanwhile.
                 Ok(opened) => stop(&opened),
                 Err(error) => {
-                    why.try_set(NoPicture::from_error(&error));
+                    let name =
+                        js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
+                    why.try_set(NoPicture::of_error(name.as_deref()));
                 }
             }
         });
@@ -70,7 +45,13 @@ pub(crate) fn Camera(video: NodeRef<leptos::html::Video>, live: RwSignal<bool>) 
     view! {
         <div class="camera" data-test="camera">
             <video node_ref=video playsinline muted class:hidden=move || !live.get()></video>
-            <Show when=move || !live.get()><p role="status" data-test="camera-says">{move || why.get().words()}</p></Show>
+            <Show when=move || !live.get()>
+                <div><p role="status" data-test="camera-says">{move || why.get().words()}</p>
+                    <Show when=move || why.get() != NoPicture::Opening>
+                        <button type="button" class="btn" data-test="camera-again" on:click=move |_| { why.set(NoPicture::Opening); attempt.update(|attempt| *attempt += 1) }>
+                            <Icon glyph=Glyph::RefreshCw/>{text::try_again()}</button>
+                    </Show></div>
+            </Show>
         </div>
     }
 }

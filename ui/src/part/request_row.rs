@@ -1,13 +1,13 @@
 //! A request: make an order of it, or turn it down with a reason.
 
 use leptos::prelude::*;
-use millwright_model::{RequestDecline, RequestOverview, RequestStatus, WorkOrderCreate};
+use millwright_model::{RequestDecline, RequestOverview, RequestStatus};
 
 use crate::calendar;
-use crate::part::{Sheet, TextField};
+use crate::icon::Glyph;
+use crate::part::{Icon, Photo, Sheet, TextField};
 use crate::route::Route;
-use crate::session::Session;
-use crate::shell::go;
+use crate::session::{OrderFrom, Overlay, Session};
 use crate::text;
 use crate::words;
 
@@ -18,16 +18,9 @@ pub(crate) fn RequestRow(overview: RequestOverview) -> impl IntoView {
     let declining = RwSignal::new(false);
     let reason = RwSignal::new(String::new());
     let request = StoredValue::new(overview.request.clone());
+    let whole = StoredValue::new(overview.clone());
     let accept = move |_| {
-        let request = request.get_value();
-        let command = WorkOrderCreate {
-            title: request.text,
-            description: String::new(),
-            asset_id: Some(request.asset_id),
-            priority: request.priority,
-            request_id: Some(request.request_id),
-        };
-        session.send(command, |work_order_id| go(Route::Order(work_order_id)));
+        session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Request(Box::new(whole.get_value())))))
     };
     let decline = move || {
         let command =
@@ -50,13 +43,19 @@ pub(crate) fn RequestRow(overview: RequestOverview) -> impl IntoView {
             {overview.request.machine_down.then(|| view! { <span class="tag critical"><i class="sq"></i>{text::machine_down()}</span> })}
             {if is_new {
                 view! {
-                    <button class="btn tight" data-test="request-decline" on:click=move |_| declining.set(true)>{text::request_decline()}</button>
-                    <button class="btn tight" data-test="request-accept" on:click=accept>{text::request_accept()}</button>
+                    <div class="acts"><button class="btn tight" data-test="request-decline" on:click=move |_| declining.set(true)>{text::request_decline()}</button>
+                    <button class="btn tight" data-test="request-accept" on:click=accept>{text::request_take_over()}</button></div>
                 }.into_any()
             } else {
-                view! { <span class="tag">{words::request_status(overview.request.status)}</span> }.into_any()
+                match overview.order.clone() {
+                    Some(order) => view! { <a class="btn tight" data-test="request-order" href=Route::Order(order.work_order_id).hash()>
+                        {text::request_became(order.number())}<Icon glyph=Glyph::ChevronRight/></a> }.into_any(),
+                    None => view! { <span class="tag">{words::request_status(overview.request.status)}</span> }.into_any(),
+                }
             }}
         </div>
+        {overview.request.status_reason.clone().map(|reason| view! { <div class="muted small">{text::because(reason)}</div> })}
+        <div class="photos">{overview.photos.into_iter().map(|attachment| view! { <Photo attachment/> }).collect_view()}</div>
         <Show when=move || declining.get()>
             <Sheet title=text::request_decline_title() close=Callback::new(move |()| declining.set(false)) test="request-decline-sheet">
                 <TextField label=text::reason() value=reason test="request-decline-reason" focused=true/>

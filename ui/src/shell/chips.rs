@@ -8,6 +8,7 @@ use crate::figure;
 use crate::route::Route;
 use crate::session::Session;
 use crate::text;
+use crate::words;
 
 /// Plant, ERP, and what is only on this device.
 #[component]
@@ -34,6 +35,11 @@ pub(super) fn Chips() -> impl IntoView {
             }
         })
     };
+    let plain = move || {
+        let links: Vec<&str> =
+            sync.with(|sync| sync.plain_links.iter().map(|link| words::target(link.target)).collect());
+        (!links.is_empty()).then(|| text::plain_badge(links.join(", ")))
+    };
     view! {
         <a class="chip" href=Route::Sync.hash() data-test="chip-plant">
             {move || { let (shape, words) = plant_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
@@ -42,6 +48,9 @@ pub(super) fn Chips() -> impl IntoView {
             {move || { let (shape, words) = erp_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
         </a>
         <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here().is_none()>{only_here}</a>
+        <Show when=move || plain().is_some()>
+            <a class="chip warns" href=Route::Sync.hash() data-test="chip-plain"><i class="tri"></i>{plain}</a>
+        </Show>
         <Show when=move || sync.with(|sync| sync.disk_low)>
             <a class="chip" href=Route::Sync.hash() data-test="chip-disk"><i class="sq"></i>{text::disk_low()}</a>
         </Show>

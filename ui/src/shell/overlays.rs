@@ -16,6 +16,6 @@ pub(crate) fn Overlays() -> impl IntoView {
         Some(Overlay::Scan) => view! { <ScanSheet close/> }.into_any(),
         Some(Overlay::Raise(asset_id)) => view! { <RaiseRequest asset_id close/> }.into_any(),
         Some(Overlay::WhoAreYou) => view! { <WhoSheet close/> }.into_any(),
-        Some(Overlay::NewOrder(asset_id)) => view! { <NewOrder asset_id close/> }.into_any(),
+        Some(Overlay::NewOrder(from)) => view! { <NewOrder from close/> }.into_any(),
     }
 }

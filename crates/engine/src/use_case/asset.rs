@@ -45,6 +45,7 @@ pub(crate) async fn show(engine: &Inner, command: AssetShow) -> Result<AssetView
         orders: work_order::overviews(engine, &mut session, orders).await?,
         requests: request::overviews(engine, &mut session, requests).await?,
         parts: part::of_asset(&mut session, command.asset_id).await?,
+        attachments: session.attachments_of_asset(command.asset_id).await?,
     })
 }
 

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::BlobHash;
 use millwright_model::*;
 
-use super::work_order::{TEXT_CHARS, TITLE_CHARS, changed};
+use super::work_order::{TEXT_CHARS, changed};
 use super::{actor, date, required_text};
 use crate::EngineError;
 use crate::engine::Inner;
@@ -17,7 +17,10 @@ const ATTACHMENT_MAX_BYTES: usize = 50 * 1024 * 1024;
 const QUANTITY_MAX: i64 = 1_000_000_000;
 
 /// The order behind an id, if things may still be recorded on it.
-async fn recordable(unit: &mut Unit<'_>, work_order_id: WorkOrderId) -> Result<WorkOrder, EngineError> {
+pub(super) async fn recordable(
+    unit: &mut Unit<'_>,
+    work_order_id: WorkOrderId,
+) -> Result<WorkOrder, EngineError> {
     let order: WorkOrder = unit.need(work_order_id, "This order").await?;
     match order.status {
         WorkOrderStatus::Cancelled => {
@@ -79,31 +82,6 @@ fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome,
     }
 }
 
-pub(crate) async fn step_add(engine: &Inner, command: WorkStepAdd) -> Result<WorkStepId, EngineError> {
-    let title = required_text(&command.title, "The step", TITLE_CHARS)?;
-    let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let order = recordable(&mut unit, command.work_order_id).await?;
-    let position =
-        unit.work_steps_of(order.work_order_id).await?.iter().map(|step| step.position).max().unwrap_or(0)
-            + 1;
-    let step = WorkStep {
-        work_step_id: unit.mint(),
-        work_order_id: order.work_order_id,
-        position,
-        title,
-        hint: None,
-        form: command.form,
-        mandatory: command.mandatory,
-        outcome: None,
-        recorded_at: None,
-        recorded_by: None,
-    };
-    unit.create(&step).await?;
-    changed(&mut unit, &order);
-    unit.commit().await?;
-    Ok(step.work_step_id)
-}
-
 pub(crate) async fn note_add(engine: &Inner, command: NoteAdd) -> Result<Done, EngineError> {
     let text = required_text(&command.text, "The note", TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
@@ -127,6 +105,9 @@ pub(crate) async fn part_use_add(engine: &Inner, command: PartUseAdd) -> Result<
     let part: Part = unit.need(command.part_id, "This part").await?;
     if command.quantity.thousandths <= 0 || command.quantity.thousandths > QUANTITY_MAX {
         return Err(EngineError::Invalid(format!("{} is not a quantity that can be used", command.quantity)));
+    }
+    if Quantity::decimals_of(&command.quantity.unit) == 0 && command.quantity.thousandths % 1000 != 0 {
+        return Err(EngineError::Invalid(format!("{} is counted in whole pieces", part.number)));
     }
     if command.quantity.unit != part.unit {
         return Err(EngineError::Invalid(format!(
@@ -251,6 +232,14 @@ pub(crate) async fn attachment_add(
     // The bytes are on disk before the op that names them: an op never names what is not there.
     let hash = engine.blobs.put(&bytes)?;
     let mut unit = Unit::begin(engine, actor).await?;
+    if let Some(asset_id) = command.asset_id {
+        unit.need::<Asset>(asset_id, "This machine").await?;
+        unit.stale(CacheTag::Asset(asset_id));
+    }
+    if let Some(request_id) = command.request_id {
+        unit.need::<Request>(request_id, "This request").await?;
+        unit.stale(CacheTag::Requests);
+    }
     let attachment = Attachment {
         attachment_id: unit.mint(),
         work_order_id: command.work_order_id,

@@ -49,11 +49,15 @@ pub(crate) async fn overviews(
     let mut overviews = Vec::with_capacity(requests.len());
     for request in requests {
         let asset: Option<Asset> = session.get(request.asset_id).await?;
+        let order = session.work_order_of_request(request.request_id).await?;
+        let photos = session.attachments_of_request(request.request_id).await?;
         let (asset_code, asset_name) = asset.map(|asset| (asset.code, asset.name)).unwrap_or_default();
         overviews.push(RequestOverview {
             raised_by_name: engine.people.name(request.raised_by),
             asset_code,
             asset_name,
+            order,
+            photos,
             request,
         });
     }

@@ -51,6 +51,7 @@ pub(crate) async fn sync_state(
         values_refused: engine.live.refused(),
         held: engine.live.held_values(),
         disk_low: disk::is_low(&engine.path()),
+        plain_links: crate::plain::links(engine, session).await?,
     })
 }
 

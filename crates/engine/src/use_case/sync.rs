@@ -1,5 +1,7 @@
 //! The Sync centre: what waits, what needs a person, and what a person decides; and the changes of a record.
 
+use std::collections::BTreeMap;
+
 use millwright_model::*;
 use serde_json::Value as Json;
 
@@ -14,11 +16,15 @@ const DONE_MAX: i64 = 50;
 pub(crate) async fn show(engine: &Inner, _command: SyncShow) -> Result<SyncView, EngineError> {
     use DeliveryState::{Conflict, Discarded, Done, Rejected, Sending, Unknown, Waiting};
     let mut session = engine.database.read().await?;
+    let conflicts = session.open_conflicts().await?;
+    let values = conflicts.iter().flat_map(|card| [&card.ours, &card.theirs]);
+    let names = names_in(engine, &mut session, values).await?;
     Ok(SyncView {
+        names,
         state: super::status::sync_state(engine, &mut session).await?,
         waiting: session.deliveries_in(&[Waiting, Sending, Unknown], false, LIST_MAX).await?,
         needs_you: session.deliveries_in(&[Conflict, Rejected], false, LIST_MAX).await?,
-        conflicts: session.open_conflicts().await?,
+        conflicts,
         done: session.deliveries_in(&[Done], true, DONE_MAX).await?,
         discarded: session.deliveries_in(&[Discarded], true, DONE_MAX).await?,
         findings: session.findings().await?,
@@ -112,17 +118,23 @@ pub(crate) async fn history_show(
     command: HistoryShow,
 ) -> Result<Vec<HistoryEntry>, EngineError> {
     let mut session = engine.database.read().await?;
+    let records = session.with_what_hangs_on_it(command.entity, command.entity_id).await?;
     let mut entries = Vec::new();
-    for stored in session.txns_of_record(command.entity, command.entity_id, LIST_MAX).await? {
+    for stored in session.txns_of_records(&records, LIST_MAX).await? {
         let txn = stored.txn()?;
-        for op in txn.ops.iter().filter(|op| op.entity == command.entity && op.entity_id == command.entity_id)
-        {
+        for op in txn.ops.into_iter().filter(|op| records.contains(&(op.entity, op.entity_id))) {
+            let itself = op.entity == command.entity && op.entity_id == command.entity_id;
+            let values = op.fields.values().flat_map(|change| [&change.from, &change.to]);
+            let names = names_in(engine, &mut session, values).await?;
             entries.push(HistoryEntry {
+                entity: op.entity,
+                about: if itself { None } else { called(&mut session, op.entity, op.entity_id).await? },
+                names,
                 at: stored.recorded_at,
                 actor: actor_in_words(engine, &op.actor),
                 assurance: op.actor.assurance,
                 kind: op.kind,
-                fields: op.fields.clone(),
+                fields: op.fields,
                 reason: txn.reason.clone(),
                 txn_id: txn.txn_id,
                 op_id: op.op_id.0,
@@ -130,6 +142,54 @@ pub(crate) async fn history_show(
         }
     }
     Ok(entries)
+}
+
+/// What people call a record that hangs on another: the title of a step, the name of a tag, the number of a part.
+async fn called(
+    session: &mut millwright_local_db::Session,
+    entity: Entity,
+    id: uuid::Uuid,
+) -> Result<Option<String>, EngineError> {
+    let Some(fields) = session.fields(entity, id).await? else { return Ok(None) };
+    if let Some(part_id) =
+        fields.get("part_id").and_then(Json::as_str).and_then(|id| id.parse::<PartId>().ok())
+    {
+        return Ok(session.get::<Part>(part_id).await?.map(|part| part.name));
+    }
+    let named =
+        ["title", "name", "code", "file_name"].into_iter().find_map(|field| fields.get(field)?.as_str());
+    Ok(named.map(str::to_owned))
+}
+
+/// The names of the records whose ids stand in `values`: people, machines, requests, parts.
+async fn names_in<'v>(
+    engine: &Inner,
+    session: &mut millwright_local_db::Session,
+    values: impl Iterator<Item = &'v Json>,
+) -> Result<BTreeMap<String, String>, EngineError> {
+    let mut names = BTreeMap::new();
+    for text in values.filter_map(Json::as_str) {
+        let Ok(id) = uuid::Uuid::parse_str(text) else { continue };
+        if names.contains_key(text) {
+            continue;
+        }
+        let name = if let Some(person) = engine.people.get(PersonId(id)) {
+            person.name
+        } else if let Some(asset) = session.get::<Asset>(id).await? {
+            Some(format!("{} {}", asset.code, asset.name))
+        } else if let Some(part) = session.get::<Part>(id).await? {
+            Some(part.name)
+        } else if let Some(order) = session.get::<WorkOrder>(id).await? {
+            Some(order.number().to_owned())
+        } else {
+            let request = session.get::<Request>(id).await?;
+            request.and_then(|request| request.erp_number.or(request.local_number))
+        };
+        if let Some(name) = name {
+            names.insert(text.to_owned(), name);
+        }
+    }
+    Ok(names)
 }
 
 fn actor_in_words(engine: &Inner, actor: &Actor) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{actor, optional_text, required_text};
+use super::{actor, optional_text, request, required_text, step};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -102,6 +102,11 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     let found_choices = session.finding_codes(FindingKind::Found, class).await?;
     let done_choices = session.finding_codes(FindingKind::Done, class).await?;
     let deliveries = session.deliveries_of(id.0).await?;
+    let answered: Option<Request> = match order.request_id {
+        Some(request_id) => session.get(request_id).await?,
+        None => None,
+    };
+    let request = request::overviews(engine, &mut session, answered.into_iter().collect()).await?.pop();
     let overview = overviews(engine, &mut session, vec![order])
         .await?
         .pop()
@@ -135,6 +140,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
         done_choices,
         missing_to_close,
         deliveries,
+        request,
     })
 }
 
@@ -174,6 +180,12 @@ pub(crate) fn missing_to_close(steps: &[WorkStep]) -> Vec<String> {
 pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<WorkOrderId, EngineError> {
     let title = required_text(&command.title, "The title", TITLE_CHARS)?;
     let description = optional_text(&command.description, "The description", TEXT_CHARS)?;
+    known_person(engine, command.assignee_id)?;
+    if command.steps.len() > step::STEPS_MAX {
+        let message = format!("An order can be made with at most {} steps", step::STEPS_MAX);
+        return Err(EngineError::Invalid(message));
+    }
+    let drafts = command.steps.into_iter().map(step::checked).collect::<Result<Vec<_>, _>>()?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     if let Some(asset_id) = command.asset_id {
         unit.need::<Asset>(asset_id, "This machine").await?;
@@ -191,10 +203,10 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         status: WorkOrderStatus::Released,
         status_reason: None,
         priority: command.priority,
-        due_at: None,
+        due_at: command.due_at,
         planned_start_at: None,
         planned_minutes: None,
-        assignee_id: engine.person(),
+        assignee_id: command.assignee_id,
         found_code: None,
         found_text: None,
         done_code: None,
@@ -205,8 +217,15 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         created_at: unit.now,
     };
     unit.create(&order).await?;
+    for (place, draft) in drafts.into_iter().enumerate() {
+        let step = step::of_draft(unit.mint(), order.work_order_id, place as i64 + 1, draft);
+        unit.create(&step).await?;
+    }
     if let Some(request_id) = command.request_id {
         let request: Request = unit.need(request_id, "This request").await?;
+        if request.status != RequestStatus::New {
+            return Err(EngineError::Precondition("This request was answered already.".to_owned()));
+        }
         let answered = Request { status: RequestStatus::Ordered, ..request.clone() };
         unit.update(&request, &answered).await?;
         unit.stale(CacheTag::Requests);
@@ -214,6 +233,16 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
     changed(&mut unit, &order);
     unit.commit().await?;
     Ok(order.work_order_id)
+}
+
+/// Refuses a person whom this device does not know.
+fn known_person(engine: &Inner, person_id: Option<PersonId>) -> Result<(), EngineError> {
+    match person_id {
+        Some(person_id) if engine.people.get(person_id).is_none() => {
+            Err(EngineError::NotFound("This person"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says that an order and the lists that show it are stale.
@@ -287,11 +316,7 @@ pub(crate) async fn cancel(engine: &Inner, command: WorkOrderCancel) -> Result<D
 }
 
 pub(crate) async fn assign(engine: &Inner, command: WorkOrderAssign) -> Result<Done, EngineError> {
-    if let Some(assignee_id) = command.assignee_id
-        && engine.people.get(assignee_id).is_none()
-    {
-        return Err(EngineError::NotFound("This person"));
-    }
+    known_person(engine, command.assignee_id)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
     let after = WorkOrder { assignee_id: command.assignee_id, ..order.clone() };
@@ -305,9 +330,28 @@ pub(crate) async fn edit(engine: &Inner, command: WorkOrderEdit) -> Result<Done,
     let description = optional_text(&command.description, "The description", TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
-    let after =
-        WorkOrder { title, description, priority: command.priority, due_at: command.due_at, ..order.clone() };
+    if !order.status.is_open() {
+        let message =
+            format!("Order {} is {}: it is corrected, not edited.", order.number(), words(order.status));
+        return Err(EngineError::Precondition(message));
+    }
+    if command.assignee_id != order.assignee_id {
+        known_person(engine, command.assignee_id)?;
+    }
+    if let Some(asset_id) = command.asset_id {
+        unit.need::<Asset>(asset_id, "This machine").await?;
+    }
+    let after = WorkOrder {
+        title,
+        description,
+        priority: command.priority,
+        due_at: command.due_at,
+        assignee_id: command.assignee_id,
+        asset_id: command.asset_id,
+        ..order.clone()
+    };
     unit.update(&order, &after).await?;
+    changed(&mut unit, &order);
     changed(&mut unit, &after);
     unit.commit().await
 }

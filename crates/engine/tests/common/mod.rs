@@ -113,16 +113,7 @@ impl ErpPort for TestErp {
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError> {
         let step = |fact: &Fact| PlannedStep {
             step_key: fact.op_id().to_string(),
-            label: match fact {
-                Fact::OrderCreated { .. } => "create order",
-                Fact::OrderStatusChanged { .. } => "move order",
-                Fact::LabourBooked { .. } => "book labour",
-                Fact::LabourCorrected { .. } => "correct labour",
-                Fact::PartsIssued { .. } => "issue parts",
-                Fact::PartsReturned { .. } => "return parts",
-                Fact::RequestRaised { .. } => "raise request",
-            }
-            .into(),
+            label: StepLabel::Words { text: format!("{fact:?}") },
             bytes: serde_json::to_vec(fact).unwrap(),
             needs: match fact {
                 Fact::LabourBooked { order, .. } | Fact::OrderStatusChanged { order, .. } => {
@@ -257,6 +248,17 @@ impl World {
         self.engine.synchronise().await.unwrap();
         let orders = self.engine.handle(WorkOrderList { filter: Default::default() }).await.unwrap();
         orders[0].order.work_order_id
+    }
+
+    /// A machine with this code.
+    pub async fn asset(&self, code: &str) -> AssetId {
+        let csv = format!(
+            "code,name,level,parent,criticality,class,erp_number,uns_path\n{code},Pump,machine,,b,,,\n"
+        );
+        let report = self.engine.handle(AssetImport { csv, dry_run: false }).await.unwrap();
+        assert_eq!(report.refused, []);
+        let tree = self.engine.handle(AssetTree {}).await.unwrap();
+        tree.iter().find(|node| node.asset.code == code).unwrap().asset.asset_id
     }
 
     pub async fn show(&self, work_order_id: WorkOrderId) -> WorkOrderView {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use millwright_model::{ExternalKind, Need, PlannedStep, WorkOrderStatus};
+use millwright_model::{ExternalKind, Need, PlannedStep, StepLabel, WorkOrderStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -117,7 +117,7 @@ impl Create {
 
 impl Instruction {
     /// The step that carries this instruction.
-    pub fn into_step(self, step_key: String, label: String) -> Result<PlannedStep, PlanError> {
+    pub fn into_step(self, step_key: String, label: StepLabel) -> Result<PlannedStep, PlanError> {
         let mut needs: Vec<Need> = match &self {
             Self::Create(create) => create.slots.iter().filter_map(|slot| slot.reference.need()).collect(),
             Self::AppendText(change) | Self::MoveStatus(change) => change.order.need().into_iter().collect(),

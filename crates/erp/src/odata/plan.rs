@@ -2,7 +2,7 @@
 
 use millwright_model::{
     CivilDate, ExternalKind, ExternalRef, Fact, OpId, OutboundTxn, PartLine, PersonId, PlannedStep, Quantity,
-    WorkOrderId,
+    StepLabel, WorkOrderId,
 };
 use serde_json::{Map, Value};
 
@@ -51,13 +51,13 @@ impl Planner<'_> {
                     let step = Instruction::AppendText(change.clone());
                     steps.push(step.into_step(
                         format!("{op_id}/text"),
-                        format!("write what was found and done on order {}", order.label),
+                        StepLabel::WriteFindings { order: order.label.clone() },
                     )?);
                 }
                 if self.mapping.work_order.status_mapping(*to).is_some_and(|status| status.action.is_some()) {
                     steps.push(Instruction::MoveStatus(change).into_step(
                         op_id.to_string(),
-                        format!("set order {} to {}", order.label, to.as_str()),
+                        StepLabel::SetStatus { order: order.label.clone(), to: *to },
                     )?);
                 }
             }
@@ -65,7 +65,7 @@ impl Planner<'_> {
                 let labour = self.labour_mapping()?;
                 let work = work_quantity(labour, *minutes);
                 let create = self.labour(labour, op_id, order, person, work, *on, text)?;
-                let label = format!("book {minutes} min of labour on order {}", order.label);
+                let label = StepLabel::BookLabour { order: order.label.clone(), minutes: *minutes };
                 steps.push(Instruction::Create(create).into_step(op_id.to_string(), label)?);
             }
             Fact::LabourCorrected { order, person, minutes, previous_minutes, on, reason, .. } => {
@@ -77,20 +77,21 @@ impl Planner<'_> {
                     return Ok(());
                 }
                 let create = self.labour(labour, op_id, order, person, work, *on, reason)?;
-                let label = format!(
-                    "correct labour on order {} from {previous_minutes} to {minutes} min",
-                    order.label
-                );
+                let label = StepLabel::CorrectLabour {
+                    order: order.label.clone(),
+                    previous_minutes: *previous_minutes,
+                    minutes: *minutes,
+                };
                 steps.push(Instruction::Create(create).into_step(op_id.to_string(), label)?);
             }
             Fact::PartsIssued { order, lines, on, .. } => {
                 let create = self.movement(op_id, order, lines, *on, false)?;
-                let label = format!("issue {} part(s) for order {}", lines.len(), order.label);
+                let label = StepLabel::IssueParts { order: order.label.clone(), lines: lines.len() as u32 };
                 steps.push(Instruction::Create(create).into_step(op_id.to_string(), label)?);
             }
             Fact::PartsReturned { order, lines, on, .. } => {
                 let create = self.movement(op_id, order, lines, *on, true)?;
-                let label = format!("take {} part(s) back from order {}", lines.len(), order.label);
+                let label = StepLabel::ReturnParts { order: order.label.clone(), lines: lines.len() as u32 };
                 steps.push(Instruction::Create(create).into_step(op_id.to_string(), label)?);
             }
             Fact::RequestRaised { .. } => steps.push(self.request(fact)?),
@@ -136,7 +137,8 @@ impl Planner<'_> {
             slots: slots.collect(),
             makes: (ExternalKind::WorkOrder, order.id.0),
         };
-        Instruction::Create(create).into_step(op_id.to_string(), format!("create order {}", order.label))
+        let label = StepLabel::CreateOrder { order: order.label.clone() };
+        Instruction::Create(create).into_step(op_id.to_string(), label)
     }
 
     fn request(&self, fact: &Fact) -> Result<PlannedStep, PlanError> {
@@ -180,7 +182,8 @@ impl Planner<'_> {
             }],
             makes: (ExternalKind::Request, request.id.0),
         };
-        Instruction::Create(create).into_step(op_id.to_string(), format!("report a fault on {}", asset.label))
+        let label = StepLabel::ReportFault { asset: asset.label.clone() };
+        Instruction::Create(create).into_step(op_id.to_string(), label)
     }
 
     fn labour_mapping(&self) -> Result<&LabourMapping, PlanError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use millwright_model::{
-    CivilDate, Fact, Need, OutboundTxn, PartLine, PlannedStep, WorkOrderId, WorkOrderStatus,
+    CivilDate, Fact, Need, OutboundTxn, PartLine, PlannedStep, StepLabel, WorkOrderId, WorkOrderStatus,
 };
 use serde::{Deserialize, Serialize};
 
@@ -84,7 +84,7 @@ impl Instruction {
         needs
     }
 
-    fn into_step(self, step_key: String, label: String) -> Result<PlannedStep, PlanError> {
+    fn into_step(self, step_key: String, label: StepLabel) -> Result<PlannedStep, PlanError> {
         let needs = self.needs();
         let bytes = serde_json::to_vec(&Envelope { version: FORMAT_VERSION, instruction: self })
             .map_err(|error| PlanError::DoesNotFit(format!("The step cannot be written down: {error}.")))?;
@@ -115,7 +115,8 @@ pub(crate) fn plan(config: &TrytonConfig, txn: &OutboundTxn) -> Result<Vec<Plann
                     description: description.clone(),
                     asset: asset.as_ref().map(Reference::of),
                 };
-                steps.push(instruction.into_step(key, format!("create order {}", order.label))?);
+                let label = StepLabel::CreateOrder { order: order.label.clone() };
+                steps.push(instruction.into_step(key, label)?);
             }
             Fact::OrderStatusChanged { order, from, to, text, .. } => {
                 if !config.statuses.iter().any(|(_, known)| known == to) {
@@ -128,7 +129,7 @@ pub(crate) fn plan(config: &TrytonConfig, txn: &OutboundTxn) -> Result<Vec<Plann
                     to: *to,
                     text: text.trim().to_owned(),
                 };
-                let label = format!("set order {} to {}", order.label, to.as_str());
+                let label = StepLabel::SetStatus { order: order.label.clone(), to: *to };
                 steps.push(instruction.into_step(key, label)?);
             }
             Fact::LabourBooked { order, person, minutes, on, text, .. } => {
@@ -140,7 +141,7 @@ pub(crate) fn plan(config: &TrytonConfig, txn: &OutboundTxn) -> Result<Vec<Plann
                     on: *on,
                     text: text.clone(),
                 };
-                let label = format!("book {minutes} min of labour on order {}", order.label);
+                let label = StepLabel::BookLabour { order: order.label.clone(), minutes: *minutes };
                 steps.push(instruction.into_step(key, label)?);
             }
             Fact::LabourCorrected { corrects, order, minutes, previous_minutes, .. } => {
@@ -149,10 +150,11 @@ pub(crate) fn plan(config: &TrytonConfig, txn: &OutboundTxn) -> Result<Vec<Plann
                     minutes: *minutes,
                     previous_minutes: *previous_minutes,
                 };
-                let label = format!(
-                    "correct labour on order {} from {previous_minutes} to {minutes} min",
-                    order.label
-                );
+                let label = StepLabel::CorrectLabour {
+                    order: order.label.clone(),
+                    previous_minutes: *previous_minutes,
+                    minutes: *minutes,
+                };
                 steps.push(instruction.into_step(key, label)?);
             }
             Fact::PartsIssued { order, lines, on, .. } => {
@@ -187,7 +189,7 @@ fn shipments(
     }
     for (index, (location, lines)) in by_location.into_iter().enumerate() {
         let own_key = if index == 0 { op_key.to_owned() } else { format!("{op_key}/{}", index + 1) };
-        let what = if back { "take parts back from" } else { "issue parts for" };
+        let count = lines.len() as u32;
         let create = Instruction::CreateShipment {
             own_key: own_key.clone(),
             store: location.map(str::to_owned),
@@ -195,13 +197,16 @@ fn shipments(
             lines,
             on,
         };
-        steps.push(create.into_step(own_key.clone(), format!("{what} order {order}"))?);
+        let order = order.to_owned();
+        let label = if back {
+            StepLabel::ReturnParts { order: order.clone(), lines: count }
+        } else {
+            StepLabel::IssueParts { order: order.clone(), lines: count }
+        };
+        steps.push(create.into_step(own_key.clone(), label)?);
         if config.complete_shipments {
             let carry_out = Instruction::CarryOutShipment { own_key: own_key.clone() };
-            steps.push(
-                carry_out
-                    .into_step(format!("{own_key}/done"), format!("move the stock: {what} order {order}"))?,
-            );
+            steps.push(carry_out.into_step(format!("{own_key}/done"), StepLabel::MoveStock { order })?);
         }
     }
     Ok(())

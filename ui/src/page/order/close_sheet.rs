@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use millwright_model::{Closing, FindingCode, WorkOrderClose, WorkOrderView};
 
+use crate::figure;
 use crate::part::{NumberField, Sheet, TextField};
 use crate::session::Session;
 use crate::text;
@@ -32,13 +33,25 @@ pub(super) fn CloseSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -> 
     let (found, found_text) = (RwSignal::new(Chosen::default()), RwSignal::new(String::new()));
     let (done, done_text) = (RwSignal::new(Chosen::default()), RwSignal::new(String::new()));
     let missing = Memo::new(move |_| view.with(|view| view.missing_to_close.clone()));
+    // Minutes are booked; who thinks in hours may give them with decimals.
+    let in_hours = RwSignal::new(false);
+    let minutes_given = move || {
+        let given = minutes.get()?;
+        Some(if in_hours.get() { given * 60.0 } else { given }.round() as i64)
+    };
+    let give_in = move |hours: bool| {
+        let Some(known) = untrack(minutes_given) else { return in_hours.set(hours) };
+        let shown = if hours { figure::fixed(known as f64 / 60.0, 2) } else { known.to_string() };
+        in_hours.set(hours);
+        entry.set(shown);
+    };
     let chosen = |choice: RwSignal<Chosen>, words: RwSignal<String>| {
         move || choice.with(|choice| choice.code.is_some()) || words.with(|words| !words.trim().is_empty())
     };
     let ready = Signal::derive(move || {
         chosen(found, found_text)()
             && chosen(done, done_text)()
-            && minutes.get().is_some_and(|minutes| minutes >= 0.0)
+            && minutes_given().is_some_and(|minutes| minutes >= 0)
     });
     let send = move |closing: Closing| {
         session.record_then(WorkOrderClose { work_order_id, closing }, move || close.run(()))
@@ -52,21 +65,30 @@ pub(super) fn CloseSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -> 
             found_text: found_text.get_untracked().trim().to_owned(),
             done_code: done.get_untracked().code,
             done_text: done_text.get_untracked().trim().to_owned(),
-            minutes: minutes.get_untracked().unwrap_or_default().round() as i64,
+            minutes: untrack(minutes_given).unwrap_or_default(),
         });
     };
+    let booked = shown.labour_minutes;
     let pending = shown.overview.order.details_pending;
     view! {
         <Sheet title=text::close_order() close test="close-sheet" wide=true>
-            {move || missing.get().into_iter().map(|words| view! { <div class="notice-box">{words}</div> }).collect_view()}
+            {move || missing.with(|missing| !missing.is_empty()).then(|| view! {
+                <div class="notice-box" data-test="close-missing"><b>{text::still_to_do()}</b>" "{missing.get().join(" · ")}</div> })}
             <div class="cols even">
                 <div class="stack">
                     <Choices title=text::found() test="found" choices=shown.found_choices chosen=found words=found_text/>
                     <Choices title=text::done_what() test="done" choices=shown.done_choices chosen=done words=done_text/>
                 </div>
-                <div><h3>{text::minutes_worked()}</h3>
-                    <NumberField entry number=minutes label=text::minutes_worked() unit=text::unit_minutes() decimals=0 test="close-minutes"
-                        entered=Callback::new(move |()| confirm())><div class="muted small">{text::minutes_booked(shown.labour_minutes)}</div></NumberField>
+                <div class="stack tight-stack"><h3>{text::minutes_worked()}</h3>
+                    <div class="choice" role="radiogroup" aria-label=text::minutes_worked()>
+                        {[(false, text::in_minutes(), "close-in-minutes"), (true, text::in_hours(), "close-in-hours")].map(|(hours, name, test)| view! {
+                            <button type="button" class="btn" role="radio" class:on=move || in_hours.get() == hours aria-checked=move || (in_hours.get() == hours).to_string()
+                                data-test=test on:click=move |_| give_in(hours)>{name}</button> })}
+                    </div>
+                    {move || { let hours = in_hours.get(); view! {
+                        <NumberField entry number=minutes label=if hours { text::hours_worked() } else { text::minutes_worked() }
+                            unit=if hours { text::unit_hours() } else { text::unit_minutes() } decimals=if hours { 2 } else { 0 } test="close-minutes"
+                            entered=Callback::new(move |()| confirm())><div class="muted small">{text::minutes_booked(booked)}</div></NumberField> } }}
                 </div>
             </div>
             <div class="acts end">

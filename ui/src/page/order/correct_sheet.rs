@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use millwright_model::*;
 
 use crate::calendar;
-use crate::figure;
-use crate::part::{Sheet, Stepper, TextField};
+use crate::part::{Amount, AmountEntry, Sheet, Stepper, TextField};
 use crate::session::Session;
 use crate::text;
 
@@ -51,7 +50,9 @@ pub(super) fn CorrectSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -
                 .get(&part.part_use.part_use_id)
                 .copied()
                 .unwrap_or(part.part_use.quantity.thousandths);
-            (part, now, RwSignal::new(now / 1000))
+            let unit = part.part_use.quantity.unit.clone();
+            let start = Quantity { thousandths: now, unit };
+            (part, now, AmountEntry::new(&start))
         })
         .collect();
     let changed_labour = {
@@ -72,10 +73,10 @@ pub(super) fn CorrectSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -
         move || {
             parts
                 .iter()
-                .filter(|(_, now, count)| count.get_untracked() != now / 1000)
-                .map(|(part, _, count)| PartCorrection {
-                    part_use_id: part.part_use.part_use_id,
-                    quantity: Quantity::whole(count.get_untracked(), &part.part_use.quantity.unit),
+                .filter_map(|(part, now, amount)| {
+                    let quantity = untrack(|| amount.quantity(&part.part_use.quantity.unit))?;
+                    let changed = quantity.thousandths != *now;
+                    changed.then_some(PartCorrection { part_use_id: part.part_use.part_use_id, quantity })
                 })
                 .collect::<Vec<_>>()
         }
@@ -98,9 +99,9 @@ pub(super) fn CorrectSheet(view: RwSignal<WorkOrderView>, close: Callback<()>) -
                 <div class="row fit"><div class="grow">{text::minutes_of(labour.person_name.unwrap_or_default())}<div class="muted small">{calendar::moment(labour.labour.recorded_at)}</div></div>
                     <Stepper count least=0 test=format!("correct-labour-{place}")/><span class="muted">{text::unit_minutes()}</span></div>
             }).collect_view()}
-            {parts.into_iter().enumerate().map(|(place, (part, now, count))| view! {
+            {parts.into_iter().enumerate().map(|(place, (part, now, amount))| view! {
                 <div class="row fit"><div class="grow">{part.name}<div class="muted small">{part.number}</div></div>
-                    <Stepper count least=0 most=now / 1000 test=format!("correct-part-{place}")/><span class="muted">{figure::unit(&part.part_use.quantity.unit)}</span></div>
+                    <Amount amount unit=part.part_use.quantity.unit least=0 most=now / 1000 test=format!("correct-part-{place}")/></div>
             }).collect_view()}
             <TextField label=text::found() value=found_text test="correct-found"/>
             <TextField label=text::done_what() value=done_text test="correct-done"/>

@@ -36,7 +36,7 @@ pub(crate) fn DeliveryRow(
     view! {
         <div class="row fit" data-test="delivery">
             <i class=shape aria-hidden="true"></i>
-            <div class="grow">{delivery.label}<div class="muted small">{below.join(" · ")}</div>
+            <div class="grow">{words::does(&delivery.label)}<div class="muted small">{below.join(" · ")}</div>
                 {delivery.error.map(|error| view! { <div class="small is-unusual pre">{error}</div> })}</div>
             {children.map(|children| children())}
         </div>

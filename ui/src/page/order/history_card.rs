@@ -5,11 +5,11 @@ use millwright_model::{Assurance, CacheTag, Entity, HistoryEntry, HistoryShow, O
 use uuid::Uuid;
 
 use crate::calendar;
+use crate::field;
 use crate::icon::Glyph;
 use crate::part::Icon;
 use crate::query::{query, shown};
 use crate::text;
-use crate::words;
 
 /// The history, once asked for.
 #[component]
@@ -51,13 +51,36 @@ fn Entry(entry: HistoryEntry) -> impl IntoView {
     .into_iter()
     .flatten()
     .collect();
-    let created = entry.kind == OpKind::Create;
+    let itself = entry.about.is_none() && matches!(entry.entity, Entity::WorkOrder | Entity::Asset);
+    let heading = match &entry.about {
+        Some(about) => text::entity_about(field::entity(entry.entity), about),
+        None => field::entity(entry.entity).to_owned(),
+    };
+    let (names, of, kind) = (entry.names, entry.entity, entry.kind);
+    let said =
+        |field: &str, value: &serde_json::Value| calendar::shown(field::value(of, field, value, &names));
+    let lines: Vec<String> = entry
+        .fields
+        .iter()
+        .filter_map(|(field, change)| {
+            let word = field::name(of, field)?;
+            match kind {
+                OpKind::Update => {
+                    Some(text::field_change(word, said(field, &change.from), said(field, &change.to)))
+                }
+                // The record itself came to be with everything on the page; what hangs on it is told here.
+                OpKind::Create if itself || change.to.is_null() => None,
+                OpKind::Create => Some(text::field_line(word, said(field, &change.to))),
+                OpKind::Delete if change.from.is_null() => None,
+                OpKind::Delete => Some(text::field_line(word, said(field, &change.from))),
+            }
+        })
+        .collect();
     view! {
-        <div class="row fit"><div class="grow">
+        <div class="row fit" data-test="history-entry"><div class="grow">
             <div class="muted small">{above.join(" · ")}</div>
-            {(!created).then(|| entry.fields.into_iter().map(|(name, change)| view! {
-                <div class="small pre">{format!("{}: {} → {}", name.replace('_', " "), words::json(&change.from), words::json(&change.to))}</div>
-            }).collect_view())}
+            {(!itself).then(|| view! { <div class="strong small">{heading}</div> })}
+            {lines.into_iter().map(|line| view! { <div class="small pre">{line}</div> }).collect_view()}
             {entry.reason.map(|reason| view! { <div class="small">{text::because(reason)}</div> })}
         </div></div>
     }

@@ -6,6 +6,7 @@ use millwright_model::*;
 use super::assign_sheet::AssignSheet;
 use super::close_sheet::CloseSheet;
 use super::correct_sheet::CorrectSheet;
+use super::edit_sheet::EditSheet;
 use super::reason_sheet::ReasonSheet;
 use crate::calendar;
 use crate::figure;
@@ -25,6 +26,7 @@ enum Sheets {
     Cancel,
     Assign,
     Correct,
+    Edit,
 }
 
 /// The head of the page.
@@ -96,6 +98,7 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 WorkOrderStatus::Cancelled => ().into_any(),
             }}
             <Show when=move || status.get().is_open()>
+                <button class="btn big" data-test="edit-open" on:click=move |_| open.set(Some(Sheets::Edit))><Icon glyph=Glyph::Pencil/>{text::edit_order()}</button>
                 <button class="btn big" data-test="assign-open" on:click=move |_| open.set(Some(Sheets::Assign))>{text::hand_over()}</button>
                 <button class="btn big link" data-test="cancel-open" on:click=move |_| open.set(Some(Sheets::Cancel))>{text::cancel_order()}</button>
             </Show>
@@ -103,6 +106,7 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
         {move || match open.get() {
             None => ().into_any(),
             Some(Sheets::Close) => view! { <CloseSheet view close=shut/> }.into_any(),
+            Some(Sheets::Edit) => view! { <EditSheet overview=overview.get_untracked() close=shut/> }.into_any(),
             Some(Sheets::Correct) => view! { <CorrectSheet view close=shut/> }.into_any(),
             Some(Sheets::Assign) => view! { <AssignSheet work_order_id close=shut/> }.into_any(),
             Some(Sheets::Hold) => view! {

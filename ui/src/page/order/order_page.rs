@@ -8,6 +8,7 @@ use super::history_card::HistoryCard;
 use super::order_head::OrderHead;
 use super::parts_card::PartsCard;
 use super::record_card::RecordCard;
+use super::request_card::RequestCard;
 use super::sign_card::SignCard;
 use super::steps_card::StepsCard;
 use crate::part::{Empty, TagRow};
@@ -27,11 +28,13 @@ pub(crate) fn OrderPage(work_order_id: WorkOrderId) -> impl IntoView {
             {shown(order, move |view| {
                 let tags = Memo::new(move |_| view.with(|view| view.tags.clone()));
                 let description = Memo::new(move |_| view.with(|view| view.overview.order.description.clone()));
+                let request = Memo::new(move |_| view.with(|view| view.request.clone()));
                 session.live.watch(move || tags.with(|tags| tags.iter().map(|tag| tag.binding.series.clone()).collect()));
                 view! {
                     <OrderHead view/>
                     <div class="cols">
                         <div class="stack">
+                            {move || request.get().map(|request| view! { <RequestCard request/> })}
                             <Show when=move || !description.with(String::is_empty)>
                                 <section class="card pre selectable">{description}</section>
                             </Show>

@@ -5,7 +5,7 @@ use millwright_model::*;
 
 use crate::figure;
 use crate::icon::Glyph;
-use crate::part::{Empty, Icon, Sheet, Stepper, TextField};
+use crate::part::{Amount, AmountEntry, Empty, Icon, Sheet, TextField};
 use crate::query::{query, shown};
 use crate::session::Session;
 use crate::text;
@@ -21,20 +21,13 @@ pub(super) fn PartsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let adding = RwSignal::new(false);
     let chosen = RwSignal::new(None::<PartOverview>);
     let containing = RwSignal::new(String::new());
-    let count = RwSignal::new(1_i64);
     let shut = Callback::new(move |()| {
         adding.set(false);
         chosen.set(None);
-        count.set(1)
     });
-    let add = move |_| {
-        let Some(part) = chosen.get_untracked() else { return };
-        let command = PartUseAdd {
-            work_order_id,
-            part_id: part.part.part_id,
-            quantity: Quantity::whole(count.get_untracked(), &part.part.unit),
-            location: part.place,
-        };
+    let add = move |part: PartOverview, quantity: Quantity| {
+        let command =
+            PartUseAdd { work_order_id, part_id: part.part.part_id, quantity, location: part.place };
         session.record_then(command, move || shut.run(()));
     };
     view! {
@@ -53,11 +46,17 @@ pub(super) fn PartsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
             <Show when=move || adding.get()>
                 <Sheet title=text::part_used() close=shut test="part-sheet">
                     {move || match chosen.get() {
-                        Some(part) => view! {
+                        Some(part) => {
+                            let unit = part.part.unit.clone();
+                            let amount = AmountEntry::new(&Quantity::whole(1, &unit));
+                            let quantity = { let unit = unit.clone(); move || amount.quantity(&unit).filter(|quantity| quantity.thousandths > 0) };
+                            let (ready, given, used) = (quantity.clone(), quantity, part.clone());
+                            view! {
                             <div class="row fit"><div class="grow"><div class="strong">{part.part.name}</div><div class="muted small">{part.part.number}" · "{text::on_stock(figure::amount(&part.on_hand))}</div></div>
-                                <Stepper count test="part"/><span class="muted">{figure::unit(&part.part.unit)}</span></div>
-                            <div class="acts end"><button class="btn primary" data-test="part-confirm" on:click=add>{text::part_record()}</button></div>
-                        }.into_any(),
+                                <Amount amount unit test="part"/></div>
+                            <div class="acts end"><button class="btn primary" data-test="part-confirm" disabled=move || ready().is_none()
+                                on:click=move |_| { if let Some(quantity) = untrack(&given) { add(used.clone(), quantity) } }>{text::part_record()}</button></div>
+                        }.into_any() },
                         None => view! {
                             <TextField label=text::part_search() value=containing test="part-search"/>
                             <PartChoices suggested containing chosen/>

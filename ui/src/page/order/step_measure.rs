@@ -37,7 +37,7 @@ pub(super) fn StepMeasure(
             <svg class="gauge" class:is-unusual=beyond width="225" height="33" viewBox="0 0 150 22" aria-hidden="true" inner_html=picture></svg>
             <div class="muted small">{last}</div>
             <Show when=beyond><div class="tag high" role="status"><i class="tri"></i>{text::beyond_limits()}</div></Show>
-            <button class="btn primary" data-test=format!("step-{position}-save") disabled=move || number.get().is_none() on:click=move |_| save()>{text::next()}</button>
         </NumberField>
+        <button class="btn primary" data-test=format!("step-{position}-save") disabled=move || number.get().is_none() on:click=move |_| save()>{text::next()}</button>
     }
 }

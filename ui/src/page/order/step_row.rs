@@ -1,37 +1,15 @@
 //! One step: what it asks, or what was recorded.
 
 use leptos::prelude::*;
-use millwright_model::{StepForm, StepOutcome, StepView, WorkStepId, WorkStepRecord};
+use millwright_model::{StepOutcome, StepView, WorkStep, WorkStepId, WorkStepRecord};
 
 use super::step_form::StepFormView;
 use crate::calendar;
-use crate::figure;
 use crate::icon::Glyph;
 use crate::part::Icon;
 use crate::session::Session;
 use crate::text;
 use crate::words;
-
-fn asks(form: &StepForm) -> String {
-    match form {
-        StepForm::Check => String::new(),
-        StepForm::Inspection => text::asks_inspection().to_owned(),
-        StepForm::Measurement { unit, low, high, .. } => {
-            let unit = figure::unit(unit);
-            match (low, high) {
-                (Some(low), Some(high)) => {
-                    text::limits_between(figure::plain(*low), figure::plain(*high), unit)
-                }
-                (None, Some(high)) => text::limit_high(figure::plain(*high), unit),
-                (Some(low), None) => text::limit_low(figure::plain(*low), unit),
-                (None, None) => text::asks_measurement(unit),
-            }
-        }
-        StepForm::Text => text::asks_text().to_owned(),
-        StepForm::Choice { .. } => text::asks_choice().to_owned(),
-        StepForm::Photo => text::asks_photo().to_owned(),
-    }
-}
 
 /// A step of the checklist.
 #[component]
@@ -39,6 +17,8 @@ pub(super) fn StepRow(
     step: StepView,
     open: Memo<Option<WorkStepId>>,
     chosen: RwSignal<Option<Option<WorkStepId>>>,
+    /// Somebody wants to write it anew.
+    change: Callback<WorkStep>,
 ) -> impl IntoView {
     let session = Session::here();
     let work_step_id = step.step.work_step_id;
@@ -60,7 +40,7 @@ pub(super) fn StepRow(
             parts.extend(step.step.recorded_at.map(calendar::moment));
             parts.join(" · ")
         }
-        None => [step.step.hint.clone().unwrap_or_default(), asks(&step.step.form)]
+        None => [step.step.hint.clone().unwrap_or_default(), words::asks(&step.step.form)]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
@@ -88,7 +68,9 @@ pub(super) fn StepRow(
                             on:click=move |_| session.record_then(WorkStepRecord { work_step_id, outcome: None }, move || recorded.run(()))>
                             <Icon glyph=Glyph::Undo2/>{text::step_take_back()}</button></div> }.into_any()
                     } else {
-                        view! { <StepFormView step=step.get_value() recorded/> }.into_any()
+                        view! { <StepFormView step=step.get_value() recorded/>
+                            <button class="btn link" data-test=format!("step-{position}-change") on:click=move |_| change.run(step.with_value(|step| step.step.clone()))>
+                                <Icon glyph=Glyph::Pencil/>{text::step_change()}</button> }.into_any()
                     }}
                 </Show>
             </div>

@@ -1,13 +1,22 @@
-//! The checklist: one step open at a time.
+//! The checklist: one step open at a time; steps are added, and changed until they are recorded.
 
 use leptos::prelude::*;
-use millwright_model::{StepForm, WorkOrderView, WorkStepAdd, WorkStepId};
+use millwright_model::{
+    StepDraft, WorkOrderView, WorkStep, WorkStepAdd, WorkStepEdit, WorkStepId, WorkStepRemove,
+};
 
 use super::step_row::StepRow;
 use crate::icon::Glyph;
-use crate::part::{Empty, Icon, Sheet, TextField};
+use crate::part::{Empty, Icon, Sheet, StepEdit, StepEntry};
 use crate::session::Session;
 use crate::text;
+
+/// What the step sheet does.
+#[derive(Copy, Clone, PartialEq)]
+enum Writing {
+    New,
+    Change(WorkStepId),
+}
 
 /// The steps of an order.
 #[component]
@@ -23,19 +32,26 @@ pub(super) fn StepsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
     // Nothing chosen means: the first that is not done.
     let chosen = RwSignal::new(None::<Option<WorkStepId>>);
     let open = Memo::new(move |_| chosen.get().unwrap_or_else(first_undone).filter(|_| may_record.get()));
-    let order_id = view.with_untracked(|view| view.overview.order.work_order_id);
+    let work_order_id = view.with_untracked(|view| view.overview.order.work_order_id);
     let done = move || {
         steps.with(|steps| {
             text::steps_of(steps.iter().filter(|step| step.step.outcome.is_some()).count(), steps.len())
         })
     };
-    let (adding, title) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let add = move || {
-        let title = title.get_untracked().trim().to_owned();
-        if !title.is_empty() {
-            let command =
-                WorkStepAdd { work_order_id: order_id, title, form: StepForm::Check, mandatory: false };
-            session.send(command, move |_| adding.set(false));
+    let writing = RwSignal::new(None::<(Writing, StepEntry)>);
+    let shut = Callback::new(move |()| writing.set(None));
+    let change = Callback::new(move |step: WorkStep| {
+        let draft = StepDraft { title: step.title, form: step.form, mandatory: step.mandatory };
+        writing.set(Some((Writing::Change(step.work_step_id), StepEntry::new(Some(&draft)))));
+    });
+    let keep = move || {
+        let Some((what, entry)) = writing.get_untracked() else { return };
+        let Some(draft) = untrack(|| entry.draft()) else { return };
+        match what {
+            Writing::New => session.send(WorkStepAdd { work_order_id, draft }, move |_| shut.run(())),
+            Writing::Change(work_step_id) => {
+                session.record_then(WorkStepEdit { work_step_id, draft }, move || shut.run(()));
+            }
         }
     };
     view! {
@@ -43,19 +59,30 @@ pub(super) fn StepsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
             <h2>{text::steps()}" "<span class="muted">{done}</span></h2>
             <div class="rows">
                 {move || steps.with(Vec::is_empty).then(|| view! { <Empty says=text::steps_empty()/> })}
-                <For each=move || steps.get() key=|step| (step.step.work_step_id, format!("{:?}", step.step.outcome)) let:step>
-                    <StepRow step open chosen/>
+                <For each=move || steps.get() key=|step| format!("{:?}", step.step) let:step>
+                    <StepRow step open chosen change/>
                 </For>
             </div>
             <Show when=move || may_record.get()>
-                <div class="acts"><button class="btn" data-test="step-add" on:click=move |_| { title.set(String::new()); adding.set(true) }><Icon glyph=Glyph::Plus/>{text::step_add()}</button></div>
+                <div class="acts"><button class="btn" data-test="step-add" on:click=move |_| writing.set(Some((Writing::New, StepEntry::new(None))))><Icon glyph=Glyph::Plus/>{text::step_add()}</button></div>
             </Show>
-            <Show when=move || adding.get()>
-                <Sheet title=text::step_add() close=Callback::new(move |()| adding.set(false)) test="step-add-sheet">
-                    <TextField label=text::step_title() value=title test="step-add-title" focused=true entered=Callback::new(move |()| add())/>
-                    <div class="acts end"><button class="btn primary" data-test="step-add-confirm" on:click=move |_| add()>{text::step_add()}</button></div>
-                </Sheet>
-            </Show>
+            {move || writing.get().map(|(what, entry)| {
+                let heading = if what == Writing::New { text::step_add() } else { text::step_change() };
+                view! {
+                    <Sheet title=heading close=shut test="step-add-sheet">
+                        <StepEdit entry entered=Callback::new(move |()| keep())/>
+                        <div class="acts end">
+                            {match what {
+                                Writing::New => ().into_any(),
+                                Writing::Change(work_step_id) => view! {
+                                    <button class="btn big danger" data-test="step-remove" on:click=move |_| session.record_then(WorkStepRemove { work_step_id }, move || shut.run(()))>{text::step_remove()}</button>
+                                }.into_any(),
+                            }}
+                            <button class="btn primary" data-test="step-add-confirm" disabled=move || entry.draft().is_none() on:click=move |_| keep()>{heading}</button>
+                        </div>
+                    </Sheet>
+                }
+            })}
         </section>
     }
 }

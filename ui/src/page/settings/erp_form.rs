@@ -75,13 +75,16 @@ pub(super) fn ErpForm(kept: Option<ErpConnection>) -> impl IntoView {
         (ErpProtocol::ODataV4, "OData V4"),
         (ErpProtocol::Tryton, "Tryton"),
     ];
-    let plain = move || url.with(|url| url.starts_with("http://"));
+    let plain = move || {
+        let open = |address: &String| crate::address::leaves_unencrypted(address.trim());
+        url.with(open) || token_url.with(open)
+    };
     view! {
         <section class="card form" data-test="erp-form">
             <h2>{text::target_erp()}</h2>
             <div class="choice">{protocols.map(|(choice, name)| view! { <button class="btn" class:on=move || protocol.get() == choice data-test=format!("erp-protocol-{}", name.replace(' ', "-")) on:click=move |_| protocol.set(choice)>{name}</button> })}</div>
             <TextField label=text::address() value=url test="erp-url"/>
-            <Show when=plain><TextField label=text::plain_reason() value=plain_reason test="erp-plain-reason"/></Show>
+            <Show when=plain><div class="notice-box form"><TextField label=text::plain_reason() value=plain_reason test="erp-plain-reason"/><span>{text::plain_password()}</span></div></Show>
             <TextField label=text::erp_system() value=system test="erp-system"/>
             <div class="form two"><TextField label=text::username() value=username test="erp-username"/><TextField label=text::password() value=password test="erp-password" secret=true/></div>
             <TextField label=text::token_url() value=token_url test="erp-token-url"/>

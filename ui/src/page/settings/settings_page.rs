@@ -37,7 +37,7 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
                 SettingsTab::People => view! { <People/> }.into_any(),
                 SettingsTab::Connections => shown(connections, move |connections| {
                     let kept = connections.get_untracked();
-                    view! { <div class="cols even"><PlantForm kept=kept.plant/><ErpForm kept=kept.erp/></div> }.into_any()
+                    view! { <div class="cols even"><PlantForm kept=kept.plant key_kept=kept.plant_key_kept/><ErpForm kept=kept.erp/></div> }.into_any()
                 }).into_any(),
                 SettingsTab::Import => view! { <Import/> }.into_any(),
                 SettingsTab::About => view! { <About/> }.into_any(),

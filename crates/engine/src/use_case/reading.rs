@@ -1,0 +1,35 @@
+//! Reading a code off a picture of the camera.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use millwright_model::{CodeFound, CodeKind, CodeRead};
+use millwright_vision::{Picture, SIDE_MAX_PX, read_code};
+
+use crate::EngineError;
+use crate::engine::Inner;
+
+/// The longest picture in base64: four characters for three bytes.
+const PICTURE_MAX_CHARS: usize = (SIDE_MAX_PX as usize * SIDE_MAX_PX as usize).div_ceil(3) * 4;
+
+pub(crate) async fn code_read(_engine: &Inner, command: CodeRead) -> Result<Option<CodeFound>, EngineError> {
+    if command.brightness_base64.len() > PICTURE_MAX_CHARS {
+        let message = format!("A picture may have at most {SIDE_MAX_PX} pixels on each side");
+        return Err(EngineError::Invalid(message));
+    }
+    let brightness = STANDARD
+        .decode(&command.brightness_base64)
+        .map_err(|error| EngineError::Invalid(format!("The picture did not arrive whole: {error}")))?;
+    let picture = Picture::new(command.width, command.height, brightness)
+        .map_err(|error| EngineError::Invalid(error.to_string()))?;
+    // Looking takes up to some tens of milliseconds: not on a thread that others wait for.
+    let found =
+        tokio::task::spawn_blocking(move || read_code(picture)).await.map_err(EngineError::internal)?;
+    Ok(found.map(|code| CodeFound {
+        kind: match code.kind {
+            millwright_vision::CodeKind::Qr => CodeKind::Qr,
+            millwright_vision::CodeKind::DataMatrix => CodeKind::DataMatrix,
+            millwright_vision::CodeKind::Code128 => CodeKind::Code128,
+        },
+        text: code.text,
+    }))
+}

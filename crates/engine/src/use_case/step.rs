@@ -1,0 +1,160 @@
+//! Steps of a checklist as people write them: on a new order, added later, changed or removed before they are recorded.
+
+use millwright_model::*;
+
+use super::recording::recordable;
+use super::work_order::{TITLE_CHARS, changed};
+use super::{actor, required_text};
+use crate::EngineError;
+use crate::engine::Inner;
+use crate::unit::Unit;
+
+/// How many steps an order can be made with.
+pub(crate) const STEPS_MAX: usize = 200;
+const OPTIONS_MAX: usize = 12;
+const OPTION_CHARS: usize = 80;
+const UNIT_CHARS: usize = 20;
+const DECIMALS_MAX: u8 = 6;
+
+/// The draft, if it can be a step; refused with the field that is wrong.
+pub(crate) fn checked(draft: StepDraft) -> Result<StepDraft, EngineError> {
+    let title = required_text(&draft.title, "The step", TITLE_CHARS)?;
+    let invalid = |message: String| Err(EngineError::Invalid(format!("Step «{title}»: {message}")));
+    let form = match draft.form {
+        StepForm::Measurement { unit, low, high, decimals } => {
+            let unit = required_text(&unit, "The unit", UNIT_CHARS)?;
+            if [low, high].into_iter().flatten().any(|limit| !limit.is_finite()) {
+                return invalid("a limit is not a number".to_owned());
+            }
+            if let (Some(low), Some(high)) = (low, high)
+                && low > high
+            {
+                return invalid(format!("the lower limit {low} is above the upper limit {high}"));
+            }
+            if decimals > DECIMALS_MAX {
+                return invalid(format!("at most {DECIMALS_MAX} decimals can be asked for"));
+            }
+            StepForm::Measurement { unit, low, high, decimals }
+        }
+        StepForm::Choice { options } => {
+            let mut kept: Vec<String> = Vec::new();
+            for option in &options {
+                let option = required_text(option, "A choice", OPTION_CHARS)?;
+                if kept.contains(&option) {
+                    return invalid(format!("the choice «{option}» is there twice"));
+                }
+                kept.push(option);
+            }
+            if !(2..=OPTIONS_MAX).contains(&kept.len()) {
+                return invalid(format!("a choice has 2 to {OPTIONS_MAX} options, not {}", kept.len()));
+            }
+            StepForm::Choice { options: kept }
+        }
+        form @ (StepForm::Check | StepForm::Inspection | StepForm::Text | StepForm::Photo) => form,
+    };
+    Ok(StepDraft { title, form, mandatory: draft.mandatory })
+}
+
+/// The step that a checked draft becomes.
+pub(crate) fn of_draft(
+    work_step_id: WorkStepId,
+    work_order_id: WorkOrderId,
+    position: i64,
+    draft: StepDraft,
+) -> WorkStep {
+    WorkStep {
+        work_step_id,
+        work_order_id,
+        position,
+        title: draft.title,
+        hint: None,
+        form: draft.form,
+        mandatory: draft.mandatory,
+        outcome: None,
+        recorded_at: None,
+        recorded_by: None,
+    }
+}
+
+pub(crate) async fn add(engine: &Inner, command: WorkStepAdd) -> Result<WorkStepId, EngineError> {
+    let draft = checked(command.draft)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let order = recordable(&mut unit, command.work_order_id).await?;
+    let steps = unit.work_steps_of(order.work_order_id).await?;
+    let position = steps.iter().map(|step| step.position).max().unwrap_or(0) + 1;
+    let step = of_draft(unit.mint(), order.work_order_id, position, draft);
+    unit.create(&step).await?;
+    changed(&mut unit, &order);
+    unit.commit().await?;
+    Ok(step.work_step_id)
+}
+
+pub(crate) async fn edit(engine: &Inner, command: WorkStepEdit) -> Result<Done, EngineError> {
+    let draft = checked(command.draft)?;
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let (step, order) = changeable(&mut unit, command.work_step_id).await?;
+    let after = WorkStep { title: draft.title, form: draft.form, mandatory: draft.mandatory, ..step.clone() };
+    unit.update(&step, &after).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
+
+pub(crate) async fn remove(engine: &Inner, command: WorkStepRemove) -> Result<Done, EngineError> {
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let (step, order) = changeable(&mut unit, command.work_step_id).await?;
+    unit.remove(&step).await?;
+    changed(&mut unit, &order);
+    unit.commit().await
+}
+
+/// A step that people may still write anew: of an open order, made here, and not recorded.
+async fn changeable(
+    unit: &mut Unit<'_>,
+    work_step_id: WorkStepId,
+) -> Result<(WorkStep, WorkOrder), EngineError> {
+    let step: WorkStep = unit.need(work_step_id, "This step").await?;
+    let order = recordable(unit, step.work_order_id).await?;
+    if step.outcome.is_some() {
+        let message = format!("Step {} is recorded already: take its record back first.", step.position);
+        return Err(EngineError::Precondition(message));
+    }
+    if unit.comes_from_outside(Entity::WorkStep, work_step_id.0).await? {
+        let message = format!(
+            "Step {} comes from the ERP: it is changed there, or skipped here with a reason.",
+            step.position
+        );
+        return Err(EngineError::Precondition(message));
+    }
+    if !order.status.is_open() {
+        return Err(EngineError::Precondition(format!("Order {} is closed.", order.number())));
+    }
+    Ok((step, order))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(form: StepForm) -> StepDraft {
+        StepDraft { title: " Run-out ".into(), form, mandatory: true }
+    }
+
+    #[test]
+    fn a_step_that_nobody_could_answer_is_refused() {
+        let measurement =
+            |low, high, decimals| StepForm::Measurement { unit: "mm".into(), low, high, decimals };
+        for form in [
+            measurement(Some(2.0), Some(1.0), 1),
+            measurement(Some(f64::NAN), None, 1),
+            measurement(None, None, 12),
+            StepForm::Measurement { unit: " ".into(), low: None, high: None, decimals: 0 },
+            StepForm::Choice { options: vec!["only one".into()] },
+            StepForm::Choice { options: vec!["a".into(), " a".into()] },
+            StepForm::Choice { options: vec!["a".into(), " ".into()] },
+        ] {
+            assert!(matches!(checked(draft(form.clone())), Err(EngineError::Invalid(_))), "{form:?}");
+        }
+        let kept = checked(draft(measurement(None, Some(0.05), 2))).unwrap();
+        assert_eq!(kept.title, "Run-out");
+    }
+}

@@ -1,0 +1,242 @@
+//! The fields of records and their values, in words: for history, conflict cards and whatever else shows a change.
+
+use std::collections::BTreeMap;
+
+use millwright_model::*;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::figure;
+use crate::text;
+use crate::words;
+
+/// How a field is told to people.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FieldWord {
+    /// By this name.
+    Named(&'static str),
+    /// Not at all: it only tells records apart.
+    Hidden,
+}
+
+/// What a value is to people.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shown {
+    /// Words.
+    Words(String),
+    /// An instant.
+    Moment(TimestampMs),
+    /// A day.
+    Day(CivilDate),
+}
+
+/// What kind of record it is.
+pub(crate) fn entity(entity: Entity) -> &'static str {
+    match entity {
+        Entity::WorkOrder => text::entity_work_order(),
+        Entity::WorkStep => text::entity_work_step(),
+        Entity::Labour => text::entity_labour(),
+        Entity::LabourTimer => text::entity_labour_timer(),
+        Entity::PartUse => text::entity_part_use(),
+        Entity::Note => text::entity_note(),
+        Entity::Attachment => text::entity_attachment(),
+        Entity::Signature => text::entity_signature(),
+        Entity::Reading => text::entity_reading(),
+        Entity::Request => text::entity_request(),
+        Entity::Asset => text::entity_asset(),
+        Entity::TagBinding => text::entity_tag_binding(),
+        Entity::Label => text::entity_label(),
+        Entity::Part => text::entity_part(),
+        Entity::Supplier => text::entity_supplier(),
+        Entity::Offer => text::entity_offer(),
+        Entity::WhereUsed => text::entity_where_used(),
+        Entity::Stock => text::entity_stock(),
+        Entity::Person => text::entity_person(),
+        Entity::FindingCode => text::entity_finding_code(),
+        Entity::PlainConsent => text::entity_plain_consent(),
+    }
+}
+
+/// The name of a field; nothing for one that no record of this version has.
+pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
+    use FieldWord::{Hidden, Named};
+    let own_id = match entity {
+        Entity::LabourTimer => "timer_id".to_owned(),
+        other => format!("{}_id", other.as_str()),
+    };
+    if name == own_id {
+        return Some(Hidden);
+    }
+    Some(match name {
+        "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
+        | "supplier_id" => Hidden,
+        "erp_number" => Named(text::field_erp_number()),
+        "local_number" => Named(text::field_local_number()),
+        "title" => Named(text::field_title()),
+        "description" => Named(text::field_description()),
+        "work_kind" => Named(text::field_work_kind()),
+        "asset_id" => Named(text::field_asset()),
+        "request_id" => Named(text::field_request()),
+        "status" => Named(text::field_status()),
+        "status_reason" | "reason" => Named(text::field_reason()),
+        "priority" => Named(text::field_priority()),
+        "due_at" => Named(text::field_due()),
+        "planned_start_at" => Named(text::field_planned_start()),
+        "planned_minutes" => Named(text::field_planned_minutes()),
+        "assignee_id" => Named(text::field_assignee()),
+        "found_code" => Named(text::field_found_code()),
+        "found_text" => Named(text::field_found()),
+        "done_code" => Named(text::field_done_code()),
+        "done_text" => Named(text::field_done()),
+        "details_pending" => Named(text::field_details_pending()),
+        "started_at" => Named(text::field_started()),
+        "stopped_at" => Named(text::field_stopped()),
+        "completed_at" => Named(text::field_completed()),
+        "created_at" => Named(text::field_created()),
+        "position" => Named(text::field_position()),
+        "hint" => Named(text::field_hint()),
+        "form" => Named(text::field_form()),
+        "mandatory" => Named(text::field_mandatory()),
+        "outcome" => Named(text::field_outcome()),
+        "recorded_at" => Named(text::field_recorded()),
+        "recorded_by" => Named(text::field_recorded_by()),
+        "person_id" => Named(text::field_person()),
+        "minutes" => Named(text::field_minutes()),
+        "worked_on" => Named(text::field_worked_on()),
+        "corrects" => Named(text::field_corrects()),
+        "part_id" => Named(text::field_part()),
+        "quantity" => Named(text::field_quantity()),
+        "location" => Named(text::field_location()),
+        "text" => Named(text::field_text()),
+        "written_at" => Named(text::field_written()),
+        "written_by" => Named(text::field_written_by()),
+        "size_bytes" => Named(text::field_size()),
+        "media_type" => Named(text::field_media_type()),
+        "file_name" => Named(text::field_file_name()),
+        "taken_at" => Named(text::field_taken()),
+        "taken_by" => Named(text::field_taken_by()),
+        "meaning" => Named(text::field_meaning()),
+        "signed_at" => Named(text::field_signed()),
+        "name" => Named(text::field_name()),
+        "value" => Named(text::field_value()),
+        "unit" => Named(text::field_unit()),
+        "read_at" => Named(text::field_read()),
+        "read_by" => Named(text::field_read_by()),
+        "machine_down" => Named(text::field_machine_down()),
+        "raised_at" => Named(text::field_raised()),
+        "raised_by" => Named(text::field_raised_by()),
+        "parent_id" => Named(text::field_parent()),
+        "level" => Named(text::field_level()),
+        "code" => Named(text::field_code()),
+        "uns_path" => Named(text::field_uns_path()),
+        "criticality" => Named(text::field_criticality()),
+        "class" | "asset_class" => Named(text::field_class()),
+        "retired_at" => Named(text::field_retired()),
+        "series" => Named(text::field_series()),
+        "usual_low" => Named(text::usual_from()),
+        "usual_high" => Named(text::usual_to()),
+        "limit_low" => Named(text::limit_from()),
+        "limit_high" => Named(text::limit_to()),
+        "silence_ms" => Named(text::field_silence()),
+        "number" => Named(text::field_number()),
+        "alternates" => Named(text::field_alternates()),
+        "lead_time_days" => Named(text::field_lead_time()),
+        "price_hundredths" => Named(text::field_price()),
+        "currency" => Named(text::field_currency()),
+        "place" => Named(text::field_place()),
+        "bin" => Named(text::field_bin()),
+        "on_hand" => Named(text::field_on_hand()),
+        "as_of" => Named(text::field_as_of()),
+        "language" => Named(text::field_language()),
+        "left_at" => Named(text::field_left()),
+        "finding_kind" => Named(text::field_finding_kind()),
+        "target" => Named(text::field_target()),
+        "host" => Named(text::field_host()),
+        "accepted_at" => Named(text::field_accepted()),
+        "accepted_by" => Named(text::field_accepted_by()),
+        "ended_at" => Named(text::field_ended()),
+        _ => return None,
+    })
+}
+
+/// The name of a field, also of one that only a newer version knows; nothing where it is not shown.
+pub(crate) fn name(entity: Entity, name: &str) -> Option<&'static str> {
+    match known(entity, name) {
+        Some(FieldWord::Named(word)) => Some(word),
+        Some(FieldWord::Hidden) => None,
+        None => Some(text::field_other()),
+    }
+}
+
+/// A value of a field. `names` says what people call the records that ids stand for.
+pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<String, String>) -> Shown {
+    let words = |words: &str| Shown::Words(words.to_owned());
+    if value.is_null() {
+        return words(text::value_nothing());
+    }
+    let number = value.as_f64().unwrap_or_default();
+    match field {
+        _ if field.ends_with("_at") || field == "as_of" => match value.as_i64() {
+            Some(at) => Shown::Moment(TimestampMs(at)),
+            None => words(text::value_changed()),
+        },
+        "worked_on" => read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day),
+        "corrects" => words(text::yes()),
+        _ if field.ends_with("_id") || field.ends_with("_by") => named(value, names),
+        "alternates" => {
+            let all: Vec<String> =
+                value.as_array().into_iter().flatten().map(|one| as_text(named(one, names))).collect();
+            Shown::Words(if all.is_empty() { text::value_nothing().to_owned() } else { all.join(", ") })
+        }
+        "status" if entity == Entity::Request => one_of(value, words::request_status),
+        "status" => one_of(value, words::status),
+        "priority" => one_of(value, words::priority),
+        "work_kind" => one_of(value, words::work_kind),
+        "level" => one_of(value, words::level),
+        "criticality" => one_of(value, words::criticality),
+        "finding_kind" => one_of(value, words::finding_kind),
+        "target" => one_of(value, words::target),
+        "form" => one_of(value, |form: StepForm| words::form(&form)),
+        "outcome" => one_of(value, |outcome: StepOutcome| words::recorded(&outcome)),
+        "quantity" | "on_hand" => one_of(value, |quantity: Quantity| {
+            format!("{} {}", figure::amount(&quantity), figure::unit(&quantity.unit))
+        }),
+        "minutes" | "planned_minutes" => {
+            Shown::Words(format!("{} {}", figure::plain(number), text::unit_minutes()))
+        }
+        "silence_ms" => Shown::Words(figure::span(number as i64)),
+        "size_bytes" => Shown::Words(text::value_kilobytes((number / 1000.0).ceil())),
+        "lead_time_days" => Shown::Words(text::span_days(number)),
+        "price_hundredths" => Shown::Words(figure::fixed(number / 100.0, 2)),
+        "unit" => Shown::Words(figure::unit(value.as_str().unwrap_or_default())),
+        _ => match value {
+            Json::String(said) if said.is_empty() => words(text::value_nothing()),
+            Json::String(said) => words(said),
+            Json::Bool(true) => words(text::yes()),
+            Json::Bool(false) => words(text::no()),
+            Json::Number(_) => Shown::Words(figure::plain(number)),
+            Json::Null | Json::Array(_) | Json::Object(_) => words(text::value_changed()),
+        },
+    }
+}
+
+fn read<T: DeserializeOwned>(value: &Json) -> Option<T> {
+    serde_json::from_value(value.clone()).ok()
+}
+
+/// A value of a closed list in its words; one that only a newer version knows is just «changed».
+fn one_of<T: DeserializeOwned, W: ToString>(value: &Json, say: impl Fn(T) -> W) -> Shown {
+    Shown::Words(read(value).map_or_else(|| text::value_changed().to_owned(), |known| say(known).to_string()))
+}
+
+fn named(value: &Json, names: &BTreeMap<String, String>) -> Shown {
+    let name = value.as_str().and_then(|id| names.get(id));
+    Shown::Words(name.cloned().unwrap_or_else(|| text::value_gone().to_owned()))
+}
+
+fn as_text(shown: Shown) -> String {
+    match shown {
+        Shown::Words(words) => words,
+        Shown::Moment(_) | Shown::Day(_) => String::new(),
+    }
+}
