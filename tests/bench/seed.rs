@@ -76,6 +76,9 @@ async fn create(engine: &Engine, title: &str, asset_id: AssetId, priority: Prior
             asset_id: Some(asset_id),
             priority,
             request_id: None,
+            assignee_id: None,
+            due_at: None,
+            steps: Vec::new(),
         })
         .await
         .unwrap()

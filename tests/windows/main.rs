@@ -130,7 +130,7 @@ fn an_order_is_done_backed_up_and_restored() {
     let csv = format!("Z:{}", wine.folder.path().join("assets.csv").display()).replace('/', "\\");
     wine.must(&["asset", "import", &csv]);
     assert!(wine.must(&["asset", "list"]).contains("P-101A"));
-    let order = json!({"title": "Grease the bearings", "description": "", "asset_id": null, "priority": "medium", "request_id": null});
+    let order = json!({"title": "Grease the bearings", "description": "", "asset_id": null, "priority": "medium", "request_id": null, "assignee_id": null, "due_at": null, "steps": []});
     let order = wine.call("work_order_create", &order);
     let order = order.as_str().unwrap();
     wine.must(&["work-order", "start", order]);
