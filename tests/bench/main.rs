@@ -13,6 +13,7 @@ mod bare;
 #[allow(dead_code, reason = "a bench uses less of the desk than the tests do")]
 mod desk;
 #[path = "../peers/mosquitto.rs"]
+#[allow(dead_code, reason = "nobody forgets anything here")]
 mod mosquitto;
 mod processes;
 mod screen;

@@ -168,7 +168,7 @@ async fn a_broker_that_has_forgotten_everything_stops_nothing_and_gets_each_even
     node.serve();
     up(&node).await;
     let order = json!({"title": "Bearing runs hot", "description": "", "asset_id": null, "priority": "high",
-        "request_id": null});
+        "request_id": null, "steps": []});
     let order = node.ask(&["call", "work_order_create", &order.to_string()]);
     let timer = json!({ "work_order_id": order }).to_string();
     broker.stop();
