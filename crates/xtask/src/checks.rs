@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::step::{say, step};
 use crate::suite::{self, Counts};
-use crate::{place, program, run, setup, wasm};
+use crate::{fuzz, place, program, run, setup, wasm};
 
 /// cargo-deny, built once at this version into the tools' cache.
 const CARGO_DENY_VERSION: &str = "0.20.2";
@@ -65,6 +65,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         suite::run(test.env("RUST_BACKTRACE", "0"))
     })?;
     counts.add(window);
+    if long {
+        fuzz::run(&root)?;
+    }
     say(&format!("all checks in {:.0} s", started.elapsed().as_secs_f64()));
     say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
     Ok(())
@@ -82,17 +85,7 @@ fn enough_space(root: &Path) -> Result<()> {
 
 /// cargo-deny's program, installed when it is missing.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
-    let tools = place::tools()?.join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
-    let deny = tools.join("bin/cargo-deny");
-    if !deny.is_file() {
-        say("building cargo-deny once; it is kept for the next time");
-        let mut install = Command::new("cargo");
-        install
-            .args(["install", "-q", "--locked", "cargo-deny", "--version", CARGO_DENY_VERSION, "--root"])
-            .arg(&tools);
-        program::succeed(install.env_remove("CARGO_TARGET_DIR"))?;
-    }
-    Ok(deny)
+    program::tool("cargo-deny", CARGO_DENY_VERSION)
 }
 
 fn deny(root: &Path) -> Result<()> {

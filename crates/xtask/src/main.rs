@@ -3,6 +3,7 @@
 mod audit;
 mod bundle;
 mod checks;
+mod fuzz;
 mod place;
 mod program;
 mod run;
