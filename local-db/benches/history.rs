@@ -17,6 +17,7 @@ use millwright_model::{Quality, SeriesKey, Value};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 
+const START_MS: i64 = 1_795_000_000_000;
 const SERIES: usize = 500;
 const POINTS: usize = 4_000;
 /// One group commit holds a tenth of a second of a busy plant; the peer commits the same number of rows.
@@ -47,7 +48,7 @@ fn points() -> Vec<(usize, i64, f64)> {
     let mut points = Vec::with_capacity(SERIES * POINTS);
     for point in 0..POINTS {
         for series in 0..SERIES {
-            points.push((series, 1_795_000_000_000 + point as i64 * 1_000, walk.next(series)));
+            points.push((series, START_MS + point as i64 * 1_000, walk.next(series)));
         }
     }
     points
@@ -127,6 +128,48 @@ async fn vacuum(path: &Path) {
     connection.close().await.unwrap();
 }
 
+/// One series for 23 days, all of it sealed: the size of a sample, and trends of spans of every width.
+async fn zooms(path: &Path) {
+    const SAMPLES: i64 = 2_000_000;
+    let history = History::open(path).await.unwrap();
+    let key = SeriesKey("uns:plant/line/machine/tag".to_owned());
+    let mut walk = Walk::new();
+    for first in (0..SAMPLES).step_by(BATCH) {
+        let batch: Vec<(SeriesKey, StoredSample)> = (first..first + BATCH as i64)
+            .map(|place| {
+                let sample = StoredSample {
+                    at_ms: START_MS + place * 1_000,
+                    ordinal: 0,
+                    value: Some(Value::Float(walk.next(0))),
+                    quality: Quality::Good,
+                    source_time: true,
+                };
+                (key.clone(), sample)
+            })
+            .collect();
+        history.commit(&batch).await.unwrap();
+    }
+    history.close().await.unwrap();
+    vacuum(path).await;
+    let bytes = std::fs::metadata(path).unwrap().len();
+    println!(
+        "one series of {SAMPLES} samples, sealed with pyramids: {:.3} bytes/sample",
+        bytes as f64 / SAMPLES as f64
+    );
+    let history = History::open(path).await.unwrap();
+    for part in [1, 4, 16, 64, 256] {
+        let started = Instant::now();
+        let to_ms = START_MS + SAMPLES / part * 1_000;
+        let trend = history.trend(&key, START_MS, to_ms, 1_000).await.unwrap();
+        println!(
+            "  {} samples in {} buckets: {:.2} ms",
+            trend.samples,
+            trend.buckets.len(),
+            started.elapsed().as_secs_f64() * 1e3
+        );
+    }
+}
+
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -142,17 +185,5 @@ async fn main() {
         peer_bytes as f64 / count
     );
     println!("  ratio: {:.1}x the speed, {:.1}x smaller", rate / peer_rate, peer_bytes as f64 / bytes as f64);
-    let history = History::open(&folder.path().join("ours.db")).await.unwrap();
-    let key = SeriesKey("uns:plant/line/machine/tag-7".to_owned());
-    let started = Instant::now();
-    let trend = history
-        .trend(&key, 1_795_000_000_000, 1_795_000_000_000 + POINTS as i64 * 1_000, 1_000)
-        .await
-        .unwrap();
-    println!(
-        "  a trend of {} samples in {} buckets: {:.2} ms",
-        trend.samples,
-        trend.buckets.len(),
-        started.elapsed().as_secs_f64() * 1e3
-    );
+    zooms(&folder.path().join("zooms.db")).await;
 }

@@ -12,6 +12,8 @@ mod delivery;
 mod directory;
 mod error;
 mod external;
+#[doc(hidden)]
+pub mod fuzzing;
 mod history;
 mod log;
 mod projection;

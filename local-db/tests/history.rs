@@ -4,7 +4,8 @@ mod common;
 
 use common::Store;
 use millwright_local_db::{History, StoredSample};
-use millwright_model::{Quality, SeriesKey, Value};
+use millwright_model::{Quality, SeriesKey, TrendView, Value};
+use sqlx::{Connection, SqliteConnection};
 
 fn series(name: &str) -> SeriesKey {
     SeriesKey(format!("uns:{name}"))
@@ -93,4 +94,133 @@ async fn a_gap_is_a_gap_and_bad_values_are_not_drawn() {
 async fn an_unknown_series_has_no_history() {
     let store = Store::new().await;
     assert!(store.history.trend(&series("nobody"), 0, 100, 10).await.unwrap().buckets.is_empty());
+}
+
+/// What a trend must say, from all samples.
+fn told(samples: &[(SeriesKey, StoredSample)], trend: &TrendView) {
+    let numbers = || samples.iter().filter_map(|(_, sample)| sample.value.as_ref().and_then(Value::as_f64));
+    let min = trend.buckets.iter().map(|bucket| bucket.min).fold(f64::MAX, f64::min);
+    let max = trend.buckets.iter().map(|bucket| bucket.max).fold(f64::MIN, f64::max);
+    let sum: f64 = trend.buckets.iter().map(|bucket| bucket.mean * bucket.count as f64).sum();
+    assert_eq!((min, max), (numbers().fold(f64::MAX, f64::min), numbers().fold(f64::MIN, f64::max)));
+    assert!((sum - numbers().sum::<f64>()).abs() < 1e-6 * sum.abs(), "{sum}");
+    assert_eq!(trend.buckets.iter().map(|bucket| bucket.count).sum::<u64>(), samples.len() as u64);
+}
+
+#[tokio::test]
+async fn every_zoom_says_the_same_as_all_samples_do() {
+    let store = Store::new().await;
+    let mut all = batch("a", 0, 50_000);
+    for (place, (_, kept)) in all.iter_mut().enumerate() {
+        // Times with gaps of many widths, values with spikes.
+        kept.at_ms = (place * place / 16) as i64;
+        kept.value = Some(Value::Float(((place * 7_919) % 1_000) as f64 + 0.25));
+    }
+    all.dedup_by_key(|(_, kept)| kept.at_ms);
+    store.history.commit(&all).await.unwrap();
+    store.history.checkpoint().await.unwrap();
+    let last_ms = all.last().unwrap().1.at_ms;
+    for buckets in [1, 2, 10, 100, 1_000, 10_000] {
+        told(&all, &store.history.trend(&series("a"), 0, last_ms + 1, buckets).await.unwrap());
+        let (from, to) = (last_ms / 3, last_ms / 2);
+        let part: Vec<_> =
+            all.iter().filter(|(_, kept)| kept.at_ms >= from && kept.at_ms < to).cloned().collect();
+        told(&part, &store.history.trend(&series("a"), from, to, buckets).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_short_span_of_a_bucket_lies_in_it_or_its_neighbour_and_never_further() {
+    let store = Store::new().await;
+    let mut all = batch("a", 0, 40_000);
+    for (_, kept) in &mut all {
+        kept.value = Some(Value::Float(0.0));
+    }
+    all[20_000].1.value = Some(Value::Float(9.0));
+    store.history.commit(&all).await.unwrap();
+    store.history.checkpoint().await.unwrap();
+    for buckets in [4, 40, 77, 400] {
+        let trend = store.history.trend(&series("a"), 0, 40_000, buckets).await.unwrap();
+        let spike = trend.buckets.iter().find(|bucket| bucket.max == 9.0).unwrap();
+        let middle = spike.at.0 + trend.bucket_ms / 2;
+        let allowed = trend.bucket_ms / 2 + trend.bucket_ms / 8;
+        assert!((middle - 20_000).abs() <= allowed, "{buckets} buckets: at {middle}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_of_the_journal_that_the_disk_spoiled_is_passed_over_and_counted() {
+    let store = Store::new().await;
+    for part in 0..3 {
+        store.history.commit(&batch("a", part * 10, 10)).await.unwrap();
+    }
+    let path = store.directory.history_path();
+    let mut connection = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+    sqlx::query("update journal set bytes = zeroblob(40) where journal_id = 2")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let again = History::open(&path).await.unwrap();
+    assert_eq!(again.samples(&series("a"), 0, 100, 1_000).await.unwrap().len(), 20);
+    assert_eq!(again.statistics().await.damaged_records, 1);
+}
+
+/// Two samples as the first releases sealed them, in hex: times 3 and 4, and 1 and 2, values 1.5, good.
+const FIRST_HEAD: &str = "011c00000070636f2103008104010401000000100018000000000000000c0002001700000070636f2103008104010101\
+    0000001000080100000000001b00000070636f21030081040106010000001000000000000000c0ff0500000a00000070636f21030000040100\
+    020000005b5d";
+const FIRST_CHUNK: &str = "011c00000070636f2103008104010401000000100008000000000000000c0002001700000070636f21030081040101\
+    010000001000080100000000001b00000070636f21030081040106010000001000000000000000c0ff0500000a00000070636f210300000401\
+    00020000005b5d";
+
+/// The tables of the first releases.
+const FIRST_SCHEMA: &str = "
+create table series (series_id integer primary key, key text not null unique) strict;
+create table journal (journal_id integer primary key autoincrement, bytes blob not null) strict;
+create table head (series_id integer primary key references series (series_id), bytes blob not null) strict;
+create table chunk (
+    chunk_id integer primary key, series_id integer not null references series (series_id),
+    first_ms integer not null, last_ms integer not null, count integer not null,
+    number_min real, number_max real, number_sum real, number_count integer not null, bytes blob not null
+) strict;
+create index chunk_span on chunk (series_id, last_ms, first_ms);
+pragma application_id = 0x4d574849;
+pragma user_version = 1;
+";
+
+#[tokio::test]
+async fn a_file_of_the_first_releases_is_taken_up_with_everything_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.db");
+    let address = format!("sqlite://{}?mode=rwc", path.display());
+    let mut connection = SqliteConnection::connect(&address).await.unwrap();
+    sqlx::raw_sql(FIRST_SCHEMA).execute(&mut connection).await.unwrap();
+    sqlx::query("insert into series values (7, 'uns:a')").execute(&mut connection).await.unwrap();
+    for (table, bytes) in [("head", FIRST_HEAD), ("chunk", FIRST_CHUNK)] {
+        let question = match table {
+            "head" => "insert into head values (7, ?)",
+            _ => "insert into chunk values (1, 7, 1, 2, 2, 1.5, 1.5, 3.0, 2, ?)",
+        };
+        let bytes: Vec<u8> = (0..bytes.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&bytes[at..at + 2], 16).unwrap())
+            .collect();
+        sqlx::query(question).bind(bytes).execute(&mut connection).await.unwrap();
+    }
+    let json = r#"[[7,[{"t":5,"v":{"kind":"float","value":1.5},"q":"good","s":true}]]]"#;
+    sqlx::query("insert into journal (bytes) values (cast(? as blob))")
+        .bind(json)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    for _ in 0..2 {
+        let history = History::open(&path).await.unwrap();
+        let samples = history.samples(&series("a"), 0, 100, 1_000).await.unwrap();
+        assert_eq!(samples.iter().map(|kept| kept.at_ms).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+        assert!(samples.iter().all(|kept| kept.value == Some(Value::Float(1.5))));
+        let trend = history.trend(&series("a"), 0, 100, 100).await.unwrap();
+        assert_eq!(trend.buckets.len(), 5);
+        history.close().await.unwrap();
+    }
 }

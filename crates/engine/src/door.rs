@@ -33,6 +33,12 @@ enum Answer {
     Failed(ApiError),
 }
 
+/// A line of either side, for the fuzz target.
+pub(crate) fn fuzzed(line: &str) {
+    let _ask = serde_json::from_str::<Ask>(line).is_ok();
+    let _answer = serde_json::from_str::<Answer>(line).is_ok();
+}
+
 /// Where the door of a data directory is: short, since a socket's path may have 108 bytes.
 pub fn path_of(directory: &Path) -> PathBuf {
     let absolute = std::fs::canonicalize(directory).unwrap_or_else(|_missing| directory.to_owned());

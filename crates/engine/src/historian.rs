@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use tokio::time::MissedTickBehavior;
 
-use crate::disk;
 use crate::engine::Inner;
+use crate::{EngineError, disk};
 
 /// Group commits of telemetry: at most ten a second, beside those for which the broker waits.
 const COMMIT_EVERY: Duration = Duration::from_millis(100);
@@ -24,6 +24,9 @@ enum Wake {
 
 /// Writes what came in to history until the engine ends.
 pub(crate) async fn run(engine: Arc<Inner>) {
+    if let Err(error) = note_damage(&engine).await {
+        tracing::error!("what the historian found at its start could not be noted: {error}");
+    }
     let mut shutdown = engine.shutdown.subscribe();
     let mut commit = tokio::time::interval(COMMIT_EVERY);
     commit.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -47,6 +50,22 @@ pub(crate) async fn run(engine: Arc<Inner>) {
             }
         }
     }
+}
+
+/// Says what could not be read when history was opened.
+async fn note_damage(engine: &Inner) -> Result<(), EngineError> {
+    let records = engine.history.statistics().await.damaged_records;
+    if records == 0 {
+        return Ok(());
+    }
+    let message = format!(
+        "{records} group commits of the history's journal could not be read and were passed over: their values are \
+         lost. Check this device's disk."
+    );
+    let mut session = engine.database.write().await?;
+    session.add_finding("history", &message, engine.now()).await?;
+    session.commit().await?;
+    Ok(())
 }
 
 async fn keep(engine: &Inner) {

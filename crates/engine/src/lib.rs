@@ -14,6 +14,8 @@ mod disk;
 pub mod door;
 mod engine;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod held;
 mod historian;
 mod key;

@@ -10,7 +10,7 @@ use crate::budget::Budget;
 use crate::cross::{self, WASM};
 use crate::step::{say, step};
 use crate::suite::{self, Counts};
-use crate::{bundle, place, program, run, setup};
+use crate::{bundle, fuzz, place, program, run, setup};
 
 /// cargo-deny, built once at this version into the tools' cache.
 const CARGO_DENY_VERSION: &str = "0.20.2";
@@ -72,6 +72,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     counts.add(window);
     if long {
         counts.add(under_wine(&root)?);
+        fuzz::run(&root)?;
     }
     budget.say();
     say(&format!("all checks in {:.0} s", started.elapsed().as_secs_f64()));
@@ -104,17 +105,7 @@ fn enough_space(root: &Path) -> Result<()> {
 
 /// cargo-deny's program, installed when it is missing.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
-    let tools = place::tools()?.join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
-    let deny = tools.join("bin/cargo-deny");
-    if !deny.is_file() {
-        say("building cargo-deny once; it is kept for the next time");
-        let mut install = Command::new("cargo");
-        install
-            .args(["install", "-q", "--locked", "cargo-deny", "--version", CARGO_DENY_VERSION, "--root"])
-            .arg(&tools);
-        program::succeed(install.env_remove("CARGO_TARGET_DIR"))?;
-    }
-    Ok(deny)
+    program::tool("cargo-deny", CARGO_DENY_VERSION)
 }
 
 fn deny(root: &Path) -> Result<()> {

@@ -6,6 +6,7 @@ mod budget;
 mod bundle;
 mod checks;
 mod cross;
+mod fuzz;
 mod place;
 mod program;
 mod run;

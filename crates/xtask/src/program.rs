@@ -1,9 +1,12 @@
 //! Running other programs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+
+use crate::place;
+use crate::step::say;
 
 /// Whether a program is on the path.
 pub(crate) fn exists(name: &str) -> bool {
@@ -37,6 +40,19 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         .with_context(|| format!("{} did not start", name_of(command)))?;
     ensure!(output.status.success(), "{} ended with {}", name_of(command), output.status);
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// A tool from the registry, built once at this version into the tools' cache.
+pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
+    let folder = place::tools()?.join(format!("{name}-{version}"));
+    let program = folder.join("bin").join(name);
+    if !program.is_file() {
+        say(&format!("building {name} once; it is kept for the next time"));
+        let mut install = Command::new("cargo");
+        install.args(["install", "-q", "--locked", name, "--version", version, "--root"]).arg(&folder);
+        succeed(install.env_remove("CARGO_TARGET_DIR"))?;
+    }
+    Ok(program)
 }
 
 fn name_of(command: &Command) -> String {

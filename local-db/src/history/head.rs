@@ -52,6 +52,11 @@ impl Head {
     /// Adds a sample in its place.
     pub(crate) fn offer(&mut self, sample: StoredSample) -> Offered {
         let key = |sample: &StoredSample| (sample.at_ms, sample.ordinal);
+        if self.samples.last().is_none_or(|last| key(last) < key(&sample)) {
+            self.samples.push(sample);
+            self.dirty = true;
+            return Offered::Kept;
+        }
         let place = self.samples.partition_point(|kept| key(kept) <= key(&sample));
         let mut outcome = Offered::Kept;
         if sample.source_time {

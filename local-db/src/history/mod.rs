@@ -3,8 +3,16 @@
 //! A sample is durable when the group commit that holds it returns. Heads live in memory and are folded
 //! into the file at a checkpoint, which also empties the journal; a full head becomes a compressed chunk.
 
+mod bytes;
 mod chunk;
+mod column;
+pub(crate) mod fuzzing;
+mod group;
 mod head;
+mod journal;
+mod pyramid;
+mod reading;
+mod schema;
 mod store;
 mod trend;
 

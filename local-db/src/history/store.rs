@@ -1,68 +1,86 @@
-//! `history.db`: group commits into a journal, checkpoints of heads, sealed chunks, retention and questions.
+//! `history.db`: group commits into a journal, checkpoints of heads, sealed chunks and retention.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use millwright_model::{SeriesKey, TrendView};
+use millwright_model::SeriesKey;
+use sqlx::Row;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Row};
 use tokio::sync::Mutex;
 
 use super::StoredSample;
-use super::chunk::{self, NumberSummary, Summary};
+use super::chunk::{self, Summary};
 use super::head::{Head, Offered};
-use super::trend::Thinner;
+use super::schema::{self, APPLICATION_ID, PAGE_BYTES, SCHEMA};
+use super::{group, journal, pyramid};
 use crate::StoreError;
 use crate::database::begin_write;
-
-/// `application_id` of `history.db`: «MWHI».
-const APPLICATION_ID: i64 = 0x4d57_4849;
-const SCHEMA: i64 = 1;
 
 /// A head with this many samples is sealed at the next checkpoint.
 const CHUNK_SAMPLES: usize = 4096;
 /// The journal is folded into heads and chunks when it holds this many samples.
-const CHECKPOINT_SAMPLES: usize = 200_000;
-
-const SCHEMA_SQL: &str = "
--- Written when a series is first heard.
-create table series (series_id integer primary key, key text not null unique) strict;
--- Written by every group commit: all samples of all series since the one before. Emptied by a checkpoint.
-create table journal (journal_id integer primary key autoincrement, bytes blob not null) strict;
--- Written by a checkpoint: the samples of a series that are not sealed yet.
-create table head (series_id integer primary key references series (series_id), bytes blob not null) strict;
--- Written by a checkpoint from a full head; never changed. min, max, sum and count are over drawn numbers.
-create table chunk (
-    chunk_id integer primary key,
-    series_id integer not null references series (series_id),
-    first_ms integer not null,
-    last_ms integer not null,
-    count integer not null,
-    number_min real,
-    number_max real,
-    number_sum real,
-    number_count integer not null,
-    bytes blob not null
-) strict;
-create index chunk_span on chunk (series_id, last_ms, first_ms);
-";
+const CHECKPOINT_SAMPLES: usize = 500_000;
+/// The most series that history knows; samples of further ones are refused and counted.
+const SERIES_MAX: usize = 2_000_000;
 
 /// The history of telemetry.
 #[derive(Clone)]
 pub struct History {
-    pool: SqlitePool,
-    heads: Arc<Mutex<Heads>>,
+    pub(super) pool: SqlitePool,
+    pub(super) heads: Arc<Mutex<Heads>>,
 }
 
 #[derive(Default)]
-struct Heads {
-    by_key: HashMap<Arc<str>, Head>,
+pub(super) struct Heads {
+    all: Vec<Head>,
+    by_key: HashMap<Arc<str>, usize>,
+    by_id: HashMap<i64, usize>,
     journal_samples: usize,
     statistics: HistoryStatistics,
+}
+
+impl Heads {
+    pub(super) fn get(&self, key: &str) -> Option<&Head> {
+        self.by_key.get(key).and_then(|place| self.all.get(*place))
+    }
+
+    fn by_id(&mut self, series_id: i64) -> Option<&mut Head> {
+        self.by_id.get(&series_id).and_then(|place| self.all.get_mut(*place))
+    }
+
+    fn add(&mut self, series_id: i64, key: &str) {
+        let key: Arc<str> = key.into();
+        self.by_key.insert(key.clone(), self.all.len());
+        self.by_id.insert(series_id, self.all.len());
+        self.all.push(Head { series_id, key, samples: Vec::new(), dirty: false });
+    }
+
+    fn offer(&mut self, series_id: i64, samples: impl IntoIterator<Item = StoredSample>) {
+        let Some(place) = self.by_id.get(&series_id) else { return };
+        let Some(head) = self.all.get_mut(*place) else { return };
+        for sample in samples {
+            match head.offer(sample) {
+                Offered::Kept => self.statistics.kept += 1,
+                Offered::Duplicate => self.statistics.duplicates += 1,
+                Offered::Contradiction => {
+                    self.statistics.kept += 1;
+                    self.statistics.contradictions += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The samples of one series in a group commit.
+struct Group<'a> {
+    key: &'a str,
+    series_id: i64,
+    is_new: bool,
+    samples: Vec<&'a StoredSample>,
 }
 
 /// What history has done since it was opened.
@@ -78,6 +96,10 @@ pub struct HistoryStatistics {
     pub chunks_sealed: u64,
     /// Series known.
     pub series: u64,
+    /// Samples refused because there are as many series as history keeps.
+    pub refused: u64,
+    /// Records of the journal that could not be read when the file was opened; they are passed over.
+    pub damaged_records: u64,
 }
 
 impl History {
@@ -88,6 +110,7 @@ impl History {
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
+            .page_size(PAGE_BYTES)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
@@ -107,9 +130,7 @@ impl History {
         let version = number("pragma user_version").await?;
         if application_id == 0 && version == 0 && number("select count(*) from sqlite_schema").await? == 0 {
             let mut transaction = pool.begin_with("begin immediate").await?;
-            sqlx::raw_sql(SCHEMA_SQL).execute(&mut *transaction).await?;
-            let stamp = format!("pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA}");
-            sqlx::raw_sql(AssertSqlSafe(stamp)).execute(&mut *transaction).await?;
+            schema::create(&mut transaction).await?;
             transaction.commit().await?;
         } else if application_id != APPLICATION_ID {
             return Err(StoreError::Foreign {
@@ -122,6 +143,10 @@ impl History {
                 found: version as u32,
                 known: SCHEMA as u32,
             });
+        } else if version < SCHEMA {
+            let mut transaction = pool.begin_with("begin immediate").await?;
+            schema::migrate(&mut transaction).await?;
+            transaction.commit().await?;
         }
         let history = Self { pool, heads: Arc::default() };
         history.take_up().await?;
@@ -130,37 +155,41 @@ impl History {
 
     async fn take_up(&self) -> Result<(), StoreError> {
         let mut heads = self.heads.lock().await;
-        let rows = sqlx::query(
-            "select s.series_id, s.key, h.bytes from series s left join head h on h.series_id = s.series_id",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query("select series_id, key from series").fetch_all(&self.pool).await?;
         for row in &rows {
-            let key: Arc<str> = row.try_get::<String, _>(1)?.into();
-            let samples = match row.try_get::<Option<Vec<u8>>, _>(2)? {
-                Some(bytes) => chunk::open(&bytes)?,
-                None => Vec::new(),
-            };
-            heads.by_key.insert(key.clone(), Head { series_id: row.try_get(0)?, key, samples, dirty: false });
+            heads.add(row.try_get(0)?, row.try_get(1)?);
         }
-        let rows = sqlx::query("select bytes from journal order by journal_id").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("select bytes from head_group").fetch_all(&self.pool).await?;
         for row in &rows {
-            let bytes: Vec<u8> = row.try_get(0)?;
-            let batch: Vec<(i64, Vec<StoredSample>)> =
-                serde_json::from_slice(&bytes).map_err(|error| StoreError::corrupt("journal", error))?;
-            let names: HashMap<i64, Arc<str>> =
-                heads.by_key.values().map(|head| (head.series_id, head.key.clone())).collect();
-            for (series_id, samples) in batch {
-                heads.journal_samples += samples.len();
-                let Some(head) = names.get(&series_id).and_then(|key| heads.by_key.get_mut(key)) else {
-                    continue;
-                };
-                for sample in samples {
-                    head.offer(sample);
+            for (series_id, chunk) in group::decode(row.try_get(0)?)? {
+                let samples = chunk::open(chunk)?;
+                if let Some(head) = heads.by_id(series_id) {
+                    head.samples = samples;
                 }
             }
         }
-        heads.statistics = HistoryStatistics { series: heads.by_key.len() as u64, ..Default::default() };
+        let rows = sqlx::query("select journal_id, bytes from journal order by journal_id")
+            .fetch_all(&self.pool)
+            .await?;
+        let mut damaged_records = 0;
+        for row in &rows {
+            // One record that the disk spoiled must not take all of history, and the program, with it.
+            let batch = match journal::decode(row.try_get(1)?) {
+                Ok(batch) => batch,
+                Err(error) => {
+                    let journal_id: i64 = row.try_get(0)?;
+                    tracing::error!(journal_id, %error, "a record of the history's journal is passed over");
+                    damaged_records += 1;
+                    continue;
+                }
+            };
+            for (series_id, samples) in batch {
+                heads.journal_samples += samples.len();
+                heads.offer(series_id, samples);
+            }
+        }
+        let series = heads.all.len() as u64;
+        heads.statistics = HistoryStatistics { series, damaged_records, ..HistoryStatistics::default() };
         Ok(())
     }
 
@@ -174,57 +203,49 @@ impl History {
         }
         let mut heads = self.heads.lock().await;
         let mut transaction = begin_write(&self.pool).await?;
-        let mut grouped: Vec<(Arc<str>, i64, Vec<StoredSample>)> = Vec::new();
+        let mut groups: Vec<Group<'_>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
+        let mut series_count = heads.all.len();
+        let mut refused = 0;
         for (key, sample) in batch {
-            if let Some(place) = places.get(key.0.as_str()) {
-                if let Some((_, _, samples)) = grouped.get_mut(*place) {
-                    samples.push(sample.clone());
-                }
+            let key = key.0.as_str();
+            if let Some(group) = places.get(key).and_then(|place| groups.get_mut(*place)) {
+                group.samples.push(sample);
                 continue;
             }
-            let (name, series_id) = match heads.by_key.get(key.0.as_str()) {
-                Some(head) => (head.key.clone(), head.series_id),
+            let known = heads.get(key).map(|head| head.series_id);
+            let series_id = match known {
+                Some(series_id) => series_id,
+                None if series_count >= SERIES_MAX => {
+                    refused += 1;
+                    continue;
+                }
                 None => {
-                    let row = sqlx::query("insert into series (key) values (?) on conflict (key) do update set key = key returning series_id")
-                        .bind(&key.0)
-                        .fetch_one(&mut *transaction)
-                        .await?;
-                    (Arc::from(key.0.as_str()), row.try_get(0)?)
+                    series_count += 1;
+                    new_series(&mut transaction, key).await?
                 }
             };
-            places.insert(key.0.as_str(), grouped.len());
-            grouped.push((name, series_id, vec![sample.clone()]));
+            places.insert(key, groups.len());
+            groups.push(Group { key, series_id, is_new: known.is_none(), samples: vec![sample] });
         }
-        let journal: Vec<(i64, &Vec<StoredSample>)> =
-            grouped.iter().map(|(_, series_id, samples)| (*series_id, samples)).collect();
-        let bytes = serde_json::to_vec(&journal).map_err(|error| StoreError::corrupt("journal", error))?;
-        sqlx::query("insert into journal (bytes) values (?)").bind(bytes).execute(&mut *transaction).await?;
+        let record = journal::encode(groups.iter().map(|group| (group.series_id, group.samples.as_slice())));
+        sqlx::query("insert into journal (bytes) values (?)").bind(record).execute(&mut *transaction).await?;
         transaction.commit().await?;
         // Only now: a head never holds what the disk does not.
-        for (name, series_id, samples) in grouped {
-            for sample in samples {
-                let head = heads.by_key.entry(name.clone()).or_insert_with(|| Head {
-                    series_id,
-                    key: name.clone(),
-                    samples: Vec::new(),
-                    dirty: false,
-                });
-                let offered = head.offer(sample);
-                match offered {
-                    Offered::Kept => heads.statistics.kept += 1,
-                    Offered::Duplicate => heads.statistics.duplicates += 1,
-                    Offered::Contradiction => {
-                        heads.statistics.kept += 1;
-                        heads.statistics.contradictions += 1;
-                    }
-                }
+        for group in groups {
+            if group.is_new {
+                heads.add(group.series_id, group.key);
             }
+            heads.offer(group.series_id, group.samples.into_iter().cloned());
         }
         heads.journal_samples += batch.len();
-        heads.statistics.series = heads.by_key.len() as u64;
-        if heads.journal_samples >= CHECKPOINT_SAMPLES {
-            self.checkpoint_locked(&mut heads).await?;
+        heads.statistics.series = heads.all.len() as u64;
+        heads.statistics.refused += refused;
+        if heads.journal_samples >= CHECKPOINT_SAMPLES
+            && let Err(error) = self.checkpoint_locked(&mut heads).await
+        {
+            // The samples are safe in the journal; folding is tried again with the next commit.
+            tracing::error!(%error, "history could not be folded");
         }
         Ok(())
     }
@@ -240,91 +261,43 @@ impl History {
 
     async fn checkpoint_locked(&self, heads: &mut Heads) -> Result<(), StoreError> {
         let mut transaction = begin_write(&self.pool).await?;
-        let mut sealed: Vec<(Arc<str>, usize)> = Vec::new();
-        for head in heads.by_key.values().filter(|head| head.dirty) {
+        let mut groups: BTreeMap<i64, Vec<(i64, Vec<u8>)>> = heads
+            .all
+            .iter()
+            .filter(|head| head.dirty)
+            .map(|head| (group::group_of(head.series_id), Vec::new()))
+            .collect();
+        for head in &heads.all {
+            let Some(group) = groups.get_mut(&group::group_of(head.series_id)) else { continue };
             let mut rest = &head.samples[..];
             while rest.len() >= CHUNK_SAMPLES {
                 let (full, tail) = rest.split_at(CHUNK_SAMPLES);
-                insert_chunk(&mut transaction, head.series_id, &chunk::summarise(full), &chunk::seal(full)?)
-                    .await?;
+                insert_chunk(&mut transaction, head.series_id, full).await?;
                 rest = tail;
             }
-            sealed.push((head.key.clone(), head.samples.len() - rest.len()));
-            sqlx::query("insert or replace into head (series_id, bytes) values (?, ?)")
-                .bind(head.series_id)
-                .bind(chunk::seal(rest)?)
+            if !rest.is_empty() {
+                group.push((head.series_id, chunk::seal(rest)?));
+            }
+        }
+        for (group_id, heads) in groups {
+            sqlx::query("insert or replace into head_group (group_id, bytes) values (?, ?)")
+                .bind(group_id)
+                .bind(group::encode(&heads))
                 .execute(&mut *transaction)
                 .await?;
         }
         sqlx::query("delete from journal").execute(&mut *transaction).await?;
         transaction.commit().await?;
-        for (key, count) in sealed {
-            let Some(head) = heads.by_key.get_mut(&key) else { continue };
-            head.samples.drain(..count);
+        let mut sealed = 0;
+        for head in &mut heads.all {
+            let full = head.samples.len() / CHUNK_SAMPLES * CHUNK_SAMPLES;
+            head.samples.drain(..full);
             head.dirty = false;
-            heads.statistics.chunks_sealed += (count / CHUNK_SAMPLES) as u64;
+            sealed += (full / CHUNK_SAMPLES) as u64;
         }
+        heads.statistics.chunks_sealed += sealed;
         heads.journal_samples = 0;
         Ok(())
-    }
-
-    /// A span of a series, thinned to at most `bucket_count` buckets.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn trend(
-        &self,
-        series: &SeriesKey,
-        from_ms: i64,
-        to_ms: i64,
-        bucket_count: u32,
-    ) -> Result<TrendView, StoreError> {
-        let mut thinner = Thinner::new(from_ms, to_ms, bucket_count);
-        let (rows, hot) = self.span(series, from_ms, to_ms).await?;
-        for row in &rows {
-            let (first_ms, last_ms): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-            let count: i64 = row.try_get(5)?;
-            if thinner.fits_one_bucket(first_ms, last_ms) {
-                if count > 0 {
-                    let (min, max, sum) = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
-                    thinner.add_summary(first_ms, NumberSummary { min, max, sum, count: count as u64 });
-                }
-                continue;
-            }
-            for sample in self.open_chunk(row.try_get(6)?).await? {
-                thinner.add_sample(&sample);
-            }
-        }
-        for sample in &hot {
-            thinner.add_sample(sample);
-        }
-        Ok(thinner.finish())
-    }
-
-    /// The samples of a span as they were kept, in time order, at most `limit`, the newest of them.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub async fn samples(
-        &self,
-        series: &SeriesKey,
-        from_ms: i64,
-        to_ms: i64,
-        limit: usize,
-    ) -> Result<Vec<StoredSample>, StoreError> {
-        let (rows, hot) = self.span(series, from_ms, to_ms).await?;
-        let mut samples = Vec::new();
-        for row in &rows {
-            samples.extend(self.open_chunk(row.try_get(6)?).await?);
-        }
-        samples.extend(hot);
-        samples.retain(|sample| sample.at_ms >= from_ms && sample.at_ms < to_ms);
-        samples.sort_by_key(|sample| (sample.at_ms, sample.ordinal));
-        // A sample that came late may lie both in a chunk and in the head: the same key and value is one sample.
-        samples.dedup_by(|later, earlier| later.source_time && later == earlier);
-        let surplus = samples.len().saturating_sub(limit);
-        samples.drain(..surplus);
-        Ok(samples)
     }
 
     /// Forgets sealed chunks whose last sample is older than `before_ms`. Answers how many samples went.
@@ -351,7 +324,8 @@ impl History {
     /// The series known, by name.
     pub async fn series(&self) -> Vec<SeriesKey> {
         let heads = self.heads.lock().await;
-        let mut series: Vec<SeriesKey> = heads.by_key.keys().map(|key| SeriesKey(key.to_string())).collect();
+        let mut series: Vec<SeriesKey> =
+            heads.all.iter().map(|head| SeriesKey(head.key.to_string())).collect();
         series.sort();
         series
     }
@@ -374,64 +348,38 @@ impl History {
         self.pool.close().await;
         Ok(())
     }
+}
 
-    /// The chunks that touch a span, and the samples of it that are still hot. Both are taken under one lock:
-    /// a checkpoint in between would show a sample twice or not at all.
-    async fn span(
-        &self,
-        series: &SeriesKey,
-        from_ms: i64,
-        to_ms: i64,
-    ) -> Result<(Vec<SqliteRow>, Vec<StoredSample>), StoreError> {
-        let heads = self.heads.lock().await;
-        let Some(head) = heads.by_key.get(series.0.as_str()) else { return Ok((Vec::new(), Vec::new())) };
-        let rows = sqlx::query(
-            "select first_ms, last_ms, number_min, number_max, number_sum, number_count, chunk_id from chunk \
-             where series_id = ? and last_ms >= ? and first_ms < ? order by first_ms",
-        )
-        .bind(head.series_id)
-        .bind(from_ms)
-        .bind(to_ms)
-        .fetch_all(&self.pool)
-        .await?;
-        let hot = head
-            .samples
-            .iter()
-            .filter(|sample| sample.at_ms >= from_ms && sample.at_ms < to_ms)
-            .cloned()
-            .collect();
-        Ok((rows, hot))
-    }
-
-    async fn open_chunk(&self, chunk_id: i64) -> Result<Vec<StoredSample>, StoreError> {
-        let row = sqlx::query("select bytes from chunk where chunk_id = ?")
-            .bind(chunk_id)
-            .fetch_one(&self.pool)
-            .await?;
-        chunk::open(&row.try_get::<Vec<u8>, _>(0)?)
-    }
+async fn new_series(connection: &mut sqlx::SqliteConnection, key: &str) -> Result<i64, StoreError> {
+    let row = sqlx::query(
+        "insert into series (key) values (?) on conflict (key) do update set key = key returning series_id",
+    )
+    .bind(key)
+    .fetch_one(connection)
+    .await?;
+    Ok(row.try_get(0)?)
 }
 
 async fn insert_chunk(
     connection: &mut sqlx::SqliteConnection,
     series_id: i64,
-    summary: &Summary,
-    bytes: &[u8],
+    samples: &[StoredSample],
 ) -> Result<(), StoreError> {
-    let numbers = summary.numbers;
+    let Summary { first_ms, last_ms, count, numbers } = chunk::summarise(samples);
     sqlx::query(
-        "insert into chunk (series_id, first_ms, last_ms, count, number_min, number_max, number_sum, number_count, bytes) \
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into chunk (series_id, first_ms, last_ms, count, number_min, number_max, number_sum, number_count, \
+         pyramid, bytes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(series_id)
-    .bind(summary.first_ms)
-    .bind(summary.last_ms)
-    .bind(summary.count)
+    .bind(first_ms)
+    .bind(last_ms)
+    .bind(count)
     .bind(numbers.map(|numbers| numbers.min))
     .bind(numbers.map(|numbers| numbers.max))
     .bind(numbers.map(|numbers| numbers.sum))
     .bind(numbers.map_or(0, |numbers| numbers.count as i64))
-    .bind(bytes)
+    .bind(pyramid::encode(&pyramid::entries(samples))?)
+    .bind(chunk::seal(samples)?)
     .execute(connection)
     .await?;
     Ok(())

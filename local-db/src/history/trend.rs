@@ -5,6 +5,9 @@ use millwright_model::{TimestampMs, TrendBucket, TrendView};
 use super::StoredSample;
 use super::chunk::{NumberSummary, drawn_number};
 
+/// A span of at most this part of a bucket is taken as a whole.
+const SHORT_SPAN: i64 = 8;
+
 /// Collects samples and whole chunks into buckets of equal width.
 pub(crate) struct Thinner {
     from_ms: i64,
@@ -29,16 +32,28 @@ impl Thinner {
             .then(|| ((at_ms - self.from_ms) / self.bucket_ms) as usize)
     }
 
-    /// Whether a chunk lies within one bucket, so that its summary says all.
-    pub(crate) fn fits_one_bucket(&self, first_ms: i64, last_ms: i64) -> bool {
-        matches!((self.bucket_of(first_ms), self.bucket_of(last_ms)), (Some(first), Some(last)) if first == last)
+    /// Whether a summary of this span can be taken as a whole: it lies within one bucket, or is so short against a
+    /// bucket that nobody sees to which of two neighbours it was given.
+    pub(crate) fn takes_whole(&self, first_ms: i64, last_ms: i64) -> bool {
+        match (self.bucket_of(first_ms), self.bucket_of(last_ms)) {
+            (Some(first), Some(last)) => {
+                first == last || last_ms.saturating_sub(first_ms) <= self.bucket_ms / SHORT_SPAN
+            }
+            _ => false,
+        }
     }
 
-    pub(crate) fn add_summary(&mut self, first_ms: i64, numbers: NumberSummary) {
-        self.samples += numbers.count;
-        let Some(slot) = self.bucket_of(first_ms).and_then(|index| self.buckets.get_mut(index)) else {
+    /// Whether a span touches what is asked for.
+    pub(crate) fn touches(&self, first_ms: i64, last_ms: i64) -> bool {
+        last_ms >= self.from_ms && first_ms < self.to_ms
+    }
+
+    /// Takes a summary whose middle lies at `at_ms`.
+    pub(crate) fn add_summary(&mut self, at_ms: i64, numbers: NumberSummary) {
+        let Some(slot) = self.bucket_of(at_ms).and_then(|index| self.buckets.get_mut(index)) else {
             return;
         };
+        self.samples += numbers.count;
         match slot {
             None => *slot = Some(numbers),
             Some(sum) => {

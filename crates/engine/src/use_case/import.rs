@@ -72,6 +72,14 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
     Ok(report)
 }
 
+/// The rows of a file, for the fuzz target.
+pub(crate) fn fuzzed(text: &str) {
+    let mut report = ImportReport::default();
+    if let Ok(rows) = read_rows(text, &mut report) {
+        assert!(rows.iter().all(|row| !row.code.is_empty()), "a row without a code");
+    }
+}
+
 fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<Row>, EngineError> {
     if text.len() > FILE_BYTES_MAX {
         return Err(EngineError::Invalid(format!(

@@ -48,7 +48,7 @@ pub(crate) async fn sync_state(
         photos_only_here: photos,
         oldest_only_here_at: oldest,
         samples_dropped: engine.live.dropped(),
-        values_refused: engine.live.refused(),
+        values_refused: engine.live.refused() + engine.history.statistics().await.refused,
         held: engine.live.held_values(),
         disk_low: disk::is_low(&engine.path()),
         plain_links: crate::plain::links(engine, session).await?,

@@ -188,3 +188,23 @@ impl ErpPort for ODataErp {
         Box::pin(self.connection_report())
     }
 }
+
+/// An answer as every reader of it sees it, for the fuzz target.
+pub(crate) fn fuzzed_answer(bytes: &[u8]) {
+    let _message = dialect::error_message(400, bytes);
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(bytes) else { return };
+    for text in [SAP_V2, SAP_V4] {
+        let Ok((mapping, _findings)) = Mapping::load(text) else { continue };
+        let dialect = Dialect { protocol: mapping.protocol, instant_literal: mapping.instant_literal };
+        let mut rows = dialect.page(&body).unwrap_or_default().rows;
+        rows.extend(dialect.row(&body));
+        for row in &rows {
+            let _etag = dialect.etag(row);
+            read::fuzzed_row(&mapping, dialect, row);
+            for value in row.as_object().into_iter().flat_map(|fields| fields.values()) {
+                let _read = (dialect::instant(value), dialect::date(value), dialect::time_ms(value));
+                let _quantity = dialect::quantity(value, "PC");
+            }
+        }
+    }
+}

@@ -45,6 +45,19 @@ impl RowReader<'_> {
     }
 }
 
+/// A row as every reader sees it, for the fuzz target.
+pub(crate) fn fuzzed_row(mapping: &Mapping, dialect: Dialect, row: &Value) {
+    let mut readers = vec![RowReader::WorkOrder(&mapping.work_order)];
+    readers.extend(mapping.asset.iter().map(RowReader::Asset));
+    readers.extend(mapping.part.iter().map(RowReader::Part));
+    readers.extend(mapping.stock.iter().map(RowReader::Stock));
+    readers.extend(mapping.supplier.iter().map(RowReader::Supplier));
+    readers.extend(mapping.person.iter().map(RowReader::Person));
+    for reader in readers {
+        let _read_or_refused = reader.read(mapping, dialect, row).is_ok();
+    }
+}
+
 fn needed(row: &Value, field: &str) -> Result<String, String> {
     text(row, field).ok_or_else(|| format!("«{field}» is empty"))
 }

@@ -13,9 +13,9 @@
 
 mod instruction;
 mod labour;
-mod pull;
+pub(crate) mod pull;
 mod push;
-mod rpc;
+pub(crate) mod rpc;
 mod shipment;
 
 use std::time::Duration;

@@ -247,6 +247,11 @@ fn read_answer(answer: &Answer, method: &str) -> Result<Called, CallError> {
     }
 }
 
+/// The result of an answer, for the fuzz target.
+pub(crate) fn fuzzed_answer(answer: &Answer) -> Result<Value, CallError> {
+    read_answer(answer, "fuzz").map(|called| called.result)
+}
+
 /// `["UserError", ["message", "description", domain]]` and its like.
 pub(crate) fn error_of(error: &Value) -> CallError {
     let name = error.get(0).and_then(Value::as_str).unwrap_or("an error");
