@@ -9,10 +9,12 @@ use tauri::{AppHandle, Builder, Runtime, WebviewUrl, WebviewWindowBuilder};
 /// Where the window without rights writes what it got; without it there is no such window.
 const REPORT: &str = "MILLWRIGHT_STRANGER_REPORT";
 
-/// Keeps every violation of the content security policy where a driver finds it, from the first line of a page on.
+/// Keeps every violation of the content security policy, and every error of a script, where a driver finds it, from the first line of a page on.
 const VIOLATIONS: &str = "window.__violations = []; \
     document.addEventListener('securitypolicyviolation', event => \
-        window.__violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));";
+        window.__violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile)); \
+    for (const kind of ['error', 'unhandledrejection']) \
+        window.addEventListener(kind, event => window.__violations.push(kind + ' ' + (event.message || event.reason)));";
 
 /// Adds what every page of a test build carries.
 pub(crate) fn dress<R: Runtime>(builder: Builder<R>) -> Builder<R> {

@@ -134,7 +134,7 @@ impl Desk {
             Ok(element) => element,
             Err(error) => {
                 self.picture("lost").await;
-                panic!("«{name}» never came: {error}");
+                panic!("«{name}» never came: {error}; the page told of {:?}", self.violations().await);
             }
         }
     }
@@ -152,10 +152,19 @@ impl Desk {
     pub async fn touch(&self, name: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
+            // A person scrolls until what they want lies free; the driver stops at the edge, under what sticks there.
+            let free = format!(
+                "document.querySelector('[data-test=\"{name}\"]')?.scrollIntoView({{block: 'center'}})"
+            );
+            self.see(name).await;
+            self.script(&free).await;
             // A list may be drawn anew between finding and touching: then it is found again.
             match self.see(name).await.click().await {
                 Ok(()) => return,
-                Err(error) if Instant::now() > deadline => panic!("«{name}» cannot be touched: {error}"),
+                Err(error) if Instant::now() > deadline => {
+                    self.picture("lost").await;
+                    panic!("«{name}» cannot be touched: {error:?}")
+                }
                 Err(_redrawn) => tokio::task::yield_now().await,
             }
         }

@@ -50,5 +50,20 @@ mod shell;
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
+    // A fault of ours is told with its place, where the webview's own console and tests hear it.
+    std::panic::set_hook(Box::new(|fault| report(&fault.to_string())));
     app::mount();
+}
+
+/// Tells the webview of an error, as an uncaught one of a script would be told.
+#[cfg(target_arch = "wasm32")]
+fn report(message: &str) {
+    use wasm_bindgen::JsCast;
+    let global = js_sys::global();
+    let reporter = js_sys::Reflect::get(&global, &"reportError".into());
+    if let Some(reporter) = reporter.ok().and_then(|found| found.dyn_into::<js_sys::Function>().ok())
+        && reporter.call1(&global, &js_sys::Error::new(message)).is_err()
+    {
+        // Nobody listens: the screen shows that it stands still.
+    }
 }

@@ -108,11 +108,15 @@ pub(crate) fn NewOrder(from: OrderFrom, close: Callback<()>) -> impl IntoView {
 /// The steps written so far, and writing one more.
 #[component]
 fn Checklist(steps: RwSignal<Vec<StepDraft>>) -> impl IntoView {
-    let writing = RwSignal::new(None::<StepEntry>);
+    let (entry, writing) = (StepEntry::new(), RwSignal::new(false));
+    let write = move |_| {
+        entry.fill(None);
+        writing.set(true);
+    };
     let keep = move || {
-        if let Some(draft) = writing.get_untracked().and_then(|entry| untrack(|| entry.draft())) {
+        if let Some(draft) = untrack(|| entry.draft()) {
             steps.update(|steps| steps.push(draft));
-            writing.set(None);
+            writing.set(false);
         }
     };
     view! {
@@ -126,17 +130,17 @@ fn Checklist(steps: RwSignal<Vec<StepDraft>>) -> impl IntoView {
                 }).collect_view()}
             </div>
         </div>
-        {move || match writing.get() {
-            None => view! { <div class="acts"><button type="button" class="btn" data-test="draft-add" on:click=move |_| writing.set(Some(StepEntry::new(None)))><Icon glyph=Glyph::Plus/>{text::step_add()}</button></div> }.into_any(),
-            Some(entry) => view! {
-                <div class="card plain form">
-                    <StepEdit entry entered=Callback::new(move |()| keep())/>
-                    <div class="acts end">
-                        <button type="button" class="btn" data-test="draft-drop" on:click=move |_| writing.set(None)>{text::close()}</button>
-                        <button type="button" class="btn big" data-test="draft-keep" disabled=move || entry.draft().is_none() on:click=move |_| keep()>{text::step_keep()}</button>
-                    </div>
+        <Show when=move || !writing.get()>
+            <div class="acts"><button type="button" class="btn" data-test="draft-add" on:click=write><Icon glyph=Glyph::Plus/>{text::step_add()}</button></div>
+        </Show>
+        <Show when=move || writing.get()>
+            <div class="card plain form">
+                <StepEdit entry entered=Callback::new(move |()| keep())/>
+                <div class="acts end">
+                    <button type="button" class="btn" data-test="draft-drop" on:click=move |_| writing.set(false)>{text::close()}</button>
+                    <button type="button" class="btn big" data-test="draft-keep" disabled=move || entry.draft().is_none() on:click=move |_| keep()>{text::step_keep()}</button>
                 </div>
-            }.into_any(),
-        }}
+            </div>
+        </Show>
     }
 }

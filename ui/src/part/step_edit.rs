@@ -8,7 +8,10 @@ use crate::icon::Glyph;
 use crate::part::{Icon, Stepper, TextField};
 use crate::text;
 
-/// What is being typed, field by field.
+/// As many choices as a step can have.
+const OPTIONS_MAX: usize = 12;
+
+/// What is being typed, field by field. It lives as long as the component that made it, whatever opens the form.
 #[derive(Copy, Clone)]
 pub(crate) struct StepEntry {
     title: RwSignal<String>,
@@ -17,28 +20,43 @@ pub(crate) struct StepEntry {
     low: RwSignal<String>,
     high: RwSignal<String>,
     decimals: RwSignal<i64>,
-    options: RwSignal<Vec<RwSignal<String>>>,
+    options: [RwSignal<String>; OPTIONS_MAX],
+    option_count: RwSignal<usize>,
     mandatory: RwSignal<bool>,
 }
 
 impl StepEntry {
-    /// A new step, or one to be changed.
-    pub(crate) fn new(draft: Option<&StepDraft>) -> Self {
-        let typed = draft.map(Typed::of).unwrap_or_default();
-        let mut options: Vec<RwSignal<String>> = typed.options.into_iter().map(RwSignal::new).collect();
-        while options.len() < 2 {
-            options.push(RwSignal::new(String::new()));
-        }
+    /// An empty form.
+    pub(crate) fn new() -> Self {
+        let field = || RwSignal::new(String::new());
         Self {
-            title: RwSignal::new(typed.title),
-            kind: RwSignal::new(typed.kind),
-            unit: RwSignal::new(typed.unit),
-            low: RwSignal::new(typed.low),
-            high: RwSignal::new(typed.high),
-            decimals: RwSignal::new(i64::from(typed.decimals)),
-            options: RwSignal::new(options),
-            mandatory: RwSignal::new(typed.mandatory),
+            title: field(),
+            kind: RwSignal::new(StepKind::default()),
+            unit: field(),
+            low: field(),
+            high: field(),
+            decimals: RwSignal::new(0),
+            options: std::array::from_fn(|_| field()),
+            option_count: RwSignal::new(2),
+            mandatory: RwSignal::new(false),
         }
+    }
+
+    /// Begins with a step that is to be changed, or with nothing.
+    pub(crate) fn fill(self, draft: Option<&StepDraft>) {
+        let typed = draft.map(Typed::of).unwrap_or_default();
+        self.option_count.set(typed.options.len().clamp(2, OPTIONS_MAX));
+        let mut options = typed.options.into_iter();
+        for option in self.options {
+            option.set(options.next().unwrap_or_default());
+        }
+        self.title.set(typed.title);
+        self.kind.set(typed.kind);
+        self.unit.set(typed.unit);
+        self.low.set(typed.low);
+        self.high.set(typed.high);
+        self.decimals.set(i64::from(typed.decimals));
+        self.mandatory.set(typed.mandatory);
     }
 
     fn typed(self) -> Typed {
@@ -49,7 +67,7 @@ impl StepEntry {
             low: self.low.get(),
             high: self.high.get(),
             decimals: self.decimals.get().clamp(0, 6) as u8,
-            options: self.options.get().into_iter().map(|option| option.get()).collect(),
+            options: self.options.iter().take(self.option_count.get()).map(|option| option.get()).collect(),
             mandatory: self.mandatory.get(),
         }
     }
@@ -78,7 +96,7 @@ pub(crate) fn StepEdit(
     /// Enter was pressed in the title.
     entered: Callback<()>,
 ) -> impl IntoView {
-    let StepEntry { title, kind, unit, low, high, decimals, options, mandatory } = entry;
+    let StepEntry { title, kind, unit, low, high, decimals, options, option_count, mandatory } = entry;
     let crossed = Memo::new(move |_| entry.typed().limits_cross());
     view! {
         <div class="form">
@@ -100,12 +118,12 @@ pub(crate) fn StepEdit(
             </Show>
             <Show when=move || kind.get() == StepKind::Choice>
                 <div class="form two">
-                    {move || options.get().into_iter().enumerate().map(|(place, option)| view! {
+                    {move || options.into_iter().take(option_count.get()).enumerate().map(|(place, option)| view! {
                         <TextField label=text::step_option(place + 1) value=option test=format!("step-option-{place}")/>
                     }).collect_view()}
                 </div>
-                <div class="acts"><button type="button" class="btn" data-test="step-option-add" disabled=move || options.with(|options| options.len() >= 12)
-                    on:click=move |_| options.update(|options| options.push(RwSignal::new(String::new())))><Icon glyph=Glyph::Plus/>{text::step_option_add()}</button></div>
+                <div class="acts"><button type="button" class="btn" data-test="step-option-add" disabled=move || option_count.get() >= OPTIONS_MAX
+                    on:click=move |_| option_count.update(|count| *count += 1)><Icon glyph=Glyph::Plus/>{text::step_option_add()}</button></div>
             </Show>
             <label class="check"><input type="checkbox" data-test="step-mandatory" prop:checked=mandatory
                 on:change=move |event| mandatory.set(event_target_checked(&event))/>{text::step_mandatory()}</label>

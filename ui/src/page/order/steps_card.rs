@@ -38,14 +38,15 @@ pub(super) fn StepsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
             text::steps_of(steps.iter().filter(|step| step.step.outcome.is_some()).count(), steps.len())
         })
     };
-    let writing = RwSignal::new(None::<(Writing, StepEntry)>);
+    let (entry, writing) = (StepEntry::new(), RwSignal::new(None::<Writing>));
     let shut = Callback::new(move |()| writing.set(None));
     let change = Callback::new(move |step: WorkStep| {
         let draft = StepDraft { title: step.title, form: step.form, mandatory: step.mandatory };
-        writing.set(Some((Writing::Change(step.work_step_id), StepEntry::new(Some(&draft)))));
+        entry.fill(Some(&draft));
+        writing.set(Some(Writing::Change(step.work_step_id)));
     });
     let keep = move || {
-        let Some((what, entry)) = writing.get_untracked() else { return };
+        let Some(what) = writing.get_untracked() else { return };
         let Some(draft) = untrack(|| entry.draft()) else { return };
         match what {
             Writing::New => session.send(WorkStepAdd { work_order_id, draft }, move |_| shut.run(())),
@@ -64,9 +65,9 @@ pub(super) fn StepsCard(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 </For>
             </div>
             <Show when=move || may_record.get()>
-                <div class="acts"><button class="btn" data-test="step-add" on:click=move |_| writing.set(Some((Writing::New, StepEntry::new(None))))><Icon glyph=Glyph::Plus/>{text::step_add()}</button></div>
+                <div class="acts"><button class="btn" data-test="step-add" on:click=move |_| { entry.fill(None); writing.set(Some(Writing::New)) }><Icon glyph=Glyph::Plus/>{text::step_add()}</button></div>
             </Show>
-            {move || writing.get().map(|(what, entry)| {
+            {move || writing.get().map(|what| {
                 let heading = if what == Writing::New { text::step_add() } else { text::step_change() };
                 view! {
                     <Sheet title=heading close=shut test="step-add-sheet">
