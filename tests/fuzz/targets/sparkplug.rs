@@ -17,7 +17,8 @@ const TOPICS: [&str; 6] = [
 ];
 
 fuzz_target!(|input: &[u8]| {
-    let mut host = SparkplugHost::new(HostSettings { metrics_per_node_max: 1_000, ..HostSettings::default() });
+    let mut host =
+        SparkplugHost::new(HostSettings { metrics_per_node_max: 1_000, ..HostSettings::default() });
     let mut rest = input;
     let mut monotonic_ms = 0;
     // Each message: a byte for its kind, two for its length, and itself.

@@ -62,7 +62,7 @@ pub fn sparkplug_part(filter: &str) -> Option<String> {
 
 /// Whether a topic filter hears anything but Sparkplug messages.
 pub fn hears_beside_sparkplug(filter: &str) -> bool {
-    split_share(filter).1.split('/').next() != Some("spBv1.0")
+    split_share(filter).1.split_once('/').is_none_or(|(first, _rest)| first != "spBv1.0")
 }
 
 /// `$share/group/` of a shared subscription, and the filter behind it.
@@ -210,6 +210,7 @@ mod tests {
             ("spBv1.0/hall/+/edge", Some("spBv1.0/hall/+/edge"), false),
             ("+/hall/#", Some("spBv1.0/hall/#"), true),
             ("+", None, true),
+            ("spBv1.0", None, true),
             ("umh/v1/#", None, true),
             ("$share/a/spBv1.0/#", Some("$share/a/spBv1.0/#"), false),
             ("$share/a/#", Some("$share/a/spBv1.0/#"), true),
