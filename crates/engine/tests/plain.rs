@@ -114,8 +114,6 @@ async fn an_erp_or_its_token_address_over_http_is_asked_about_too() {
         token_url: Some("http://tokens.example/token".into()),
         mapping_toml: None,
         request_limit_s: None,
-        sparkplug_host_id: None,
-        tags_max: None,
         plain_reason: None,
     };
     let save = |connection: ErpConnection| ErpConnectionSave {
