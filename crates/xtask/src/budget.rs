@@ -33,12 +33,17 @@ impl Budget {
         Ok(Self { ceilings, spent: Vec::new() })
     }
 
+    /// Whether a part has a ceiling.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.ceilings.contains_key(name)
+    }
+
     /// Runs a part and notes its time.
     ///
     /// # Errors
     /// When the part has no ceiling, or fails.
     pub(crate) fn part<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        ensure!(self.ceilings.contains_key(name), "«{name}» has no ceiling in tests/budget.toml");
+        ensure!(self.knows(name), "«{name}» has no ceiling in tests/budget.toml");
         let started = Instant::now();
         let outcome = step(name, work)?;
         self.spent.push((name.to_owned(), started.elapsed().as_secs_f64() / 60.0));

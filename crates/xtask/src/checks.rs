@@ -153,3 +153,16 @@ fn clippy_wasm(root: &Path) -> Result<()> {
     ]);
     program::succeed(&mut clippy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_suite_has_a_ceiling() {
+        let budget = Budget::read().unwrap();
+        for (name, _) in SUITES {
+            assert!(budget.knows(&format!("tests: {name}")), "«{name}» has none in tests/budget.toml");
+        }
+    }
+}
