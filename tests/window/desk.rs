@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -150,31 +151,40 @@ impl Desk {
 
     /// Touches the element with `data-test`.
     pub async fn touch(&self, name: &str) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            // A person scrolls until what they want lies free; the driver stops at the edge, under what sticks there.
-            let free = format!(
-                "document.querySelector('[data-test=\"{name}\"]')?.scrollIntoView({{block: 'center'}})"
-            );
-            self.see(name).await;
-            self.script(&free).await;
-            // A list may be drawn anew between finding and touching: then it is found again.
-            match self.see(name).await.click().await {
-                Ok(()) => return,
-                Err(error) if Instant::now() > deadline => {
-                    self.picture("lost").await;
-                    panic!("«{name}» cannot be touched: {error:?}")
-                }
-                Err(_redrawn) => tokio::task::yield_now().await,
-            }
-        }
+        self.act_on(name, "touched", |element| async move { element.click().await }).await;
     }
 
     /// Types into the element with `data-test`.
     pub async fn write(&self, name: &str, text: &str) {
-        let element = self.see(name).await;
-        element.clear().await.unwrap();
-        element.send_keys(text).await.unwrap();
+        self.act_on(name, "written into", |element| async move {
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await;
+    }
+
+    /// Does something to an element as soon as it can be done. A person scrolls until what they want lies free; the
+    /// driver stops at the edge, under what sticks there. A list may be drawn anew between finding and acting: then
+    /// it is found again.
+    async fn act_on<F>(&self, name: &str, done: &str, act: impl Fn(Element) -> F)
+    where
+        F: Future<Output = Result<(), CmdError>>,
+    {
+        let deadline = Instant::now() + PATIENCE;
+        let free =
+            format!("document.querySelector('[data-test=\"{name}\"]')?.scrollIntoView({{block: 'center'}})");
+        loop {
+            self.see(name).await;
+            self.script(&free).await;
+            match act(self.see(name).await).await {
+                Ok(()) => return,
+                Err(error) if Instant::now() > deadline => {
+                    self.picture("lost").await;
+                    panic!("«{name}» cannot be {done}: {error:?}")
+                }
+                Err(_redrawn) => tokio::task::yield_now().await,
+            }
+        }
     }
 
     /// The text of the whole page.
