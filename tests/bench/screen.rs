@@ -92,6 +92,15 @@ impl Screen {
         }
     }
 
+    /// Waits until an area shows anything but `before`.
+    pub fn until_it_leaves(&self, area: Area, before: &[u8]) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.look(area) == before {
+            assert!(Instant::now() < deadline, "the screen never changed at {area:?}");
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
     /// Waits until an area has text in it and stays as it is for a second; answers its pixels.
     pub fn settled(&self, area: Area) -> Vec<u8> {
         let deadline = Instant::now() + PATIENCE;

@@ -23,13 +23,15 @@ pub async fn measure(data: &Path, places: &Places, length: Duration) {
     connect(data, broker.port).await;
     let screen = Screen::start();
     let app = App::start(&screen, data);
-    let rooms = [places.work, places.plant, places.today];
+    let rooms = [places.work, places.today];
     screen.settled(places.first_order);
     // What each room's heading looks like, before the flood.
     let headings: Vec<Vec<u8>> = rooms
         .iter()
         .map(|room| {
+            let before = screen.look(room.heading);
             screen.tap(room.way);
+            screen.until_it_leaves(room.heading, &before);
             screen.settled(room.heading)
         })
         .collect();
@@ -38,8 +40,7 @@ pub async fn measure(data: &Path, places: &Places, length: Duration) {
     let flooding = tokio::spawn(mosquitto::publish(broker.port, rounds, start_ms));
     let id = app.id();
     let taps = tokio::task::spawn_blocking(move || finger(&screen, &rooms, &headings, id, length));
-    let Taps { mut taps_ms, warm_mb, share } = taps.await.unwrap();
-    let end_mb = pss_mb(app.id());
+    let Taps { mut taps_ms, warm_mb, end_mb, share } = taps.await.unwrap();
     flooding.await.unwrap();
     // What came last is committed within 100 ms; then the app is killed, as power cuts do.
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -68,10 +69,11 @@ pub async fn measure(data: &Path, places: &Places, length: Duration) {
 struct Taps {
     taps_ms: Vec<f64>,
     warm_mb: f64,
+    end_mb: f64,
     share: f64,
 }
 
-fn finger(screen: &Screen, rooms: &[Room; 3], headings: &[Vec<u8>], app: u32, length: Duration) -> Taps {
+fn finger(screen: &Screen, rooms: &[Room; 2], headings: &[Vec<u8>], app: u32, length: Duration) -> Taps {
     let started = Instant::now();
     let spent = processor_seconds(app);
     let (mut taps_ms, mut warm_mb) = (Vec::new(), None);
@@ -89,7 +91,9 @@ fn finger(screen: &Screen, rooms: &[Room; 3], headings: &[Vec<u8>], app: u32, le
         std::thread::sleep(TAP_EVERY);
     }
     let share = (processor_seconds(app) - spent) / started.elapsed().as_secs_f64();
-    Taps { taps_ms, warm_mb: warm_mb.unwrap(), share }
+    // While there is still a screen: without one the webview ends.
+    let end_mb = pss_mb(app);
+    Taps { taps_ms, warm_mb: warm_mb.unwrap(), end_mb, share }
 }
 
 /// Writes the connection to the broker into the directory, as the form in Settings does.
