@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds for release and measures; every figure comes with its peer from the same run.
+//! `cargo xtask bench`: builds for release and measures, beside a peer in the same run where there is one.
 
 use std::fs;
 use std::path::Path;
