@@ -8,21 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::cross::{self, WINDOWS};
 use crate::step::{say, step};
-use crate::{place, program, setup, ui};
+use crate::{place, program, run, setup, ui};
 
 /// The programs, and where they go.
 const PROGRAMS: &[&str] = &["millwright", "millwrightctl", "millwright-demo"];
-/// What cargo is told to build them.
-const PACKAGES: &[&str] = &[
-    "-p",
-    "millwright-demo",
-    "-p",
-    "millwright-ctl",
-    "-p",
-    "millwright",
-    "--features",
-    "millwright/custom-protocol",
-];
 const LICENCES: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Builds the packages into `target/bundle`.
@@ -42,7 +31,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     say(&format!("built {}", package.display()));
     if windows {
         setup::for_windows()?;
-        let release = step("the programs for Windows", || windows_programs(&root, PACKAGES))?;
+        let release =
+            step("the programs for Windows", || windows_programs(&root, &run::all_programs(run::FEATURES)))?;
         let archive = step("the Windows archive", || windows_archive(&root, &release))?;
         say(&format!("built {}", archive.display()));
     }
@@ -53,7 +43,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 pub(crate) fn programs(root: &Path) -> Result<()> {
     step("the screens, small", || ui::run(&["--release".to_owned()]))?;
     step("the programs, optimised", || {
-        program::succeed(program::cargo(root).args(["build", "-q", "--release"]).args(PACKAGES))
+        program::succeed(
+            program::cargo(root).args(["build", "-q", "--release"]).args(run::all_programs(run::FEATURES)),
+        )
     })
 }
 

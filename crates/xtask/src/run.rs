@@ -14,7 +14,7 @@ use crate::{place, program, setup, ui};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     setup::for_building()?;
     let root = place::root()?;
-    let target = build(&root, "millwright/custom-protocol")?;
+    let target = build(&root, FEATURES)?;
     say("starting: on a new folder choose «Explore the demo plant»");
     program::succeed(Command::new(target.join("debug/millwright")).args(arguments).current_dir(&root))
 }
@@ -23,13 +23,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 pub(crate) const TEST_FEATURES: &str =
     "millwright/custom-protocol,millwright/test-clock,millwright-ctl/test-clock";
 
+/// The features that everybody's programs are built with.
+pub(crate) const FEATURES: &str = "millwright/custom-protocol";
+
+/// What cargo is told to build all programs.
+pub(crate) fn all_programs(features: &str) -> [&str; 8] {
+    ["-p", "millwright-demo", "-p", "millwright-ctl", "-p", "millwright", "--features", features]
+}
+
 /// Builds the screens, the demo plant, the command line and the app in debug; answers the target folder.
 pub(crate) fn build(root: &std::path::Path, features: &str) -> Result<std::path::PathBuf> {
     step("the screens", || ui::run(&[]))?;
     step("the demo plant, the command line and the app", || {
-        let packages =
-            ["-p", "millwright-demo", "-p", "millwright-ctl", "-p", "millwright", "--features", features];
-        program::succeed(program::cargo(root).args(["build", "-q"]).args(packages))
+        program::succeed(program::cargo(root).args(["build", "-q"]).args(all_programs(features)))
     })?;
     Ok(place::target(root))
 }
