@@ -15,8 +15,11 @@ use crate::StoreError;
 const APPLICATION_ID: i64 = 0x4d57_5254;
 
 /// The migrations, in order: number n of the list brings `user_version` to n + 1.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_plain_consent.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_plain_consent.sql"),
+    include_str!("../migrations/0003_alias.sql"),
+];
 
 /// How many readers may look at once.
 const READERS: u32 = 4;

@@ -46,7 +46,7 @@ impl Session {
         let row = sqlx::query(
             "select external_key, label from external_ref where id = ? and system = ? and kind = ?",
         )
-        .bind(id.to_string())
+        .bind(self.stands_for(id).await?.to_string())
         .bind(system)
         .bind(kind.as_str())
         .fetch_optional(self.connection())

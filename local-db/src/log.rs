@@ -84,7 +84,7 @@ impl StoredTxn {
             .map_err(|error| StoreError::corrupt(format!("txn {}", self.txn_id), error))
     }
 
-    fn from_row(row: &SqliteRow) -> Result<Self, StoreError> {
+    pub(crate) fn from_row(row: &SqliteRow) -> Result<Self, StoreError> {
         let id = |name: &str| -> Result<Uuid, StoreError> {
             let text: String = row.try_get(name)?;
             Uuid::parse_str(&text).map_err(|error| StoreError::corrupt(name, error))
@@ -113,7 +113,7 @@ pub struct ChainFault {
     pub reason: String,
 }
 
-const COLUMNS: &str = "select local_seq, txn_id, device_id, first_seq, recorded_at, held_until, prev_hash, hash, sig, bytes from txn ";
+pub(crate) const COLUMNS: &str = "select local_seq, txn_id, device_id, first_seq, recorded_at, held_until, prev_hash, hash, sig, bytes from txn ";
 
 impl Session {
     /// The end of a device's chain.

@@ -59,13 +59,18 @@ pub(crate) fn uuid_at(row: &SqliteRow, index: usize) -> Result<Uuid, StoreError>
 }
 
 impl Session {
-    /// The record with `id`; nothing when there is none or it was deleted.
+    /// The record with `id`, or the one that it gave way to; nothing when there is none or it was deleted.
     ///
     /// # Errors
     /// When the database refuses or the row cannot be read.
     pub async fn get<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, StoreError> {
+        let id: Uuid = id.into();
         let tail = format!("where deleted = 0 and {} = ?", table_of(R::ENTITY).id_column());
-        self.select_one(&tail, vec![id.into().into()]).await
+        if let Some(record) = self.select_one(&tail, vec![id.into()]).await? {
+            return Ok(Some(record));
+        }
+        let stands = self.stands_for(id).await?;
+        if stands == id { Ok(None) } else { self.select_one(&tail, vec![stands.into()]).await }
     }
 
     pub(crate) async fn select_one<R: Record>(
@@ -138,12 +143,33 @@ impl WriteSession {
     /// When the database refuses, or a field has a value that its column cannot hold.
     pub async fn apply(&mut self, op: &Op) -> Result<(), StoreError> {
         let table = table_of(op.entity);
+        let stood = match op.entity {
+            Entity::Alias => Some(self.stands_for(op.entity_id).await?),
+            _ => None,
+        };
         match op.kind {
             OpKind::Create => self.insert_row(table, op.entity_id, &op.fields).await?,
             OpKind::Update => self.update_row(table, op.entity_id, &op.fields).await?,
             OpKind::Delete => self.delete_row(table, op.entity_id).await?,
         }
+        if let Some(stood) = stood {
+            self.lead_references(op, stood).await?;
+        }
         self.index(op.entity, op.entity_id, op.kind == OpKind::Delete).await
+    }
+
+    /// A field's value as its column holds it: a reference is led to the record that stands for it.
+    async fn bind_of(
+        &mut self,
+        table: &Table,
+        name: &str,
+        kind: Kind,
+        value: &Json,
+    ) -> Result<Bind, StoreError> {
+        match self.led(kind, value).await? {
+            Some(led) => to_bind(table, name, kind, &led),
+            None => to_bind(table, name, kind, value),
+        }
     }
 
     async fn insert_row(
@@ -158,7 +184,7 @@ impl WriteSession {
         let mut binds = Vec::new();
         for (name, kind) in table.columns {
             let value = match fields.get(*name) {
-                Some(change) => to_bind(table, name, *kind, &change.to)?,
+                Some(change) => self.bind_of(table, name, *kind, &change.to).await?,
                 None if *name == table.id_column() => id.into(),
                 None => Bind::Null,
             };
@@ -191,7 +217,7 @@ impl WriteSession {
             let Some(change) = fields.get(*name) else { continue };
             let separator = if sets.is_empty() { "" } else { ", " };
             write_sql(&mut sets, format_args!("{separator}{name} = ?"))?;
-            binds.push(to_bind(table, name, *kind, &change.to)?);
+            binds.push(self.bind_of(table, name, *kind, &change.to).await?);
         }
         let (name, key) = (table.entity.as_str(), table.id_column());
         if binds.len() < fields.len() {
@@ -281,11 +307,11 @@ fn to_bind(table: &Table, name: &str, kind: Kind, value: &Json) -> Result<Bind, 
         return Ok(Bind::Null);
     }
     match kind {
-        Kind::Text => value.as_str().map(Bind::from).ok_or_else(refuse),
+        Kind::Text | Kind::Reference => value.as_str().map(Bind::from).ok_or_else(refuse),
         Kind::Integer => value.as_i64().map(Bind::Integer).ok_or_else(refuse),
         Kind::Real => value.as_f64().map(Bind::Real).ok_or_else(refuse),
         Kind::Boolean => value.as_bool().map(|flag| Bind::Integer(i64::from(flag))).ok_or_else(refuse),
-        Kind::Json => {
+        Kind::Json | Kind::References => {
             serde_json::to_string(value).map(Bind::Text).map_err(|error| StoreError::corrupt(name, error))
         }
     }
@@ -303,11 +329,11 @@ fn read_fields(table: &Table, row: &SqliteRow) -> Result<Map<String, Json>, Stor
         serde_json::from_str(&extra).map_err(|error| StoreError::corrupt(table.entity.as_str(), error))?;
     for (index, (name, kind)) in table.columns.iter().enumerate() {
         let value = match kind {
-            Kind::Text => row.try_get::<Option<String>, _>(index)?.map(Json::from),
+            Kind::Text | Kind::Reference => row.try_get::<Option<String>, _>(index)?.map(Json::from),
             Kind::Integer => row.try_get::<Option<i64>, _>(index)?.map(Json::from),
             Kind::Real => row.try_get::<Option<f64>, _>(index)?.map(Json::from),
             Kind::Boolean => row.try_get::<Option<i64>, _>(index)?.map(|number| Json::from(number != 0)),
-            Kind::Json => match row.try_get::<Option<String>, _>(index)? {
+            Kind::Json | Kind::References => match row.try_get::<Option<String>, _>(index)? {
                 Some(text) => {
                     Some(serde_json::from_str(&text).map_err(|error| StoreError::corrupt(*name, error))?)
                 }

@@ -46,7 +46,8 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::Stock
         | Entity::Person
         | Entity::FindingCode
-        | Entity::PlainConsent => None,
+        | Entity::PlainConsent
+        | Entity::Alias => None,
     }
 }
 

@@ -54,6 +54,7 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::Person => text::entity_person(),
         Entity::FindingCode => text::entity_finding_code(),
         Entity::PlainConsent => text::entity_plain_consent(),
+        Entity::Alias => text::entity_alias(),
     }
 }
 

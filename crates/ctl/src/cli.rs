@@ -86,6 +86,18 @@ pub(crate) enum AssetAct {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Say that two machines are one: what names the first means the second from now on.
+    Join {
+        /// The code of the machine that gives way.
+        code: String,
+        /// The code of the machine that stays.
+        into: String,
+    },
+    /// Say that a machine that gave way is one of its own after all.
+    Separate {
+        /// The code it had.
+        code: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -81,6 +81,20 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
                 Ok(())
             }
         }
+        Subject::Asset(AssetAct::Join { code, into }) => {
+            let (asset_id, into) = (find_asset(face, code).await?, find_asset(face, into).await?);
+            let done = face.call(AssetJoin { asset_id, into }).await?;
+            answer(json, "done", &done, |_done| vec!["Joined.".to_owned()])
+        }
+        Subject::Asset(AssetAct::Separate { code }) => {
+            let stays = find_asset(face, code).await?;
+            let view = face.call(AssetShow { asset_id: stays }).await?;
+            let gone = view.joined.iter().find(|gone| gone.code == *code).ok_or_else(|| {
+                ApiError::new(Code::NotFound, format!("No machine {code} gave way to another one"))
+            })?;
+            let done = face.call(AssetSeparate { asset_id: AssetId(gone.alias_id.0) }).await?;
+            answer(json, "done", &done, |_done| vec!["Separated.".to_owned()])
+        }
         Subject::WorkOrder(act) => work_order(face, json, act).await,
         Subject::Plant(act) => plant(face, json, act).await,
         Subject::Person(act) => person(face, json, act).await,
@@ -111,6 +125,19 @@ fn import_lines(report: &ImportReport) -> Vec<String> {
     )];
     lines.extend(report.refused.iter().map(|row| format!("line {}: {}", row.line, row.reason)));
     lines
+}
+
+/// The machine that a code names, on its plate or in the books.
+async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiError> {
+    match face.call(ScanResolve { code: code.to_owned() }).await? {
+        ScanFinding::Asset { asset, .. } => Ok(asset.asset_id),
+        ScanFinding::WorkOrder { .. }
+        | ScanFinding::Part { .. }
+        | ScanFinding::Candidates { .. }
+        | ScanFinding::Unknown { .. } => {
+            Err(ApiError::new(Code::NotFound, format!("There is no machine {code} here")))
+        }
+    }
 }
 
 async fn find_order(face: &Face, order: &str) -> Result<WorkOrderId, ApiError> {

@@ -216,7 +216,8 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         | Entity::Stock
         | Entity::Person
         | Entity::FindingCode
-        | Entity::PlainConsent => None,
+        | Entity::PlainConsent
+        | Entity::Alias => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     let order: Option<WorkOrder> = session.get(order_id).await?;

@@ -361,6 +361,30 @@ commands! {
         /// The asset it hangs on.
         asset_id: AssetId,
     }
+    /// Says that two assets are one: whatever names the first means the second from now on.
+    AssetJoin = asset_join -> Done {
+        /// The asset that gives way.
+        asset_id: AssetId,
+        /// The asset that stays.
+        into: AssetId,
+    }
+    /// Says that an asset that gave way is one of its own after all.
+    AssetSeparate = asset_separate -> Done {
+        /// The asset that gave way.
+        asset_id: AssetId,
+    }
+    /// Says that two parts are one: whatever names the first means the second from now on.
+    PartJoin = part_join -> Done {
+        /// The part that gives way.
+        part_id: PartId,
+        /// The part that stays.
+        into: PartId,
+    }
+    /// Says that a part that gave way is one of its own after all.
+    PartSeparate = part_separate -> Done {
+        /// The part that gave way.
+        part_id: PartId,
+    }
     /// Finds assets, orders, parts, people and tags.
     Search = search -> Vec<SearchHit> {
         /// What was typed.

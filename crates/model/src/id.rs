@@ -85,4 +85,6 @@ ids! {
     ConflictId,
     /// A person's acceptance of a link that is not encrypted.
     PlainConsentId,
+    /// Two records that were found equal: the id of the one that gave way.
+    AliasId,
 }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod alias;
 mod asset;
 mod command;
 mod delivery;
@@ -24,6 +25,7 @@ mod value;
 mod view;
 mod work_order;
 
+pub use alias::*;
 pub use asset::*;
 pub use command::*;
 pub use delivery::*;

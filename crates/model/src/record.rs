@@ -50,11 +50,13 @@ pub enum Entity {
     FindingCode,
     /// [`crate::PlainConsent`]
     PlainConsent,
+    /// [`crate::Alias`]
+    Alias,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -76,6 +78,7 @@ impl Entity {
         Self::Signature,
         Self::Reading,
         Self::PlainConsent,
+        Self::Alias,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -102,6 +105,7 @@ impl Entity {
             Self::Person => "person",
             Self::FindingCode => "finding_code",
             Self::PlainConsent => "plain_consent",
+            Self::Alias => "alias",
         }
     }
 

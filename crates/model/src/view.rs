@@ -540,6 +540,19 @@ pub struct AssetView {
     pub parts: Vec<PartOverview>,
     /// Photos and files of it, newest first.
     pub attachments: Vec<Attachment>,
+    /// The assets that were found to be this one.
+    pub joined: Vec<Joined>,
+}
+
+/// A record that was found to be another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The record that gave way.
+    pub alias_id: AliasId,
+    /// What people called it: its code or number.
+    pub code: String,
+    /// What it was said to be.
+    pub name: String,
 }
 
 /// What an import did or would do.
@@ -714,6 +727,8 @@ pub struct PartView {
     pub where_used: Vec<WhereUsedView>,
     /// Parts that can take its place.
     pub alternates: Vec<Part>,
+    /// The parts that were found to be this one.
+    pub joined: Vec<Joined>,
 }
 
 /// An offer and who makes it.

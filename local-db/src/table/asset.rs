@@ -9,7 +9,7 @@ pub(super) const TABLE: Table = Table {
     entity: Entity::Asset,
     columns: &[
         ("asset_id", Kind::Text),
-        ("parent_id", Kind::Text),
+        ("parent_id", Kind::Reference),
         ("level", Kind::Text),
         ("code", Kind::Text),
         ("name", Kind::Text),

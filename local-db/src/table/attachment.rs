@@ -12,7 +12,7 @@ pub(super) const TABLE: Table = Table {
         ("attachment_id", Kind::Text),
         ("work_order_id", Kind::Text),
         ("work_step_id", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("asset_id", Kind::Reference),
         ("request_id", Kind::Text),
         ("blob", Kind::Text),
         ("size_bytes", Kind::Integer),

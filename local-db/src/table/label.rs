@@ -7,7 +7,7 @@ use crate::{Session, StoreError};
 
 pub(super) const TABLE: Table = Table {
     entity: Entity::Label,
-    columns: &[("label_id", Kind::Text), ("code", Kind::Text), ("asset_id", Kind::Text)],
+    columns: &[("label_id", Kind::Text), ("code", Kind::Text), ("asset_id", Kind::Reference)],
 };
 
 impl Session {

@@ -2,6 +2,7 @@
 
 use millwright_model::Entity;
 
+mod alias;
 mod asset;
 mod attachment;
 mod finding_code;
@@ -37,6 +38,10 @@ pub(crate) enum Kind {
     Boolean,
     /// An object or array, as JSON text.
     Json,
+    /// The id of a record that may have given way to another one: the row holds the one that stays.
+    Reference,
+    /// An array of such ids, as JSON text.
+    References,
 }
 
 /// A projected table: named like its entity; the first column is the id.
@@ -49,6 +54,7 @@ pub(crate) struct Table {
 /// The table of an entity.
 pub(crate) fn table_of(entity: Entity) -> &'static Table {
     match entity {
+        Entity::Alias => &alias::TABLE,
         Entity::Asset => &asset::TABLE,
         Entity::Attachment => &attachment::TABLE,
         Entity::FindingCode => &finding_code::TABLE,

@@ -10,7 +10,7 @@ pub(super) const TABLE: Table = Table {
     columns: &[
         ("note_id", Kind::Text),
         ("work_order_id", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("asset_id", Kind::Reference),
         ("text", Kind::Text),
         ("written_at", Kind::Integer),
         ("written_by", Kind::Text),

@@ -9,8 +9,8 @@ pub(super) const TABLE: Table = Table {
     entity: Entity::Offer,
     columns: &[
         ("offer_id", Kind::Text),
-        ("part_id", Kind::Text),
-        ("supplier_id", Kind::Text),
+        ("part_id", Kind::Reference),
+        ("supplier_id", Kind::Reference),
         ("lead_time_days", Kind::Integer),
         ("price_hundredths", Kind::Integer),
         ("currency", Kind::Text),

@@ -12,7 +12,7 @@ pub(super) const TABLE: Table = Table {
         ("number", Kind::Text),
         ("name", Kind::Text),
         ("unit", Kind::Text),
-        ("alternates", Kind::Json),
+        ("alternates", Kind::References),
     ],
 };
 

@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
     columns: &[
         ("part_use_id", Kind::Text),
         ("work_order_id", Kind::Text),
-        ("part_id", Kind::Text),
+        ("part_id", Kind::Reference),
         ("quantity", Kind::Json),
         ("location", Kind::Text),
         ("corrects", Kind::Text),

@@ -8,7 +8,7 @@ pub(super) const TABLE: Table = Table {
     entity: Entity::Reading,
     columns: &[
         ("reading_id", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("asset_id", Kind::Reference),
         ("work_order_id", Kind::Text),
         ("name", Kind::Text),
         ("value", Kind::Real),

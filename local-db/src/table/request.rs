@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
         ("request_id", Kind::Text),
         ("erp_number", Kind::Text),
         ("local_number", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("asset_id", Kind::Reference),
         ("text", Kind::Text),
         ("priority", Kind::Text),
         ("machine_down", Kind::Boolean),

@@ -9,7 +9,7 @@ pub(super) const TABLE: Table = Table {
     entity: Entity::Stock,
     columns: &[
         ("stock_id", Kind::Text),
-        ("part_id", Kind::Text),
+        ("part_id", Kind::Reference),
         ("location", Kind::Text),
         ("bin", Kind::Text),
         ("on_hand", Kind::Json),

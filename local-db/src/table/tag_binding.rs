@@ -9,7 +9,7 @@ pub(super) const TABLE: Table = Table {
     entity: Entity::TagBinding,
     columns: &[
         ("tag_binding_id", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("asset_id", Kind::Reference),
         ("series", Kind::Text),
         ("name", Kind::Text),
         ("unit", Kind::Text),

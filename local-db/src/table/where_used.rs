@@ -9,8 +9,8 @@ pub(super) const TABLE: Table = Table {
     entity: Entity::WhereUsed,
     columns: &[
         ("where_used_id", Kind::Text),
-        ("part_id", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("part_id", Kind::Reference),
+        ("asset_id", Kind::Reference),
         ("quantity", Kind::Json),
         ("place", Kind::Text),
     ],

@@ -17,7 +17,7 @@ pub(super) const TABLE: Table = Table {
         ("title", Kind::Text),
         ("description", Kind::Text),
         ("work_kind", Kind::Text),
-        ("asset_id", Kind::Text),
+        ("asset_id", Kind::Reference),
         ("request_id", Kind::Text),
         ("status", Kind::Text),
         ("status_reason", Kind::Text),

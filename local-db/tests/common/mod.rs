@@ -401,5 +401,13 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 ended_at: Some(at),
             }),
         ),
+        (
+            Entity::Alias,
+            fields_of(&Alias {
+                alias_id: AliasId(id),
+                record_kind: Entity::Asset,
+                winner_id: Uuid::from_u128(8),
+            }),
+        ),
     ]
 }

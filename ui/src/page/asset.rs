@@ -6,6 +6,7 @@ use millwright_model::*;
 use crate::figure;
 use crate::icon::Glyph;
 use crate::page::bind_tag::BindTag;
+use crate::page::joined::JoinedCard;
 use crate::page::order::HistoryCard;
 use crate::page::trend_card::TrendCard;
 use crate::part::{
@@ -68,6 +69,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                         <div class="photos"><For each=move || photos.get() key=|attachment| attachment.attachment_id let:attachment><Photo attachment/></For></div>
                         <div class="acts"><button class="btn" data-test="asset-photo" on:click=move |_| shooting.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button></div>
                     </section>
+                    <JoinedCard asset=view.with_untracked(|view| view.asset.clone()) view/>
                     <HistoryCard entity=Entity::Asset entity_id=asset_id.0 tag=CacheTag::Asset(asset_id)/>
                     {move || binding.get().map(|known| view! { <BindTag asset_id known place=tags.with_untracked(Vec::len) close=Callback::new(move |()| binding.set(None))/> })}
                     <Show when=move || shooting.get()><PhotoTake asset_id close=Callback::new(move |()| shooting.set(false)) kept=Callback::new(|_| ())/></Show>

@@ -4,6 +4,7 @@ mod asset;
 mod asset_tree;
 mod bind_tag;
 mod first_start;
+mod joined;
 mod order;
 mod part;
 mod parts;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use millwright_model::*;
 
-use super::{actor, part, request, required_text, tag, work_order};
+use super::{actor, joining, part, request, required_text, tag, work_order};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -35,17 +35,20 @@ pub(crate) async fn show(engine: &Inner, command: AssetShow) -> Result<AssetView
         path.push(place);
     }
     path.reverse();
-    let filter = WorkOrderFilter { asset_id: Some(command.asset_id), limit: Some(50), ..Default::default() };
+    // A link to an asset that gave way opens the one that stays.
+    let asset_id = asset.asset_id;
+    let filter = WorkOrderFilter { asset_id: Some(asset_id), limit: Some(50), ..Default::default() };
     let orders = session.work_orders(&filter).await?;
-    let requests = session.requests_of_asset(command.asset_id).await?;
+    let requests = session.requests_of_asset(asset_id).await?;
     Ok(AssetView {
         asset,
         path,
-        tags: tag::states(engine, session.tag_bindings_of(command.asset_id).await?),
+        tags: tag::states(engine, session.tag_bindings_of(asset_id).await?),
         orders: work_order::overviews(engine, &mut session, orders).await?,
         requests: request::overviews(engine, &mut session, requests).await?,
-        parts: part::of_asset(&mut session, command.asset_id).await?,
-        attachments: session.attachments_of_asset(command.asset_id).await?,
+        parts: part::of_asset(&mut session, asset_id).await?,
+        attachments: session.attachments_of_asset(asset_id).await?,
+        joined: joining::joined_assets(&mut session, asset_id).await?,
     })
 }
 

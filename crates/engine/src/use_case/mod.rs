@@ -5,6 +5,7 @@ pub(crate) mod closing;
 pub(crate) mod date;
 pub(crate) mod finding;
 pub(crate) mod import;
+pub(crate) mod joining;
 pub(crate) mod part;
 pub(crate) mod person;
 pub(crate) mod reading;

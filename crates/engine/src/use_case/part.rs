@@ -74,5 +74,13 @@ pub(crate) async fn show(engine: &Inner, command: PartShow) -> Result<PartView, 
         where_used.push(WhereUsedView { where_used: line, asset_code, asset_name });
     }
     let stock = session.stock_of(part.part_id).await?;
-    Ok(PartView { overview: overview(&mut session, part).await?, stock, offers, where_used, alternates })
+    let joined = super::joining::joined_parts(&mut session, part.part_id).await?;
+    Ok(PartView {
+        overview: overview(&mut session, part).await?,
+        stock,
+        offers,
+        where_used,
+        alternates,
+        joined,
+    })
 }

@@ -39,7 +39,7 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
         let fields = op.fields.iter().map(|(name, change)| (name.clone(), back(change))).collect();
         unit.add(op.entity, op.entity_id, kind, fields).await?;
         unit.stale(match op.entity {
-            Entity::Asset | Entity::TagBinding | Entity::Label => CacheTag::Assets,
+            Entity::Asset | Entity::TagBinding | Entity::Label | Entity::Alias => CacheTag::Assets,
             Entity::Request => CacheTag::Requests,
             Entity::Part | Entity::Supplier | Entity::Offer | Entity::WhereUsed | Entity::Stock => {
                 CacheTag::Parts
@@ -77,6 +77,10 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
     }
     unit.session.end_hold(command.txn_id).await?;
     unit.stale(CacheTag::WorkOrders);
+    let binds_tags = txn.ops.iter().any(|op| matches!(op.entity, Entity::TagBinding | Entity::Alias));
     unit.commit().await?;
+    if binds_tags {
+        engine.live.load_bindings(&engine.database).await?;
+    }
     Ok(())
 }
