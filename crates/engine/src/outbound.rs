@@ -2,15 +2,17 @@
 
 use millwright_local_db::{NewDelivery, Session, WriteSession};
 use millwright_model::{
-    Asset, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId, OpKind,
-    OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, StepLabel, TimestampMs, Txn,
-    WorkOrder, WorkOrderId, WorkOrderStatus,
+    Asset, Changed, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId,
+    OpKind, OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, StepLabel, TimestampMs,
+    Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::use_case::date;
 
 /// A fact and the record whose deliveries it must keep its order with.
 struct Told {
@@ -230,14 +232,21 @@ async fn facts_of(
     system: &str,
     txn: &Txn,
 ) -> Result<Vec<Told>, EngineError> {
+    let zone = date::plant_zone(session).await?;
     let mut told = Vec::new();
     let mut issued: Vec<(OpId, PartUse)> = Vec::new();
     for op in &txn.ops {
         match (op.entity, op.kind) {
-            (Entity::WorkOrder, OpKind::Create) => told.extend(order_created(session, system, op).await?),
-            (Entity::WorkOrder, OpKind::Update) => told.extend(order_moved(session, system, op, txn).await?),
+            (Entity::WorkOrder, OpKind::Create) => {
+                told.extend(order_created(session, system, &zone, op).await?);
+            }
+            (Entity::WorkOrder, OpKind::Update) => {
+                // The edit goes first: an order that is completed there takes no more changes.
+                told.extend(order_edited(session, system, &zone, op).await?);
+                told.extend(order_moved(session, system, op, txn).await?);
+            }
             (Entity::Labour, OpKind::Create) => told.extend(labour(engine, session, system, op).await?),
-            (Entity::Request, OpKind::Create) => told.extend(request(session, system, op).await?),
+            (Entity::Request, OpKind::Create) => told.extend(request(session, system, &zone, op).await?),
             (Entity::PartUse, OpKind::Create) => {
                 if let Some(part_use) = session.get::<PartUse>(op.entity_id).await? {
                     issued.push((op.op_id, part_use));
@@ -247,7 +256,7 @@ async fn facts_of(
         }
     }
     for (op_id, part_use) in issued {
-        told.extend(part_moved(session, system, op_id, &part_use).await?);
+        told.extend(part_moved(session, system, &zone, op_id, &part_use).await?);
     }
     Ok(told)
 }
@@ -280,7 +289,12 @@ fn about_order(order: &WorkOrder, fact: Fact) -> Told {
     }
 }
 
-async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+async fn order_created(
+    session: &mut Session,
+    system: &str,
+    zone: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
     let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
     let asset = match order.asset_id {
         Some(asset_id) => match session.get::<Asset>(asset_id).await? {
@@ -298,8 +312,39 @@ async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<O
         title: order.title.clone(),
         description: order.description.clone(),
         priority: order.priority,
-        due_on: order.due_at.map(crate::use_case::date::civil_date_utc),
+        due: order.due_at.map(|due| date::plant_time(due, zone)),
     };
+    Ok(Some(about_order(&order, fact)))
+}
+
+/// What an op changed of a field; nothing where it left it alone.
+fn changed<T: DeserializeOwned>(op: &Op, field: &str) -> Result<Option<Changed<T>>, EngineError> {
+    let Some(change) = op.fields.get(field) else { return Ok(None) };
+    Ok(Some(Changed {
+        from: serde_json::from_value(change.from.clone())?,
+        to: serde_json::from_value(change.to.clone())?,
+    }))
+}
+
+async fn order_edited(
+    session: &mut Session,
+    system: &str,
+    zone: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
+    let title = changed::<String>(op, "title")?;
+    let description = changed::<String>(op, "description")?;
+    let priority = changed(op, "priority")?;
+    let due = changed::<Option<TimestampMs>>(op, "due_at")?.map(|due| {
+        let said = |due: Option<TimestampMs>| due.map(|due| date::plant_time(due, zone));
+        Changed { from: said(due.from), to: said(due.to) }
+    });
+    if title.is_none() && description.is_none() && priority.is_none() && due.is_none() {
+        return Ok(None);
+    }
+    let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
+    let reference = order_reference(session, system, &order).await?;
+    let fact = Fact::OrderChanged { op_id: op.op_id, order: reference, title, description, priority, due };
     Ok(Some(about_order(&order, fact)))
 }
 
@@ -394,6 +439,7 @@ async fn person_reference(
 async fn part_moved(
     session: &mut Session,
     system: &str,
+    zone: &str,
     op_id: OpId,
     part_use: &PartUse,
 ) -> Result<Option<Told>, EngineError> {
@@ -402,7 +448,7 @@ async fn part_moved(
     let order_ref = order_reference(session, system, &order).await?;
     let part_ref = reference(session, system, ExternalKind::Part, part.part_id, &part.number).await?;
     let from_location = location_key(session, system, part_use).await?;
-    let on = crate::use_case::date::civil_date_utc(part_use.recorded_at);
+    let on = date::civil_date(part_use.recorded_at, zone);
     let fact = match part_use.corrects {
         None => Fact::PartsIssued {
             op_id,
@@ -446,7 +492,12 @@ async fn location_key(
         .map(|(key, _)| key))
 }
 
-async fn request(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+async fn request(
+    session: &mut Session,
+    system: &str,
+    zone: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
     let Some(request) = session.get::<Request>(op.entity_id).await? else { return Ok(None) };
     let Some(asset) = session.get::<Asset>(request.asset_id).await? else { return Ok(None) };
     let label = request.erp_number.clone().or(request.local_number.clone()).unwrap_or_default();
@@ -456,7 +507,7 @@ async fn request(session: &mut Session, system: &str, op: &Op) -> Result<Option<
         asset: reference(session, system, ExternalKind::Asset, asset.asset_id, &asset.code).await?,
         text: request.text.clone(),
         priority: request.priority,
-        at: request.raised_at,
+        at: date::plant_time(request.raised_at, zone),
     };
     Ok(Some(Told { entity: Entity::Request, entity_id: request.request_id.0, entity_label: label, fact }))
 }

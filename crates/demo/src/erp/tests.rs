@@ -197,6 +197,26 @@ async fn a_change_needs_the_version_it_was_made_from() {
 }
 
 #[tokio::test]
+async fn an_order_is_edited_in_the_fields_that_people_edit() {
+    let mut talk = Talk::begin().await;
+    let order = format!("{ORDER}('4000127')");
+    let body = json!({ "MaintenanceOrderDesc": "Replace seal and gasket", "MaintPriority": "1",
+        "MaintOrdBasicEndDate": "/Date(1795996800000)/" });
+    let edited = talk.write(Method::PATCH, &order, Some("*"), &body).await;
+    assert_eq!(edited.status(), StatusCode::NO_CONTENT);
+    let after = talk.get(&order).await["d"].clone();
+    for field in ["MaintenanceOrderDesc", "MaintPriority", "MaintOrdBasicEndDate"] {
+        assert_eq!(after[field], body[field], "{field}");
+    }
+    let none = json!({ "MaintOrdBasicEndDate": null });
+    let edited = talk.write(Method::PATCH, &order, Some("*"), &none).await;
+    assert_eq!(edited.status(), StatusCode::NO_CONTENT);
+    let too_long = json!({ "MaintenanceOrderDesc": "x".repeat(41) });
+    let refused = talk.write(Method::PATCH, &order, Some("*"), &too_long).await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn an_order_moves_by_actions_and_only_forwards() {
     let mut talk = Talk::begin().await;
     let act = |action: &str| format!("API_MAINTENANCEORDER/{action}?MaintenanceOrder='4000120'");

@@ -345,6 +345,11 @@ impl OrderMapping {
         self.statuses.iter().find(|(name, _)| name.status() == status).map(|(_, mapping)| mapping)
     }
 
+    /// Our priority of one of the ERP's codes, or of none.
+    pub(crate) fn priority_of(&self, code: Option<&str>) -> Priority {
+        code.and_then(|code| self.priorities.get(code).copied()).unwrap_or_default()
+    }
+
     /// The ERP's code of a priority.
     pub(crate) fn priority_code(&self, priority: Priority) -> Option<&str> {
         self.priorities.iter().find(|(_, ours)| **ours == priority).map(|(code, _)| code.as_str())

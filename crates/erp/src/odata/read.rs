@@ -2,11 +2,11 @@
 
 use millwright_model::{
     Criticality, ErpAsset, ErpDeleted, ErpOffer, ErpOperation, ErpPart, ErpPerson, ErpRecord, ErpStock,
-    ErpSupplier, ErpWorkOrder, ExternalKind, StepForm, TimestampMs, WorkKind, WorkOrderId,
+    ErpSupplier, ErpTime, ErpWorkOrder, ExternalKind, StepForm, WorkKind, WorkOrderId,
 };
 use serde_json::Value;
 
-use super::dialect::{Dialect, date, quantity, text, time_ms};
+use super::dialect::{DAY_MS, Dialect, date, quantity, text, time_ms};
 use super::mapping::{
     AssetSource, Mapping, OfferSource, OrderMapping, PartSource, PersonSource, StockSource, SupplierSource,
 };
@@ -115,10 +115,6 @@ fn work_order(
         let target = order.assets.get(&source.name)?;
         text(row, &target.field).map(|key| format!("{}:{key}", source.name))
     });
-    let midnight_ms = |field: Option<&String>| {
-        field.and_then(|field| date(row.get(field)?)).map(|date| i64::from(date.days()) * 86_400_000)
-    };
-    let start_time_ms = order.start_time.as_ref().and_then(|field| time_ms(row.get(field)?)).unwrap_or(0);
     let operations = order.operations.as_ref().map_or_else(Vec::new, |fields| {
         let rows = dialect.children(row, &fields.path).iter();
         let named = rows.filter_map(|child| Some((text(child, &fields.key)?, text(child, &fields.title))));
@@ -134,8 +130,7 @@ fn work_order(
     });
     let own_key = order.create.as_ref().and_then(|create| create.own_key.as_ref());
     let kind = optional(row, order.kind.as_ref()).and_then(|code| order.kinds.get(&code).copied());
-    let priority =
-        optional(row, order.priority.as_ref()).and_then(|code| order.priorities.get(&code).copied());
+    let priority = order.priority_of(optional(row, order.priority.as_ref()).as_deref());
     Ok(ErpRecord::WorkOrder(ErpWorkOrder {
         number: key.clone(),
         our_id: optional(row, own_key).and_then(|own| own_key_id(&own)).map(WorkOrderId),
@@ -144,10 +139,9 @@ fn work_order(
         work_kind: kind.unwrap_or(WorkKind::Corrective),
         asset_key,
         status,
-        priority: priority.unwrap_or_default(),
-        due_at: midnight_ms(order.due_date.as_ref()).map(TimestampMs),
-        planned_start_at: midnight_ms(order.start_date.as_ref())
-            .map(|midnight| TimestampMs(midnight + start_time_ms)),
+        priority,
+        due: due_of(order, row),
+        planned_start: day_and_time(row, order.start_date.as_ref(), order.start_time.as_ref()),
         planned_minutes: None,
         assignee_key: optional(row, order.assignee.as_ref()),
         operations,
@@ -155,6 +149,21 @@ fn work_order(
         changed_by: optional(row, order.changed_by.as_ref()),
         key,
     }))
+}
+
+/// Until when an order is to be done.
+pub(super) fn due_of(order: &OrderMapping, row: &Value) -> Option<ErpTime> {
+    day_and_time(row, order.due_date.as_ref(), None)
+}
+
+/// A day, and the time of it where there is one: midnight, at either end, is none.
+fn day_and_time(row: &Value, date_field: Option<&String>, time_field: Option<&String>) -> Option<ErpTime> {
+    let day = date_field.and_then(|field| date(row.get(field)?))?;
+    let time_ms = time_field.and_then(|field| time_ms(row.get(field)?));
+    Some(match time_ms.filter(|time_ms| (1..DAY_MS).contains(time_ms)) {
+        Some(time_ms) => ErpTime::TimeOfDay { day, time_ms },
+        None => ErpTime::Day { day },
+    })
 }
 
 fn part(source: &PartSource, dialect: Dialect, row: &Value) -> Result<ErpRecord, String> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use millwright_erp::{ErpPort, KnownKeys};
 use millwright_model::{
     CivilDate, ErpRecord, ExternalRef, Fact, OpId, OutboundTxn, PartId, PartLine, PersonId, PlannedStep,
-    PushOutcome, Quantity, Receipt, TxnId, WorkOrderId,
+    PlantTime, PushOutcome, Quantity, Receipt, TimestampMs, TxnId, WorkOrderId,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -213,6 +213,12 @@ async fn read_request(client: &mut TcpStream) -> Option<(String, Vec<u8>)> {
 
 pub fn day() -> CivilDate {
     CivilDate::from_ymd(2026, 11, 23).unwrap()
+}
+
+/// A day as a whole, in a plant whose clock is UTC.
+pub fn end_of(on: CivilDate) -> PlantTime {
+    let time_ms = PlantTime::LAST_SECOND_MS;
+    PlantTime { at: TimestampMs(i64::from(on.days()) * 86_400_000 + time_ms), on, time_ms }
 }
 
 pub fn op() -> OpId {
