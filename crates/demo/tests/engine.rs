@@ -108,7 +108,7 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     let view = engine.handle(WorkOrderShow { work_order_id: order }).await.unwrap();
     assert!(view.found_choices.iter().any(|choice| choice.code == "ELP"), "{:?}", view.found_choices);
     let kept = &view.overview.order;
-    // Longer than the ERP's field, and due later that day than the ERP, which knows only days, can say.
+    // Longer than the ERP's field, and due at an hour of the next day.
     let title = "Replace mechanical seal and look at the coupling while it is open";
     let due_at = kept.due_at.map(|due| due.plus_ms(24 * 3_600_000 - 3_600_000));
     let edit = WorkOrderEdit {
@@ -171,8 +171,9 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     assert_eq!(orders[0]["MaintOrdProcessPhaseCode"], "03");
     assert_eq!(orders[0]["MaintenanceOrderDesc"], "Replace mechanical seal and look at the…");
     assert_eq!(orders[0]["MaintPriority"], "1");
-    let due_day = due_at.unwrap().0.div_euclid(86_400_000) * 86_400_000;
-    assert_eq!(orders[0]["MaintOrdBasicEndDate"], format!("/Date({due_day})/"));
+    let due_ms = due_at.unwrap().0;
+    assert_eq!(orders[0]["MaintOrdBasicEndDateTime"], format!("/Date({due_ms}+0000)/"));
+    assert_eq!(orders[0]["MaintOrdBasicEndTime"], "PT22H59M59S");
     assert!(orders[0]["MaintOrderLongText"].as_str().unwrap().contains("Seal faces worn"), "{orders:?}");
 }
 

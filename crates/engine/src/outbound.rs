@@ -447,13 +447,18 @@ async fn part_moved(
     let Some(part) = session.get::<Part>(part_use.part_id).await? else { return Ok(None) };
     let order_ref = order_reference(session, system, &order).await?;
     let part_ref = reference(session, system, ExternalKind::Part, part.part_id, &part.number).await?;
-    let from_location = location_key(session, system, part_use).await?;
+    let (from_location, from_bin) = taken_from(session, system, part_use).await?;
     let on = date::civil_date(part_use.recorded_at, zone);
     let fact = match part_use.corrects {
         None => Fact::PartsIssued {
             op_id,
             order: order_ref,
-            lines: vec![PartLine { part: part_ref, quantity: part_use.quantity.clone(), from_location }],
+            lines: vec![PartLine {
+                part: part_ref,
+                quantity: part_use.quantity.clone(),
+                from_location,
+                from_bin,
+            }],
             on,
         },
         Some(corrected) => {
@@ -468,6 +473,7 @@ async fn part_moved(
                     part: part_ref,
                     quantity: part_use.quantity.negated(),
                     from_location,
+                    from_bin,
                 }],
                 on,
                 reason: part_use.reason.clone().unwrap_or_default(),
@@ -477,19 +483,19 @@ async fn part_moved(
     Ok(Some(about_order(&order, fact)))
 }
 
-/// The system's key of the location a part was taken from: the one named, else the one that holds most.
-async fn location_key(
+/// Where a part was taken from, by the system's own key, and the bin there: the location named, else the one that holds
+/// most.
+async fn taken_from(
     session: &mut Session,
     system: &str,
     part_use: &PartUse,
-) -> Result<Option<String>, EngineError> {
+) -> Result<(Option<String>, Option<String>), EngineError> {
     let stock = session.stock_of(part_use.part_id).await?;
     let named = stock.iter().find(|stock| Some(&stock.location) == part_use.location.as_ref());
-    let Some(stock) = named.or(stock.first()) else { return Ok(None) };
-    Ok(session
-        .external_key(system, ExternalKind::Location, crate::pulling::location_id(system, &stock.location))
-        .await?
-        .map(|(key, _)| key))
+    let Some(stock) = named.or(stock.first()) else { return Ok((None, None)) };
+    let location = crate::pulling::location_id(system, &stock.location);
+    let key = session.external_key(system, ExternalKind::Location, location).await?;
+    Ok((key.map(|(key, _)| key), stock.bin.clone()))
 }
 
 async fn request(

@@ -298,14 +298,21 @@ async fn an_edit_that_comes_back_from_the_erp_is_not_told_to_it() {
 }
 
 #[tokio::test]
-async fn parts_taken_after_midnight_are_moved_on_the_plants_day() {
+async fn parts_taken_after_midnight_are_moved_on_the_plants_day_from_their_bin() {
     let world = World::new().await;
     let settings = Settings { plant_zone: "Europe/Berlin".into(), ..Settings::default() };
     world.engine.handle(SettingsSave { settings }).await.unwrap();
     let order = world.pulled_order().await;
     let part =
         ErpPart { key: "S45".into(), number: "S45".into(), name: "Seal 45 mm".into(), unit: "EA".into() };
-    world.erp.page(vec![ErpRecord::Part(part)]);
+    let stock = ErpStock {
+        part_key: "S45".into(),
+        location_key: "1010/0001".into(),
+        location: "Stores".into(),
+        bin: Some("C-14".into()),
+        on_hand: Quantity::whole(2, "EA"),
+    };
+    world.erp.page(vec![ErpRecord::Part(part), ErpRecord::Stock(stock)]);
     world.engine.synchronise().await.unwrap();
     let parts = world.engine.handle(PartList { containing: "seal".into(), asset_id: None }).await.unwrap();
     // 23:30 in UTC is half past midnight in Berlin.
@@ -318,11 +325,11 @@ async fn parts_taken_after_midnight_are_moved_on_the_plants_day() {
         .await
         .unwrap();
     world.deliver().await;
-    let on = world.erp.facts().into_iter().find_map(|fact| match fact {
-        Fact::PartsIssued { on, .. } => Some(on),
-        _ => None,
-    });
-    assert_eq!(on, CivilDate::from_ymd(2026, 11, 24));
+    let told = world.erp.facts();
+    let [Fact::PartsIssued { on, lines, .. }] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(Some(*on), CivilDate::from_ymd(2026, 11, 24));
+    let from = (lines[0].from_location.as_deref(), lines[0].from_bin.as_deref());
+    assert_eq!(from, (Some("1010/0001"), Some("C-14")));
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, Protocol, SAP
 use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
 use millwright_model::{
     AssetId, Changed, CivilDate, ErpRecord, ErpTime, ErpWorkOrder, ExternalKind, ExternalRef, Fact,
-    LookupOutcome, Priority, PushOutcome, Quantity, RequestId, TimestampMs, WorkOrderId, WorkOrderStatus,
+    LookupOutcome, PlantTime, Priority, PushOutcome, Quantity, RequestId, TimestampMs, WorkOrderId,
+    WorkOrderStatus,
 };
 use serde_json::{Value, json};
 use support::{
@@ -398,8 +399,94 @@ async fn an_edit_arrives_and_comes_back_as_it_was_sent() {
         let there = pulled(&records, "4000001");
         assert_eq!(there.title, "Replace bearing and seal of the cooling…");
         assert_eq!(there.priority, Priority::Emergency);
-        assert_eq!(there.due, Some(ErpTime::Day { day: day() }));
+        assert_eq!(there.due, Some(ErpTime::At { at: end_of(day()).at }));
         assert_eq!(there.status, WorkOrderStatus::Released);
+    }
+}
+
+#[tokio::test]
+async fn a_due_time_goes_there_and_back_to_the_second() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let order = order("4000001");
+        let at_two = PlantTime { at: end_of(day()).at.plus_ms(-35_999_000), ..end_of(day()) };
+        let at_two = PlantTime { time_ms: at_two.time_ms - 35_999_000, ..at_two };
+        let november_30 = Some(end_of(CivilDate::from_ymd(2026, 11, 30).unwrap()));
+        for (from, to) in [(november_30, Some(at_two)), (Some(at_two), None), (None, Some(at_two))] {
+            let due = Some(Changed { from, to });
+            let edit = Fact::OrderChanged {
+                op_id: op(),
+                order: order.clone(),
+                title: None,
+                description: None,
+                priority: None,
+                due,
+            };
+            push_all(&erp, &plan(&erp, vec![edit])).await;
+            let (records, _, _) = pull_all(&erp, None).await;
+            let there = to.map(|due| ErpTime::At { at: due.at });
+            assert_eq!(pulled(&records, "4000001").due, there, "{from:?} → {to:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_day_and_a_time_are_written_where_there_is_no_instant() {
+    // The rig's start is a day and a time that can be written, as the end is at other servers.
+    for protocol in BOTH {
+        let server = Server::odata();
+        let mut config = config(protocol, server.port, "plant-secret");
+        let text = if protocol == Protocol::V2 { SAP_V2 } else { SAP_V4 };
+        let text = text
+            .replace("due_at = \"MaintOrdBasicEndDateTime\"\n", "")
+            .replace("due_date = \"MaintOrdBasicEndDate\"", "due_date = \"MaintOrdBasicStartDate\"")
+            .replace("due_time = \"MaintOrdBasicEndTime\"", "due_time = \"MaintOrdBasicStartTime\"");
+        config.mapping = Mapping::load(&text).unwrap().0;
+        let erp = ODataErp::new(config).unwrap();
+        let order = order("4000001");
+        let november_20 = CivilDate::from_ymd(2026, 11, 20).unwrap();
+        let eight = ErpTime::TimeOfDay { day: november_20, time_ms: 8 * 3_600_000 };
+        let (records, _, _) = pull_all(&erp, None).await;
+        assert_eq!(pulled(&records, "4000001").due, Some(eight));
+        let at_eight = PlantTime { on: november_20, time_ms: 8 * 3_600_000, ..end_of(november_20) };
+        let at_two = PlantTime { on: day(), time_ms: 14 * 3_600_000, ..end_of(day()) };
+        let due = Some(Changed { from: Some(at_eight), to: Some(at_two) });
+        let edit = Fact::OrderChanged {
+            op_id: op(),
+            order: order.clone(),
+            title: None,
+            description: None,
+            priority: None,
+            due,
+        };
+        let steps = plan(&erp, vec![edit]);
+        push_all(&erp, &steps).await;
+        let looked_up = erp.lookup(&steps[0], &KnownKeys::default()).await;
+        assert!(matches!(looked_up, Ok(LookupOutcome::Done(_))), "{looked_up:?}");
+        let (records, _, _) = pull_all(&erp, None).await;
+        let two = ErpTime::TimeOfDay { day: day(), time_ms: 14 * 3_600_000 };
+        assert_eq!(pulled(&records, "4000001").due, Some(two));
+    }
+}
+
+#[tokio::test]
+async fn a_bin_is_told_where_the_mapping_has_a_field_for_it() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let mut config = config(protocol, server.port, "plant-secret");
+        let text = if protocol == Protocol::V2 { SAP_V2 } else { SAP_V4 };
+        let text = text.replace("[movement.create]\n", "bin = \"EWMStorageBin\"\n\n[movement.create]\n");
+        config.mapping = Mapping::load(&text).unwrap().0;
+        let erp = ODataErp::new(config).unwrap();
+        let mut from_bin = part_line("BRG-6204", Quantity::whole(1, "EA"), None);
+        from_bin.from_bin = Some("C-14".to_owned());
+        let lines = vec![from_bin, part_line("OIL-46", Quantity::whole(1, "L"), None)];
+        let issue = Fact::PartsIssued { op_id: op(), order: order("4000001"), lines, on: day() };
+        push_all(&erp, &plan(&erp, vec![issue])).await;
+        let items = rows(&server, "planner", "API_MATERIAL_DOCUMENT_SRV/A_MaterialDocumentItem").await;
+        let bins: Vec<&Value> = items.iter().map(|item| &item["EWMStorageBin"]).collect();
+        assert_eq!(bins, [&json!("C-14"), &Value::Null]);
     }
 }
 

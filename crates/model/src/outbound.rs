@@ -183,6 +183,8 @@ pub struct PartLine {
     pub quantity: Quantity,
     /// The location it came from, by the system's own key, where known.
     pub from_location: Option<String>,
+    /// The bin in it, where known.
+    pub from_bin: Option<String>,
 }
 
 /// A transaction as the planner of deliveries sees it.

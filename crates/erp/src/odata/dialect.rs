@@ -86,6 +86,15 @@ impl Dialect {
         }
     }
 
+    /// An instant as it stands in a body, to the second: finer is no ERP's due time.
+    pub fn instant_in_body(&self, instant: TimestampMs) -> Value {
+        let second = TimestampMs(instant.0.div_euclid(1000) * 1000);
+        match self.protocol {
+            Protocol::V2 => Value::String(format!("/Date({}+0000)/", second.0)),
+            Protocol::V4 => Value::String(iso_instant(second).replace(".000Z", "Z")),
+        }
+    }
+
     /// A time of day, in milliseconds since midnight, as it stands in a body.
     pub fn time_in_body(&self, time_ms: i64) -> Value {
         let seconds = time_ms.rem_euclid(DAY_MS) / 1000;

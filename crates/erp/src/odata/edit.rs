@@ -36,23 +36,45 @@ pub(crate) enum EditedField {
 /// Where it is written until when an order is to be done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DueFields {
+    pub at: Option<String>,
     pub date: Option<String>,
+    pub time: Option<String>,
 }
 
 impl DueFields {
     pub fn of(mapping: &OrderMapping) -> Self {
-        Self { date: mapping.due_date.clone() }
+        match &mapping.due_at {
+            Some(at) => Self { at: Some(at.clone()), date: None, time: None },
+            None => Self { at: None, date: mapping.due_date.clone(), time: mapping.due_time().cloned() },
+        }
     }
 
     /// Puts a time into a record.
     pub fn write(&self, dialect: Dialect, due: Option<&PlantTime>, body: &mut Map<String, Value>) {
+        if let Some(field) = &self.at {
+            body.insert(field.clone(), due.map_or(Value::Null, |due| dialect.instant_in_body(due.at)));
+        }
+        if let (Some(field), Some(due)) = (&self.time, due) {
+            body.insert(field.clone(), dialect.time_in_body(due.time_ms));
+        }
         if let Some(field) = &self.date {
             body.insert(field.clone(), due.map_or(Value::Null, |due| dialect.date_in_body(due.on)));
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.date.is_none()
+        self.at.is_none() && self.date.is_none()
+    }
+
+    /// Whether there is room for more than a day.
+    fn hold_times(&self) -> bool {
+        self.at.is_some() || self.time.is_some()
+    }
+
+    /// Whether two of our times are two at the ERP.
+    fn tell_apart(&self, from: &PlantTime, to: &PlantTime) -> bool {
+        let second = |due: &PlantTime| due.at.0.div_euclid(1000);
+        if self.hold_times() { second(from) != second(to) } else { from.on != to.on }
     }
 
     /// Whether a time that the ERP says is one of ours, as far as it has room for it.
@@ -64,7 +86,7 @@ impl DueFields {
         };
         match there {
             ErpTime::At { at } => at.0.div_euclid(1000) == ours.at.0.div_euclid(1000),
-            ErpTime::Day { day } => day == ours.on,
+            ErpTime::Day { day } => day == ours.on && (ours.ends_its_day() || !self.hold_times()),
             ErpTime::TimeOfDay { day, time_ms } => day == ours.on && time_ms / 1000 == ours.time_ms / 1000,
         }
     }
@@ -112,7 +134,9 @@ impl EditedField {
         match self {
             Self::Title { values, .. } | Self::Description { values, .. } => values.from != values.to,
             Self::Priority { values, .. } => values.from != values.to,
-            Self::Due { values: Changed { from: Some(from), to: Some(to) }, .. } => from.on != to.on,
+            Self::Due { fields, values: Changed { from: Some(from), to: Some(to) } } => {
+                fields.tell_apart(from, to)
+            }
             Self::Due { values, .. } => values.from != values.to,
         }
     }

@@ -44,6 +44,14 @@ fn sap() -> Mapping {
     Mapping::load(SAP_V2).unwrap().0
 }
 
+/// A server that knows only days.
+fn days_only() -> Mapping {
+    let text = SAP_V2
+        .replace("due_at = \"MaintOrdBasicEndDateTime\"\n", "")
+        .replace("due_time = \"MaintOrdBasicEndTime\"\n", "");
+    Mapping::load(&text).unwrap().0
+}
+
 fn edit_of(step: &PlannedStep) -> OrderEdit {
     let Instruction::EditOrder(edit) = Instruction::of(step).unwrap() else { panic!("{}", step.label) };
     edit
@@ -81,7 +89,7 @@ fn an_edit_is_one_step_with_the_mapped_fields_that_changed() {
     let body = body_of(&edit, &json!({}));
     assert_eq!(body["MaintenanceOrderDesc"], "Replace the mechanical seal at the driv…");
     assert_eq!(body["MaintPriority"], "2");
-    assert_eq!(body["MaintOrdBasicEndDate"], "/Date(1795996800000)/");
+    assert_eq!(body["MaintOrdBasicEndDateTime"], "/Date(1796043600000+0000)/");
     assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
 }
 
@@ -92,8 +100,10 @@ fn what_is_the_same_at_the_erp_or_has_no_place_there_plans_no_step() {
     let nothing = [
         edited(None, changed(String::new(), "more".into()), None, None),
         edited(changed(format!("{long}A"), format!("{long}B")), None, None, None),
-        edited(None, None, None, changed(Some(due(30, 14)), Some(due(30, 16)))),
     ];
+    let later_that_day = edited(None, None, None, changed(Some(due(30, 14)), Some(due(30, 16))));
+    assert_eq!(steps_of(&days_only(), later_that_day.clone()), [], "there is only room for the day");
+    assert_eq!(steps_of(&mapping, later_that_day).len(), 1);
     for fact in nothing {
         assert_eq!(steps_of(&mapping, fact.clone()), [], "{fact:?}");
     }
@@ -105,7 +115,7 @@ fn what_is_the_same_at_the_erp_or_has_no_place_there_plans_no_step() {
 
 #[test]
 fn a_due_date_that_is_taken_away_is_taken_away_there() {
-    let mapping = sap();
+    let mapping = days_only();
     let steps = steps_of(&mapping, edited(None, None, None, changed(Some(due(30, 14)), None)));
     let edit = edit_of(&steps[0]);
     assert_eq!(body_of(&edit, &json!({})), json!({"MaintOrdBasicEndDate": null}));
@@ -113,6 +123,26 @@ fn a_due_date_that_is_taken_away_is_taken_away_there() {
     assert_eq!(stand(&mapping, &edit, &row(json!("/Date(1795996800000)/"))), Stands::AllBefore);
     assert_eq!(stand(&mapping, &edit, &row(Value::Null)), Stands::AllOurs);
     assert_eq!(stand(&mapping, &edit, &row(json!("/Date(1796083200000)/"))), Stands::Elsewhere);
+}
+
+#[test]
+fn a_due_time_stands_as_the_erp_says_it_best() {
+    let mapping = sap();
+    let row = |at: Value, day: Value, time: &str| json!({"MaintOrdBasicEndDateTime": at, "MaintOrdBasicEndDate": day, "MaintOrdBasicEndTime": time});
+    let whole_day = PlantTime { time_ms: PlantTime::LAST_SECOND_MS, ..due(30, 0) };
+    let edit = edited(None, None, None, changed(Some(whole_day), Some(due(30, 14))));
+    let edit = edit_of(&steps_of(&mapping, edit)[0]);
+    let day = json!("/Date(1795996800000)/");
+    for midnight in ["PT00H00M00S", "PT24H00M00S"] {
+        let there = row(json!("/Date(1795993200000+0000)/"), day.clone(), midnight);
+        assert_eq!(stand(&mapping, &edit, &there), Stands::AllBefore, "{midnight} is no time of the day");
+    }
+    let there = row(json!("/Date(1796043600000+0000)/"), day.clone(), "PT14H00M00S");
+    assert_eq!(stand(&mapping, &edit, &there), Stands::AllOurs);
+    let there = row(json!("/Date(1796047200000+0000)/"), day.clone(), "PT15H00M00S");
+    assert_eq!(stand(&mapping, &edit, &there), Stands::Elsewhere);
+    let there = row(Value::Null, Value::Null, "PT00H00M00S");
+    assert_eq!(stand(&mapping, &edit, &there), Stands::Elsewhere);
 }
 
 #[test]

@@ -282,6 +282,9 @@ impl Planner<'_> {
             for (field, place) in mapping.location.iter().zip(places) {
                 item.insert(field.clone(), place.into());
             }
+            if let (Some(field), Some(bin)) = (&mapping.bin, &line.from_bin) {
+                item.insert(field.clone(), bin.clone().into());
+            }
             let kind = if back { &mapping.give_back } else { &mapping.issue };
             item.insert(mapping.movement_type.clone(), kind.clone().into());
             item.insert(mapping.quantity.clone(), self.dialect.decimal_in_body(&line.quantity));

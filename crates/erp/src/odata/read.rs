@@ -6,7 +6,7 @@ use millwright_model::{
 };
 use serde_json::Value;
 
-use super::dialect::{DAY_MS, Dialect, date, quantity, text, time_ms};
+use super::dialect::{DAY_MS, Dialect, date, instant, quantity, text, time_ms};
 use super::mapping::{
     AssetSource, Mapping, OfferSource, OrderMapping, PartSource, PersonSource, StockSource, SupplierSource,
 };
@@ -151,9 +151,15 @@ fn work_order(
     }))
 }
 
-/// Until when an order is to be done.
+/// Until when an order is to be done. The instant is the exact word, unless the time of day says that there is none.
 pub(super) fn due_of(order: &OrderMapping, row: &Value) -> Option<ErpTime> {
-    day_and_time(row, order.due_date.as_ref(), None)
+    let at = order.due_at.as_ref().and_then(|field| instant(row.get(field)?)).map(|at| ErpTime::At { at });
+    let day = day_and_time(row, order.due_date.as_ref(), order.due_time());
+    let says_midnight = || {
+        let said = order.due_time().and_then(|field| time_ms(row.get(field)?));
+        said.is_some() && matches!(day, Some(ErpTime::Day { .. }))
+    };
+    if at.is_none() || says_midnight() { day } else { at }
 }
 
 /// A day, and the time of it where there is one: midnight, at either end, is none.
@@ -196,7 +202,7 @@ fn stock(source: &StockSource, row: &Value) -> Result<ErpRecord, String> {
         part_key: needed(row, &source.part)?,
         location: location_key.clone(),
         location_key,
-        bin: None,
+        bin: optional(row, source.bin.as_ref()),
         on_hand,
     }))
 }
@@ -221,6 +227,27 @@ pub(crate) fn add_offer(mapping: &OfferSource, row: &Value, suppliers: &mut [Erp
         {
             supplier.offers.push(offer);
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::mapping_check::SAP_V2;
+    use super::*;
+
+    #[test]
+    fn stock_says_its_bin_where_the_mapping_names_the_field() {
+        let row = json!({"Material": "S45", "Plant": "1010", "StorageLocation": "0001", "Bin": "C-14",
+            "MaterialBaseUnit": "EA", "MatlWrhsStkQtyInMatlBaseUnit": "2"});
+        let text = SAP_V2.replace("[stock]\n", "[stock]\nbin = \"Bin\"\n");
+        for (text, expected) in [(SAP_V2, None), (text.as_str(), Some("C-14"))] {
+            let (mapping, _) = Mapping::load(text).unwrap();
+            let read = stock(mapping.stock.as_ref().unwrap(), &row).unwrap();
+            let ErpRecord::Stock(stock) = read else { panic!("{read:?}") };
+            assert_eq!(stock.bin.as_deref(), expected);
         }
     }
 }

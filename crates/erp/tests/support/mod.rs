@@ -236,7 +236,7 @@ pub fn person(key: &str) -> ExternalRef<PersonId> {
 pub fn part_line(key: &str, quantity: Quantity, from: Option<&str>) -> PartLine {
     let part =
         ExternalRef { id: PartId(Uuid::new_v4()), external_key: Some(key.to_owned()), label: key.to_owned() };
-    PartLine { part, quantity, from_location: from.map(str::to_owned) }
+    PartLine { part, quantity, from_location: from.map(str::to_owned), from_bin: None }
 }
 
 pub fn plan(erp: &dyn ErpPort, facts: Vec<Fact>) -> Vec<PlannedStep> {
