@@ -215,6 +215,7 @@ pub(crate) fn recorded(outcome_kept: &StepOutcome) -> String {
 pub(crate) fn does(label: &StepLabel) -> String {
     match label {
         StepLabel::CreateOrder { order } => text::does_create_order(order),
+        StepLabel::ChangeOrder { order } => text::does_change_order(order),
         StepLabel::WriteFindings { order } => text::does_write_findings(order),
         StepLabel::SetStatus { order, to } => text::does_set_status(order, status(*to)),
         StepLabel::BookLabour { order, minutes } => text::does_book_labour(minutes, order),

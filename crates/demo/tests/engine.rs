@@ -107,6 +107,20 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
     let view = engine.handle(WorkOrderShow { work_order_id: order }).await.unwrap();
     assert!(view.found_choices.iter().any(|choice| choice.code == "ELP"), "{:?}", view.found_choices);
+    let kept = &view.overview.order;
+    // Longer than the ERP's field, and due at an hour of the next day.
+    let title = "Replace mechanical seal and look at the coupling while it is open";
+    let due_at = kept.due_at.map(|due| due.plus_ms(24 * 3_600_000 - 3_600_000));
+    let edit = WorkOrderEdit {
+        work_order_id: order,
+        title: title.to_owned(),
+        description: "The spare coupling is in C-14".to_owned(),
+        priority: Priority::Emergency,
+        due_at,
+        assignee_id: kept.assignee_id,
+        asset_id: kept.asset_id,
+    };
+    engine.handle(edit).await.unwrap();
     let seal = view.suggested_parts.iter().find(|part| part.part.number == "SEAL-45").unwrap();
     let part_id = seal.part.part_id;
     let quantity = Quantity::whole(1, "EA");
@@ -124,7 +138,7 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
         let sync = engine.handle(SyncShow {}).await.map_err(|error| error.to_string())?;
         assert!(sync.needs_you.is_empty() && sync.conflicts.is_empty(), "{sync:#?}");
         let erp_done = sync.done.iter().filter(|one| one.target == DeliveryTarget::Erp).count();
-        if sync.waiting.is_empty() && erp_done >= 4 {
+        if sync.waiting.is_empty() && erp_done >= 5 {
             return Ok(());
         }
         Err(format!("{erp_done} done, waiting: {:?}", sync.waiting))
@@ -135,6 +149,12 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     assert_eq!(seal.overview.on_hand, Quantity::whole(1, "EA"));
     let sync = engine.handle(SyncShow {}).await.unwrap();
     assert!(sync.conflicts.is_empty() && sync.findings.is_empty(), "{sync:#?}");
+    let after = engine.handle(WorkOrderShow { work_order_id: order }).await.unwrap().overview.order;
+    assert_eq!(
+        (after.title.as_str(), after.due_at),
+        (title, due_at),
+        "the echo of the edit takes nothing away"
+    );
     engine.close().await.unwrap();
 
     let state = erp_state(&data.join("demo")).await;
@@ -149,6 +169,11 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     assert_eq!(of_order("movements", "ManufacturingOrder").len(), 1);
     let orders = of_order("orders", "MaintenanceOrder");
     assert_eq!(orders[0]["MaintOrdProcessPhaseCode"], "03");
+    assert_eq!(orders[0]["MaintenanceOrderDesc"], "Replace mechanical seal and look at the…");
+    assert_eq!(orders[0]["MaintPriority"], "1");
+    let due_ms = due_at.unwrap().0;
+    assert_eq!(orders[0]["MaintOrdBasicEndDateTime"], format!("/Date({due_ms}+0000)/"));
+    assert_eq!(orders[0]["MaintOrdBasicEndTime"], "PT22H59M59S");
     assert!(orders[0]["MaintOrderLongText"].as_str().unwrap().contains("Seal faces worn"), "{orders:?}");
 }
 

@@ -2,15 +2,17 @@
 
 use millwright_local_db::{NewDelivery, Session, WriteSession};
 use millwright_model::{
-    Asset, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId, OpKind,
-    OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, StepLabel, TimestampMs, Txn,
-    WorkOrder, WorkOrderId, WorkOrderStatus,
+    Asset, Changed, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId,
+    OpKind, OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, StepLabel, TimestampMs,
+    Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
 };
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::use_case::date;
 
 /// A fact and the record whose deliveries it must keep its order with.
 struct Told {
@@ -231,14 +233,21 @@ async fn facts_of(
     system: &str,
     txn: &Txn,
 ) -> Result<Vec<Told>, EngineError> {
+    let zone = date::plant_zone(session).await?;
     let mut told = Vec::new();
     let mut issued: Vec<(OpId, PartUse)> = Vec::new();
     for op in &txn.ops {
         match (op.entity, op.kind) {
-            (Entity::WorkOrder, OpKind::Create) => told.extend(order_created(session, system, op).await?),
-            (Entity::WorkOrder, OpKind::Update) => told.extend(order_moved(session, system, op, txn).await?),
+            (Entity::WorkOrder, OpKind::Create) => {
+                told.extend(order_created(session, system, &zone, op).await?);
+            }
+            (Entity::WorkOrder, OpKind::Update) => {
+                // The edit goes first: an order that is completed there takes no more changes.
+                told.extend(order_edited(session, system, &zone, op).await?);
+                told.extend(order_moved(session, system, op, txn).await?);
+            }
             (Entity::Labour, OpKind::Create) => told.extend(labour(engine, session, system, op).await?),
-            (Entity::Request, OpKind::Create) => told.extend(request(session, system, op).await?),
+            (Entity::Request, OpKind::Create) => told.extend(request(session, system, &zone, op).await?),
             (Entity::PartUse, OpKind::Create) => {
                 if let Some(part_use) = session.get::<PartUse>(op.entity_id).await? {
                     issued.push((op.op_id, part_use));
@@ -248,7 +257,7 @@ async fn facts_of(
         }
     }
     for (op_id, part_use) in issued {
-        told.extend(part_moved(session, system, op_id, &part_use).await?);
+        told.extend(part_moved(session, system, &zone, op_id, &part_use).await?);
     }
     Ok(told)
 }
@@ -281,7 +290,12 @@ fn about_order(order: &WorkOrder, fact: Fact) -> Told {
     }
 }
 
-async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+async fn order_created(
+    session: &mut Session,
+    system: &str,
+    zone: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
     let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
     let asset = match order.asset_id {
         Some(asset_id) => match session.get::<Asset>(asset_id).await? {
@@ -299,8 +313,39 @@ async fn order_created(session: &mut Session, system: &str, op: &Op) -> Result<O
         title: order.title.clone(),
         description: order.description.clone(),
         priority: order.priority,
-        due_on: order.due_at.map(crate::use_case::date::civil_date_utc),
+        due: order.due_at.map(|due| date::plant_time(due, zone)),
     };
+    Ok(Some(about_order(&order, fact)))
+}
+
+/// What an op changed of a field; nothing where it left it alone.
+fn changed<T: DeserializeOwned>(op: &Op, field: &str) -> Result<Option<Changed<T>>, EngineError> {
+    let Some(change) = op.fields.get(field) else { return Ok(None) };
+    Ok(Some(Changed {
+        from: serde_json::from_value(change.from.clone())?,
+        to: serde_json::from_value(change.to.clone())?,
+    }))
+}
+
+async fn order_edited(
+    session: &mut Session,
+    system: &str,
+    zone: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
+    let title = changed::<String>(op, "title")?;
+    let description = changed::<String>(op, "description")?;
+    let priority = changed(op, "priority")?;
+    let due = changed::<Option<TimestampMs>>(op, "due_at")?.map(|due| {
+        let said = |due: Option<TimestampMs>| due.map(|due| date::plant_time(due, zone));
+        Changed { from: said(due.from), to: said(due.to) }
+    });
+    if title.is_none() && description.is_none() && priority.is_none() && due.is_none() {
+        return Ok(None);
+    }
+    let Some(order) = session.get::<WorkOrder>(op.entity_id).await? else { return Ok(None) };
+    let reference = order_reference(session, system, &order).await?;
+    let fact = Fact::OrderChanged { op_id: op.op_id, order: reference, title, description, priority, due };
     Ok(Some(about_order(&order, fact)))
 }
 
@@ -395,6 +440,7 @@ async fn person_reference(
 async fn part_moved(
     session: &mut Session,
     system: &str,
+    zone: &str,
     op_id: OpId,
     part_use: &PartUse,
 ) -> Result<Option<Told>, EngineError> {
@@ -402,13 +448,18 @@ async fn part_moved(
     let Some(part) = session.get::<Part>(part_use.part_id).await? else { return Ok(None) };
     let order_ref = order_reference(session, system, &order).await?;
     let part_ref = reference(session, system, ExternalKind::Part, part.part_id, &part.number).await?;
-    let from_location = location_key(session, system, part_use).await?;
-    let on = crate::use_case::date::civil_date_utc(part_use.recorded_at);
+    let (from_location, from_bin) = taken_from(session, system, part_use).await?;
+    let on = date::civil_date(part_use.recorded_at, zone);
     let fact = match part_use.corrects {
         None => Fact::PartsIssued {
             op_id,
             order: order_ref,
-            lines: vec![PartLine { part: part_ref, quantity: part_use.quantity.clone(), from_location }],
+            lines: vec![PartLine {
+                part: part_ref,
+                quantity: part_use.quantity.clone(),
+                from_location,
+                from_bin,
+            }],
             on,
         },
         Some(corrected) => {
@@ -423,6 +474,7 @@ async fn part_moved(
                     part: part_ref,
                     quantity: part_use.quantity.negated(),
                     from_location,
+                    from_bin,
                 }],
                 on,
                 reason: part_use.reason.clone().unwrap_or_default(),
@@ -432,22 +484,27 @@ async fn part_moved(
     Ok(Some(about_order(&order, fact)))
 }
 
-/// The system's key of the location a part was taken from: the one named, else the one that holds most.
-async fn location_key(
+/// Where a part was taken from, by the system's own key, and the bin there: the location named, else the one that holds
+/// most.
+async fn taken_from(
     session: &mut Session,
     system: &str,
     part_use: &PartUse,
-) -> Result<Option<String>, EngineError> {
+) -> Result<(Option<String>, Option<String>), EngineError> {
     let stock = session.stock_of(part_use.part_id).await?;
     let named = stock.iter().find(|stock| Some(&stock.location) == part_use.location.as_ref());
-    let Some(stock) = named.or(stock.first()) else { return Ok(None) };
-    Ok(session
-        .external_key(system, ExternalKind::Location, crate::pulling::location_id(system, &stock.location))
-        .await?
-        .map(|(key, _)| key))
+    let Some(stock) = named.or(stock.first()) else { return Ok((None, None)) };
+    let location = crate::pulling::location_id(system, &stock.location);
+    let key = session.external_key(system, ExternalKind::Location, location).await?;
+    Ok((key.map(|(key, _)| key), stock.bin.clone()))
 }
 
-async fn request(session: &mut Session, system: &str, op: &Op) -> Result<Option<Told>, EngineError> {
+async fn request(
+    session: &mut Session,
+    system: &str,
+    zone: &str,
+    op: &Op,
+) -> Result<Option<Told>, EngineError> {
     let Some(request) = session.get::<Request>(op.entity_id).await? else { return Ok(None) };
     let Some(asset) = session.get::<Asset>(request.asset_id).await? else { return Ok(None) };
     let label = request.erp_number.clone().or(request.local_number.clone()).unwrap_or_default();
@@ -457,7 +514,7 @@ async fn request(session: &mut Session, system: &str, op: &Op) -> Result<Option<
         asset: reference(session, system, ExternalKind::Asset, asset.asset_id, &asset.code).await?,
         text: request.text.clone(),
         priority: request.priority,
-        at: request.raised_at,
+        at: date::plant_time(request.raised_at, zone),
     };
     Ok(Some(Told { entity: Entity::Request, entity_id: request.request_id.0, entity_label: label, fact }))
 }

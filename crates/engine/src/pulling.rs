@@ -12,11 +12,15 @@ use crate::EngineError;
 use crate::engine::Inner;
 use crate::people::sealed_person;
 use crate::unit::Unit;
+use crate::use_case::date;
 
 /// How often the ERP is asked while all is well.
 const PULL_EVERY: Duration = Duration::from_secs(60);
 /// How soon it is asked again after a failure.
 const PULL_AGAIN: Duration = Duration::from_secs(10);
+
+/// How many changes of a record are looked through for one that the system may be repeating.
+const CHANGES_LOOKED_AT: i64 = 50;
 
 /// What the loop waits for.
 enum Wake {
@@ -193,6 +197,7 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
         None => None,
     };
     let now = unit.now;
+    let zone = unit.plant_zone().await?;
     let order_id = WorkOrderId(id);
     let fresh = WorkOrder {
         work_order_id: order_id,
@@ -206,8 +211,8 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
         status: pulled.status,
         status_reason: None,
         priority: pulled.priority,
-        due_at: pulled.due_at.map(end_of_day),
-        planned_start_at: pulled.planned_start_at,
+        due_at: pulled.due.map(|said| date::due_at(said, &zone)),
+        planned_start_at: pulled.planned_start.map(|said| date::begins_at(said, &zone)),
         planned_minutes: pulled.planned_minutes,
         assignee_id,
         found_code: None,
@@ -261,12 +266,6 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
     unit.stale(CacheTag::WorkOrders);
     unit.stale(CacheTag::WorkOrder(order_id));
     Ok(())
-}
-
-/// An ERP's date without a time comes as its midnight; work due on a day is due by its end.
-fn end_of_day(at: TimestampMs) -> TimestampMs {
-    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-    if at.0.rem_euclid(DAY_MS) == 0 { at.plus_ms(DAY_MS - 1) } else { at }
 }
 
 async fn take_part(unit: &mut Unit<'_>, system: &str, pulled: &ErpPart) -> Result<(), EngineError> {
@@ -457,11 +456,21 @@ async fn merge<R: Record>(
         }
         // Without a shadow the system speaks of a record of ours for the first time: it fills what is empty.
         let changed_here = match said_before {
-            Some(said_before) => our_value != said_before,
+            Some(said_before) => {
+                our_value != said_before && !is_echo(unit, name, our_value, said_before).await?
+            }
             None => !our_value.is_null(),
         };
-        if !changed_here || (name == "status" && status_may_follow(our_value, their_value)) {
+        if !changed_here
+            || (name == "status" && status_may_follow(our_value, their_value))
+            || (name == "description" && goes_on_from(our_value, their_value))
+        {
             merged.insert(name.clone(), their_value.clone());
+            continue;
+        }
+        if is_echo(unit, name, our_value, their_value).await?
+            || was_told_before(unit, R::ENTITY, id, name, their_value).await?
+        {
             continue;
         }
         if shadow.is_none() && (name == "status" || is_our_word_in_theirs(our_value, their_value)) {
@@ -486,6 +495,58 @@ async fn merge<R: Record>(
     unit.update(&before, &after).await?;
     unit.session.set_shadow(system, R::ENTITY, id, Some(&theirs)).await?;
     Ok(())
+}
+
+/// Whether what the system says of a field is what it was told from here, in the form that it has room for: a text that
+/// it cuts, a day where we know the time.
+async fn is_echo(unit: &mut Unit<'_>, name: &str, ours: &Json, theirs: &Json) -> Result<bool, EngineError> {
+    if name == "due_at" {
+        let (Some(ours), Some(theirs)) = (ours.as_i64(), theirs.as_i64()) else { return Ok(false) };
+        let zone = unit.plant_zone().await?;
+        let said = |at| date::plant_time(TimestampMs(at), &zone);
+        let (ours, theirs) = (said(ours), said(theirs));
+        let same_second = ours.at.0.div_euclid(1000) == theirs.at.0.div_euclid(1000);
+        return Ok(same_second || (theirs.ends_its_day() && ours.on == theirs.on));
+    }
+    let (Some(ours), Some(theirs)) = (ours.as_str(), theirs.as_str()) else { return Ok(false) };
+    let cut = match theirs.strip_suffix('…') {
+        Some(start) => ours.starts_with(start),
+        None => false,
+    };
+    Ok(matches!(name, "title" | "description") && (cut || ours.trim() == theirs.trim()))
+}
+
+/// Whether the system says what it was told by an earlier change of ours, while a later one is still on its way to it.
+async fn was_told_before(
+    unit: &mut Unit<'_>,
+    entity: Entity,
+    id: Uuid,
+    name: &str,
+    theirs: &Json,
+) -> Result<bool, EngineError> {
+    use DeliveryState::{Sending, Unknown, Waiting};
+    let on_its_way = unit.deliveries_of(id).await?.into_iter().any(|delivery| {
+        delivery.target == DeliveryTarget::Erp && matches!(delivery.state, Waiting | Sending | Unknown)
+    });
+    if !on_its_way {
+        return Ok(false);
+    }
+    for stored in unit.txns_of_records(&[(entity, id)].into(), CHANGES_LOOKED_AT).await? {
+        for op in stored.txn()?.ops {
+            let ours = op.entity_id == id && op.actor.actor_kind != ActorKind::Erp;
+            let Some(change) = op.fields.get(name).filter(|_| ours) else { continue };
+            if change.to == *theirs || is_echo(unit, name, &change.to, theirs).await? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the system's text is ours and something that was written below it there.
+fn goes_on_from(ours: &Json, theirs: &Json) -> bool {
+    let (Some(ours), Some(theirs)) = (ours.as_str(), theirs.as_str()) else { return false };
+    !ours.is_empty() && theirs.strip_prefix(ours).is_some_and(|rest| rest.starts_with('\n'))
 }
 
 /// Whether the system's first word on a record of ours is only what it has room for: nothing where it was told nothing

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::outbound;
+use crate::use_case::date;
 
 /// How long a person's transaction is held from leaving, so that it can be undone.
 pub(crate) const HOLD_MS: i64 = 10_000;
@@ -27,6 +28,7 @@ pub(crate) struct Unit<'e> {
     pub(crate) undoes: Option<TxnId>,
     pub(crate) reason: Option<String>,
     head: ChainHead,
+    zone: Option<String>,
     ops: Vec<Op>,
     stale: BTreeSet<CacheTag>,
 }
@@ -47,6 +49,7 @@ impl<'e> Unit<'e> {
             undoes: None,
             reason: None,
             head,
+            zone: None,
             ops: Vec::new(),
             stale: BTreeSet::new(),
         })
@@ -55,6 +58,16 @@ impl<'e> Unit<'e> {
     /// A new id.
     pub(crate) fn mint<Id: From<Uuid>>(&self) -> Id {
         self.engine.ports.mint.uuid(self.now).into()
+    }
+
+    /// The name of the plant's zone; a pull asks for it with every order.
+    pub(crate) async fn plant_zone(&mut self) -> Result<String, EngineError> {
+        if let Some(zone) = &self.zone {
+            return Ok(zone.clone());
+        }
+        let zone = date::plant_zone(&mut self.session).await?;
+        self.zone = Some(zone.clone());
+        Ok(zone)
     }
 
     /// The record with `id`.

@@ -237,6 +237,102 @@ async fn a_correction_after_delivery_reaches_the_erp_with_the_right_sum() {
 }
 
 #[tokio::test]
+async fn an_edit_says_only_what_it_changed_and_one_that_changes_nothing_there_says_nothing() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let before = world.show(order).await.overview.order;
+    let edit = WorkOrderEdit {
+        work_order_id: order,
+        title: before.title.clone(),
+        description: before.description.clone(),
+        priority: Priority::Low,
+        due_at: before.due_at,
+        assignee_id: None,
+        asset_id: None,
+    };
+    world.engine.handle(edit.clone()).await.unwrap();
+    world.engine.handle(edit).await.unwrap();
+    let undone = world.engine.handle(WorkOrderAssign { work_order_id: order, assignee_id: None }).await;
+    assert_eq!(undone.unwrap().txn_id, None, "nothing changed");
+    world.deliver().await;
+    let told = world.erp.facts();
+    let [Fact::OrderChanged { title: None, description: None, priority: Some(priority), due: None, .. }] =
+        told.as_slice()
+    else {
+        panic!("{told:?}")
+    };
+    assert_eq!((priority.from, priority.to), (Priority::High, Priority::Low));
+}
+
+#[tokio::test]
+async fn an_edit_reaches_the_erp_before_the_close_that_follows_it() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let edit = WorkOrderEdit {
+        work_order_id: order,
+        title: "Replace seal and gasket".into(),
+        description: String::new(),
+        priority: Priority::High,
+        due_at: None,
+        assignee_id: None,
+        asset_id: None,
+    };
+    world.engine.handle(edit).await.unwrap();
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(0) }).await.unwrap();
+    world.deliver().await;
+    let told = world.erp.facts();
+    assert!(
+        matches!(told.as_slice(), [Fact::OrderChanged { .. }, Fact::OrderStatusChanged { .. }]),
+        "{told:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_edit_that_comes_back_from_the_erp_is_not_told_to_it() {
+    let world = World::new().await;
+    world.pulled_order().await;
+    world.erp.page(vec![ErpRecord::WorkOrder(erp_order("4000127", "Replace the seal and the gasket"))]);
+    world.engine.synchronise().await.unwrap();
+    world.deliver().await;
+    assert!(world.erp.pushes.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn parts_taken_after_midnight_are_moved_on_the_plants_day_from_their_bin() {
+    let world = World::new().await;
+    let settings = Settings { plant_zone: "Europe/Berlin".into(), ..Settings::default() };
+    world.engine.handle(SettingsSave { settings }).await.unwrap();
+    let order = world.pulled_order().await;
+    let part =
+        ErpPart { key: "S45".into(), number: "S45".into(), name: "Seal 45 mm".into(), unit: "EA".into() };
+    let stock = ErpStock {
+        part_key: "S45".into(),
+        location_key: "1010/0001".into(),
+        location: "Stores".into(),
+        bin: Some("C-14".into()),
+        on_hand: Quantity::whole(2, "EA"),
+    };
+    world.erp.page(vec![ErpRecord::Part(part), ErpRecord::Stock(stock)]);
+    world.engine.synchronise().await.unwrap();
+    let parts = world.engine.handle(PartList { containing: "seal".into(), asset_id: None }).await.unwrap();
+    // 23:30 in UTC is half past midnight in Berlin.
+    world.pass_ms(14 * 3_600_000 + 30 * 60_000);
+    let quantity = Quantity::whole(1, "EA");
+    let part_id = parts[0].part.part_id;
+    world
+        .engine
+        .handle(PartUseAdd { work_order_id: order, part_id, quantity, location: None })
+        .await
+        .unwrap();
+    world.deliver().await;
+    let told = world.erp.facts();
+    let [Fact::PartsIssued { on, lines, .. }] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(Some(*on), CivilDate::from_ymd(2026, 11, 24));
+    let from = (lines[0].from_location.as_deref(), lines[0].from_bin.as_deref());
+    assert_eq!(from, (Some("1010/0001"), Some("C-14")));
+}
+
+#[tokio::test]
 async fn an_undone_close_leaves_nothing_behind_at_the_erp() {
     let world = World::new().await;
     let order = world.pulled_order().await;

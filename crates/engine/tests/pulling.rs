@@ -90,6 +90,151 @@ async fn different_fields_changed_on_both_sides_are_merged() {
     assert!(world.sync().await.conflicts.is_empty());
 }
 
+fn edit(order: WorkOrderId, title: &str, due_at: Option<TimestampMs>) -> WorkOrderEdit {
+    WorkOrderEdit {
+        work_order_id: order,
+        title: title.into(),
+        description: "Isolate first".into(),
+        priority: Priority::Emergency,
+        due_at,
+        assignee_id: None,
+        asset_id: None,
+    }
+}
+
+async fn in_berlin(world: &World) {
+    let settings = Settings { plant_zone: "Europe/Berlin".into(), ..Settings::default() };
+    world.engine.handle(SettingsSave { settings }).await.unwrap();
+}
+
+fn november(day: u32) -> CivilDate {
+    CivilDate::from_ymd(2026, 11, day).unwrap()
+}
+
+#[tokio::test]
+async fn an_echo_of_our_own_edit_makes_no_op_and_no_card() {
+    let world = World::new().await;
+    in_berlin(&world).await;
+    let order = world.pulled_order().await;
+    let long = "Replace the mechanical seal at the drive end of pump P-101A";
+    // Friday, 00:30 in Berlin, is still Thursday in UTC.
+    let due = TimestampMs(1_795_735_800_000);
+    world.engine.handle(edit(order, long, Some(due))).await.unwrap();
+    world.deliver().await;
+    let told = world.erp.facts();
+    let [
+        Fact::OrderChanged {
+            title: Some(title),
+            description: Some(_),
+            priority: Some(_),
+            due: Some(said),
+            ..
+        },
+    ] = told.as_slice()
+    else {
+        panic!("{told:?}")
+    };
+    assert_eq!((title.from.as_str(), title.to.as_str()), ("Replace mechanical seal", long));
+    assert_eq!((said.from, said.to.map(|due| due.on)), (None, Some(november(27))));
+    let before = op_count(&world, order).await;
+    let echo = ErpWorkOrder {
+        description: "Isolate first".into(),
+        priority: Priority::Emergency,
+        due: Some(ErpTime::Day { day: november(27) }),
+        ..erp_order("4000127", "Replace the mechanical seal at the driv…")
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(echo.clone())]);
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(op_count(&world, order).await, before);
+    assert!(world.sync().await.conflicts.is_empty());
+    let kept = world.show(order).await.overview.order;
+    assert_eq!(
+        (kept.title.as_str(), kept.due_at),
+        (long, Some(due)),
+        "what the ERP has no room for stays here"
+    );
+
+    // What somebody changes there afterwards is news, not a change on both sides.
+    let news = ErpWorkOrder {
+        title: "Replace the pump".into(),
+        due: Some(ErpTime::Day { day: november(30) }),
+        ..echo
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(news)]);
+    world.engine.synchronise().await.unwrap();
+    let after = world.show(order).await.overview.order;
+    assert_eq!(after.title, "Replace the pump");
+    assert_eq!(after.due_at, Some(TimestampMs(1_796_079_599_000)), "the end of the plant's day");
+    assert!(world.sync().await.conflicts.is_empty());
+}
+
+#[tokio::test]
+async fn an_echo_of_an_edit_is_none_of_a_later_one_that_is_still_on_its_way() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(edit(order, "First", None)).await.unwrap();
+    world.deliver().await;
+    world.engine.handle(edit(order, "Second", None)).await.unwrap();
+    let echo = |title| ErpWorkOrder {
+        description: "Isolate first".into(),
+        priority: Priority::Emergency,
+        ..erp_order("4000127", title)
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(echo("First"))]);
+    world.engine.synchronise().await.unwrap();
+    assert!(world.sync().await.conflicts.is_empty(), "«First» is our own word");
+    assert_eq!(world.show(order).await.overview.order.title, "Second");
+    world.deliver().await;
+    world.erp.page(vec![ErpRecord::WorkOrder(echo("Second"))]);
+    world.engine.synchronise().await.unwrap();
+    assert!(world.sync().await.conflicts.is_empty());
+    let titles: Vec<(String, String)> = world
+        .erp
+        .facts()
+        .into_iter()
+        .filter_map(|fact| match fact {
+            Fact::OrderChanged { title, .. } => title.map(|title| (title.from, title.to)),
+            _ => None,
+        })
+        .collect();
+    let expected = [("Replace mechanical seal", "First"), ("First", "Second")];
+    assert_eq!(titles, expected.map(|(from, to)| (from.to_owned(), to.to_owned())));
+}
+
+#[tokio::test]
+async fn what_was_written_below_our_description_there_is_taken() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(edit(order, "Replace mechanical seal", None)).await.unwrap();
+    world.deliver().await;
+    let grown = ErpWorkOrder {
+        description: "Isolate first\nKey at the gate".into(),
+        priority: Priority::Emergency,
+        ..erp_order("4000127", "Replace mechanical seal")
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(grown)]);
+    world.engine.synchronise().await.unwrap();
+    assert_eq!(world.show(order).await.overview.order.description, "Isolate first\nKey at the gate");
+    assert!(world.sync().await.conflicts.is_empty());
+}
+
+#[tokio::test]
+async fn an_erps_days_and_times_are_those_of_the_plant() {
+    let world = World::new().await;
+    in_berlin(&world).await;
+    let order = ErpWorkOrder {
+        due: Some(ErpTime::Day { day: november(30) }),
+        planned_start: Some(ErpTime::TimeOfDay { day: november(30), time_ms: 8 * 3_600_000 }),
+        ..erp_order("4000127", "Replace mechanical seal")
+    };
+    world.erp.page(vec![ErpRecord::WorkOrder(order)]);
+    world.engine.synchronise().await.unwrap();
+    let orders = world.engine.handle(WorkOrderList { filter: Default::default() }).await.unwrap();
+    let order = &orders[0].order;
+    assert_eq!(order.due_at, Some(TimestampMs(1_796_079_599_000)), "23:59:59 in Berlin");
+    assert_eq!(order.planned_start_at, Some(TimestampMs(1_796_022_000_000)), "08:00 in Berlin");
+}
+
 #[tokio::test]
 async fn an_echo_of_our_own_close_makes_no_op_and_no_card() {
     let world = World::new().await;

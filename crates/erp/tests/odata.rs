@@ -8,11 +8,14 @@ use std::time::Duration;
 use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, Protocol, SAP_V2, SAP_V4};
 use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
 use millwright_model::{
-    AssetId, ErpRecord, ExternalKind, ExternalRef, Fact, LookupOutcome, Priority, PushOutcome, Quantity,
-    RequestId, TimestampMs, WorkOrderId, WorkOrderStatus,
+    AssetId, Changed, CivilDate, ErpRecord, ErpTime, ErpWorkOrder, ExternalKind, ExternalRef, Fact,
+    LookupOutcome, PlantTime, Priority, PushOutcome, Quantity, RequestId, TimestampMs, WorkOrderId,
+    WorkOrderStatus,
 };
 use serde_json::{Value, json};
-use support::{Proxy, Server, Trick, day, free_port, op, order, part_line, person, plan, pull_all, push_all};
+use support::{
+    Proxy, Server, Trick, day, end_of, free_port, op, order, part_line, person, plan, pull_all, push_all,
+};
 use url::Url;
 use uuid::Uuid;
 
@@ -82,6 +85,28 @@ fn completed(order: &ExternalRef<WorkOrderId>, text: &str) -> Fact {
     }
 }
 
+/// An edit of one of the rig's orders: they are due on 30 November and have their number in their title.
+fn edited(order: &ExternalRef<WorkOrderId>, title: &str) -> Fact {
+    let number: u32 = order.label.parse::<u32>().unwrap() - 4_000_000;
+    let november_30 = CivilDate::from_ymd(2026, 11, 30).unwrap();
+    Fact::OrderChanged {
+        op_id: op(),
+        order: order.clone(),
+        title: Some(Changed { from: format!("Replace bearing {number}"), to: title.to_owned() }),
+        description: Some(Changed { from: String::new(), to: "kept here: not mapped".to_owned() }),
+        priority: Some(Changed { from: Priority::High, to: Priority::Emergency }),
+        due: Some(Changed { from: Some(end_of(november_30)), to: Some(end_of(day())) }),
+    }
+}
+
+fn pulled<'a>(records: &'a [ErpRecord], key: &str) -> &'a ErpWorkOrder {
+    let found = records.iter().find_map(|record| match record {
+        ErpRecord::WorkOrder(order) if order.key == key => Some(order),
+        _ => None,
+    });
+    found.unwrap()
+}
+
 fn released(order: &ExternalRef<WorkOrderId>) -> Fact {
     Fact::OrderStatusChanged {
         op_id: op(),
@@ -109,8 +134,9 @@ async fn a_pull_reads_every_page_and_the_next_one_only_what_changed() {
         assert_eq!(first.operations.len(), 2);
         assert_eq!(first.status, WorkOrderStatus::Released);
         assert_eq!(first.asset_key.as_deref(), Some("equipment:10000001"));
-        assert_eq!(first.due_at, Some(TimestampMs(1_795_996_800_000)));
-        assert_eq!(first.planned_start_at, Some(TimestampMs(1_795_132_800_000 + 8 * 3_600_000)));
+        assert_eq!(first.due, Some(ErpTime::Day { day: CivilDate::from_ymd(2026, 11, 30).unwrap() }));
+        let start = CivilDate::from_ymd(2026, 11, 20).unwrap();
+        assert_eq!(first.planned_start, Some(ErpTime::TimeOfDay { day: start, time_ms: 8 * 3_600_000 }));
         assert!(first.version.is_some());
         assert!(records.iter().any(|record| matches!(record, ErpRecord::Stock(stock)
             if stock.part_key == "OIL-46" && stock.on_hand == Quantity { thousandths: 12_500, unit: "L".into() })));
@@ -234,7 +260,7 @@ async fn an_order_born_here_gets_its_number_and_is_recognised_when_it_is_pulled(
             title: "Seal leaks at the drive end of the cooling water pump".to_owned(),
             description: String::new(),
             priority: Priority::High,
-            due_on: Some(day()),
+            due: Some(end_of(day())),
         };
         let labour = Fact::LabourBooked {
             op_id: op(),
@@ -250,7 +276,7 @@ async fn an_order_born_here_gets_its_number_and_is_recognised_when_it_is_pulled(
             asset,
             text: "It drips".to_owned(),
             priority: Priority::Low,
-            at: TimestampMs(1_795_420_800_000),
+            at: end_of(day()),
         };
         let steps = plan(&erp, vec![created, labour, raised]);
         assert_eq!(steps[1].needs.len(), 1, "the labour waits for the number of the order");
@@ -357,6 +383,170 @@ async fn a_change_by_someone_else_is_a_conflict_that_names_them() {
         let outcome = erp.push(&steps[0], &KnownKeys::default()).await;
         assert!(matches!(outcome, Ok(PushOutcome::Applied(_))), "{outcome:?}");
         assert_eq!(proxy.count(&["PATCH ", "4000004"]), 2, "once refused with 428, once taken");
+    }
+}
+
+#[tokio::test]
+async fn an_edit_arrives_and_comes_back_as_it_was_sent() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let order = order("4000001");
+        let steps = plan(&erp, vec![edited(&order, "Replace bearing and seal of the cooling water pump")]);
+        assert_eq!(steps.len(), 1);
+        push_all(&erp, &steps).await;
+        let (records, _, _) = pull_all(&erp, None).await;
+        let there = pulled(&records, "4000001");
+        assert_eq!(there.title, "Replace bearing and seal of the cooling…");
+        assert_eq!(there.priority, Priority::Emergency);
+        assert_eq!(there.due, Some(ErpTime::At { at: end_of(day()).at }));
+        assert_eq!(there.status, WorkOrderStatus::Released);
+    }
+}
+
+#[tokio::test]
+async fn a_due_time_goes_there_and_back_to_the_second() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let erp = erp(protocol, server.port);
+        let order = order("4000001");
+        let at_two = PlantTime { at: end_of(day()).at.plus_ms(-35_999_000), ..end_of(day()) };
+        let at_two = PlantTime { time_ms: at_two.time_ms - 35_999_000, ..at_two };
+        let november_30 = Some(end_of(CivilDate::from_ymd(2026, 11, 30).unwrap()));
+        for (from, to) in [(november_30, Some(at_two)), (Some(at_two), None), (None, Some(at_two))] {
+            let due = Some(Changed { from, to });
+            let edit = Fact::OrderChanged {
+                op_id: op(),
+                order: order.clone(),
+                title: None,
+                description: None,
+                priority: None,
+                due,
+            };
+            push_all(&erp, &plan(&erp, vec![edit])).await;
+            let (records, _, _) = pull_all(&erp, None).await;
+            let there = to.map(|due| ErpTime::At { at: due.at });
+            assert_eq!(pulled(&records, "4000001").due, there, "{from:?} → {to:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_day_and_a_time_are_written_where_there_is_no_instant() {
+    // The rig's start is a day and a time that can be written, as the end is at other servers.
+    for protocol in BOTH {
+        let server = Server::odata();
+        let mut config = config(protocol, server.port, "plant-secret");
+        let text = if protocol == Protocol::V2 { SAP_V2 } else { SAP_V4 };
+        let text = text
+            .replace("due_at = \"MaintOrdBasicEndDateTime\"\n", "")
+            .replace("due_date = \"MaintOrdBasicEndDate\"", "due_date = \"MaintOrdBasicStartDate\"")
+            .replace("due_time = \"MaintOrdBasicEndTime\"", "due_time = \"MaintOrdBasicStartTime\"");
+        config.mapping = Mapping::load(&text).unwrap().0;
+        let erp = ODataErp::new(config).unwrap();
+        let order = order("4000001");
+        let november_20 = CivilDate::from_ymd(2026, 11, 20).unwrap();
+        let eight = ErpTime::TimeOfDay { day: november_20, time_ms: 8 * 3_600_000 };
+        let (records, _, _) = pull_all(&erp, None).await;
+        assert_eq!(pulled(&records, "4000001").due, Some(eight));
+        let at_eight = PlantTime { on: november_20, time_ms: 8 * 3_600_000, ..end_of(november_20) };
+        let at_two = PlantTime { on: day(), time_ms: 14 * 3_600_000, ..end_of(day()) };
+        let due = Some(Changed { from: Some(at_eight), to: Some(at_two) });
+        let edit = Fact::OrderChanged {
+            op_id: op(),
+            order: order.clone(),
+            title: None,
+            description: None,
+            priority: None,
+            due,
+        };
+        let steps = plan(&erp, vec![edit]);
+        push_all(&erp, &steps).await;
+        let looked_up = erp.lookup(&steps[0], &KnownKeys::default()).await;
+        assert!(matches!(looked_up, Ok(LookupOutcome::Done(_))), "{looked_up:?}");
+        let (records, _, _) = pull_all(&erp, None).await;
+        let two = ErpTime::TimeOfDay { day: day(), time_ms: 14 * 3_600_000 };
+        assert_eq!(pulled(&records, "4000001").due, Some(two));
+    }
+}
+
+#[tokio::test]
+async fn a_bin_is_told_where_the_mapping_has_a_field_for_it() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let mut config = config(protocol, server.port, "plant-secret");
+        let text = if protocol == Protocol::V2 { SAP_V2 } else { SAP_V4 };
+        let text = text.replace("[movement.create]\n", "bin = \"EWMStorageBin\"\n\n[movement.create]\n");
+        config.mapping = Mapping::load(&text).unwrap().0;
+        let erp = ODataErp::new(config).unwrap();
+        let mut from_bin = part_line("BRG-6204", Quantity::whole(1, "EA"), None);
+        from_bin.from_bin = Some("C-14".to_owned());
+        let lines = vec![from_bin, part_line("OIL-46", Quantity::whole(1, "L"), None)];
+        let issue = Fact::PartsIssued { op_id: op(), order: order("4000001"), lines, on: day() };
+        push_all(&erp, &plan(&erp, vec![issue])).await;
+        let items = rows(&server, "planner", "API_MATERIAL_DOCUMENT_SRV/A_MaterialDocumentItem").await;
+        let bins: Vec<&Value> = items.iter().map(|item| &item["EWMStorageBin"]).collect();
+        assert_eq!(bins, [&json!("C-14"), &Value::Null]);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_whose_answer_is_lost_is_found_again_and_written_once() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let proxy = Proxy::before(server.port).await;
+        let erp = erp(protocol, proxy.port);
+        let order = order("4000001");
+        let step = &plan(&erp, vec![edited(&order, "Replace the bearing")])[0];
+        let keys = KnownKeys::default();
+        assert_eq!(erp.lookup(step, &keys).await.unwrap(), LookupOutcome::Absent);
+        proxy.once(&["PATCH ", "4000001"], Trick::LoseAnswer);
+        let lost = erp.push(step, &keys).await;
+        assert!(matches!(lost, Err(PushError::Unknown(_))), "{lost:?}");
+        assert!(matches!(erp.lookup(step, &keys).await, Ok(LookupOutcome::Done(_))));
+        assert!(matches!(erp.push(step, &keys).await, Ok(PushOutcome::Applied(_))));
+        assert_eq!(proxy.count(&["PATCH ", "4000001"]), 1, "sent once");
+        let priority = json!({"MaintPriority": "4"});
+        someone_else(&server, reqwest::Method::PATCH, "MaintenanceOrder('4000001')", priority).await;
+        assert_eq!(erp.lookup(step, &keys).await.unwrap(), LookupOutcome::CannotTell);
+    }
+}
+
+#[tokio::test]
+async fn an_edit_of_what_someone_else_changed_is_a_conflict_that_names_them() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let proxy = Proxy::before(server.port).await;
+        let erp = erp(protocol, proxy.port);
+        let old = "W/\"2020-01-01T00:00:00.000Z\"".to_owned();
+
+        // 412, and what changed there is another field: it goes through with the new version.
+        let first = order("4000001");
+        let mut keys = KnownKeys::default();
+        keys.versions.insert((ExternalKind::WorkOrder, first.id.0), old.clone());
+        let outcome = erp.push(&plan(&erp, vec![edited(&first, "Ours")])[0], &keys).await;
+        assert!(matches!(outcome, Ok(PushOutcome::Applied(_))), "{outcome:?}");
+        assert_eq!(proxy.count(&["PATCH ", "4000001"]), 2, "once refused with 412, once taken");
+
+        // The same field: theirs stays.
+        let fifth = order("4000005");
+        let theirs = json!({"MaintenanceOrderDesc": "Theirs"});
+        someone_else(&server, reqwest::Method::PATCH, "MaintenanceOrder('4000005')", theirs).await;
+        let mut keys = KnownKeys::default();
+        keys.versions.insert((ExternalKind::WorkOrder, fifth.id.0), old);
+        let outcome = erp.push(&plan(&erp, vec![edited(&fifth, "Ours")])[0], &keys).await.unwrap();
+        let PushOutcome::Conflict { message, changed_by } = outcome else { panic!("{outcome:?}") };
+        assert_eq!(changed_by.as_deref(), Some("other"));
+        assert!(message.contains("the title «Theirs»") && message.contains("other"), "{message}");
+        let (records, _, _) = pull_all(&erp, None).await;
+        assert_eq!(pulled(&records, "4000005").title, "Theirs");
+
+        // 428: the precondition got lost on the way; the order is read again and written with its version.
+        let seventh = order("4000009");
+        proxy.once(&["PATCH ", "4000009"], Trick::StripIfMatch);
+        let outcome = erp.push(&plan(&erp, vec![edited(&seventh, "Ours")])[0], &KnownKeys::default()).await;
+        assert!(matches!(outcome, Ok(PushOutcome::Applied(_))), "{outcome:?}");
+        assert_eq!(proxy.count(&["PATCH ", "4000009"]), 2, "once refused with 428, once taken");
     }
 }
 

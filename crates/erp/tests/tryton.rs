@@ -8,7 +8,7 @@ use std::time::Duration;
 use millwright_erp::tryton::{TrytonConfig, TrytonErp};
 use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
 use millwright_model::{
-    AssetId, ErpPart, ErpRecord, ErpWorkOrder, ExternalKind, ExternalRef, Fact, LookupOutcome, OpId,
+    AssetId, Changed, ErpPart, ErpRecord, ErpWorkOrder, ExternalKind, ExternalRef, Fact, LookupOutcome, OpId,
     Priority, PushOutcome, Quantity, TimestampMs, WorkOrderId, WorkOrderStatus,
 };
 use support::{Proxy, Server, Trick, day, free_port, op, order, part_line, person, plan, pull_all, push_all};
@@ -264,7 +264,7 @@ async fn an_order_born_here_is_made_once_and_recognised() {
         title: "Seal leaks".to_owned(),
         description: "At the drive end.".to_owned(),
         priority: Priority::High,
-        due_on: None,
+        due: None,
     };
     let steps = plan(&erp, vec![created, labour(op(), &born, 10)]);
     assert_eq!(erp.lookup(&steps[0], &KnownKeys::default()).await.unwrap(), LookupOutcome::Absent);
@@ -313,6 +313,98 @@ async fn a_change_meanwhile_is_noticed_by_tryton_itself() {
     let PushOutcome::Conflict { message, changed_by } = outcome else { panic!("{outcome:?}") };
     assert!(message.contains("«Cancelled»"), "{message}");
     assert_eq!(changed_by.as_deref(), Some("admin"));
+}
+
+fn edited(order: &ExternalRef<WorkOrderId>, title: (&str, &str), description: (&str, &str)) -> Fact {
+    let changed = |(from, to): (&str, &str)| Some(Changed { from: from.to_owned(), to: to.to_owned() });
+    Fact::OrderChanged {
+        op_id: op(),
+        order: order.clone(),
+        title: changed(title),
+        description: changed(description),
+        priority: Some(Changed { from: Priority::Medium, to: Priority::High }),
+        due: None,
+    }
+}
+
+#[tokio::test]
+async fn an_edit_arrives_once_and_is_no_edit_of_what_someone_else_changed() {
+    let server = Server::tryton();
+    let proxy = Proxy::before(server.port).await;
+    let erp = erp(proxy.port);
+    let (records, _, _) = pull_all(&erp, None).await;
+    let pump = order(&pump_order(&records).key);
+    let title = ("Replace the bearing", "Replace bearing and seal");
+    let description = ("Noise at the drive end.", "Loud noise at the drive end.");
+    let step = &plan(&erp, vec![edited(&pump, title, description)])[0];
+    let keys = KnownKeys::default();
+    assert_eq!(erp.lookup(step, &keys).await.unwrap(), LookupOutcome::Absent);
+    proxy.once(&["project.work.write"], Trick::LoseAnswer);
+    let lost = erp.push(step, &keys).await;
+    assert!(matches!(lost, Err(PushError::Unknown(_))), "{lost:?}");
+    tokio::time::sleep(REQUEST_LIMIT).await;
+    assert!(matches!(erp.lookup(step, &keys).await, Ok(LookupOutcome::Done(_))));
+    assert!(matches!(erp.push(step, &keys).await, Ok(PushOutcome::Applied(_))));
+    assert_eq!(proxy.count(&["project.work.write"]), 1, "sent once");
+    let (records, _, _) = pull_all(&erp, None).await;
+    let there = orders(&records).into_iter().find(|order| order.key == pump.label).unwrap();
+    assert_eq!((there.title.as_str(), there.description.as_str()), (title.1, description.1));
+
+    // The version is old, and the fields stand as they were: written again with the new version.
+    let mut old = KnownKeys::default();
+    old.versions.insert((ExternalKind::WorkOrder, pump.id.0), "2020-01-01 00:00:00".to_owned());
+    let back = edited(&pump, (title.1, "Replace the coupling"), (description.1, "Vibrates."));
+    let outcome = erp.push(&plan(&erp, vec![back])[0], &old).await;
+    assert!(matches!(outcome, Ok(PushOutcome::Applied(_))), "{outcome:?}");
+    assert_eq!(proxy.count(&["project.work.write"]), 3, "once refused as changed, once taken");
+
+    // What was known here is not what stands there any more.
+    let late = &plan(&erp, vec![edited(&pump, (title.1, "Ours"), (description.1, "Ours."))])[0];
+    assert_eq!(erp.lookup(late, &keys).await.unwrap(), LookupOutcome::CannotTell);
+    let outcome = erp.push(late, &keys).await.unwrap();
+    let PushOutcome::Conflict { message, changed_by } = outcome else { panic!("{outcome:?}") };
+    assert!(message.contains("«Replace the coupling»") && message.contains("«Vibrates.»"), "{message}");
+    assert_eq!(changed_by.as_deref(), Some("admin"));
+    assert_eq!(proxy.count(&["project.work.write"]), 3);
+}
+
+#[tokio::test]
+async fn an_edit_of_an_order_born_here_keeps_the_line_it_is_known_by() {
+    let server = Server::tryton();
+    let erp = erp(server.port);
+    let born = ExternalRef { id: WorkOrderId(Uuid::new_v4()), external_key: None, label: "T1-8".to_owned() };
+    let created = Fact::OrderCreated {
+        op_id: op(),
+        order: born.clone(),
+        asset: None,
+        title: "Seal leaks".to_owned(),
+        description: "At the drive end.".to_owned(),
+        priority: Priority::Medium,
+        due: None,
+    };
+    let edit = edited(&born, ("Seal leaks", "Seal leaks badly"), ("At the drive end.", "At both ends."));
+    let completed = Fact::OrderStatusChanged {
+        op_id: op(),
+        order: born.clone(),
+        from: WorkOrderStatus::Released,
+        to: WorkOrderStatus::Completed,
+        text: "Seal replaced.".to_owned(),
+        at: TimestampMs(1_795_420_800_000),
+    };
+    let mut keys = KnownKeys::default();
+    for step in plan(&erp, vec![created, edit, completed]) {
+        let Ok(PushOutcome::Applied(receipt)) = erp.push(&step, &keys).await else {
+            panic!("{}", step.label)
+        };
+        for learned in receipt.learned {
+            keys.keys.insert((learned.kind, learned.id), learned.external_key);
+        }
+    }
+    let (records, _, _) = pull_all(&erp, None).await;
+    let there = orders(&records).into_iter().find(|order| order.our_id == Some(born.id)).unwrap();
+    assert_eq!(there.title, "Seal leaks badly");
+    assert_eq!(there.description, "At both ends.\nSeal replaced.");
+    assert_eq!(there.status, WorkOrderStatus::Completed);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetLevel, Criticality, Priority, Quantity, StepForm, TimestampMs, WorkKind, WorkOrderId,
+    AssetLevel, CivilDate, Criticality, Priority, Quantity, StepForm, TimestampMs, WorkKind, WorkOrderId,
     WorkOrderStatus,
 };
 
@@ -68,9 +68,9 @@ pub struct ErpWorkOrder {
     /// How urgent it is.
     pub priority: Priority,
     /// When it should be done.
-    pub due_at: Option<TimestampMs>,
+    pub due: Option<ErpTime>,
     /// The planned start.
-    pub planned_start_at: Option<TimestampMs>,
+    pub planned_start: Option<ErpTime>,
     /// How long it is planned to take.
     pub planned_minutes: Option<i64>,
     /// The key of the person who is to do it.
@@ -81,6 +81,29 @@ pub struct ErpWorkOrder {
     pub version: Option<String>,
     /// Who changed it last, where the ERP says so.
     pub changed_by: Option<String>,
+}
+
+/// A time as an ERP says it. Days and times of day are those of the plant, whose zone no adapter knows.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "known", rename_all = "snake_case")]
+pub enum ErpTime {
+    /// An instant.
+    At {
+        /// The instant.
+        at: TimestampMs,
+    },
+    /// A day as a whole.
+    Day {
+        /// The day.
+        day: CivilDate,
+    },
+    /// A day and a time of it.
+    TimeOfDay {
+        /// The day.
+        day: CivilDate,
+        /// Milliseconds since midnight.
+        time_ms: i64,
+    },
 }
 
 /// An operation of an order.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    AssetId, CivilDate, Entity, OpId, OpKind, PartId, PersonId, Priority, Quantity, RequestId, TimestampMs,
-    TxnId, WorkOrderId, WorkOrderStatus,
+    AssetId, CivilDate, Entity, OpId, OpKind, PartId, PersonId, PlantTime, Priority, Quantity, RequestId,
+    TimestampMs, TxnId, WorkOrderId, WorkOrderStatus,
 };
 
 /// A record of ours as the outside system knows it.
@@ -19,6 +19,15 @@ pub struct ExternalRef<Id> {
     pub external_key: Option<String>,
     /// What people call it (order number, part number), for messages and for systems that key by it.
     pub label: String,
+}
+
+/// What a field was and what it is: the other side is only changed where it still holds what was known here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed<T> {
+    /// What it was.
+    pub from: T,
+    /// What it is.
+    pub to: T,
 }
 
 /// One thing the ERP should hear of, with every reference it needs.
@@ -39,8 +48,23 @@ pub enum Fact {
         description: String,
         /// How urgent it is.
         priority: Priority,
-        /// The date it should be done by.
-        due_on: Option<CivilDate>,
+        /// When it should be done by.
+        due: Option<PlantTime>,
+    },
+    /// Fields of an order were edited here. Only those that changed are named.
+    OrderChanged {
+        /// The op that edited it.
+        op_id: OpId,
+        /// The order.
+        order: ExternalRef<WorkOrderId>,
+        /// One line of what is to be done.
+        title: Option<Changed<String>>,
+        /// More on it.
+        description: Option<Changed<String>>,
+        /// How urgent it is.
+        priority: Option<Changed<Priority>>,
+        /// When it should be done by.
+        due: Option<Changed<Option<PlantTime>>>,
     },
     /// An order moved along its state machine.
     OrderStatusChanged {
@@ -99,7 +123,7 @@ pub enum Fact {
         order: ExternalRef<WorkOrderId>,
         /// The lines.
         lines: Vec<PartLine>,
-        /// The day of the movement.
+        /// The day of the movement, in the plant's zone.
         on: CivilDate,
     },
     /// Parts that were issued come back to stock.
@@ -112,7 +136,7 @@ pub enum Fact {
         order: ExternalRef<WorkOrderId>,
         /// The lines.
         lines: Vec<PartLine>,
-        /// The day of the movement.
+        /// The day of the movement, in the plant's zone.
         on: CivilDate,
         /// Why.
         reason: String,
@@ -130,7 +154,7 @@ pub enum Fact {
         /// How urgent it is.
         priority: Priority,
         /// Since when.
-        at: TimestampMs,
+        at: PlantTime,
     },
 }
 
@@ -139,6 +163,7 @@ impl Fact {
     pub fn op_id(&self) -> OpId {
         match self {
             Self::OrderCreated { op_id, .. }
+            | Self::OrderChanged { op_id, .. }
             | Self::OrderStatusChanged { op_id, .. }
             | Self::LabourBooked { op_id, .. }
             | Self::LabourCorrected { op_id, .. }
@@ -158,6 +183,8 @@ pub struct PartLine {
     pub quantity: Quantity,
     /// The location it came from, by the system's own key, where known.
     pub from_location: Option<String>,
+    /// The bin in it, where known.
+    pub from_bin: Option<String>,
 }
 
 /// A transaction as the planner of deliveries sees it.
@@ -190,6 +217,11 @@ pub enum StepLabel {
     /// Creates an order.
     CreateOrder {
         /// The number people know.
+        order: String,
+    },
+    /// Brings edited fields of an order.
+    ChangeOrder {
+        /// The order's number.
         order: String,
     },
     /// Writes what was found and done.
@@ -277,6 +309,7 @@ impl fmt::Display for StepLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CreateOrder { order } => write!(f, "create order {order}"),
+            Self::ChangeOrder { order } => write!(f, "change order {order}"),
             Self::WriteFindings { order } => write!(f, "write what was found and done on order {order}"),
             Self::SetStatus { order, to } => write!(f, "set order {order} to {}", to.as_str()),
             Self::BookLabour { order, minutes } => {
@@ -418,6 +451,9 @@ mod tests {
         let label = StepLabel::SetStatus { order: "4000127".into(), to: WorkOrderStatus::Completed };
         assert_eq!(StepLabel::read(&label.stored().unwrap()), label);
         assert_eq!(label.to_string(), "set order 4000127 to completed");
+        let edited = StepLabel::ChangeOrder { order: "4000127".into() };
+        assert_eq!(StepLabel::read(&edited.stored().unwrap()), edited);
+        assert_eq!(edited.to_string(), "change order 4000127");
         assert_eq!(StepLabel::read("book labour"), StepLabel::Words { text: "book labour".into() });
     }
 }

@@ -31,6 +31,27 @@ impl TimestampMs {
     }
 }
 
+/// An instant, and what a clock on the plant's wall says of it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlantTime {
+    /// The instant.
+    pub at: TimestampMs,
+    /// The day.
+    pub on: CivilDate,
+    /// The time of day, in milliseconds since midnight.
+    pub time_ms: i64,
+}
+
+impl PlantTime {
+    /// The last second of a day, as milliseconds since midnight: what is due on a day is due by then.
+    pub const LAST_SECOND_MS: i64 = 24 * 60 * 60 * 1000 - 1000;
+
+    /// Whether it means the day as a whole.
+    pub fn ends_its_day(&self) -> bool {
+        self.time_ms >= Self::LAST_SECOND_MS
+    }
+}
+
 /// A calendar date in the plant's zone, as days since 1970-01-01.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -139,6 +139,7 @@ fn order_rows(
             "FunctionalLocation": place,
             "MaintOrdBasicStartDate": day(order.start_in_days),
             "MaintOrdBasicEndDate": day(order.due_in_days),
+            "MaintOrdBasicEndDateTime": instant_text(TimestampMs(midnight + order.due_in_days * DAY_MS)),
             "MaintOrdBasicStartTime": order.start_time,
             "MaintOrdProcessPhaseCode": order.phase,
             "MaintOrdPersonResponsible": order.person.as_deref().unwrap_or_default(),

@@ -4,7 +4,7 @@ use millwright_model::{CivilDate, Quantity, TimestampMs};
 use serde_json::Value;
 
 use super::founding::{completed, operation};
-use super::literal::date_ms;
+use super::literal::{date_ms, date_text};
 use super::schema::{EntitySet, FieldKind, set_named};
 use super::store::{Change, Store};
 use super::{Refusal, Row, text};
@@ -105,6 +105,7 @@ fn create_order(
     {
         return Err(Refusal::bad(&format!("Functional location {place} does not exist.")));
     }
+    set_end(&mut row);
     let number = store.next_number("MaintenanceOrder", "MaintenanceOrder", 7, 4_000_001);
     // This plant's order type for faults is customised to «release immediately».
     let phase = if text(&row, "MaintenanceOrderType") == Some("PM01") { RELEASED } else { CREATED };
@@ -247,7 +248,7 @@ fn the_order<'a>(store: &'a Store, number: &str) -> Result<&'a Row, Refusal> {
         .ok_or_else(|| Refusal::bad(&format!("Maintenance order {number} does not exist.")))
 }
 
-/// The record with changed fields. The key and the phase do not change this way.
+/// The record with changed fields. The key, the phase and the fields that follow others do not change this way.
 pub(super) fn update(
     set: &'static EntitySet,
     before: &Row,
@@ -256,14 +257,35 @@ pub(super) fn update(
 ) -> Result<Change, Refusal> {
     check_fields(set, &body)?;
     let mut row = before.clone();
-    let fixed = ["MaintOrdProcessPhaseCode", "LastChangeDateTime", "LastChangedByUser"];
+    let fixed = [
+        "MaintOrdProcessPhaseCode",
+        "MaintOrdBasicEndDate",
+        "MaintOrdBasicEndTime",
+        "LastChangeDateTime",
+        "LastChangedByUser",
+    ];
+    let ends_elsewhere = body.contains_key("MaintOrdBasicEndDateTime");
     for (name, value) in body {
         if !fixed.contains(&name.as_str()) && !set.keys.contains(&name.as_str()) {
             row.insert(name, value);
         }
     }
+    if ends_elsewhere {
+        set_end(&mut row);
+    }
     touch(&mut row, asking);
     Ok(vec![(set.name, row)])
+}
+
+/// As at SAP, day and time of the end follow the instant, by this plant's clock, and cannot be written themselves.
+fn set_end(row: &mut Row) {
+    const DAY_MS: i64 = 86_400_000;
+    let end = text(row, "MaintOrdBasicEndDateTime").and_then(date_ms);
+    let day = end.map_or(Value::Null, |end| date_text(end.div_euclid(DAY_MS) * DAY_MS));
+    let seconds = end.unwrap_or(0).rem_euclid(DAY_MS) / 1000;
+    let time = format!("PT{:02}H{:02}M{:02}S", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    row.insert("MaintOrdBasicEndDate".to_owned(), day);
+    row.insert("MaintOrdBasicEndTime".to_owned(), time.into());
 }
 
 /// The order after an action.

@@ -78,6 +78,10 @@ const fn date(name: &'static str) -> Field {
     Field { name, kind: FieldKind::Date }
 }
 
+const fn instant(name: &'static str) -> Field {
+    Field { name, kind: FieldKind::Instant }
+}
+
 const fn time(name: &'static str) -> Field {
     Field { name, kind: FieldKind::Time }
 }
@@ -86,7 +90,7 @@ const fn decimal(name: &'static str) -> Field {
     Field { name, kind: FieldKind::Decimal }
 }
 
-const CHANGED_AT: Field = Field { name: "LastChangeDateTime", kind: FieldKind::Instant };
+const CHANGED_AT: Field = instant("LastChangeDateTime");
 const CHANGED_BY: Field = text("LastChangedByUser", 12);
 
 const fn read_only(
@@ -157,6 +161,8 @@ pub(super) const SETS: &[EntitySet] = &[
                 text("MaintenanceActivityType", 3),
                 date("MaintOrdBasicStartDate"),
                 date("MaintOrdBasicEndDate"),
+                time("MaintOrdBasicEndTime"),
+                instant("MaintOrdBasicEndDateTime"),
                 time("MaintOrdBasicStartTime"),
                 text("MaintOrdProcessPhaseCode", 2),
                 text("MaintOrdPersonResponsible", 12),
@@ -257,6 +263,7 @@ pub(super) const SETS: &[EntitySet] = &[
             text("ManufacturingOrder", 12),
             decimal("QuantityInEntryUnit"),
             text("EntryUnit", 3),
+            text("EWMStorageBin", 18),
         ],
     ),
     EntitySet {

@@ -197,6 +197,32 @@ async fn a_change_needs_the_version_it_was_made_from() {
 }
 
 #[tokio::test]
+async fn an_order_is_edited_in_the_fields_that_people_edit() {
+    let mut talk = Talk::begin().await;
+    let order = format!("{ORDER}('4000127')");
+    let body = json!({ "MaintenanceOrderDesc": "Replace seal and gasket", "MaintPriority": "1",
+        "MaintOrdBasicEndDateTime": "/Date(1796047200000+0000)/" });
+    let edited = talk.write(Method::PATCH, &order, Some("*"), &body).await;
+    assert_eq!(edited.status(), StatusCode::NO_CONTENT);
+    let after = talk.get(&order).await["d"].clone();
+    for field in ["MaintenanceOrderDesc", "MaintPriority", "MaintOrdBasicEndDateTime"] {
+        assert_eq!(after[field], body[field], "{field}");
+    }
+    assert_eq!(after["MaintOrdBasicEndDate"], "/Date(1795996800000)/");
+    assert_eq!(after["MaintOrdBasicEndTime"], "PT14H00M00S");
+    let day = json!({ "MaintOrdBasicEndDate": "/Date(0)/" });
+    assert_eq!(talk.write(Method::PATCH, &order, Some("*"), &day).await.status(), StatusCode::NO_CONTENT);
+    let after = talk.get(&order).await["d"].clone();
+    assert_eq!(after["MaintOrdBasicEndDate"], "/Date(1795996800000)/", "the day follows the instant only");
+    let none = json!({ "MaintOrdBasicEndDateTime": null });
+    assert_eq!(talk.write(Method::PATCH, &order, Some("*"), &none).await.status(), StatusCode::NO_CONTENT);
+    assert!(talk.get(&order).await["d"]["MaintOrdBasicEndDate"].is_null());
+    let too_long = json!({ "MaintenanceOrderDesc": "x".repeat(41) });
+    let refused = talk.write(Method::PATCH, &order, Some("*"), &too_long).await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn an_order_moves_by_actions_and_only_forwards() {
     let mut talk = Talk::begin().await;
     let act = |action: &str| format!("API_MAINTENANCEORDER/{action}?MaintenanceOrder='4000120'");

@@ -167,13 +167,13 @@ pub(crate) async fn book(
     person_id: PersonId,
     minutes: i64,
 ) -> Result<(), EngineError> {
-    let settings: Settings = unit.setting("settings").await?.unwrap_or_default();
+    let zone = unit.plant_zone().await?;
     let labour = Labour {
         labour_id: unit.mint(),
         work_order_id: order.work_order_id,
         person_id,
         minutes,
-        worked_on: date::civil_date(unit.now, &settings.plant_zone),
+        worked_on: date::civil_date(unit.now, &zone),
         corrects: None,
         reason: None,
         recorded_at: unit.now,

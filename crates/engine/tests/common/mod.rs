@@ -300,8 +300,8 @@ pub fn erp_order(number: &str, title: &str) -> ErpWorkOrder {
         asset_key: None,
         status: WorkOrderStatus::Released,
         priority: Priority::High,
-        due_at: None,
-        planned_start_at: None,
+        due: None,
+        planned_start: None,
         planned_minutes: Some(45),
         assignee_key: None,
         operations: vec![ErpOperation {

@@ -86,9 +86,18 @@ impl Dialect {
         }
     }
 
-    /// A time of day as it stands in a body.
-    pub fn time_in_body(&self, instant: TimestampMs) -> Value {
-        let seconds = instant.0.rem_euclid(DAY_MS) / 1000;
+    /// An instant as it stands in a body, to the second: finer is no ERP's due time.
+    pub fn instant_in_body(&self, instant: TimestampMs) -> Value {
+        let second = TimestampMs(instant.0.div_euclid(1000) * 1000);
+        match self.protocol {
+            Protocol::V2 => Value::String(format!("/Date({}+0000)/", second.0)),
+            Protocol::V4 => Value::String(iso_instant(second).replace(".000Z", "Z")),
+        }
+    }
+
+    /// A time of day, in milliseconds since midnight, as it stands in a body.
+    pub fn time_in_body(&self, time_ms: i64) -> Value {
+        let seconds = time_ms.rem_euclid(DAY_MS) / 1000;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         match self.protocol {
             Protocol::V2 => Value::String(format!("PT{hour:02}H{minute:02}M{second:02}S")),
@@ -112,7 +121,8 @@ impl Dialect {
     }
 }
 
-const DAY_MS: i64 = 86_400_000;
+/// A day without a change of the clock.
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// `2026-11-23T08:00:00.000Z`
 pub(crate) fn iso_instant(instant: TimestampMs) -> String {

@@ -75,6 +75,16 @@ fn decimals_are_text_in_version_2_and_numbers_in_version_4() {
 }
 
 #[test]
+fn an_instant_in_a_body_is_read_back_to_the_second() {
+    let at = TimestampMs(1_795_420_800_500);
+    assert_eq!(V2.instant_in_body(at), json!("/Date(1795420800000+0000)/"));
+    assert_eq!(V4.instant_in_body(at), json!("2026-11-23T08:00:00Z"));
+    for dialect in [V2, V4] {
+        assert_eq!(instant(&dialect.instant_in_body(at)), Some(TimestampMs(1_795_420_800_000)));
+    }
+}
+
+#[test]
 fn errors_of_both_versions_are_shown_in_their_own_words() {
     let v2 = json!({"error": {"code": "IW/082", "message": {"lang": "en", "value": "Order is locked by MILLER"},
         "innererror": {"errordetails": [{"message": "Order is locked by MILLER"}, {"message": "Try later"}]}}});

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::edit::OrderEdit;
 use super::mapping::AssetTarget;
 use crate::reference::Reference;
 use crate::{KeyLookup, PlanError};
@@ -27,6 +28,7 @@ pub(crate) enum Instruction {
     Create(Create),
     AppendText(OrderChange),
     MoveStatus(OrderChange),
+    EditOrder(OrderEdit),
 }
 
 /// A record to be created, found again by our key in it.
@@ -121,6 +123,7 @@ impl Instruction {
         let mut needs: Vec<Need> = match &self {
             Self::Create(create) => create.slots.iter().filter_map(|slot| slot.reference.need()).collect(),
             Self::AppendText(change) | Self::MoveStatus(change) => change.order.need().into_iter().collect(),
+            Self::EditOrder(edit) => edit.order.need().into_iter().collect(),
         };
         needs.dedup();
         let bytes = serde_json::to_vec(&Envelope { version: FORMAT_VERSION, instruction: self })

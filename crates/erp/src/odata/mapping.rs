@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use millwright_model::{AssetLevel, Priority, WorkKind, WorkOrderStatus};
 use serde::Deserialize;
 use serde_json::Value;
+use toml::Spanned;
 
 /// Which version of OData the server speaks.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -118,7 +119,12 @@ pub(crate) struct OrderMapping {
     pub kind: Option<String>,
     pub priority: Option<String>,
     pub status: String,
+    /// The day until which it is to be done.
     pub due_date: Option<String>,
+    /// The time of that day; midnight, at either end, is none.
+    pub due_time: Option<Spanned<String>>,
+    /// The instant. Where there is one, it is what is written, and the two above are only read.
+    pub due_at: Option<String>,
     pub start_date: Option<String>,
     pub start_time: Option<String>,
     pub assignee: Option<String>,
@@ -264,6 +270,8 @@ pub(crate) struct MovementMapping {
     pub give_back: String,
     /// The fields that a location key (`1010/0001`) is split into.
     pub location: Vec<String>,
+    /// The field of an item for the bin.
+    pub bin: Option<String>,
     /// Where parts come from when nobody said.
     pub default_location: Option<String>,
     #[serde(default)]
@@ -294,6 +302,7 @@ pub(crate) struct StockSource {
     pub filter: Option<String>,
     pub part: String,
     pub location: Vec<String>,
+    pub bin: Option<String>,
     pub quantity: String,
     pub unit: String,
 }
@@ -343,6 +352,16 @@ impl OrderMapping {
 
     pub(crate) fn status_mapping(&self, status: WorkOrderStatus) -> Option<&StatusMapping> {
         self.statuses.iter().find(|(name, _)| name.status() == status).map(|(_, mapping)| mapping)
+    }
+
+    /// The field of the time of day until which it is to be done.
+    pub(crate) fn due_time(&self) -> Option<&String> {
+        self.due_time.as_ref().map(Spanned::get_ref)
+    }
+
+    /// Our priority of one of the ERP's codes, or of none.
+    pub(crate) fn priority_of(&self, code: Option<&str>) -> Priority {
+        code.and_then(|code| self.priorities.get(code).copied()).unwrap_or_default()
     }
 
     /// The ERP's code of a priority.

@@ -69,6 +69,7 @@ impl Mapping {
             check_own_key(section, create)?;
         }
         mapping.check_asset_names()?;
+        mapping.check_due(text)?;
         let findings = mapping.findings();
         Ok((mapping, findings))
     }
@@ -80,6 +81,19 @@ impl Mapping {
         creates.extend(self.labour.as_ref().map(|labour| ("labour.create", &labour.create)));
         creates.extend(self.movement.as_ref().map(|movement| ("movement.create", &movement.create)));
         creates
+    }
+
+    /// A time of day says nothing without its day.
+    fn check_due(&self, text: &str) -> Result<(), MappingError> {
+        match (&self.work_order.due_date, &self.work_order.due_time) {
+            (None, Some(time)) => {
+                let (line, column) = place(text, time.span().start);
+                let message =
+                    format!("«{}» is the time of a day: name its field in due_date", time.get_ref());
+                Err(MappingError::Unreadable { line, column, message })
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_asset_names(&self) -> Result<(), MappingError> {
@@ -165,7 +179,10 @@ impl Mapping {
         match section {
             "work_order.create" => {
                 let order = &self.work_order;
-                let mut fields = some(&[&order.description, &order.priority, &order.due_date]);
+                let mut fields = some(&[&order.description, &order.priority, &order.due_at]);
+                if order.due_at.is_none() {
+                    fields.extend(order.due_date.iter().chain(order.due_time()).map(String::as_str));
+                }
                 fields.push(&order.title);
                 fields
             }
@@ -224,11 +241,16 @@ pub(crate) fn own_key_id(text: &str) -> Option<Uuid> {
     Uuid::from_slice(&bytes).ok()
 }
 
-fn unreadable(text: &str, error: &toml::de::Error) -> MappingError {
-    let offset = error.span().map_or(0, |span| span.start).min(text.len());
-    let before = text.get(..offset).unwrap_or(text);
+/// Line and column of a place in a text, from 1.
+fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+    (line, column)
+}
+
+fn unreadable(text: &str, error: &toml::de::Error) -> MappingError {
+    let (line, column) = place(text, error.span().map_or(0, |span| span.start));
     let mut message = error.message().to_owned();
     // serde's own words: unknown field `a`, expected one of `b`, `c`
     let mut quoted = message.split('`').skip(1).step_by(2);
@@ -264,6 +286,25 @@ mod tests {
         let MappingError::Unreadable { line: said, column, message } = &error else { panic!("{error}") };
         assert_eq!((*said, *column), (line, 1), "{error}");
         assert!(message.contains("did you mean «priority»"), "{error}");
+    }
+
+    #[test]
+    fn a_time_without_its_day_is_named_with_its_place() {
+        let text = SAP_V2.replace("due_date = \"MaintOrdBasicEndDate\"\n", "");
+        let line = text.lines().position(|line| line.starts_with("due_time")).unwrap() + 1;
+        let error = Mapping::load(&text).unwrap_err();
+        let MappingError::Unreadable { line: said, column, message } = &error else { panic!("{error}") };
+        assert_eq!((*said, *column), (line, "due_time = ".len() + 1), "{error}");
+        assert!(message.contains("due_date"), "{error}");
+    }
+
+    #[test]
+    fn bins_are_keys_of_movements_and_stock_and_their_typos_are_named() {
+        let text = SAP_V2.replace("location = [\"Plant\"", "bin = \"Bin\"\nlocation = [\"Plant\"");
+        assert!(Mapping::load(&text).is_ok());
+        let text = text.replacen("bin = \"Bin\"", "bim = \"Bin\"", 1);
+        let error = Mapping::load(&text).unwrap_err();
+        assert!(error.to_string().contains("did you mean «bin»"), "{error}");
     }
 
     #[test]

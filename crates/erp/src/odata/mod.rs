@@ -1,6 +1,7 @@
 //! The OData adapter: one core for versions 2 and 4, and a mapping file that says what is what.
 
 mod dialect;
+mod edit;
 mod instruction;
 mod mapping;
 mod mapping_check;

@@ -7,6 +7,7 @@ use millwright_model::{
 use serde_json::{Map, Value};
 
 use super::dialect::Dialect;
+use super::edit::{DueFields, OrderEdit, edited_fields};
 use super::instruction::{Create, Fill, Instruction, OrderChange, Slot};
 use super::mapping::{CreateSettings, LabourMapping, Mapping, WorkUnit};
 use super::mapping_check::own_key_text;
@@ -38,6 +39,24 @@ impl Planner<'_> {
         let op_id = fact.op_id();
         match fact {
             Fact::OrderCreated { .. } => steps.push(self.order(fact)?),
+            Fact::OrderChanged { order, title, description, priority, due, .. } => {
+                let mapping = &self.mapping.work_order;
+                let fields = edited_fields(
+                    mapping,
+                    title.as_ref(),
+                    description.as_ref(),
+                    priority.as_ref(),
+                    due.as_ref(),
+                );
+                if fields.is_empty() {
+                    return Ok(());
+                }
+                let edit = OrderEdit { order: Reference::of(order), number: order.label.clone(), fields };
+                steps.push(Instruction::EditOrder(edit).into_step(
+                    format!("{op_id}/edit"),
+                    StepLabel::ChangeOrder { order: order.label.clone() },
+                )?);
+            }
             Fact::OrderStatusChanged { order, from, to, text, .. } => {
                 let change = OrderChange {
                     order: Reference::of(order),
@@ -100,7 +119,7 @@ impl Planner<'_> {
     }
 
     fn order(&self, fact: &Fact) -> Result<PlannedStep, PlanError> {
-        let Fact::OrderCreated { op_id, order, asset, title, description, priority, due_on } = fact else {
+        let Fact::OrderCreated { op_id, order, asset, title, description, priority, due } = fact else {
             return Err(PlanError::NotMapped("Not an order.".to_owned()));
         };
         let mapping = &self.mapping.work_order;
@@ -118,8 +137,8 @@ impl Planner<'_> {
         if let (Some(field), Some(code)) = (&mapping.priority, mapping.priority_code(*priority)) {
             fields.insert(field.clone(), code.into());
         }
-        if let (Some(field), Some(due_on)) = (&mapping.due_date, due_on) {
-            fields.insert(field.clone(), self.dialect.date_in_body(*due_on));
+        if let Some(due) = due {
+            DueFields::of(mapping).write(self.dialect, Some(due), &mut fields);
         }
         let slots = asset.iter().filter(|_| !mapping.assets.is_empty()).map(|asset| Slot {
             item: None,
@@ -161,11 +180,10 @@ impl Planner<'_> {
             fields.insert(field.clone(), code.into());
         }
         if let Some(field) = &mapping.started_date {
-            let days = i32::try_from(at.0.div_euclid(86_400_000)).unwrap_or(0);
-            fields.insert(field.clone(), self.dialect.date_in_body(CivilDate::from_days(days)));
+            fields.insert(field.clone(), self.dialect.date_in_body(at.on));
         }
         if let Some(field) = &mapping.started_time {
-            fields.insert(field.clone(), self.dialect.time_in_body(*at));
+            fields.insert(field.clone(), self.dialect.time_in_body(at.time_ms));
         }
         let create = Create {
             service: mapping.service.clone(),
@@ -263,6 +281,9 @@ impl Planner<'_> {
             let mut item: Map<String, Value> = mapping.item_defaults.clone().into_iter().collect();
             for (field, place) in mapping.location.iter().zip(places) {
                 item.insert(field.clone(), place.into());
+            }
+            if let (Some(field), Some(bin)) = (&mapping.bin, &line.from_bin) {
+                item.insert(field.clone(), bin.clone().into());
             }
             let kind = if back { &mapping.give_back } else { &mapping.issue };
             item.insert(mapping.movement_type.clone(), kind.clone().into());

@@ -12,16 +12,17 @@ use super::dialect::{Dialect, error_message, text};
 use super::instruction::{Create, Instruction, OrderChange};
 use super::mapping::Protocol;
 use crate::http::Answer;
+use crate::reference::Reference;
 use crate::text::url_component;
 use crate::{ErpError, KeyLookup, PushError};
 
 /// An order as it stands at the server now.
-struct CurrentOrder {
-    row: Value,
-    etag: Option<String>,
+pub(super) struct CurrentOrder {
+    pub row: Value,
+    pub etag: Option<String>,
     status: Option<WorkOrderStatus>,
     code: String,
-    changed_by: Option<String>,
+    pub changed_by: Option<String>,
 }
 
 impl ODataErp {
@@ -34,6 +35,7 @@ impl ODataErp {
             Instruction::Create(create) => self.push_create(&create, keys).await,
             Instruction::AppendText(change) => self.push_text(&change, keys).await,
             Instruction::MoveStatus(change) => self.push_status(&change, keys).await,
+            Instruction::EditOrder(edit) => self.push_edit(&edit, keys).await,
         }
     }
 
@@ -48,7 +50,7 @@ impl ODataErp {
                 return Ok(found.map_or(LookupOutcome::Absent, LookupOutcome::Done));
             }
             Instruction::AppendText(change) => {
-                let order = self.current_order(&change, keys).await?;
+                let order = self.current_order(&change.order, &change.number, keys).await?;
                 let outcome = match (order.holds_text(self, &change), order.still_where(self, &change)) {
                     (true, _) => LookupOutcome::Done(order.receipt("the text is there")),
                     (false, true) => LookupOutcome::Absent,
@@ -56,9 +58,10 @@ impl ODataErp {
                 };
                 return Ok(outcome);
             }
+            Instruction::EditOrder(edit) => return self.look_up_edit(&edit, keys).await,
             Instruction::MoveStatus(change) => change,
         };
-        let order = self.current_order(&change, keys).await?;
+        let order = self.current_order(&change.order, &change.number, keys).await?;
         Ok(if order.status == Some(change.to) {
             LookupOutcome::Done(order.receipt("the order stands there"))
         } else if order.still_where(self, &change) {
@@ -112,7 +115,7 @@ impl ODataErp {
         let Some(field) = self.mapping.work_order.closing_text.clone() else {
             return Err(PushError::NotSent("the mapping has no closing_text any more".to_owned()));
         };
-        let mut order = self.current_order(change, keys).await?;
+        let mut order = self.current_order(&change.order, &change.number, keys).await?;
         // With a version we saw, a change there since is noticed by the server itself.
         let mut etag = keys.version(ExternalKind::WorkOrder, change.order.id).or_else(|| order.etag.clone());
         for last_try in [false, true] {
@@ -124,15 +127,16 @@ impl ODataErp {
             }
             let before = text(&order.row, &field).map(|before| format!("{before}\n")).unwrap_or_default();
             let body = json!({ field.clone(): format!("{before}{}", change.text) });
-            let answer =
-                self.write_order(Method::PATCH, change, keys, "", "", etag.as_deref(), Some(&body)).await?;
+            let answer = self
+                .write_order(Method::PATCH, &change.order, keys, "", "", etag.as_deref(), Some(&body))
+                .await?;
             match answer.status {
                 200..=299 => {
                     return Ok(PushOutcome::Applied(order.receipt("the text was written")));
                 }
                 // Changed meanwhile, or the server wants a version: see what is there now, and decide again.
                 412 | 428 if !last_try => {
-                    order = self.current_order(change, keys).await?;
+                    order = self.current_order(&change.order, &change.number, keys).await?;
                     etag = order.etag.clone();
                 }
                 412 | 428 => return Ok(order.conflict(change)),
@@ -162,7 +166,7 @@ impl ODataErp {
         };
         let key_field = &self.mapping.work_order.key;
         for last_try in [false, true] {
-            let order = self.current_order(change, keys).await?;
+            let order = self.current_order(&change.order, &change.number, keys).await?;
             if order.status == Some(change.to) {
                 return Ok(PushOutcome::Applied(order.receipt("the order stands there")));
             }
@@ -181,7 +185,8 @@ impl ODataErp {
                 }
                 (Protocol::V4, true) => {
                     let path = format!("/{action}");
-                    self.write_order(Method::POST, change, keys, &path, "", etag, Some(&json!({}))).await?
+                    self.write_order(Method::POST, &change.order, keys, &path, "", etag, Some(&json!({})))
+                        .await?
                 }
             };
             match answer.status {
@@ -208,44 +213,46 @@ impl ODataErp {
         self.session.write(Method::POST, &self.service_root(service)?, &url, etag, body).await
     }
 
-    async fn write_order(
+    pub(super) async fn write_order(
         &self,
         method: Method,
-        change: &OrderChange,
+        order: &Reference,
         keys: &dyn KeyLookup,
         path: &str,
         query: &str,
         etag: Option<&str>,
         body: Option<&Value>,
     ) -> Result<Answer, PushError> {
-        let url = self.order_address(change, keys, path, query)?;
+        let url = self.order_address(order, keys, path, query)?;
         let root = self.service_root(&self.mapping.work_order.service)?;
         self.session.write(method, &root, &url, etag, body).await
     }
 
     fn order_address(
         &self,
-        change: &OrderChange,
+        order: &Reference,
         keys: &dyn KeyLookup,
         path: &str,
         query: &str,
     ) -> Result<Url, ErpError> {
         let mapping = &self.mapping.work_order;
-        let key = change.order.resolve(keys).map_err(ErpError::BadInput)?;
+        let key = order.resolve(keys).map_err(ErpError::BadInput)?;
         let literal = url_component(&Dialect::text_literal(&key));
         self.address(&mapping.service, &format!("{}({literal}){path}", mapping.set), query)
     }
 
-    async fn current_order(
+    pub(super) async fn current_order(
         &self,
-        change: &OrderChange,
+        order: &Reference,
+        number: &str,
         keys: &dyn KeyLookup,
     ) -> Result<CurrentOrder, ErpError> {
-        let url = self.order_address(change, keys, "", self.json_format().trim_start_matches('&'))?;
+        let url = self.order_address(order, keys, "", self.json_format().trim_start_matches('&'))?;
         let answer = self.session.read(&url, None).await?;
-        let row = answer.json().and_then(|body| self.dialect.row(&body)).ok_or_else(|| {
-            ErpError::NotUnderstood(format!("Order {} does not answer as OData.", change.number))
-        })?;
+        let row = answer
+            .json()
+            .and_then(|body| self.dialect.row(&body))
+            .ok_or_else(|| ErpError::NotUnderstood(format!("Order {number} does not answer as OData.")))?;
         let mapping = &self.mapping.work_order;
         let code = text(&row, &mapping.status).unwrap_or_default();
         let etag = self.dialect.etag(&row).or_else(|| answer.header("etag")).map(str::to_owned);
@@ -283,7 +290,7 @@ impl CurrentOrder {
         text(&self.row, field).is_some_and(|there| there.contains(&change.text))
     }
 
-    fn receipt(&self, message: &str) -> Receipt {
+    pub(super) fn receipt(&self, message: &str) -> Receipt {
         Receipt { external_key: None, learned: Vec::new(), message: message.to_owned() }
     }
 

@@ -2,11 +2,11 @@
 
 use millwright_model::{
     Criticality, ErpAsset, ErpDeleted, ErpOffer, ErpOperation, ErpPart, ErpPerson, ErpRecord, ErpStock,
-    ErpSupplier, ErpWorkOrder, ExternalKind, StepForm, TimestampMs, WorkKind, WorkOrderId,
+    ErpSupplier, ErpTime, ErpWorkOrder, ExternalKind, StepForm, WorkKind, WorkOrderId,
 };
 use serde_json::Value;
 
-use super::dialect::{Dialect, date, quantity, text, time_ms};
+use super::dialect::{DAY_MS, Dialect, date, instant, quantity, text, time_ms};
 use super::mapping::{
     AssetSource, Mapping, OfferSource, OrderMapping, PartSource, PersonSource, StockSource, SupplierSource,
 };
@@ -115,10 +115,6 @@ fn work_order(
         let target = order.assets.get(&source.name)?;
         text(row, &target.field).map(|key| format!("{}:{key}", source.name))
     });
-    let midnight_ms = |field: Option<&String>| {
-        field.and_then(|field| date(row.get(field)?)).map(|date| i64::from(date.days()) * 86_400_000)
-    };
-    let start_time_ms = order.start_time.as_ref().and_then(|field| time_ms(row.get(field)?)).unwrap_or(0);
     let operations = order.operations.as_ref().map_or_else(Vec::new, |fields| {
         let rows = dialect.children(row, &fields.path).iter();
         let named = rows.filter_map(|child| Some((text(child, &fields.key)?, text(child, &fields.title))));
@@ -134,8 +130,7 @@ fn work_order(
     });
     let own_key = order.create.as_ref().and_then(|create| create.own_key.as_ref());
     let kind = optional(row, order.kind.as_ref()).and_then(|code| order.kinds.get(&code).copied());
-    let priority =
-        optional(row, order.priority.as_ref()).and_then(|code| order.priorities.get(&code).copied());
+    let priority = order.priority_of(optional(row, order.priority.as_ref()).as_deref());
     Ok(ErpRecord::WorkOrder(ErpWorkOrder {
         number: key.clone(),
         our_id: optional(row, own_key).and_then(|own| own_key_id(&own)).map(WorkOrderId),
@@ -144,10 +139,9 @@ fn work_order(
         work_kind: kind.unwrap_or(WorkKind::Corrective),
         asset_key,
         status,
-        priority: priority.unwrap_or_default(),
-        due_at: midnight_ms(order.due_date.as_ref()).map(TimestampMs),
-        planned_start_at: midnight_ms(order.start_date.as_ref())
-            .map(|midnight| TimestampMs(midnight + start_time_ms)),
+        priority,
+        due: due_of(order, row),
+        planned_start: day_and_time(row, order.start_date.as_ref(), order.start_time.as_ref()),
         planned_minutes: None,
         assignee_key: optional(row, order.assignee.as_ref()),
         operations,
@@ -155,6 +149,27 @@ fn work_order(
         changed_by: optional(row, order.changed_by.as_ref()),
         key,
     }))
+}
+
+/// Until when an order is to be done. The instant is the exact word, unless the time of day says that there is none.
+pub(super) fn due_of(order: &OrderMapping, row: &Value) -> Option<ErpTime> {
+    let at = order.due_at.as_ref().and_then(|field| instant(row.get(field)?)).map(|at| ErpTime::At { at });
+    let day = day_and_time(row, order.due_date.as_ref(), order.due_time());
+    let says_midnight = || {
+        let said = order.due_time().and_then(|field| time_ms(row.get(field)?));
+        said.is_some() && matches!(day, Some(ErpTime::Day { .. }))
+    };
+    if at.is_none() || says_midnight() { day } else { at }
+}
+
+/// A day, and the time of it where there is one: midnight, at either end, is none.
+fn day_and_time(row: &Value, date_field: Option<&String>, time_field: Option<&String>) -> Option<ErpTime> {
+    let day = date_field.and_then(|field| date(row.get(field)?))?;
+    let time_ms = time_field.and_then(|field| time_ms(row.get(field)?));
+    Some(match time_ms.filter(|time_ms| (1..DAY_MS).contains(time_ms)) {
+        Some(time_ms) => ErpTime::TimeOfDay { day, time_ms },
+        None => ErpTime::Day { day },
+    })
 }
 
 fn part(source: &PartSource, dialect: Dialect, row: &Value) -> Result<ErpRecord, String> {
@@ -187,7 +202,7 @@ fn stock(source: &StockSource, row: &Value) -> Result<ErpRecord, String> {
         part_key: needed(row, &source.part)?,
         location: location_key.clone(),
         location_key,
-        bin: None,
+        bin: optional(row, source.bin.as_ref()),
         on_hand,
     }))
 }
@@ -212,6 +227,27 @@ pub(crate) fn add_offer(mapping: &OfferSource, row: &Value, suppliers: &mut [Erp
         {
             supplier.offers.push(offer);
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::mapping_check::SAP_V2;
+    use super::*;
+
+    #[test]
+    fn stock_says_its_bin_where_the_mapping_names_the_field() {
+        let row = json!({"Material": "S45", "Plant": "1010", "StorageLocation": "0001", "Bin": "C-14",
+            "MaterialBaseUnit": "EA", "MatlWrhsStkQtyInMatlBaseUnit": "2"});
+        let text = SAP_V2.replace("[stock]\n", "[stock]\nbin = \"Bin\"\n");
+        for (text, expected) in [(SAP_V2, None), (text.as_str(), Some("C-14"))] {
+            let (mapping, _) = Mapping::load(text).unwrap();
+            let read = stock(mapping.stock.as_ref().unwrap(), &row).unwrap();
+            let ErpRecord::Stock(stock) = read else { panic!("{read:?}") };
+            assert_eq!(stock.bin.as_deref(), expected);
         }
     }
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use millwright_model::{
-    CivilDate, Fact, Need, OutboundTxn, PartLine, PlannedStep, StepLabel, WorkOrderId, WorkOrderStatus,
+    Changed, CivilDate, Fact, Need, OutboundTxn, PartLine, PlannedStep, StepLabel, WorkOrderId,
+    WorkOrderStatus,
 };
 use serde::{Deserialize, Serialize};
 
 use super::TrytonConfig;
 use crate::PlanError;
 use crate::reference::Reference;
+use crate::text::plain_text;
 
 const FORMAT_VERSION: u32 = 1;
 
@@ -35,6 +37,12 @@ pub(crate) enum Instruction {
         from: WorkOrderStatus,
         to: WorkOrderStatus,
         text: String,
+    },
+    EditOrder {
+        order: Reference,
+        number: String,
+        title: Option<Changed<String>>,
+        description: Option<Changed<String>>,
     },
     BookLabour {
         own_key: String,
@@ -73,7 +81,9 @@ impl Instruction {
     fn needs(&self) -> Vec<Need> {
         let mut needs: Vec<Need> = match self {
             Self::CreateOrder { asset, .. } => asset.iter().filter_map(Reference::need).collect(),
-            Self::MoveStatus { order, .. } => order.need().into_iter().collect(),
+            Self::MoveStatus { order, .. } | Self::EditOrder { order, .. } => {
+                order.need().into_iter().collect()
+            }
             Self::BookLabour { order, person, .. } => {
                 [order, person].into_iter().filter_map(Reference::need).collect()
             }
@@ -117,6 +127,22 @@ pub(crate) fn plan(config: &TrytonConfig, txn: &OutboundTxn) -> Result<Vec<Plann
                 };
                 let label = StepLabel::CreateOrder { order: order.label.clone() };
                 steps.push(instruction.into_step(key, label)?);
+            }
+            // A task has no place for a priority or a due date.
+            Fact::OrderChanged { order, title, description, .. } => {
+                let plain = |text: &Changed<String>| {
+                    let changed = Changed { from: plain_text(&text.from), to: plain_text(&text.to) };
+                    Some(changed).filter(|changed| changed.from != changed.to)
+                };
+                let title = title.as_ref().and_then(plain);
+                let description = description.as_ref().and_then(plain);
+                if title.is_none() && description.is_none() {
+                    continue;
+                }
+                let (order_ref, number) = (Reference::of(order), order.label.clone());
+                let instruction = Instruction::EditOrder { order: order_ref, number, title, description };
+                let label = StepLabel::ChangeOrder { order: order.label.clone() };
+                steps.push(instruction.into_step(format!("{key}/edit"), label)?);
             }
             Fact::OrderStatusChanged { order, from, to, text, .. } => {
                 if !config.statuses.iter().any(|(_, known)| known == to) {

@@ -11,6 +11,7 @@
 //! writing request is in flight at a time, each looks for its own key first, and «absent» is only believed after
 //! the server's own request limit.
 
+mod edit;
 mod instruction;
 mod labour;
 pub(crate) mod pull;

@@ -6,9 +6,11 @@ use millwright_model::{
 use serde_json::{Value, json};
 
 use super::TrytonErp;
+use super::edit::TaskEdit;
 use super::instruction::Instruction;
 use super::rpc::{CallError, minutes_of};
 use crate::reference::Reference;
+use crate::text::Stands;
 use crate::{ErpError, KeyLookup, PushError};
 
 /// The line of a task's comment that carries our id of it.
@@ -63,6 +65,10 @@ impl TrytonErp {
             Instruction::MoveStatus { order, number, from, to, text } => {
                 self.move_status(order, number, *from, *to, text, keys).await
             }
+            Instruction::EditOrder { order, number, title, description } => {
+                let edit = TaskEdit { number, title: title.as_ref(), description: description.as_ref() };
+                self.edit_task(order, &edit, keys).await
+            }
             Instruction::BookLabour { own_key, order, person, minutes, on, text } => {
                 self.book_labour(own_key, order, person, *minutes, *on, text, keys).await
             }
@@ -97,6 +103,22 @@ impl TrytonErp {
                     None
                 } else {
                     return Ok(LookupOutcome::CannotTell);
+                }
+            }
+            Instruction::EditOrder { order, number, title, description } => {
+                let key = order.resolve(keys).map_err(ErpError::BadInput)?;
+                let id = key
+                    .parse()
+                    .map_err(|error| ErpError::BadInput(format!("«{key}» is no key of Tryton: {error}")))?;
+                let edit =
+                    TaskEdit { number: &number, title: title.as_ref(), description: description.as_ref() };
+                match self.task(id).await?.map(|row| edit.stand(&row)) {
+                    Some(Stands::AllOurs) => Some(done(None, "it stands there")),
+                    Some(Stands::AllBefore) => None,
+                    // Both are written at once: somebody else wrote one of them since.
+                    Some(Stands::Between | Stands::Elsewhere) | None => {
+                        return Ok(LookupOutcome::CannotTell);
+                    }
                 }
             }
             Instruction::BookLabour { own_key, .. } => self
@@ -153,8 +175,8 @@ impl TrytonErp {
         self.first("project.work", domain, &["number"]).await
     }
 
-    async fn task(&self, id: i64) -> Result<Option<Value>, CallError> {
-        let fields = ["status.name", "comment", "_timestamp", "write_uid.rec_name"];
+    pub(super) async fn task(&self, id: i64) -> Result<Option<Value>, CallError> {
+        let fields = ["name", "status.name", "comment", "_timestamp", "write_uid.rec_name"];
         self.first("project.work", json!([["id", "=", id]]), &fields).await
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use millwright_erp::{ErpPort, KnownKeys};
 use millwright_model::{
     CivilDate, ErpRecord, ExternalRef, Fact, OpId, OutboundTxn, PartId, PartLine, PersonId, PlannedStep,
-    PushOutcome, Quantity, Receipt, TxnId, WorkOrderId,
+    PlantTime, PushOutcome, Quantity, Receipt, TimestampMs, TxnId, WorkOrderId,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -215,6 +215,12 @@ pub fn day() -> CivilDate {
     CivilDate::from_ymd(2026, 11, 23).unwrap()
 }
 
+/// A day as a whole, in a plant whose clock is UTC.
+pub fn end_of(on: CivilDate) -> PlantTime {
+    let time_ms = PlantTime::LAST_SECOND_MS;
+    PlantTime { at: TimestampMs(i64::from(on.days()) * 86_400_000 + time_ms), on, time_ms }
+}
+
 pub fn op() -> OpId {
     OpId(Uuid::new_v4())
 }
@@ -230,7 +236,7 @@ pub fn person(key: &str) -> ExternalRef<PersonId> {
 pub fn part_line(key: &str, quantity: Quantity, from: Option<&str>) -> PartLine {
     let part =
         ExternalRef { id: PartId(Uuid::new_v4()), external_key: Some(key.to_owned()), label: key.to_owned() };
-    PartLine { part, quantity, from_location: from.map(str::to_owned) }
+    PartLine { part, quantity, from_location: from.map(str::to_owned), from_bin: None }
 }
 
 pub fn plan(erp: &dyn ErpPort, facts: Vec<Fact>) -> Vec<PlannedStep> {

@@ -40,6 +40,8 @@ entity MaintenanceOrder : changed {
       MaintenanceActivityType      : String(3);
       MaintOrdBasicStartDate       : Date;
       MaintOrdBasicEndDate         : Date;
+      MaintOrdBasicEndTime         : Time;
+      MaintOrdBasicEndDateTime     : DateTime;
       MaintOrdBasicStartTime       : Time;
       MaintOrdProcessPhaseCode     : String(2) default '00';
       MaintOrdPersonResponsible    : String(12);
@@ -107,6 +109,7 @@ entity MaterialDocumentItem {
       ManufacturingOrder   : String(12);
       QuantityInEntryUnit  : Decimal(13, 3);
       EntryUnit            : String(3);
+      EWMStorageBin        : String(18);
 }
 
 entity Product : changed {

@@ -15,6 +15,16 @@ const phases = {
 module.exports = cds.service.impl(async function () {
   const { 'plant.MaintenanceOrder': orders, 'plant.MaterialStock': stock } = cds.model.definitions
   if (this.name === 'API_MAINTENANCEORDER') {
+    // As at SAP, day and time of the end follow the instant and cannot be written themselves.
+    this.before(['CREATE', 'UPDATE'], 'MaintenanceOrder', (request) => {
+      const order = request.data
+      delete order.MaintOrdBasicEndDate
+      delete order.MaintOrdBasicEndTime
+      if (order.MaintOrdBasicEndDateTime === undefined) return
+      const end = order.MaintOrdBasicEndDateTime && new Date(order.MaintOrdBasicEndDateTime).toISOString()
+      order.MaintOrdBasicEndDate = end && end.slice(0, 10)
+      order.MaintOrdBasicEndTime = end && end.slice(11, 19)
+    })
     this.before('CREATE', 'MaintenanceOrder', async (request) => {
       request.data.MaintenanceOrder = await next('plant.MaintenanceOrder', 'MaintenanceOrder', 7)
     })
