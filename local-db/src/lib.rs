@@ -27,7 +27,7 @@ pub use database::{Database, Session, WriteSession};
 pub use delivery::{DeliveryRow, NewDelivery};
 pub use directory::{DataDirectory, LockedBy};
 pub use error::StoreError;
-pub use history::{History, HistoryStatistics, StoredSample};
+pub use history::{Forgotten, History, HistoryStatistics, RETENTION_STEP_MS, Retention, StoredSample};
 pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
 pub use search::{FoundRecord, plain_code};
 

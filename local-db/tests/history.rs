@@ -3,8 +3,8 @@
 mod common;
 
 use common::Store;
-use millwright_local_db::{History, StoredSample};
-use millwright_model::{Quality, SeriesKey, TrendView, Value};
+use millwright_local_db::{Forgotten, History, RETENTION_STEP_MS, Retention, StoredSample};
+use millwright_model::{Quality, SeriesKey, TimestampMs, TrendView, Value};
 use sqlx::{Connection, SqliteConnection};
 
 fn series(name: &str) -> SeriesKey {
@@ -223,4 +223,82 @@ async fn a_file_of_the_first_releases_is_taken_up_with_everything_in_it() {
         assert_eq!(trend.buckets.len(), 5);
         history.close().await.unwrap();
     }
+}
+
+/// A series with a full chunk a day for ten days, sealed.
+async fn ten_days(store: &Store, name: &str) {
+    for day in 0..10 {
+        let mut batch = batch(name, day * RETENTION_STEP_MS, 4_096);
+        for (_, sample) in &mut batch {
+            // Numbers without a pattern: each chunk fills pages of its own.
+            let number = sample.at_ms.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64) >> 11;
+            sample.value = Some(Value::Float(number as f64));
+        }
+        store.history.commit(&batch).await.unwrap();
+    }
+    store.history.checkpoint().await.unwrap();
+}
+
+async fn days_left(store: &Store, name: &str) -> Vec<i64> {
+    let samples =
+        store.history.samples(&series(name), 0, 20 * RETENTION_STEP_MS, 1_000_000).await.unwrap();
+    let mut days: Vec<i64> = samples.iter().map(|sample| sample.at_ms / RETENTION_STEP_MS).collect();
+    days.dedup();
+    days
+}
+
+const FOR_EVER: TimestampMs = TimestampMs(i64::MIN);
+
+#[tokio::test]
+async fn each_class_of_series_is_kept_for_its_own_time() {
+    let store = Store::new().await;
+    ten_days(&store, "bound").await;
+    ten_days(&store, "other").await;
+    let retention = Retention {
+        bound_before: TimestampMs(2 * RETENTION_STEP_MS),
+        other_before: TimestampMs(5 * RETENTION_STEP_MS),
+        bytes_max: i64::MAX,
+    };
+    let mut gone = 0;
+    for _call in 0..6 {
+        gone += store.history.let_go(retention, &[series("bound")]).await.unwrap().by_age;
+    }
+    assert_eq!(days_left(&store, "bound").await, [2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(days_left(&store, "other").await, [5, 6, 7, 8, 9]);
+    assert_eq!(gone, 7 * 4_096);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_costs_a_day_and_not_all_of_history() {
+    let store = Store::new().await;
+    ten_days(&store, "a").await;
+    let in_2100 = TimestampMs(4_102_444_800_000);
+    let retention = Retention { bound_before: in_2100, other_before: in_2100, bytes_max: i64::MAX };
+    store.history.let_go(retention, &[]).await.unwrap();
+    assert_eq!(days_left(&store, "a").await, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+}
+
+#[tokio::test]
+async fn beyond_the_size_the_oldest_of_unbound_series_goes_first() {
+    let store = Store::new().await;
+    ten_days(&store, "bound").await;
+    ten_days(&store, "other").await;
+    let keep = |bytes_max| Retention { bound_before: FOR_EVER, other_before: FOR_EVER, bytes_max };
+    let used = store.history.used_bytes().await.unwrap();
+    let forgotten = store.history.let_go(keep(used), &[series("bound")]).await.unwrap();
+    assert_eq!(forgotten, Forgotten::default(), "there is room for all of it");
+    let forgotten = store.history.let_go(keep(used - 1), &[series("bound")]).await.unwrap();
+    assert_eq!(forgotten, Forgotten { by_age: 0, by_size: 10 * 4_096 });
+    assert_eq!(days_left(&store, "bound").await.len(), 10);
+    assert!(days_left(&store, "other").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_not_sealed_yet_stays_whatever_its_age() {
+    let store = Store::new().await;
+    store.history.commit(&batch("a", 0, 10)).await.unwrap();
+    let now = TimestampMs(100 * RETENTION_STEP_MS);
+    let retention = Retention { bound_before: now, other_before: now, bytes_max: 0 };
+    store.history.let_go(retention, &[]).await.unwrap();
+    assert_eq!(store.history.samples(&series("a"), 0, 100, 100).await.unwrap().len(), 10);
 }

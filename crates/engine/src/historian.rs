@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use millwright_local_db::{Forgotten, Retention};
+use millwright_model::{SeriesKey, Settings};
 use tokio::time::MissedTickBehavior;
 
 use crate::engine::Inner;
@@ -13,6 +15,11 @@ const COMMIT_EVERY: Duration = Duration::from_millis(100);
 /// How often the journal is folded even when little comes in.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 
+/// How often what is past its age is let go. A step at a time: see [`millwright_local_db::Retention`].
+const LET_GO_EVERY: Duration = Duration::from_secs(3_600);
+const DAY_MS: i64 = 86_400_000;
+const GIB: i64 = 1 << 30;
+
 /// What the historian waits for.
 enum Wake {
     Shutdown,
@@ -20,6 +27,7 @@ enum Wake {
     /// The broker has handed over all it will before our word.
     WindowFull,
     Checkpoint,
+    LetGo,
 }
 
 /// Writes what came in to history until the engine ends.
@@ -32,12 +40,16 @@ pub(crate) async fn run(engine: Arc<Inner>) {
     commit.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut checkpoint = tokio::time::interval(CHECKPOINT_EVERY);
     checkpoint.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Not at the start, when people wait for the first screen.
+    let mut let_go = tokio::time::interval_at(tokio::time::Instant::now() + CHECKPOINT_EVERY, LET_GO_EVERY);
+    let_go.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let wake = tokio::select! {
             _ = shutdown.wait_for(|ended| *ended) => Wake::Shutdown,
             _ = commit.tick() => Wake::Commit,
             () = engine.live.window_is_full() => Wake::WindowFull,
             _ = checkpoint.tick() => Wake::Checkpoint,
+            _ = let_go.tick() => Wake::LetGo,
         };
         keep(&engine).await;
         match wake {
@@ -48,8 +60,42 @@ pub(crate) async fn run(engine: Arc<Inner>) {
                     tracing::error!("history could not be folded: {error}");
                 }
             }
+            Wake::LetGo => {
+                // In a task of its own: letting go reads much, and commits must not wait for it.
+                let engine = engine.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = let_go_of_old(&engine).await {
+                        tracing::error!("old history could not be let go: {error}");
+                    }
+                });
+            }
         }
     }
+}
+
+/// Lets go what the settings do not keep.
+pub(crate) async fn let_go_of_old(engine: &Inner) -> Result<Forgotten, EngineError> {
+    let mut session = engine.database.read().await?;
+    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let bound: Vec<SeriesKey> =
+        session.tag_bindings().await?.into_iter().map(|binding| binding.series).collect();
+    drop(session);
+    let (now, kept) = (engine.now(), settings.history);
+    let before = |days: u32| now.plus_ms(-i64::from(days) * DAY_MS);
+    let retention = Retention {
+        bound_before: before(kept.bound_days),
+        other_before: before(kept.other_days),
+        bytes_max: i64::from(kept.size_max_gib) * GIB,
+    };
+    let forgotten = engine.history.let_go(retention, &bound).await?;
+    if forgotten != Forgotten::default() {
+        tracing::info!(
+            by_age = forgotten.by_age,
+            by_size = forgotten.by_size,
+            "old values were let go, as the settings say"
+        );
+    }
+    Ok(forgotten)
 }
 
 /// Says what could not be read when history was opened.

@@ -65,6 +65,31 @@ pub enum Hand {
     Left,
 }
 
+/// How long values of machines are kept on this device, and how much of them.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HistoryKept {
+    /// Days, of tags that are bound to a machine or place.
+    pub bound_days: u32,
+    /// Days, of everything else that is heard.
+    pub other_days: u32,
+    /// GiB of both together; the oldest goes first, that of unbound tags before the rest.
+    pub size_max_gib: u32,
+}
+
+impl HistoryKept {
+    /// A hundred years.
+    pub const DAYS_MAX: u32 = 36_500;
+    /// More than any disk of a tablet.
+    pub const SIZE_MAX_GIB: u32 = 100_000;
+}
+
+impl Default for HistoryKept {
+    fn default() -> Self {
+        Self { bound_days: 730, other_days: 90, size_max_gib: 20 }
+    }
+}
+
 /// How this device looks and behaves. Not part of the projection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -79,6 +104,8 @@ pub struct Settings {
     pub plant_zone: String,
     /// Use our own number pad and keyboard.
     pub own_keys: bool,
+    /// How long values are kept here.
+    pub history: HistoryKept,
 }
 
 impl Default for Settings {
@@ -89,6 +116,7 @@ impl Default for Settings {
             language: "en".to_owned(),
             plant_zone: "UTC".to_owned(),
             own_keys: true,
+            history: HistoryKept::default(),
         }
     }
 }

@@ -12,9 +12,11 @@ mod head;
 mod journal;
 mod pyramid;
 mod reading;
+mod retention;
 mod schema;
 mod store;
 mod trend;
 
 pub use head::StoredSample;
+pub use retention::{Forgotten, Retention, STEP_MS as RETENTION_STEP_MS};
 pub use store::{History, HistoryStatistics};

@@ -1,4 +1,4 @@
-//! `history.db`: group commits into a journal, checkpoints of heads, sealed chunks and retention.
+//! `history.db`: group commits into a journal, checkpoints of heads, sealed chunks.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -298,22 +298,6 @@ impl History {
         heads.statistics.chunks_sealed += sealed;
         heads.journal_samples = 0;
         Ok(())
-    }
-
-    /// Forgets sealed chunks whose last sample is older than `before_ms`. Answers how many samples went.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub async fn forget_before(&self, before_ms: i64) -> Result<i64, StoreError> {
-        let mut transaction = begin_write(&self.pool).await?;
-        let row = sqlx::query("select coalesce(sum(count), 0) from chunk where last_ms < ?")
-            .bind(before_ms)
-            .fetch_one(&mut *transaction)
-            .await?;
-        let count: i64 = row.try_get(0)?;
-        sqlx::query("delete from chunk where last_ms < ?").bind(before_ms).execute(&mut *transaction).await?;
-        transaction.commit().await?;
-        Ok(count)
     }
 
     /// What history has done since it was opened.
