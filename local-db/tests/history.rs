@@ -240,8 +240,7 @@ async fn ten_days(store: &Store, name: &str) {
 }
 
 async fn days_left(store: &Store, name: &str) -> Vec<i64> {
-    let samples =
-        store.history.samples(&series(name), 0, 20 * RETENTION_STEP_MS, 1_000_000).await.unwrap();
+    let samples = store.history.samples(&series(name), 0, 20 * RETENTION_STEP_MS, 1_000_000).await.unwrap();
     let mut days: Vec<i64> = samples.iter().map(|sample| sample.at_ms / RETENTION_STEP_MS).collect();
     days.dedup();
     days

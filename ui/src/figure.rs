@@ -4,6 +4,16 @@ use millwright_model::Quantity;
 
 use crate::text::{self, Language, language};
 
+/// Room on a disk, in the unit that people see there.
+pub(crate) fn room(bytes: i64) -> String {
+    let mebibytes = bytes as f64 / f64::from(1 << 20);
+    if mebibytes < 1024.0 {
+        text::room_mib(fixed(mebibytes, 1))
+    } else {
+        text::room_gib(fixed(mebibytes / 1024.0, 1))
+    }
+}
+
 /// A number with this many decimals.
 pub(crate) fn fixed(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");

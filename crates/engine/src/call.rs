@@ -66,6 +66,7 @@ handlers! {
     PlantStart => status::plant_start,
     SettingsShow => status::settings_show,
     SettingsSave => status::settings_save,
+    HistorySize => status::history_size,
     ConnectionsShow => connection::connections_show,
     PlantConnectionTest => connection::plant_connection_test,
     PlantConnectionSave => connection::plant_connection_save,

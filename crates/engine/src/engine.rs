@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use millwright_erp::ErpPort;
-use millwright_local_db::{Blobs, DataDirectory, Database, History, LockedBy};
+use millwright_local_db::{Blobs, DataDirectory, Database, Forgotten, History, LockedBy};
 use millwright_model::{AppMode, CacheTag, LinkState, PersonId, TimestampMs};
 use tokio::sync::{Notify, watch};
 
@@ -14,7 +14,7 @@ use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
 use crate::vault::Vault;
-use crate::{EngineError, connection, delivering, disk, plant_link, pulling};
+use crate::{EngineError, connection, delivering, disk, historian, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -220,6 +220,14 @@ impl Engine {
         let pulled = pulling::pull(&self.inner).await;
         delivering::deliver_due(&self.inner).await?;
         pulled
+    }
+
+    /// Lets go of values past their age or beyond their room, once; what runs connected does it every hour.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn let_go_of_old_values(&self) -> Result<Forgotten, EngineError> {
+        historian::let_go_of_old(&self.inner).await
     }
 
     /// Says where this engine takes commands, for whoever finds the directory locked.

@@ -59,6 +59,8 @@ commands! {
         /// All of them.
         settings: Settings,
     }
+    /// How much room the values of machines take on this device.
+    HistorySize = history_size -> HistorySizeView {}
     /// The connections to the broker and the ERP, without secrets.
     ConnectionsShow = connections_show -> Connections {}
     /// Tries a connection to a broker and says what it found.

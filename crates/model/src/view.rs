@@ -90,6 +90,15 @@ impl Default for HistoryKept {
     }
 }
 
+/// The room that the values of machines take on this device.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistorySizeView {
+    /// Bytes of the file that hold something.
+    pub used_bytes: i64,
+    /// Series known.
+    pub series: i64,
+}
+
 /// How this device looks and behaves. Not part of the projection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -96,6 +96,15 @@ pub(crate) async fn settings_show(engine: &Inner, _command: SettingsShow) -> Res
     Ok(engine.database.read().await?.setting("settings").await?.unwrap_or_default())
 }
 
+pub(crate) async fn history_size(
+    engine: &Inner,
+    _command: HistorySize,
+) -> Result<HistorySizeView, EngineError> {
+    let series = engine.history.statistics().await.series;
+    let used_bytes = engine.history.used_bytes().await?;
+    Ok(HistorySizeView { used_bytes, series: i64::try_from(series).unwrap_or(i64::MAX) })
+}
+
 pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Result<(), EngineError> {
     if !date::is_zone(&command.settings.plant_zone) {
         return Err(EngineError::Invalid(format!(

@@ -4,6 +4,7 @@ mod about;
 mod device;
 mod erp_form;
 mod import;
+mod kept;
 mod people;
 mod plant_form;
 mod settings_page;

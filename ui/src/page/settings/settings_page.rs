@@ -6,6 +6,7 @@ use super::about::About;
 use super::device::DeviceSettings;
 use super::erp_form::ErpForm;
 use super::import::Import;
+use super::kept::KeptSettings;
 use super::people::People;
 use super::plant_form::PlantForm;
 use crate::query::{query, shown};
@@ -33,7 +34,7 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
                 <a class="chip" class:on=choice == tab href=Route::Settings(choice).hash() data-test=format!("settings-{}", choice.as_str())>{name(choice)}</a>
             })}</nav>
             {match tab {
-                SettingsTab::Device => view! { <DeviceSettings/> }.into_any(),
+                SettingsTab::Device => view! { <DeviceSettings/><KeptSettings/> }.into_any(),
                 SettingsTab::People => view! { <People/> }.into_any(),
                 SettingsTab::Connections => shown(connections, move |connections| {
                     let kept = connections.get_untracked();
