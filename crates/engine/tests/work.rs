@@ -47,6 +47,8 @@ async fn done_details_later_always_works_and_lands_on_a_list() {
         .await
         .unwrap_err();
     assert!(refused.message.contains("Measure"), "{}", refused.message);
+    let Some(Refusal::StepsToDo { steps }) = refused.refusal else { panic!("{:?}", refused.refusal) };
+    assert!(matches!(steps.as_slice(), [step] if step.ends_with("Measure")), "{steps:?}");
     world
         .engine
         .handle(WorkOrderClose { work_order_id: order, closing: Closing::DetailsLater })
@@ -118,6 +120,8 @@ async fn completed_work_cannot_be_started_again() {
     let error = world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap_err();
     assert_eq!(error.code, Code::Precondition);
     assert!(error.message.contains("completed"), "{}", error.message);
+    let Some(Refusal::NoSuchMove { from, to, .. }) = error.refusal else { panic!("{error:?}") };
+    assert_eq!((from, to), (WorkOrderStatus::Completed, WorkOrderStatus::InProgress));
 }
 
 #[tokio::test]

@@ -189,12 +189,15 @@ pub struct Connections {
 }
 
 /// What trying a connection found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConnectionFinding {
     /// Whether it works.
     pub works: bool,
     /// What happened, line by line: what was tried, what answered, what to do.
     pub lines: Vec<String>,
+    /// What `lines` say, where it is on our list: for faces that say it in the person's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
 }
 
 /// A change was kept. It can be undone until `undo_until`.
