@@ -292,6 +292,37 @@ async fn an_order_is_made_with_its_checklist_and_the_checklist_is_mended_until_i
 }
 
 #[tokio::test]
+async fn a_step_says_whether_it_can_be_changed_here_as_the_engine_would() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let draft = |title: &str| StepDraft { title: title.into(), form: StepForm::Check, mandatory: false };
+    for title in ["Look at the seal", "Wipe the sensor"] {
+        world.engine.handle(WorkStepAdd { work_order_id: order, draft: draft(title) }).await.unwrap();
+    }
+    let steps = world.show(order).await.steps;
+    let own = steps[1].step.work_step_id;
+    let outcome = Some(StepOutcome::Checked);
+    world.engine.handle(WorkStepRecord { work_step_id: own, outcome }).await.unwrap();
+    let asked = async || {
+        let mut asked = Vec::new();
+        for view in world.show(order).await.steps {
+            let edit = WorkStepEdit { work_step_id: view.step.work_step_id, draft: draft(&view.step.title) };
+            let refusal = world.engine.handle(edit).await.err().and_then(|error| error.refusal);
+            assert_eq!(view.changeable, refusal.is_none(), "{refusal:?}");
+            asked.push(refusal);
+        }
+        asked
+    };
+    let of_erp = Some(Refusal::StepOfErp { position: steps[0].step.position });
+    let recorded = Some(Refusal::StepRecorded { position: steps[1].step.position });
+    assert_eq!(asked().await, [of_erp.clone(), recorded.clone(), None]);
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(1) }).await.unwrap();
+    let number = world.show(order).await.overview.order.number().to_owned();
+    let closed = Some(Refusal::OrderClosed { order: number });
+    assert_eq!(asked().await, [of_erp, recorded, closed]);
+}
+
+#[tokio::test]
 async fn an_order_is_edited_while_it_is_open_and_the_history_names_people_and_machines() {
     let world = World::new().await;
     let order = world.pulled_order().await;

@@ -410,6 +410,10 @@ pub struct StepView {
     pub recorded_by_name: Option<String>,
     /// What was recorded on the same step of the machine's last order, for measurements.
     pub last_time: Option<f64>,
+    /// Whether it may be written anew or removed here: nothing is recorded on it, no other system wrote it, and its
+    /// order is open.
+    #[serde(default)]
+    pub changeable: bool,
 }
 
 /// A booking and who worked.

@@ -1,5 +1,6 @@
 //! Steps of a checklist as people write them: on a new order, added later, changed or removed before they are recorded.
 
+use millwright_local_db::Session;
 use millwright_model::*;
 
 use super::recording::recordable;
@@ -108,23 +109,34 @@ pub(crate) async fn remove(engine: &Inner, command: WorkStepRemove) -> Result<Do
     unit.commit().await
 }
 
-/// A step that people may still write anew: of an open order, made here, and not recorded.
+/// A step that people may still write anew, and its order.
 async fn changeable(
     unit: &mut Unit<'_>,
     work_step_id: WorkStepId,
 ) -> Result<(WorkStep, WorkOrder), EngineError> {
     let step: WorkStep = unit.need(work_step_id, Missing::Step).await?;
     let order = recordable(unit, step.work_order_id).await?;
+    match fixed(unit, &step, &order).await? {
+        Some(refusal) => Err(EngineError::Precondition(refusal)),
+        None => Ok((step, order)),
+    }
+}
+
+/// Why a step stays as it is; nothing for one of an open order, made here, and not recorded.
+pub(crate) async fn fixed(
+    session: &mut Session,
+    step: &WorkStep,
+    order: &WorkOrder,
+) -> Result<Option<Refusal>, EngineError> {
+    let position = step.position;
     if step.outcome.is_some() {
-        return Err(EngineError::Precondition(Refusal::StepRecorded { position: step.position }));
+        return Ok(Some(Refusal::StepRecorded { position }));
     }
-    if unit.comes_from_outside(Entity::WorkStep, work_step_id.0).await? {
-        return Err(EngineError::Precondition(Refusal::StepOfErp { position: step.position }));
+    if session.comes_from_outside(Entity::WorkStep, step.work_step_id.0).await? {
+        return Ok(Some(Refusal::StepOfErp { position }));
     }
-    if !order.status.is_open() {
-        return Err(EngineError::Precondition(Refusal::OrderClosed { order: order.number().to_owned() }));
-    }
-    Ok((step, order))
+    let closed = || Refusal::OrderClosed { order: order.number().to_owned() };
+    Ok((!order.status.is_open()).then(closed))
 }
 
 #[cfg(test)]

@@ -160,12 +160,16 @@ async fn step_views(
             _ => None,
         })
     };
-    let view = |step: WorkStep| StepView {
-        recorded_by_name: engine.people.name(step.recorded_by),
-        last_time: last_time(&step.title),
-        step,
-    };
-    Ok(steps.into_iter().map(view).collect())
+    let mut views = Vec::with_capacity(steps.len());
+    for step in steps {
+        views.push(StepView {
+            recorded_by_name: engine.people.name(step.recorded_by),
+            last_time: last_time(&step.title),
+            changeable: step::fixed(session, &step, order).await?.is_none(),
+            step,
+        });
+    }
+    Ok(views)
 }
 
 /// What still stands in the way of closing with all details, in words.
