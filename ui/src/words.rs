@@ -340,6 +340,21 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
     }
 }
 
+/// Why a message or value of the plant is refused.
+pub(crate) fn message_fault(fault: &MessageFault) -> String {
+    match fault {
+        MessageFault::TopicTooLong { bytes, limit } => text::message_topic_long(bytes, limit),
+        MessageFault::NotUtf8 { line, column } => text::message_not_utf8(line, column),
+        MessageFault::NotJson { reason, line, column } => text::message_not_json(line, column, reason),
+        MessageFault::TooLarge { bytes, limit } => {
+            text::message_too_large(figure::grouped(*bytes), figure::grouped(*limit))
+        }
+        MessageFault::LeftOut { bytes } => text::message_left_out(figure::grouped(*bytes)),
+        MessageFault::Sparkplug { said } => text::message_sparkplug(said),
+        MessageFault::TooManyTags { limit } => text::message_too_many(figure::grouped(*limit)),
+    }
+}
+
 const MEGABYTE: u64 = 1024 * 1024;
 
 fn input_name(input: Input) -> &'static str {

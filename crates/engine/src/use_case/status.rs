@@ -50,6 +50,7 @@ pub(crate) async fn sync_state(
         samples_dropped: engine.live.dropped(),
         values_refused: engine.live.refused() + engine.history.statistics().await.refused,
         held: engine.live.held_values(),
+        heard: engine.live.plant_heard(),
         disk_low: disk::is_low(&engine.path()),
         plain_links: crate::plain::links(engine, session).await?,
     })

@@ -6,6 +6,7 @@ mod erp_form;
 mod import;
 mod people;
 mod plant_form;
+mod plant_heard;
 mod settings_page;
 mod tested;
 
