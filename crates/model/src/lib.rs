@@ -7,6 +7,7 @@
 
 mod asset;
 mod command;
+mod connection;
 mod delivery;
 mod demo;
 mod erp;
@@ -27,6 +28,7 @@ mod work_order;
 
 pub use asset::*;
 pub use command::*;
+pub use connection::*;
 pub use delivery::*;
 pub use demo::*;
 pub use erp::*;
