@@ -38,7 +38,7 @@ fn App() -> impl IntoView {
     let session = Session::here();
     spawn_local(async move {
         if let Err(error) = ipc::listen(move |event| session.hear(event)).await {
-            session.say(crate::session::Matter::Problem(error.message));
+            session.refuse(&error);
         }
     });
     let status = query(|| AppStatus {}, vec![CacheTag::Sync, CacheTag::Settings, CacheTag::People]);

@@ -4,8 +4,6 @@ use millwright_model::{ApiError, Code, Command, Event};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use crate::text;
-
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["window", "__TAURI__", "core"], js_name = "invoke")]
@@ -58,5 +56,5 @@ fn decode_error(refusal: &JsValue) -> ApiError {
 }
 
 fn internal(detail: &str) -> ApiError {
-    ApiError::new(Code::Internal, text::error_internal(detail))
+    ApiError::new(Code::Internal, detail)
 }

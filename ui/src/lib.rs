@@ -17,6 +17,7 @@ mod field;
 #[cfg(test)]
 mod field_test;
 mod figure;
+mod finding;
 mod icon;
 mod no_picture;
 mod pad;

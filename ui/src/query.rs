@@ -7,6 +7,7 @@ use millwright_model::{ApiError, CacheTag, Command};
 use crate::ipc;
 use crate::session::Session;
 use crate::text;
+use crate::words;
 
 /// An answer that is kept up to date.
 pub(crate) struct Query<T: Send + Sync + 'static>(RwSignal<Option<Result<T, ApiError>>>);
@@ -72,7 +73,7 @@ pub(crate) fn shown<T: Clone + PartialEq + Send + Sync + 'static>(
     let phase = Memo::new(move |_| {
         query.0.with(|answer| match answer {
             None => Phase::Asking,
-            Some(Err(error)) => Phase::Refused(error.message.clone()),
+            Some(Err(error)) => Phase::Refused(words::error(error)),
             Some(Ok(_)) => Phase::Answered,
         })
     });

@@ -8,6 +8,7 @@ use millwright_model::*;
 
 use crate::ipc;
 use crate::live::Live;
+use crate::words;
 
 /// What lies over the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -166,6 +167,11 @@ impl Session {
         self.say_until(matter, self.now.get_untracked().plus_ms(seconds * 1000));
     }
 
+    /// Says why a command was refused.
+    pub(crate) fn refuse(self, error: &ApiError) {
+        self.say(Matter::Problem(words::error(error)));
+    }
+
     fn say_until(self, matter: Matter, until: TimestampMs) {
         let toast_id = self.next_toast.get_value();
         self.next_toast.set_value(toast_id.wrapping_add(1));
@@ -187,7 +193,7 @@ impl Session {
         spawn_local(async move {
             match ipc::call(command).await {
                 Ok(output) => then(output),
-                Err(error) => self.say(Matter::Problem(error.message)),
+                Err(error) => self.refuse(&error),
             }
         });
     }

@@ -237,3 +237,207 @@ pub(crate) fn does(label: &StepLabel) -> String {
         StepLabel::Words { text } => text.clone(),
     }
 }
+
+/// Why a command failed.
+pub(crate) fn error(error: &ApiError) -> String {
+    match (&error.refusal, error.code) {
+        (Some(refusal), _) => refused(refusal),
+        (None, Code::Internal) => text::error_internal(&error.message),
+        (None, _) => error.message.clone(),
+    }
+}
+
+/// What was refused, and what to do about it.
+pub(crate) fn refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Empty { input } => text::refused_empty(input_name(*input)),
+        Refusal::TooLong { input, count, limit } => text::refused_too_long(input_name(*input), count, limit),
+        Refusal::NotHere { what } => text::refused_not_here(missing(*what)),
+        Refusal::NobodyPicked => text::refused_nobody().to_owned(),
+        Refusal::ExistsAlready { what } => text::refused_exists(what),
+        Refusal::DiskFull => text::refused_disk_full().to_owned(),
+        Refusal::DiskReserveFreed => text::refused_disk_reserve().to_owned(),
+        // Without the key no window opens: who reads this reads a log, and its words.
+        Refusal::Key { fault } => text::refused_key(fault),
+        Refusal::OrderCancelled { order } => text::refused_order_cancelled(order),
+        Refusal::OrderClosed { order } => text::refused_order_closed(order),
+        Refusal::NoSuchMove { order, from, to } => text::refused_move(order, status(*from), status(*to)),
+        Refusal::OrderNotEdited { order, status: stands } => text::refused_not_edited(order, status(*stands)),
+        Refusal::StepsToDo { steps } => text::refused_steps_to_do(steps.join("; ")),
+        Refusal::TooManySteps { limit } => text::refused_too_many_steps(limit),
+        Refusal::StepUnfit { step, fault } => text::refused_step(step, step_fault(fault)),
+        Refusal::StepRecorded { position } => text::refused_step_recorded(position),
+        Refusal::StepOfErp { position } => text::refused_step_of_erp(position),
+        Refusal::AnswerUnfit => text::refused_answer().to_owned(),
+        Refusal::ReadingNotANumber => text::refused_reading().to_owned(),
+        Refusal::QuantityUnusable { quantity } => {
+            text::refused_quantity(figure::amount(quantity), figure::unit(&quantity.unit))
+        }
+        Refusal::WholePieces { part } => text::refused_whole_pieces(part),
+        Refusal::OtherUnit { part, unit, given } => {
+            text::refused_other_unit(part, figure::unit(unit), figure::unit(given))
+        }
+        Refusal::NoTimer => text::refused_no_timer().to_owned(),
+        Refusal::MinutesAtOnce { minutes, limit } => text::refused_minutes_at_once(minutes, limit),
+        Refusal::MinutesUnbookable { minutes } => text::refused_minutes(minutes),
+        Refusal::NoFirstBooking => text::refused_no_first_booking().to_owned(),
+        Refusal::NoFirstUse => text::refused_no_first_use().to_owned(),
+        Refusal::MoreThanUsed { used } => {
+            text::refused_more_than_used(figure::amount(used), figure::unit(&used.unit))
+        }
+        Refusal::RequestAnswered => text::refused_answered().to_owned(),
+        Refusal::UndoTooLate => text::refused_undo_late().to_owned(),
+        Refusal::UndoBuiltUpon => text::refused_undo_built_upon().to_owned(),
+        Refusal::UndoUnderWay => text::refused_undo_under_way().to_owned(),
+        Refusal::NothingToRetry => text::refused_retry().to_owned(),
+        Refusal::NotGivenUp => text::refused_give_up().to_owned(),
+        Refusal::DecidedAlready => text::refused_decided().to_owned(),
+        Refusal::FileBroken { reason } => text::refused_file_broken(reason),
+        Refusal::FileSize { bytes: 0, .. } => text::refused_file_empty().to_owned(),
+        Refusal::FileSize { bytes, limit } | Refusal::ImportTooLarge { bytes, limit } => {
+            text::refused_file_size(bytes.div_ceil(MEGABYTE), limit / MEGABYTE)
+        }
+        Refusal::PictureTooLarge { side_px } => text::refused_picture_large(side_px),
+        Refusal::PictureBroken { reason } | Refusal::PictureUnfit { reason } => text::refused_picture(reason),
+        Refusal::LimitNotANumber => text::refused_limit().to_owned(),
+        Refusal::SilenceTooShort => text::refused_silence(figure::plain(0.1)),
+        Refusal::TooManyWatched { limit } => text::refused_watched(limit),
+        Refusal::SpanReversed => text::refused_span().to_owned(),
+        Refusal::ColumnsUnfit { missing, unknown, known } if unknown.is_empty() => {
+            text::refused_columns_missing(missing.join(", "), known)
+        }
+        Refusal::ColumnsUnfit { missing, unknown, known } if missing.is_empty() => {
+            text::refused_columns_unknown(unknown.join(", "), known)
+        }
+        Refusal::ColumnsUnfit { missing, unknown, known } => {
+            text::refused_columns_both(missing.join(", "), unknown.join(", "), known)
+        }
+        Refusal::TooManyRows { limit } => text::refused_rows(limit),
+        Refusal::NotCsv { reason } => text::refused_csv(reason),
+        Refusal::ErpNumberTaken { number } => text::refused_number_taken(number),
+        Refusal::ZoneUnknown { zone } => text::refused_zone(zone),
+        Refusal::FolderOfPlant => text::refused_folder().to_owned(),
+        Refusal::DemoStaysDemo => text::refused_demo_stays().to_owned(),
+        Refusal::DemoStaysApart => text::refused_demo_apart().to_owned(),
+        Refusal::NoDemoPlant => text::refused_no_demo().to_owned(),
+        Refusal::DemoNotStarted { program: _, reason } | Refusal::DemoNotReady { reason } => {
+            text::refused_demo_start(reason)
+        }
+        Refusal::NoErp => text::refused_no_erp().to_owned(),
+        Refusal::Erp { trouble, said } => match trouble {
+            ErpTrouble::OutOfReach => text::refused_erp_reach(said),
+            ErpTrouble::Login => text::refused_erp_login(said),
+            ErpTrouble::NotUnderstood => text::refused_erp_words(said),
+            ErpTrouble::Settings => text::refused_erp_settings(said),
+        },
+        Refusal::NotAnAddress { address, reason } => text::refused_address(address, reason),
+        Refusal::DatabaseMissing => text::refused_database().to_owned(),
+        Refusal::MappingUnfit { reason } => text::refused_mapping(reason),
+        Refusal::BrokerSettings { reason } => text::refused_broker(reason),
+        Refusal::TagsOutOfBounds { limit } => text::refused_tags(figure::grouped(*limit)),
+        Refusal::NotAKey => text::refused_key_file().to_owned(),
+        Refusal::NotEncrypted { host } => text::refused_not_encrypted(host),
+        Refusal::PasswordInTheOpen { host } => text::refused_password(host),
+    }
+}
+
+/// Why a message or value of the plant is refused.
+pub(crate) fn message_fault(fault: &MessageFault) -> String {
+    match fault {
+        MessageFault::TopicTooLong { bytes, limit } => text::message_topic_long(bytes, limit),
+        MessageFault::NotUtf8 { line, column } => text::message_not_utf8(line, column),
+        MessageFault::NotJson { reason, line, column } => text::message_not_json(line, column, reason),
+        MessageFault::TooLarge { bytes, limit } => {
+            text::message_too_large(figure::grouped(*bytes), figure::grouped(*limit))
+        }
+        MessageFault::LeftOut { bytes } => text::message_left_out(figure::grouped(*bytes)),
+        MessageFault::Sparkplug { said } => text::message_sparkplug(said),
+        MessageFault::TooManyTags { limit } => text::message_too_many(figure::grouped(*limit)),
+    }
+}
+
+const MEGABYTE: u64 = 1024 * 1024;
+
+fn input_name(input: Input) -> &'static str {
+    match input {
+        Input::Title => text::input_title(),
+        Input::Description => text::input_description(),
+        Input::Reason => text::input_reason(),
+        Input::Fault => text::input_fault(),
+        Input::Text => text::input_text(),
+        Input::Note => text::input_note(),
+        Input::FileName => text::input_file_name(),
+        Input::MediaType => text::input_media_type(),
+        Input::SignatureMeaning => text::input_signature(),
+        Input::Found => text::input_found(),
+        Input::Done => text::input_done(),
+        Input::Step => text::input_step(),
+        Input::Unit => text::input_unit(),
+        Input::Choice => text::input_choice(),
+        Input::PlantName => text::input_plant_name(),
+        Input::PersonName => text::input_person_name(),
+        Input::Code => text::input_code(),
+        Input::TagName => text::input_tag_name(),
+    }
+}
+
+fn missing(what: Missing) -> &'static str {
+    match what {
+        Missing::Order => text::missing_order(),
+        Missing::Machine => text::missing_machine(),
+        Missing::Request => text::missing_request(),
+        Missing::Person => text::missing_person(),
+        Missing::Change => text::missing_change(),
+        Missing::Delivery => text::missing_delivery(),
+        Missing::Card => text::missing_card(),
+        Missing::Record => text::missing_record(),
+        Missing::Photo => text::missing_photo(),
+        Missing::Step => text::missing_step(),
+        Missing::Part => text::missing_part(),
+        Missing::Booking => text::missing_booking(),
+        Missing::Use => text::missing_use(),
+        Missing::Tag => text::missing_tag(),
+    }
+}
+
+fn step_fault(fault: &StepFault) -> String {
+    match fault {
+        StepFault::LimitNotANumber => text::fault_limit().to_owned(),
+        StepFault::LimitsCrossed { low, high } => {
+            text::fault_limits_crossed(figure::plain(*low), figure::plain(*high))
+        }
+        StepFault::TooManyDecimals { limit } => text::fault_decimals(limit),
+        StepFault::ChoiceTwice { option } => text::fault_choice_twice(option),
+        StepFault::ChoiceCount { limit, count } => text::fault_choice_count(limit, count),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_the_list_is_said_in_our_words_and_all_else_in_its_own() {
+        let listed = ApiError::refused(Code::Invalid, Refusal::Empty { input: Input::Reason });
+        assert_eq!(error(&listed), text::refused_empty(text::input_reason()));
+        let inside = ApiError::new(Code::Internal, "the database refused: 11");
+        assert_eq!(error(&inside), text::error_internal("the database refused: 11"));
+        let other = ApiError::new(Code::Unreachable, "the owner's answer broke off");
+        assert_eq!(error(&other), "the owner's answer broke off");
+    }
+
+    #[test]
+    fn columns_are_named_where_they_are_wrong() {
+        let columns = |missing: &[&str], unknown: &[&str]| {
+            let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            refused(&Refusal::ColumnsUnfit {
+                missing: owned(missing),
+                unknown: owned(unknown),
+                known: "code, name, level".to_owned(),
+            })
+        };
+        assert!(columns(&["code"], &["kode"]).contains("code. Not known: kode."));
+        assert!(!columns(&["code"], &[]).contains("Not known"));
+        assert!(!columns(&[], &["kode"]).contains("Missing"));
+    }
+}

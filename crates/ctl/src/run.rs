@@ -419,7 +419,7 @@ async fn sync(face: &Face, json: bool, act: &SyncAct) -> Result<(), ApiError> {
 async fn status(face: &Face, json: bool) -> Result<(), ApiError> {
     let state = face.call(AppStatus {}).await?.sync;
     answer(json, "sync-status", &state, |state| {
-        vec![
+        let mut lines = vec![
             format!("plant: {}", link_words(&state.plant)),
             format!("ERP: {}", link_words(&state.erp)),
             format!(
@@ -427,8 +427,32 @@ async fn status(face: &Face, json: bool) -> Result<(), ApiError> {
                 state.erp_waiting, state.broker_waiting, state.needs_you
             ),
             format!("only here: {} records, {} photos", state.records_only_here, state.photos_only_here),
-        ]
+        ];
+        lines.extend(heard_lines(state));
+        lines
     })
+}
+
+/// What was heard of the plant; nothing where no broker is set up.
+fn heard_lines(state: &SyncState) -> Vec<String> {
+    if state.plant == LinkState::NotConfigured {
+        return Vec::new();
+    }
+    let heard = &state.heard;
+    let mut lines = vec![format!(
+        "heard: {} values; refused: {} messages, {} values beyond the most tags",
+        heard.values, heard.messages_refused, state.values_refused
+    )];
+    if let Some(last) = &heard.last_refused {
+        lines.push(format!("last refused: {}: {}", last.topic, last.fault));
+    }
+    if let Some(rate) = state.held.reachable_per_s.filter(|_| state.held.window_of_broker) {
+        lines.push(format!(
+            "history can take {rate} messages a second in the broker's window of {}",
+            state.held.window
+        ));
+    }
+    lines
 }
 
 fn link_words(state: &LinkState) -> String {

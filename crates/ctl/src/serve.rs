@@ -89,7 +89,7 @@ async fn answer(engine: Engine, mut stream: TcpStream) {
 fn metrics(state: &SyncState) -> String {
     let is_up = |link: &LinkState| i64::from(matches!(link, LinkState::Up { .. }));
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    let rows: [(&str, &str, i64); 12] = [
+    let rows: [(&str, &str, i64); 14] = [
         ("millwright_plant_link_up", "Whether the link to the broker is up.", is_up(&state.plant)),
         ("millwright_erp_link_up", "Whether the link to the ERP is up.", is_up(&state.erp)),
         ("millwright_erp_deliveries_waiting", "Deliveries that wait for the ERP.", state.erp_waiting),
@@ -114,6 +114,12 @@ fn metrics(state: &SyncState) -> String {
             "millwright_values_refused",
             "Values of tags beyond the most that are kept, since the start.",
             whole(state.values_refused),
+        ),
+        ("millwright_values_heard", "Values taken in since the start.", whole(state.heard.values)),
+        (
+            "millwright_messages_refused",
+            "Messages that could not be read or were too large, since the start.",
+            whole(state.heard.messages_refused),
         ),
         (
             "millwright_held_on_the_way",

@@ -22,8 +22,7 @@ impl Engine {
     fn failed(&self, error: EngineError) -> ApiError {
         let full = matches!(error, EngineError::Store(StoreError::DiskFull));
         if full && disk::give_up_reserve(&self.path()) {
-            let message = "The disk is full. What was recorded before is safe, and a reserve was freed: try again now, and free some space soon.";
-            return ApiError::new(Code::DiskFull, message);
+            return ApiError::refused(Code::DiskFull, Refusal::DiskReserveFreed);
         }
         ApiError::from(error)
     }

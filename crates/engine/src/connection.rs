@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, SAP_V2, SAP_V4};
 use millwright_erp::tryton::{TrytonConfig, TrytonErp};
-use millwright_erp::{ErpPort, Secret};
+use millwright_erp::{ErpError, ErpPort, Secret};
 use millwright_local_db::Session;
 use millwright_model::*;
 use millwright_plant::link::{
@@ -142,11 +142,26 @@ async fn plant_target(
     };
     let tags_max = plant.tags_max.unwrap_or(TAGS_USUAL_MAX);
     if !(1..=TAGS_MAX).contains(&tags_max) {
-        return Err(EngineError::Invalid(format!(
-            "The most tags that are kept: a number from 1 to {TAGS_MAX}"
-        )));
+        return Err(EngineError::Invalid(Refusal::TagsOutOfBounds { limit: u64::from(TAGS_MAX) }));
     }
     Ok(PlantTarget { config, credentials, tags_max: tags_max as usize })
+}
+
+fn address(text: &str) -> Result<Url, EngineError> {
+    Url::parse(text).map_err(|error| {
+        EngineError::Invalid(Refusal::NotAnAddress { address: text.to_owned(), reason: error.to_string() })
+    })
+}
+
+/// What an ERP's error means to people; its words go along.
+pub(crate) fn refused_by_erp(error: &ErpError) -> Refusal {
+    let trouble = match error {
+        ErpError::Unreachable(_) => ErpTrouble::OutOfReach,
+        ErpError::Refused(_) => ErpTrouble::Login,
+        ErpError::NotUnderstood(_) => ErpTrouble::NotUnderstood,
+        ErpError::BadInput(_) => ErpTrouble::Settings,
+    };
+    Refusal::Erp { trouble, said: error.to_string() }
 }
 
 fn erp_adapter(
@@ -154,21 +169,18 @@ fn erp_adapter(
     erp: &ErpConnection,
     password: Option<String>,
 ) -> Result<Arc<dyn ErpPort>, EngineError> {
-    let root = Url::parse(&erp.url)
-        .map_err(|error| EngineError::Invalid(format!("«{}» is not an address: {error}", erp.url)))?;
+    let root = address(&erp.url)?;
     plain::check_reason(plain::erp_host(erp).as_deref(), erp.plain_reason.as_deref())?;
     let plain = erp.plain_reason.is_some();
     let password = Secret::new(password.or_else(|| engine.vault.text(ERP_PASSWORD)).unwrap_or_default());
-    let refuse = |error: millwright_erp::ErpError| EngineError::Invalid(error.to_string());
+    let refuse = |error: ErpError| EngineError::Invalid(refused_by_erp(&error));
     let odata = |built_in: &str| -> Result<Arc<dyn ErpPort>, EngineError> {
         let text = erp.mapping_toml.as_deref().unwrap_or(built_in);
-        let (mapping, _findings) =
-            Mapping::load(text).map_err(|error| EngineError::Invalid(error.to_string()))?;
+        let (mapping, _findings) = Mapping::load(text)
+            .map_err(|error| EngineError::Invalid(Refusal::MappingUnfit { reason: error.to_string() }))?;
         let login = match &erp.token_url {
             Some(token_url) => Login::ClientCredentials {
-                token_url: Url::parse(token_url).map_err(|error| {
-                    EngineError::Invalid(format!("«{token_url}» is not an address: {error}"))
-                })?,
+                token_url: address(token_url)?,
                 client_id: erp.username.clone(),
                 client_secret: password.clone(),
                 scope: None,
@@ -189,9 +201,7 @@ fn erp_adapter(
             // The database stands in the address, as in Tryton's own clients: http://host:8000/plant
             let database = root.path().trim_matches('/').to_owned();
             if database.is_empty() {
-                return Err(EngineError::Invalid(
-                    "The address lacks the database: http://host:8000/DATABASE".to_owned(),
-                ));
+                return Err(EngineError::Invalid(Refusal::DatabaseMissing));
             }
             let mut server = root.clone();
             server.set_path("/");
@@ -207,9 +217,7 @@ fn erp_adapter(
 
 fn refuse_in_demo(engine: &Inner) -> Result<(), EngineError> {
     if engine.mode() == AppMode::Demo {
-        let message =
-            "The demo plant can never be connected to a real one. Open another data folder for your plant.";
-        return Err(EngineError::Precondition(message.to_owned()));
+        return Err(EngineError::Precondition(Refusal::DemoStaysApart));
     }
     Ok(())
 }
@@ -230,8 +238,7 @@ fn check_key(pem: Option<&str>) -> Result<(), EngineError> {
     if is_key && !pem.contains("ENCRYPTED") {
         return Ok(());
     }
-    let message = "The key file is no private key in PEM without a passphrase (-----BEGIN PRIVATE KEY-----)";
-    Err(EngineError::Invalid(message.to_owned()))
+    Err(EngineError::Invalid(Refusal::NotAKey))
 }
 
 pub(crate) async fn plant_connection_test(
@@ -262,9 +269,11 @@ pub(crate) async fn plant_connection_test(
                     .iter()
                     .map(|filter| format!("The broker refuses the filter «{filter}».")),
             );
-            Ok(ConnectionFinding { works: report.refused_filters.is_empty(), lines })
+            Ok(ConnectionFinding { works: report.refused_filters.is_empty(), lines, refusal: None })
         }
-        Err(problem) => Ok(ConnectionFinding { works: false, lines: vec![problem.to_string()] }),
+        Err(problem) => {
+            Ok(ConnectionFinding { works: false, lines: vec![problem.to_string()], refusal: None })
+        }
     }
 }
 
@@ -282,7 +291,9 @@ pub(crate) async fn plant_connection_save(
             let (password, key) = (command.password.clone(), command.client_key_pem.clone());
             let target = plant_target(engine, connection, password, key).await?;
             // What could never work is refused where it is entered.
-            target.config.check().map_err(|problem| EngineError::Invalid(problem.to_string()))?;
+            target.config.check().map_err(|problem| {
+                EngineError::Invalid(Refusal::BrokerSettings { reason: problem.to_string() })
+            })?;
             Some(target)
         }
         None => None,
@@ -314,7 +325,10 @@ pub(crate) async fn erp_connection_test(
         .await?;
     let adapter = match erp_adapter(engine, &command.connection, command.password) {
         Ok(adapter) => adapter,
-        Err(error) => return Ok(ConnectionFinding { works: false, lines: vec![error.to_string()] }),
+        Err(error) => {
+            let ApiError { message, refusal, .. } = error.into();
+            return Ok(ConnectionFinding { works: false, lines: vec![message], refusal });
+        }
     };
     match adapter.test_connection().await {
         Ok(report) => {
@@ -324,9 +338,12 @@ pub(crate) async fn erp_connection_test(
                 None => format!("{}: no answer.", source.name),
             }));
             lines.extend(report.problems.iter().cloned());
-            Ok(ConnectionFinding { works: report.problems.is_empty(), lines })
+            Ok(ConnectionFinding { works: report.problems.is_empty(), lines, refusal: None })
         }
-        Err(error) => Ok(ConnectionFinding { works: false, lines: vec![error.to_string()] }),
+        Err(error) => {
+            let refusal = Some(refused_by_erp(&error));
+            Ok(ConnectionFinding { works: false, lines: vec![error.to_string()], refusal })
+        }
     }
 }
 
@@ -366,11 +383,7 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
     if running.is_some() {
         return Ok(());
     }
-    let program = engine.demo_program.as_ref().ok_or_else(|| {
-        EngineError::Precondition(
-            "This installation has no demo plant (the program millwright-demo is missing).".to_owned(),
-        )
-    })?;
+    let program = engine.demo_program.as_ref().ok_or(EngineError::Precondition(Refusal::NoDemoPlant))?;
     let data = engine.path().join("demo");
     let mut child = Program::new(program)
         .arg("--data")
@@ -380,17 +393,14 @@ pub(crate) async fn start_demo(engine: &Inner) -> Result<(), EngineError> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| {
-            EngineError::Precondition(format!(
-                "The demo plant ({}) did not start: {error}",
-                program.display()
-            ))
+            let program = program.display().to_string();
+            EngineError::Precondition(Refusal::DemoNotStarted { program, reason: error.to_string() })
         })?;
     let output = child.stdout.take().ok_or_else(|| EngineError::internal("the demo plant has no output"))?;
     let mut line = String::new();
     let mut reader = BufReader::new(output);
     let read = tokio::time::timeout(DEMO_READY_WITHIN, reader.read_line(&mut line)).await;
-    let failed =
-        |reason: String| EngineError::Precondition(format!("The demo plant did not become ready: {reason}"));
+    let failed = |reason: String| EngineError::Precondition(Refusal::DemoNotReady { reason });
     match read {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => return Err(failed(error.to_string())),

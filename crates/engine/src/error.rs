@@ -1,7 +1,7 @@
 //! What can go wrong in a use-case, and the one place where it becomes a code of the boundary.
 
 use millwright_local_db::StoreError;
-use millwright_model::{ApiError, Code};
+use millwright_model::{ApiError, Code, KeyFault, Missing, Refusal};
 
 /// An error of the engine.
 #[derive(Debug, thiserror::Error)]
@@ -9,22 +9,22 @@ use millwright_model::{ApiError, Code};
 pub enum EngineError {
     /// The input is not valid.
     #[error("{0}")]
-    Invalid(String),
+    Invalid(Refusal),
     /// There is no such record.
     #[error("{0} is not here (any more)")]
-    NotFound(&'static str),
+    NotFound(Missing),
     /// It cannot be done in the present state.
     #[error("{0}")]
-    Precondition(String),
+    Precondition(Refusal),
     /// Nobody is picked.
-    #[error("Pick who you are first: every record names a person.")]
+    #[error("{}", Refusal::NobodyPicked)]
     NoActor,
     /// The other side cannot be reached.
     #[error("{0}")]
-    Unreachable(String),
+    Unreachable(Refusal),
     /// The key that seals the secrets cannot be had.
     #[error("{0}")]
-    KeyStore(String),
+    KeyStore(KeyFault),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -64,6 +64,18 @@ impl From<EngineError> for ApiError {
         if code == Code::Internal {
             tracing::error!("{error}");
         }
-        Self { code, message: error.to_string() }
+        let message = error.to_string();
+        let refusal = match error {
+            EngineError::Invalid(refusal)
+            | EngineError::Precondition(refusal)
+            | EngineError::Unreachable(refusal) => Some(refusal),
+            EngineError::NotFound(what) => Some(Refusal::NotHere { what }),
+            EngineError::NoActor => Some(Refusal::NobodyPicked),
+            EngineError::KeyStore(fault) => Some(Refusal::Key { fault }),
+            EngineError::Store(StoreError::DiskFull) => Some(Refusal::DiskFull),
+            EngineError::Store(StoreError::Duplicate { what }) => Some(Refusal::ExistsAlready { what }),
+            EngineError::Store(_) | EngineError::Internal(_) => None,
+        };
+        Self { code, message, refusal }
     }
 }

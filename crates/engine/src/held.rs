@@ -24,6 +24,8 @@ pub(crate) struct Held {
     /// Messages that are being written now.
     committing: u64,
     window: u64,
+    /// Whether nobody told the broker how wide its window may be.
+    window_of_broker: bool,
     /// What the last commits found waiting, and how often in a row.
     stalled: (u64, u32),
     narrow_commits: u32,
@@ -38,6 +40,7 @@ impl Held {
             waiting: HeldBatch::default(),
             committing: 0,
             window: USUAL_WINDOW,
+            window_of_broker: true,
             stalled: (0, 0),
             narrow_commits: 0,
             commit_us: None,
@@ -48,6 +51,7 @@ impl Held {
     /// A new link: what the broker was told of its window (MQTT 5), else the usual one.
     pub(crate) fn set_window(&mut self, told: Option<u16>) {
         self.window = told.map_or(USUAL_WINDOW, u64::from);
+        self.window_of_broker = told.is_none();
         self.stalled = (0, 0);
     }
 
@@ -118,6 +122,7 @@ impl Held {
             window: self.window,
             reachable_per_s: self.commit_us.map(|commit_us| self.window * 1_000_000 / commit_us),
             forgotten: self.forgotten,
+            window_of_broker: self.window_of_broker,
         }
     }
 }

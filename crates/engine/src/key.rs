@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use argon2::Argon2;
+use millwright_model::KeyFault;
 
 use crate::EngineError;
 use crate::ports::Mint;
@@ -95,15 +96,8 @@ fn of_key_store(
                 key.len()
             ))
         }),
-        (Ok(None), true) => Err(EngineError::KeyStore(format!(
-            "The key store of this system no longer holds Millwright's key. Your records are safe and unchanged; \
-             passwords and names cannot be read. Bring the key store back, or, to begin with new secrets, remove {}.",
-            mark.display()
-        ))),
-        (Err(reason), true) => Err(EngineError::KeyStore(format!(
-            "The key store of this system does not answer ({reason}). Your records are safe and unchanged. Sign in to \
-             the desktop, unlock the key store, and start again."
-        ))),
+        (Ok(None), true) => Err(EngineError::KeyStore(KeyFault::Gone { mark: mark.display().to_string() })),
+        (Err(reason), true) => Err(EngineError::KeyStore(KeyFault::Silent { reason })),
         (Ok(None), false) => {
             let key = mint.secret();
             match ask(Ask::Keep(key)) {
@@ -144,16 +138,15 @@ fn ask_key_store(ask: Ask) -> Answer {
 }
 
 fn of_credential(path: &Path, salt_path: &Path, mint: &dyn Mint) -> Result<[u8; 32], EngineError> {
-    let failed =
-        |path: &Path, error: std::io::Error| EngineError::KeyStore(format!("{}: {error}", path.display()));
-    let credential = std::fs::read(path).map_err(|error| failed(path, error))?;
+    let credential = std::fs::read(path).map_err(|error| failed(path, &error))?;
     let credential = credential.trim_ascii_end();
     if !(CREDENTIAL_BYTES_MIN..=CREDENTIAL_BYTES_MAX).contains(&credential.len()) {
-        return Err(EngineError::KeyStore(format!(
-            "The credential {} has {} bytes; from {CREDENTIAL_BYTES_MIN} to {CREDENTIAL_BYTES_MAX} are taken.",
-            path.display(),
-            credential.len()
-        )));
+        return Err(EngineError::KeyStore(KeyFault::CredentialLength {
+            path: path.display().to_string(),
+            bytes: credential.len() as u64,
+            least: CREDENTIAL_BYTES_MIN as u64,
+            most: CREDENTIAL_BYTES_MAX as u64,
+        }));
     }
     let salt = match std::fs::read(salt_path) {
         Ok(salt) => salt,
@@ -162,7 +155,7 @@ fn of_credential(path: &Path, salt_path: &Path, mint: &dyn Mint) -> Result<[u8; 
             keep(salt_path, &salt)?;
             salt
         }
-        Err(error) => return Err(failed(salt_path, error)),
+        Err(error) => return Err(failed(salt_path, &error)),
     };
     let mut key = [0; 32];
     // Argon2id with the crate's defaults: 19 MiB, two passes, one lane (OWASP, Password Storage Cheat Sheet).
@@ -173,18 +166,18 @@ fn of_credential(path: &Path, salt_path: &Path, mint: &dyn Mint) -> Result<[u8; 
 fn of_file(path: &Path, mint: &dyn Mint) -> Result<[u8; 32], EngineError> {
     match std::fs::read(path) {
         Ok(bytes) => bytes.try_into().map_err(|bytes: Vec<u8>| {
-            EngineError::KeyStore(format!(
-                "The key file {} has {} bytes instead of 32.",
-                path.display(),
-                bytes.len()
-            ))
+            let (path, bytes) = (path.display().to_string(), bytes.len() as u64);
+            EngineError::KeyStore(KeyFault::FileLength { path, bytes })
         }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let key = mint.secret();
             keep(path, &key)?;
             Ok(key)
         }
-        Err(error) => Err(EngineError::KeyStore(format!("The key file {}: {error}", path.display()))),
+        Err(error) => {
+            let (path, reason) = (path.display().to_string(), error.to_string());
+            Err(EngineError::KeyStore(KeyFault::FileUnreadable { path, reason }))
+        }
     }
 }
 
@@ -195,7 +188,11 @@ fn keep(path: &Path, bytes: &[u8]) -> Result<(), EngineError> {
         }
         write_private(path, bytes)
     };
-    write().map_err(|error: std::io::Error| EngineError::KeyStore(format!("{}: {error}", path.display())))
+    write().map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> EngineError {
+    EngineError::KeyStore(KeyFault::File { path: path.display().to_string(), reason: error.to_string() })
 }
 
 #[cfg(test)]

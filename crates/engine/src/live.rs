@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use millwright_local_db::{Database, StoredSample};
-use millwright_model::{HeldValues, LiveValue, Sample, SeriesKey, StaleReason};
+use millwright_model::{
+    HeldValues, LiveValue, MessageFault, PlantHeard, RefusedMessage, Sample, SeriesKey, StaleReason,
+};
 use millwright_plant::Clocks;
 use millwright_plant::link::{Acknowledger, MessageReceipt};
 use millwright_plant::monitor::{Monitor, MonitorSettings, Recorded};
@@ -30,6 +32,9 @@ pub(crate) struct Live {
     acknowledger: Mutex<Option<Acknowledger>>,
     watched: Mutex<Watched>,
     dropped: AtomicU64,
+    heard: AtomicU64,
+    messages_refused: AtomicU64,
+    last_refused: Mutex<Option<RefusedMessage>>,
 }
 
 #[derive(Default)]
@@ -49,6 +54,9 @@ impl Live {
             acknowledger: Mutex::default(),
             watched: Mutex::default(),
             dropped: AtomicU64::new(0),
+            heard: AtomicU64::new(0),
+            messages_refused: AtomicU64::new(0),
+            last_refused: Mutex::default(),
         }
     }
 
@@ -87,8 +95,41 @@ impl Live {
     fn show(&self, mut samples: Vec<(SeriesKey, Sample)>) -> Vec<(SeriesKey, Sample)> {
         let moment = self.clocks.read();
         let mut monitor = self.monitor.lock().unwrap_or_else(PoisonError::into_inner);
-        samples.retain(|(series, sample)| monitor.record(series, sample, moment) != Recorded::Refused);
+        let mut refused = None;
+        samples.retain(|(series, sample)| {
+            let is_kept = monitor.record(series, sample, moment) != Recorded::Refused;
+            if !is_kept && refused.is_none() {
+                refused = Some(series.0.clone());
+            }
+            is_kept
+        });
+        let limit = monitor.series_max() as u64;
+        drop(monitor);
+        self.heard.fetch_add(samples.len() as u64, Ordering::Relaxed);
+        if let Some(topic) = refused {
+            self.note_refused(topic, MessageFault::TooManyTags { limit });
+        }
         samples
+    }
+
+    /// Counts messages that could not be read or were too large, and remembers the last one.
+    pub(crate) fn count_refused(&self, count: u64, topic: String, fault: MessageFault) {
+        self.messages_refused.fetch_add(count, Ordering::Relaxed);
+        self.note_refused(topic, fault);
+    }
+
+    fn note_refused(&self, topic: String, fault: MessageFault) {
+        let last = RefusedMessage { at: self.clocks.read().wall, topic, fault };
+        *self.last_refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+    }
+
+    /// What was heard of the plant, and what of it was refused.
+    pub(crate) fn plant_heard(&self) -> PlantHeard {
+        PlantHeard {
+            values: self.heard.load(Ordering::Relaxed),
+            messages_refused: self.messages_refused.load(Ordering::Relaxed),
+            last_refused: self.last_refused.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
     }
 
     /// From now on at most so many tags are kept; those that are there stay.
@@ -195,4 +236,40 @@ fn stored((series, sample): (SeriesKey, Sample)) -> Option<(SeriesKey, StoredSam
     let at_ms = sample.at().0;
     let Sample { ordinal, value, quality, .. } = sample;
     Some((series, StoredSample { at_ms, ordinal, value, quality, source_time }))
+}
+
+#[cfg(test)]
+mod tests {
+    use millwright_model::{Quality, TimestampMs, Value};
+
+    use super::*;
+    use crate::ports::SystemClock;
+
+    fn value(series: &str) -> (SeriesKey, Sample) {
+        let sample = Sample {
+            source_at: None,
+            received_at: TimestampMs(1_795_400_000_000),
+            ordinal: 0,
+            value: Some(Value::Int(1)),
+            quality: Quality::Good,
+            retained: false,
+            historical: false,
+        };
+        (SeriesKey(series.to_owned()), sample)
+    }
+
+    #[test]
+    fn what_was_heard_and_refused_is_counted_and_the_last_is_named() {
+        let live = Live::new(Arc::new(SystemClock));
+        live.keep_at_most(2);
+        live.take(vec![value("a"), value("b"), value("c"), value("a")]);
+        let heard = live.plant_heard();
+        assert_eq!((heard.values, heard.messages_refused, live.refused()), (3, 0, 1));
+        let last = heard.last_refused.unwrap();
+        assert_eq!((last.topic.as_str(), last.fault), ("c", MessageFault::TooManyTags { limit: 2 }));
+        live.count_refused(5, "umh/#".to_owned(), MessageFault::LeftOut { bytes: 99 });
+        let heard = live.plant_heard();
+        assert_eq!((heard.values, heard.messages_refused), (3, 5));
+        assert_eq!(heard.last_refused.unwrap().topic, "umh/#");
+    }
 }

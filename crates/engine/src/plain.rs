@@ -42,10 +42,7 @@ pub(crate) fn erp_host(erp: &ErpConnection) -> Option<String> {
 pub(crate) fn check_reason(host: Option<&str>, reason: Option<&str>) -> Result<(), EngineError> {
     let reasoned = reason.is_some_and(|reason| !reason.trim().is_empty());
     let Some(host) = host.filter(|_| !reasoned) else { return Ok(()) };
-    let message = format!(
-        "The connection to {host} is not encrypted: anyone on the way can read and change it. Choose an encrypted one, or say why this is accepted."
-    );
-    Err(EngineError::Invalid(message))
+    Err(EngineError::Invalid(Refusal::NotEncrypted { host: host.to_owned() }))
 }
 
 /// Refuses to send a kept password over an unencrypted link for which it was not given.
@@ -60,9 +57,7 @@ pub(crate) async fn check_credentials(
     if standing.is_some_and(|consent| consent.host == host) {
         return Ok(());
     }
-    let message =
-        format!("The password would travel to {host} unencrypted: give it again if that is accepted.");
-    Err(EngineError::Invalid(message))
+    Err(EngineError::Invalid(Refusal::PasswordInTheOpen { host: host.to_owned() }))
 }
 
 /// Begins the transaction that keeps a connection: in the name of a person where the link is not encrypted.
@@ -92,7 +87,7 @@ pub(crate) async fn record(
         unit.update(&before, &after).await?;
     }
     if let (Some(host), Some(accepted_by)) = (host, unit.engine.person()) {
-        let reason = required_text(reason, "The reason", REASON_CHARS)?;
+        let reason = required_text(reason, Input::Reason, REASON_CHARS)?;
         let consent = PlainConsent {
             plain_consent_id: unit.mint(),
             target,

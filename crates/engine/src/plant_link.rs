@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use millwright_local_db::DeliveryRow;
 use millwright_model::{
-    CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Event, LinkState, Receipt, TimestampMs,
+    CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Event, LinkState, MessageFault, Receipt, TimestampMs,
 };
-use millwright_plant::feed::{self, FeedSettings, PlantEvent};
+use millwright_plant::feed::{self, FeedSettings, PlantEvent, RefusedMessages};
 use millwright_plant::link::{
     Credentials, Link, LinkConfig, OutgoingMessage, ProtocolVersion, Publisher, Qos, RECEIVE_MAXIMUM,
     SessionKind, forget_session,
@@ -367,7 +367,11 @@ impl LinkSession<'_> {
             PlantEvent::SubscriptionRefused { filter } => {
                 self.note("plant", &format!("the broker refuses the subscription «{filter}»")).await?;
             }
+            PlantEvent::Refused(RefusedMessages { count, topic, fault }) => {
+                self.engine.live.count_refused(count, topic, fault);
+            }
             PlantEvent::FilterQuarantined { filter, bytes } => {
+                self.engine.live.count_refused(1, filter.clone(), MessageFault::LeftOut { bytes });
                 let message = format!(
                     "«{filter}» is left out: a message of {bytes} bytes lies behind it, above the limit of 16 MiB"
                 );

@@ -53,7 +53,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
 /// Asks the ERP for news now, and waits until they are here.
 pub(crate) async fn pull_now(engine: &Inner, _command: ErpPullNow) -> Result<(), EngineError> {
     if engine.erp().is_none() {
-        return Err(EngineError::Precondition("No ERP is connected. Set one up in Settings.".to_owned()));
+        return Err(EngineError::Precondition(Refusal::NoErp));
     }
     pull(engine).await
 }
@@ -68,7 +68,7 @@ pub(crate) async fn pull(engine: &Inner) -> Result<(), EngineError> {
             Ok(page) => page,
             Err(error) => {
                 engine.set_erp_link(LinkState::Down { since: engine.now(), problem: error.to_string() });
-                return Err(EngineError::Unreachable(error.to_string()));
+                return Err(EngineError::Unreachable(crate::connection::refused_by_erp(&error)));
             }
         };
         engine.set_erp_link(LinkState::Up { since: engine.now() });

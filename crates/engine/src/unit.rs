@@ -5,8 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
 use millwright_model::{
-    Actor, ActorKind, CacheTag, Done, Event, OP_FORMAT, Op, OpId, OpKind, Record, TimestampMs, Txn, TxnId,
-    field_changes,
+    Actor, ActorKind, CacheTag, Done, Event, Missing, OP_FORMAT, Op, OpId, OpKind, Record, TimestampMs, Txn,
+    TxnId, field_changes,
 };
 use uuid::Uuid;
 
@@ -74,7 +74,7 @@ impl<'e> Unit<'e> {
     pub(crate) async fn need<R: Record>(
         &mut self,
         id: impl Into<Uuid>,
-        what: &'static str,
+        what: Missing,
     ) -> Result<R, EngineError> {
         self.session.get(id).await?.ok_or(EngineError::NotFound(what))
     }

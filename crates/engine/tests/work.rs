@@ -47,6 +47,8 @@ async fn done_details_later_always_works_and_lands_on_a_list() {
         .await
         .unwrap_err();
     assert!(refused.message.contains("Measure"), "{}", refused.message);
+    let Some(Refusal::StepsToDo { steps }) = refused.refusal else { panic!("{:?}", refused.refusal) };
+    assert!(matches!(steps.as_slice(), [step] if step.ends_with("Measure")), "{steps:?}");
     world
         .engine
         .handle(WorkOrderClose { work_order_id: order, closing: Closing::DetailsLater })
@@ -118,6 +120,8 @@ async fn completed_work_cannot_be_started_again() {
     let error = world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap_err();
     assert_eq!(error.code, Code::Precondition);
     assert!(error.message.contains("completed"), "{}", error.message);
+    let Some(Refusal::NoSuchMove { from, to, .. }) = error.refusal else { panic!("{error:?}") };
+    assert_eq!((from, to), (WorkOrderStatus::Completed, WorkOrderStatus::InProgress));
 }
 
 #[tokio::test]
@@ -285,6 +289,37 @@ async fn an_order_is_made_with_its_checklist_and_the_checklist_is_mended_until_i
         world.engine.handle(HistoryShow { entity: Entity::WorkOrder, entity_id: order.0 }).await.unwrap();
     let removed = history.iter().find(|entry| entry.kind == OpKind::Delete).unwrap();
     assert_eq!(removed.about.as_deref(), Some("Look at the insert"), "the history keeps what was removed");
+}
+
+#[tokio::test]
+async fn a_step_says_whether_it_can_be_changed_here_as_the_engine_would() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let draft = |title: &str| StepDraft { title: title.into(), form: StepForm::Check, mandatory: false };
+    for title in ["Look at the seal", "Wipe the sensor"] {
+        world.engine.handle(WorkStepAdd { work_order_id: order, draft: draft(title) }).await.unwrap();
+    }
+    let steps = world.show(order).await.steps;
+    let own = steps[1].step.work_step_id;
+    let outcome = Some(StepOutcome::Checked);
+    world.engine.handle(WorkStepRecord { work_step_id: own, outcome }).await.unwrap();
+    let asked = async || {
+        let mut asked = Vec::new();
+        for view in world.show(order).await.steps {
+            let edit = WorkStepEdit { work_step_id: view.step.work_step_id, draft: draft(&view.step.title) };
+            let refusal = world.engine.handle(edit).await.err().and_then(|error| error.refusal);
+            assert_eq!(view.changeable, refusal.is_none(), "{refusal:?}");
+            asked.push(refusal);
+        }
+        asked
+    };
+    let of_erp = Some(Refusal::StepOfErp { position: steps[0].step.position });
+    let recorded = Some(Refusal::StepRecorded { position: steps[1].step.position });
+    assert_eq!(asked().await, [of_erp.clone(), recorded.clone(), None]);
+    world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(1) }).await.unwrap();
+    let number = world.show(order).await.overview.order.number().to_owned();
+    let closed = Some(Refusal::OrderClosed { order: number });
+    assert_eq!(asked().await, [of_erp, recorded, closed]);
 }
 
 #[tokio::test]

@@ -186,6 +186,90 @@ pub struct HeldValues {
     pub reachable_per_s: Option<u64>,
     /// How often the broker had forgotten what it held, since the start.
     pub forgotten: u64,
+    /// Whether the protocol leaves the window to the broker (MQTT 3.1.1): then it is usually narrow, and bounds the
+    /// pace.
+    #[serde(default)]
+    pub window_of_broker: bool,
+}
+
+/// What was heard on the plant's link since the start, and what of it was refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlantHeard {
+    /// Values that were taken in.
+    pub values: u64,
+    /// Messages that could not be read, and those for whose size a topic filter was left out.
+    pub messages_refused: u64,
+    /// What was refused last.
+    pub last_refused: Option<RefusedMessage>,
+}
+
+/// A message or value of the plant that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedMessage {
+    /// When.
+    pub at: TimestampMs,
+    /// Its topic; its series for a value; the topic filter behind which it lies, where no more is known.
+    pub topic: String,
+    /// Why.
+    pub fault: MessageFault,
+}
+
+/// Why a message or value of the plant is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum MessageFault {
+    /// The topic cannot name a series.
+    #[error("the topic has {bytes} bytes, more than {limit}")]
+    TopicTooLong {
+        /// Its length.
+        bytes: u64,
+        /// How long it may be.
+        limit: u64,
+    },
+    /// It is no text.
+    #[error("not UTF-8 at line {line}, column {column}")]
+    NotUtf8 {
+        /// The line, from 1.
+        line: u64,
+        /// The place in it, from 1.
+        column: u64,
+    },
+    /// It is no JSON, or goes beyond the limits.
+    #[error("{reason} at line {line}, column {column}")]
+    NotJson {
+        /// In the reader's words.
+        reason: String,
+        /// The line, from 1.
+        line: u64,
+        /// The place in it, from 1.
+        column: u64,
+    },
+    /// Its payload is larger than is read.
+    #[error("the payload has {bytes} bytes, more than {limit}")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The most that is read.
+        limit: u64,
+    },
+    /// It is larger than is taken from the broker: what lies behind the filter is left out.
+    #[error("a message of {bytes} bytes is more than is taken; this filter is left out")]
+    LeftOut {
+        /// Its size.
+        bytes: u64,
+    },
+    /// It does not follow Sparkplug.
+    #[error("{said}")]
+    Sparkplug {
+        /// In the reader's words.
+        said: String,
+    },
+    /// It is of a tag beyond the most that are kept.
+    #[error("there are more tags than the {limit} that are kept")]
+    TooManyTags {
+        /// The most that are kept.
+        limit: u64,
+    },
 }
 
 /// The sync state that every screen shows.
@@ -215,6 +299,9 @@ pub struct SyncState {
     pub values_refused: u64,
     /// What the broker holds until it is on the disk.
     pub held: HeldValues,
+    /// What was heard of the plant, and what of it was refused.
+    #[serde(default)]
+    pub heard: PlantHeard,
     /// Free space is below the reserve: only recording goes on.
     pub disk_low: bool,
     /// Links to other hosts that are not encrypted because a person accepted it.

@@ -130,110 +130,6 @@ impl Default for Settings {
     }
 }
 
-/// How to reach the plant's broker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlantConnection {
-    /// Its host name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// TCP, TLS, WebSocket or WebSocket over TLS.
-    pub transport: PlantTransport,
-    /// Speak MQTT 5 rather than 3.1.1.
-    pub mqtt5: bool,
-    /// The user name; the password is kept apart.
-    pub username: Option<String>,
-    /// A certificate authority to trust, as PEM, beside the system's.
-    pub ca_pem: Option<String>,
-    /// Our certificate, as PEM; its key is kept apart.
-    pub client_certificate_pem: Option<String>,
-    /// The topic filters to listen to.
-    pub filters: Vec<String>,
-    /// The place of this plant in the namespace (`umh/v1/acme/north`), where events go.
-    pub event_root: Option<String>,
-    /// Hear only: never publish.
-    pub listen_only: bool,
-    /// The id under which this engine says that a Sparkplug host is online. One engine of a plant has it.
-    #[serde(default)]
-    pub sparkplug_host_id: Option<String>,
-    /// The most tags that are kept, where a plant needs more or fewer than the usual 200,000; at most 2,000,000.
-    #[serde(default)]
-    pub tags_max: Option<u32>,
-    /// Why an unencrypted connection to another host is accepted.
-    pub plain_reason: Option<String>,
-}
-
-/// How MQTT travels.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PlantTransport {
-    /// Plain TCP.
-    #[default]
-    Tcp,
-    /// TLS.
-    Tls,
-    /// WebSocket.
-    WebSocket,
-    /// WebSocket over TLS.
-    WebSocketTls,
-}
-
-/// How to reach the ERP.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ErpConnection {
-    /// What it speaks.
-    pub protocol: ErpProtocol,
-    /// Where it is.
-    pub url: String,
-    /// The name of this system in our records; never changed once used.
-    pub system: String,
-    /// The user name, or the client id of OAuth2.
-    pub username: String,
-    /// Where OAuth2 tokens come from; nothing for basic sign-in.
-    pub token_url: Option<String>,
-    /// The mapping, as TOML; nothing for the one that comes with the protocol.
-    pub mapping_toml: Option<String>,
-    /// How long the server may still work on a request whose answer was lost, in seconds; nothing for what the
-    /// protocol's servers usually do.
-    pub request_limit_s: Option<u32>,
-    /// Why an unencrypted connection to another host is accepted.
-    pub plain_reason: Option<String>,
-}
-
-/// What an ERP speaks.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErpProtocol {
-    /// OData version 2.
-    ODataV2,
-    /// OData version 4.
-    ODataV4,
-    /// Tryton's JSON-RPC.
-    Tryton,
-}
-
-/// The connections, without secrets.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Connections {
-    /// The broker.
-    pub plant: Option<PlantConnection>,
-    /// The ERP.
-    pub erp: Option<ErpConnection>,
-    /// Whether the key of our certificate for the broker is kept.
-    pub plant_key_kept: bool,
-}
-
-/// What trying a connection found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectionFinding {
-    /// Whether it works.
-    pub works: bool,
-    /// What happened, line by line: what was tried, what answered, what to do.
-    pub lines: Vec<String>,
-}
-
 /// A change was kept. It can be undone until `undo_until`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
@@ -444,6 +340,10 @@ pub struct StepView {
     pub recorded_by_name: Option<String>,
     /// What was recorded on the same step of the machine's last order, for measurements.
     pub last_time: Option<f64>,
+    /// Whether it may be written anew or removed here: nothing is recorded on it, no other system wrote it, and its
+    /// order is open.
+    #[serde(default)]
+    pub changeable: bool,
 }
 
 /// A booking and who worked.

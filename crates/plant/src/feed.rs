@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use millwright_model::{Sample, SeriesKey, StaleReason};
+use millwright_model::{MessageFault, Sample, SeriesKey, StaleReason};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
@@ -97,6 +97,8 @@ pub enum PlantEvent {
         /// How many.
         dropped: u64,
     },
+    /// Messages that could not be read.
+    Refused(RefusedMessages),
     /// Something odd in what the plant sends; a person may want to look.
     Finding {
         /// The topic.
@@ -106,6 +108,17 @@ pub enum PlantEvent {
         /// Findings on this and other topics that were not told since the last one.
         untold: u64,
     },
+}
+
+/// Messages that could not be read: every one is counted, the last one is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedMessages {
+    /// How many.
+    pub count: u64,
+    /// The topic of the last one.
+    pub topic: String,
+    /// Why the last one was refused.
+    pub fault: MessageFault,
 }
 
 /// How a feed reads.
@@ -130,9 +143,16 @@ pub struct Routed {
     pub events: Vec<PlantEvent>,
     /// For the broker: rebirth requests, QoS 0, not retained.
     pub requests: Vec<(String, Bytes)>,
+    /// What could not be read.
+    pub refused: Option<RefusedMessages>,
 }
 
 impl Routed {
+    fn refuse(&mut self, more: u64, topic: &str, fault: MessageFault) {
+        let count = self.refused.as_ref().map_or(0, |refused| refused.count) + more;
+        self.refused = Some(RefusedMessages { count, topic: shortened(topic), fault });
+    }
+
     fn samples(&mut self, mut samples: Vec<(SeriesKey, Sample)>) {
         match self.events.last_mut() {
             Some(PlantEvent::Samples(together)) => together.append(&mut samples),
@@ -259,6 +279,7 @@ impl Router {
                 reading.samples
             }
             Err(error) => {
+                into.refuse(1, topic, MessageFault::from(&error));
                 self.finding(topic, error.to_string(), heard, into);
                 Vec::new()
             }
@@ -283,7 +304,13 @@ impl Router {
                 Effect::RebirthWithheld { source, reason } => {
                     into.events.push(PlantEvent::RebirthWithheld { source, reason });
                 }
-                Effect::Odd { oddity } => self.finding(topic, oddity.to_string(), moment, into),
+                Effect::Odd { oddity } => {
+                    let (refused, said) = (oddity.messages_refused(), oddity.to_string());
+                    if refused > 0 {
+                        into.refuse(refused, topic, MessageFault::Sparkplug { said: said.clone() });
+                    }
+                    self.finding(topic, said, moment, into);
+                }
             }
         }
     }
@@ -303,11 +330,15 @@ impl Router {
                 return;
             }
         }
-        let short: String = topic.chars().take(uns::TOPIC_MAX_BYTES).collect();
         self.finding_told_ms.insert(topic.to_owned(), now_ms);
         let untold = std::mem::take(&mut self.untold);
-        into.events.push(PlantEvent::Finding { topic: short, message, untold });
+        into.events.push(PlantEvent::Finding { topic: shortened(topic), message, untold });
     }
+}
+
+/// A topic as it is told: a hostile one has 65,535 bytes.
+fn shortened(topic: &str) -> String {
+    topic.chars().take(uns::TOPIC_MAX_BYTES).collect()
 }
 
 /// Starts the task between a link and its consumer; at most `capacity` events wait for the consumer.
@@ -359,7 +390,8 @@ async fn run(
                 tracing::warn!(%error, "a rebirth request could not be sent");
             }
         }
-        for event in routed.events {
+        let refused = routed.refused.map(PlantEvent::Refused);
+        for event in routed.events.into_iter().chain(refused) {
             if consumer.send(event).await.is_err() {
                 return;
             }

@@ -62,12 +62,18 @@ fn broken_payloads_are_findings_once_a_minute_and_counted_between() {
     let routed =
         route(&mut router, vec![message("a", b"\xff"), message("a", b"{"), message("b", b"{")], at(0));
     assert_eq!(routed.events.len(), 2, "{:?}", routed.events);
+    let refused = routed.refused.unwrap();
+    assert_eq!((refused.count, refused.topic.as_str()), (3, "b"), "every one is counted");
+    assert!(matches!(refused.fault, MessageFault::NotJson { line: 1, .. }), "{:?}", refused.fault);
     let routed = route(&mut router, vec![message("a", b"{")], at(60_000));
     let [PlantEvent::Finding { topic, untold, .. }] = &routed.events[..] else { panic!() };
     assert_eq!((topic.as_str(), *untold), ("a", 0), "the one between was told with b's");
     let flood = (0..10_000).map(|number| message(&format!("t/{number}"), b"{")).collect();
     let routed = route(&mut router, flood, at(60_001));
     assert!(routed.events.len() <= FINDING_TOPICS_MAX);
+    assert_eq!(routed.refused.unwrap().count, 10_000);
+    let routed = route(&mut router, vec![message("a", b"1"), message("a", b"NaN")], at(60_002));
+    assert_eq!(routed.refused.map(|refused| refused.count), Some(1), "not a number is no JSON");
 }
 
 #[test]

@@ -86,6 +86,11 @@ impl Monitor {
         self.refused
     }
 
+    /// The most series that are kept.
+    pub fn series_max(&self) -> usize {
+        self.settings.series_max
+    }
+
     /// The first series that was refused.
     pub fn first_refused(&self) -> Option<&SeriesKey> {
         self.first_refused.as_ref()

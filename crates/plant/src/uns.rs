@@ -4,7 +4,7 @@ mod flatten;
 #[cfg(test)]
 mod tests;
 
-use millwright_model::{Quality, Sample, SeriesKey, TimestampMs, Value};
+use millwright_model::{MessageFault, Quality, Sample, SeriesKey, TimestampMs, Value};
 use serde::de::DeserializeSeed;
 
 use self::flatten::{Flattened, Flattener, Leaf, Scalar};
@@ -119,6 +119,25 @@ pub enum PayloadError {
         /// Column, from 1 (0 at the very start).
         column: usize,
     },
+}
+
+impl From<&PayloadError> for MessageFault {
+    fn from(error: &PayloadError) -> Self {
+        match error {
+            PayloadError::TopicTooLong { bytes, .. } => {
+                Self::TopicTooLong { bytes: *bytes as u64, limit: TOPIC_MAX_BYTES as u64 }
+            }
+            PayloadError::TooLarge { bytes, limit, .. } => {
+                Self::TooLarge { bytes: *bytes as u64, limit: *limit as u64 }
+            }
+            PayloadError::NotUtf8 { line, column, .. } => {
+                Self::NotUtf8 { line: *line as u64, column: *column as u64 }
+            }
+            PayloadError::Malformed { reason, line, column, .. } => {
+                Self::NotJson { reason: reason.clone(), line: *line as u64, column: *column as u64 }
+            }
+        }
+    }
 }
 
 /// Reads one payload.

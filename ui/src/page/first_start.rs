@@ -25,7 +25,7 @@ pub(crate) fn FirstStart() -> impl IntoView {
             starting.set(false);
             match outcome {
                 Ok(()) => refresh(),
-                Err(error) => session.say(crate::session::Matter::Problem(error.message)),
+                Err(error) => session.refuse(&error),
             }
         });
     };

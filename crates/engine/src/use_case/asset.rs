@@ -26,7 +26,7 @@ pub(crate) async fn tree(engine: &Inner, _command: AssetTree) -> Result<Vec<Asse
 
 pub(crate) async fn show(engine: &Inner, command: AssetShow) -> Result<AssetView, EngineError> {
     let mut session = engine.database.read().await?;
-    let asset: Asset = session.get(command.asset_id).await?.ok_or(EngineError::NotFound("This machine"))?;
+    let asset: Asset = session.get(command.asset_id).await?.ok_or(EngineError::NotFound(Missing::Machine))?;
     let mut path = vec![asset.clone()];
     let mut above = asset.parent_id;
     while let (Some(asset_id), true) = (above, path.len() < 16) {
@@ -54,21 +54,21 @@ pub(crate) async fn show(engine: &Inner, command: AssetShow) -> Result<AssetView
 
 pub(crate) async fn tag_binding_save(engine: &Inner, command: TagBindingSave) -> Result<Done, EngineError> {
     let mut binding = command.binding;
-    binding.name = required_text(&binding.name, "The tag's name", 80)?;
+    binding.name = required_text(&binding.name, Input::TagName, 80)?;
     let limits = [binding.usual_low, binding.usual_high, binding.limit_low, binding.limit_high];
     if limits.into_iter().flatten().any(|limit| !limit.is_finite()) {
-        return Err(EngineError::Invalid("A limit is not a number".to_owned()));
+        return Err(EngineError::Invalid(Refusal::LimitNotANumber));
     }
     if binding.silence_ms < 100 {
-        return Err(EngineError::Invalid("A tag cannot be called silent after less than 0.1 s".to_owned()));
+        return Err(EngineError::Invalid(Refusal::SilenceTooShort));
     }
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    unit.need::<Asset>(binding.asset_id, "This machine").await?;
+    unit.need::<Asset>(binding.asset_id, Missing::Machine).await?;
     if binding.tag_binding_id == TagBindingId::default() {
         binding.tag_binding_id = unit.mint();
         unit.create(&binding).await?;
     } else {
-        let before: TagBinding = unit.need(binding.tag_binding_id, "This tag").await?;
+        let before: TagBinding = unit.need(binding.tag_binding_id, Missing::Tag).await?;
         unit.update(&before, &binding).await?;
     }
     bindings_changed(&mut unit, binding.asset_id);
@@ -82,7 +82,7 @@ pub(crate) async fn tag_binding_remove(
     command: TagBindingRemove,
 ) -> Result<Done, EngineError> {
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let binding: TagBinding = unit.need(command.tag_binding_id, "This tag").await?;
+    let binding: TagBinding = unit.need(command.tag_binding_id, Missing::Tag).await?;
     unit.remove(&binding).await?;
     bindings_changed(&mut unit, binding.asset_id);
     let done = unit.commit().await?;

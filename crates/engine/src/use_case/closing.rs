@@ -14,7 +14,7 @@ const MINUTES_MAX: i64 = 4 * 24 * 60;
 pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Done, EngineError> {
     let person_id = engine.person().ok_or(EngineError::NoActor)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     let adds_details = order.status == WorkOrderStatus::Completed && order.details_pending;
     let mut after =
         if adds_details { order.clone() } else { moved(&order, WorkOrderStatus::Completed, None)? };
@@ -28,19 +28,15 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
         }
         Closing::Full { found_code, found_text, done_code, done_text, minutes } => {
             if !(0..=MINUTES_MAX).contains(&minutes) {
-                return Err(EngineError::Invalid(format!(
-                    "{minutes} minutes cannot be booked at once; at most {MINUTES_MAX} can"
-                )));
+                return Err(EngineError::Invalid(Refusal::MinutesAtOnce { minutes, limit: MINUTES_MAX }));
             }
             let steps = unit.work_steps_of(order.work_order_id).await?;
             let missing = missing_to_close(&steps);
             if !missing.is_empty() {
-                let message =
-                    format!("Still to do: {}. «Done, details later» works all the same.", missing.join("; "));
-                return Err(EngineError::Precondition(message));
+                return Err(EngineError::Precondition(Refusal::StepsToDo { steps: missing }));
             }
-            after.found_text = Some(required_text(&found_text, "What was found", TEXT_CHARS)?);
-            after.done_text = Some(required_text(&done_text, "What was done", TEXT_CHARS)?);
+            after.found_text = Some(required_text(&found_text, Input::Found, TEXT_CHARS)?);
+            after.done_text = Some(required_text(&done_text, Input::Done, TEXT_CHARS)?);
             after.found_code = found_code;
             after.done_code = done_code;
             after.details_pending = false;
@@ -72,10 +68,10 @@ async fn end_timers_with(
 }
 
 pub(crate) async fn correct(engine: &Inner, command: WorkOrderCorrect) -> Result<Done, EngineError> {
-    let reason = required_text(&command.reason, "The reason", TEXT_CHARS)?;
+    let reason = required_text(&command.reason, Input::Reason, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     unit.reason = Some(reason.clone());
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     for correction in &command.labour {
         correct_labour(&mut unit, &order, correction, &reason).await?;
     }
@@ -84,10 +80,10 @@ pub(crate) async fn correct(engine: &Inner, command: WorkOrderCorrect) -> Result
     }
     let mut after = order.clone();
     if let Some(text) = &command.found_text {
-        after.found_text = Some(optional_text(text, "What was found", TEXT_CHARS)?);
+        after.found_text = Some(optional_text(text, Input::Found, TEXT_CHARS)?);
     }
     if let Some(text) = &command.done_text {
-        after.done_text = Some(optional_text(text, "What was done", TEXT_CHARS)?);
+        after.done_text = Some(optional_text(text, Input::Done, TEXT_CHARS)?);
     }
     unit.update(&order, &after).await?;
     changed(&mut unit, &after);
@@ -101,12 +97,12 @@ async fn correct_labour(
     correction: &LabourCorrection,
     reason: &str,
 ) -> Result<(), EngineError> {
-    let first: Labour = unit.need(correction.labour_id, "This booking").await?;
+    let first: Labour = unit.need(correction.labour_id, Missing::Booking).await?;
     if first.work_order_id != order.work_order_id || first.corrects.is_some() {
-        return Err(EngineError::Invalid("Only a first booking of this order can be corrected".to_owned()));
+        return Err(EngineError::Invalid(Refusal::NoFirstBooking));
     }
     if !(0..=MINUTES_MAX).contains(&correction.minutes) {
-        return Err(EngineError::Invalid(format!("{} minutes cannot be booked", correction.minutes)));
+        return Err(EngineError::Invalid(Refusal::MinutesUnbookable { minutes: correction.minutes }));
     }
     let chain = unit.labour_of(order.work_order_id).await?;
     let booked: i64 = chain
@@ -135,9 +131,9 @@ async fn correct_part(
     correction: &PartCorrection,
     reason: &str,
 ) -> Result<(), EngineError> {
-    let first: PartUse = unit.need(correction.part_use_id, "This use").await?;
+    let first: PartUse = unit.need(correction.part_use_id, Missing::Use).await?;
     if first.work_order_id != order.work_order_id || first.corrects.is_some() {
-        return Err(EngineError::Invalid("Only a first use on this order can be corrected".to_owned()));
+        return Err(EngineError::Invalid(Refusal::NoFirstUse));
     }
     let chain = unit.part_uses_of(order.work_order_id).await?;
     let used: i64 = chain
@@ -150,9 +146,7 @@ async fn correct_part(
     let right = correction.quantity.thousandths;
     if right < 0 || right > used || correction.quantity.unit != first.quantity.unit {
         let used = Quantity { thousandths: used, unit: first.quantity.unit.clone() };
-        return Err(EngineError::Invalid(format!(
-            "At most {used} can be corrected down to zero; record a further use for more"
-        )));
+        return Err(EngineError::Invalid(Refusal::MoreThanUsed { used }));
     }
     if right == used {
         return Ok(());

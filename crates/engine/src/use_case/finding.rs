@@ -13,7 +13,7 @@ const CODE_CHARS: usize = 200;
 const HITS_MAX: i64 = 40;
 
 pub(crate) async fn scan_resolve(engine: &Inner, command: ScanResolve) -> Result<ScanFinding, EngineError> {
-    let code = required_text(&command.code, "The code", CODE_CHARS)?;
+    let code = required_text(&command.code, Input::Code, CODE_CHARS)?;
     let mut session = engine.database.read().await?;
     if let Some(label) = session.label_by_code(&code).await?
         && let Some(asset) = session.get::<Asset>(label.asset_id).await?
@@ -58,9 +58,9 @@ async fn asset_found(session: &mut Session, asset: Asset) -> Result<ScanFinding,
 }
 
 pub(crate) async fn label_learn(engine: &Inner, command: LabelLearn) -> Result<Done, EngineError> {
-    let code = required_text(&command.code, "The code", CODE_CHARS)?;
+    let code = required_text(&command.code, Input::Code, CODE_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    unit.need::<Asset>(command.asset_id, "This machine").await?;
+    unit.need::<Asset>(command.asset_id, Missing::Machine).await?;
     match unit.label_by_code(&code).await? {
         Some(before) => {
             let after = Label { asset_id: command.asset_id, ..before.clone() };

@@ -82,10 +82,8 @@ pub(crate) fn fuzzed(text: &str) {
 
 fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<Row>, EngineError> {
     if text.len() > FILE_BYTES_MAX {
-        return Err(EngineError::Invalid(format!(
-            "The file has {} bytes; at most {FILE_BYTES_MAX} are read",
-            text.len()
-        )));
+        let (bytes, limit) = (text.len() as u64, FILE_BYTES_MAX as u64);
+        return Err(EngineError::Invalid(Refusal::ImportTooLarge { bytes, limit }));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default();
@@ -99,24 +97,23 @@ fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<Row>, EngineEr
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().map_err(csv_error)?.iter().map(str::to_lowercase).collect();
-    let unknown: Vec<&String> = header.iter().filter(|name| !COLUMNS.contains(&name.as_str())).collect();
-    let missing: Vec<&&str> = ["code", "name", "level"]
-        .iter()
-        .filter(|name| !header.iter().any(|column| column == **name))
+    let unknown: Vec<String> =
+        header.iter().filter(|name| !COLUMNS.contains(&name.as_str())).cloned().collect();
+    let missing: Vec<String> = ["code", "name", "level"]
+        .into_iter()
+        .filter(|name| !header.iter().any(|column| column == name))
+        .map(str::to_owned)
         .collect();
     if !unknown.is_empty() || !missing.is_empty() {
-        let message = format!(
-            "The columns do not fit. Missing: {missing:?}. Not known: {unknown:?}. Known are: {}.",
-            COLUMNS.join(", ")
-        );
-        return Err(EngineError::Invalid(message));
+        let known = COLUMNS.join(", ");
+        return Err(EngineError::Invalid(Refusal::ColumnsUnfit { missing, unknown, known }));
     }
     let mut rows: Vec<Row> = Vec::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for record in reader.records() {
         let record = record.map_err(csv_error)?;
         if rows.len() >= ROWS_MAX {
-            return Err(EngineError::Invalid(format!("The file has more than {ROWS_MAX} rows")));
+            return Err(EngineError::Invalid(Refusal::TooManyRows { limit: ROWS_MAX as u64 }));
         }
         let line = record.position().map_or(0, |position| position.line() as i64);
         let outcome = read_row(&header, &record, line).and_then(|row| {
@@ -135,7 +132,7 @@ fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<Row>, EngineEr
 }
 
 fn csv_error(error: csv::Error) -> EngineError {
-    EngineError::Invalid(format!("The file cannot be read as CSV: {error}"))
+    EngineError::Invalid(Refusal::NotCsv { reason: error.to_string() })
 }
 
 fn read_row(header: &[String], record: &csv::StringRecord, line: i64) -> Result<Row, String> {

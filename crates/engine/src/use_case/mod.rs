@@ -19,7 +19,7 @@ pub(crate) mod today;
 pub(crate) mod undo;
 pub(crate) mod work_order;
 
-use millwright_model::Actor;
+use millwright_model::{Actor, Input, Refusal};
 
 use crate::EngineError;
 use crate::engine::Inner;
@@ -30,19 +30,18 @@ pub(crate) fn actor(engine: &Inner) -> Result<Actor, EngineError> {
 }
 
 /// A text that people wrote: trimmed, not empty, not endless.
-pub(crate) fn required_text(text: &str, what: &str, max_chars: usize) -> Result<String, EngineError> {
-    let text = optional_text(text, what, max_chars)?;
-    if text.is_empty() { Err(EngineError::Invalid(format!("{what} is empty"))) } else { Ok(text) }
+pub(crate) fn required_text(text: &str, input: Input, max_chars: usize) -> Result<String, EngineError> {
+    let text = optional_text(text, input, max_chars)?;
+    if text.is_empty() { Err(EngineError::Invalid(Refusal::Empty { input })) } else { Ok(text) }
 }
 
 /// A text that people may have left empty.
-pub(crate) fn optional_text(text: &str, what: &str, max_chars: usize) -> Result<String, EngineError> {
+pub(crate) fn optional_text(text: &str, input: Input, max_chars: usize) -> Result<String, EngineError> {
     let text = text.trim();
     let count = text.chars().count();
     if count > max_chars {
-        return Err(EngineError::Invalid(format!(
-            "{what} has {count} characters; at most {max_chars} are kept"
-        )));
+        let (count, limit) = (count as u64, max_chars as u64);
+        return Err(EngineError::Invalid(Refusal::TooLong { input, count, limit }));
     }
     Ok(text.to_owned())
 }

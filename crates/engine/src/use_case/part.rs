@@ -54,7 +54,7 @@ async fn overview(session: &mut Session, part: Part) -> Result<PartOverview, Eng
 
 pub(crate) async fn show(engine: &Inner, command: PartShow) -> Result<PartView, EngineError> {
     let mut session = engine.database.read().await?;
-    let part: Part = session.get(command.part_id).await?.ok_or(EngineError::NotFound("This part"))?;
+    let part: Part = session.get(command.part_id).await?.ok_or(EngineError::NotFound(Missing::Part))?;
     let mut alternates = Vec::new();
     for part_id in &part.alternates {
         alternates.extend(session.get::<Part>(*part_id).await?);

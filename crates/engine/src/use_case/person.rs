@@ -13,12 +13,12 @@ pub(crate) async fn list(engine: &Inner, _command: PersonList) -> Result<Vec<Per
 }
 
 pub(crate) async fn add(engine: &Inner, command: PersonAdd) -> Result<PersonId, EngineError> {
-    let name = required_text(&command.name, "The name", 80)?;
+    let name = required_text(&command.name, Input::PersonName, 80)?;
     let erp_number = command.erp_number.as_deref().map(str::trim).filter(|number| !number.is_empty());
     if let Some(number) = erp_number
         && engine.people.by_erp_number(number).is_some()
     {
-        return Err(EngineError::Invalid(format!("Somebody here has the ERP number {number} already")));
+        return Err(EngineError::Invalid(Refusal::ErpNumberTaken { number: number.to_owned() }));
     }
     // The first person of a device has nobody to name but themselves.
     let actor = engine.person().map_or_else(Actor::system, Actor::picked);
@@ -38,7 +38,7 @@ pub(crate) async fn pick(engine: &Inner, command: PersonPick) -> Result<(), Engi
     if let Some(person_id) = command.person_id
         && engine.people.get(person_id).is_none()
     {
-        return Err(EngineError::NotFound("This person"));
+        return Err(EngineError::NotFound(Missing::Person));
     }
     let mut session = engine.database.write().await?;
     session.set_setting("picked_person", &command.person_id).await?;

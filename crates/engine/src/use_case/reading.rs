@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use millwright_model::{CodeFound, CodeKind, CodeRead};
+use millwright_model::{CodeFound, CodeKind, CodeRead, Refusal};
 use millwright_vision::{Picture, SIDE_MAX_PX, read_code};
 
 use crate::EngineError;
@@ -13,14 +13,13 @@ const PICTURE_MAX_CHARS: usize = (SIDE_MAX_PX as usize * SIDE_MAX_PX as usize).d
 
 pub(crate) async fn code_read(_engine: &Inner, command: CodeRead) -> Result<Option<CodeFound>, EngineError> {
     if command.brightness_base64.len() > PICTURE_MAX_CHARS {
-        let message = format!("A picture may have at most {SIDE_MAX_PX} pixels on each side");
-        return Err(EngineError::Invalid(message));
+        return Err(EngineError::Invalid(Refusal::PictureTooLarge { side_px: SIDE_MAX_PX }));
     }
     let brightness = STANDARD
         .decode(&command.brightness_base64)
-        .map_err(|error| EngineError::Invalid(format!("The picture did not arrive whole: {error}")))?;
+        .map_err(|error| EngineError::Invalid(Refusal::PictureBroken { reason: error.to_string() }))?;
     let picture = Picture::new(command.width, command.height, brightness)
-        .map_err(|error| EngineError::Invalid(error.to_string()))?;
+        .map_err(|error| EngineError::Invalid(Refusal::PictureUnfit { reason: error.to_string() }))?;
     // Looking takes up to some tens of milliseconds: not on a thread that others wait for.
     let found =
         tokio::task::spawn_blocking(move || read_code(picture)).await.map_err(EngineError::internal)?;

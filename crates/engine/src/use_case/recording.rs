@@ -21,10 +21,10 @@ pub(super) async fn recordable(
     unit: &mut Unit<'_>,
     work_order_id: WorkOrderId,
 ) -> Result<WorkOrder, EngineError> {
-    let order: WorkOrder = unit.need(work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(work_order_id, Missing::Order).await?;
     match order.status {
         WorkOrderStatus::Cancelled => {
-            Err(EngineError::Precondition(format!("Order {} was cancelled.", order.number())))
+            Err(EngineError::Precondition(Refusal::OrderCancelled { order: order.number().to_owned() }))
         }
         WorkOrderStatus::Planned
         | WorkOrderStatus::Released
@@ -37,7 +37,7 @@ pub(super) async fn recordable(
 pub(crate) async fn step_record(engine: &Inner, command: WorkStepRecord) -> Result<Done, EngineError> {
     let actor = actor(engine)?;
     let mut unit = Unit::begin(engine, actor).await?;
-    let step: WorkStep = unit.need(command.work_step_id, "This step").await?;
+    let step: WorkStep = unit.need(command.work_step_id, Missing::Step).await?;
     let order = recordable(&mut unit, step.work_order_id).await?;
     let outcome = command.outcome.map(|outcome| checked_outcome(&step.form, outcome)).transpose()?;
     let recorded = outcome.is_some();
@@ -54,17 +54,17 @@ pub(crate) async fn step_record(engine: &Inner, command: WorkStepRecord) -> Resu
 
 /// The outcome, if it answers what the step asks for; limits are judged here, not on the screen.
 fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome, EngineError> {
-    let unfit = || Err(EngineError::Invalid("This is not what the step asks for".to_owned()));
+    let unfit = || Err(EngineError::Invalid(Refusal::AnswerUnfit));
     match (form, outcome) {
         (_, StepOutcome::Skipped { reason }) => {
-            Ok(StepOutcome::Skipped { reason: required_text(&reason, "The reason", TEXT_CHARS)? })
+            Ok(StepOutcome::Skipped { reason: required_text(&reason, Input::Reason, TEXT_CHARS)? })
         }
         (_, StepOutcome::Failed { remark }) => {
-            Ok(StepOutcome::Failed { remark: required_text(&remark, "What is wrong", TEXT_CHARS)? })
+            Ok(StepOutcome::Failed { remark: required_text(&remark, Input::Fault, TEXT_CHARS)? })
         }
         (StepForm::Measurement { low, high, .. }, StepOutcome::Measured { value, .. }) => {
             if !value.is_finite() {
-                return Err(EngineError::Invalid("The reading is not a number".to_owned()));
+                return Err(EngineError::Invalid(Refusal::ReadingNotANumber));
             }
             let in_limits = low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
             Ok(StepOutcome::Measured { value, in_limits })
@@ -73,7 +73,7 @@ fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome,
             Ok(StepOutcome::Chosen { option })
         }
         (StepForm::Text, StepOutcome::Written { text }) => {
-            Ok(StepOutcome::Written { text: required_text(&text, "The text", TEXT_CHARS)? })
+            Ok(StepOutcome::Written { text: required_text(&text, Input::Text, TEXT_CHARS)? })
         }
         (StepForm::Check, outcome @ StepOutcome::Checked) => Ok(outcome),
         (StepForm::Inspection, outcome @ StepOutcome::Passed) => Ok(outcome),
@@ -83,7 +83,7 @@ fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome,
 }
 
 pub(crate) async fn note_add(engine: &Inner, command: NoteAdd) -> Result<Done, EngineError> {
-    let text = required_text(&command.text, "The note", TEXT_CHARS)?;
+    let text = required_text(&command.text, Input::Note, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order = recordable(&mut unit, command.work_order_id).await?;
     let note = Note {
@@ -102,18 +102,16 @@ pub(crate) async fn note_add(engine: &Inner, command: NoteAdd) -> Result<Done, E
 pub(crate) async fn part_use_add(engine: &Inner, command: PartUseAdd) -> Result<Done, EngineError> {
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order = recordable(&mut unit, command.work_order_id).await?;
-    let part: Part = unit.need(command.part_id, "This part").await?;
+    let part: Part = unit.need(command.part_id, Missing::Part).await?;
     if command.quantity.thousandths <= 0 || command.quantity.thousandths > QUANTITY_MAX {
-        return Err(EngineError::Invalid(format!("{} is not a quantity that can be used", command.quantity)));
+        return Err(EngineError::Invalid(Refusal::QuantityUnusable { quantity: command.quantity }));
     }
     if Quantity::decimals_of(&command.quantity.unit) == 0 && command.quantity.thousandths % 1000 != 0 {
-        return Err(EngineError::Invalid(format!("{} is counted in whole pieces", part.number)));
+        return Err(EngineError::Invalid(Refusal::WholePieces { part: part.number }));
     }
     if command.quantity.unit != part.unit {
-        return Err(EngineError::Invalid(format!(
-            "{} is counted in {}, not in {}",
-            part.number, part.unit, command.quantity.unit
-        )));
+        let given = command.quantity.unit;
+        return Err(EngineError::Invalid(Refusal::OtherUnit { part: part.number, unit: part.unit, given }));
     }
     let part_use = PartUse {
         part_use_id: unit.mint(),
@@ -206,7 +204,7 @@ pub(crate) async fn timer_stop(engine: &Inner, command: TimerStop) -> Result<Don
     let order = recordable(&mut unit, command.work_order_id).await?;
     let running = unit.running_timers(order.work_order_id).await?;
     let Some(timer) = running.into_iter().find(|timer| timer.person_id == person_id) else {
-        return Err(EngineError::Precondition("No timer of yours runs on this order.".to_owned()));
+        return Err(EngineError::Precondition(Refusal::NoTimer));
     };
     let minutes = end_timer(&mut unit, &timer).await?;
     book(&mut unit, &order, person_id, minutes).await?;
@@ -220,24 +218,23 @@ pub(crate) async fn attachment_add(
 ) -> Result<AttachmentId, EngineError> {
     let bytes = STANDARD
         .decode(&command.bytes_base64)
-        .map_err(|error| EngineError::Invalid(format!("The file did not arrive whole: {error}")))?;
+        .map_err(|error| EngineError::Invalid(Refusal::FileBroken { reason: error.to_string() }))?;
     if bytes.is_empty() || bytes.len() > ATTACHMENT_MAX_BYTES {
-        let message =
-            format!("The file has {} bytes; between 1 and {ATTACHMENT_MAX_BYTES} are kept", bytes.len());
-        return Err(EngineError::Invalid(message));
+        let (bytes, limit) = (bytes.len() as u64, ATTACHMENT_MAX_BYTES as u64);
+        return Err(EngineError::Invalid(Refusal::FileSize { bytes, limit }));
     }
-    let file_name = required_text(&command.file_name, "The file's name", 200)?;
-    let media_type = required_text(&command.media_type, "The media type", 100)?;
+    let file_name = required_text(&command.file_name, Input::FileName, 200)?;
+    let media_type = required_text(&command.media_type, Input::MediaType, 100)?;
     let actor = actor(engine)?;
     // The bytes are on disk before the op that names them: an op never names what is not there.
     let hash = engine.blobs.put(&bytes)?;
     let mut unit = Unit::begin(engine, actor).await?;
     if let Some(asset_id) = command.asset_id {
-        unit.need::<Asset>(asset_id, "This machine").await?;
+        unit.need::<Asset>(asset_id, Missing::Machine).await?;
         unit.stale(CacheTag::Asset(asset_id));
     }
     if let Some(request_id) = command.request_id {
-        unit.need::<Request>(request_id, "This request").await?;
+        unit.need::<Request>(request_id, Missing::Request).await?;
         unit.stale(CacheTag::Requests);
     }
     let attachment = Attachment {
@@ -255,7 +252,7 @@ pub(crate) async fn attachment_add(
     };
     unit.create(&attachment).await?;
     if let Some(work_step_id) = command.work_step_id {
-        let step: WorkStep = unit.need(work_step_id, "This step").await?;
+        let step: WorkStep = unit.need(work_step_id, Missing::Step).await?;
         if step.form == StepForm::Photo {
             let outcome = Some(StepOutcome::Photographed { attachment_id: attachment.attachment_id });
             let after = WorkStep {
@@ -279,14 +276,14 @@ pub(crate) async fn attachment_read(
     command: AttachmentRead,
 ) -> Result<AttachmentBytes, EngineError> {
     let attachment: Option<Attachment> = engine.database.read().await?.get(command.attachment_id).await?;
-    let attachment = attachment.ok_or(EngineError::NotFound("This photo"))?;
-    let hash = BlobHash::parse(&attachment.blob).ok_or(EngineError::NotFound("This photo"))?;
-    let bytes = engine.blobs.get(hash)?.ok_or(EngineError::NotFound("This photo"))?;
+    let attachment = attachment.ok_or(EngineError::NotFound(Missing::Photo))?;
+    let hash = BlobHash::parse(&attachment.blob).ok_or(EngineError::NotFound(Missing::Photo))?;
+    let bytes = engine.blobs.get(hash)?.ok_or(EngineError::NotFound(Missing::Photo))?;
     Ok(AttachmentBytes { media_type: attachment.media_type, bytes_base64: STANDARD.encode(bytes) })
 }
 
 pub(crate) async fn signature_add(engine: &Inner, command: SignatureAdd) -> Result<Done, EngineError> {
-    let meaning = required_text(&command.meaning, "What the signature means", 200)?;
+    let meaning = required_text(&command.meaning, Input::SignatureMeaning, 200)?;
     let person_id = engine.person().ok_or(EngineError::NoActor)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order = recordable(&mut unit, command.work_order_id).await?;

@@ -10,9 +10,9 @@ use crate::engine::Inner;
 use crate::unit::Unit;
 
 pub(crate) async fn raise(engine: &Inner, command: RequestRaise) -> Result<RequestId, EngineError> {
-    let text = required_text(&command.text, "What is wrong", TEXT_CHARS)?;
+    let text = required_text(&command.text, Input::Fault, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    unit.need::<Asset>(command.asset_id, "This machine").await?;
+    unit.need::<Asset>(command.asset_id, Missing::Machine).await?;
     let number = unit.session.next_number("request_counter").await?;
     let request = Request {
         request_id: unit.mint(),
@@ -65,11 +65,11 @@ pub(crate) async fn overviews(
 }
 
 pub(crate) async fn decline(engine: &Inner, command: RequestDecline) -> Result<Done, EngineError> {
-    let reason = required_text(&command.reason, "The reason", TEXT_CHARS)?;
+    let reason = required_text(&command.reason, Input::Reason, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let request: Request = unit.need(command.request_id, "This request").await?;
+    let request: Request = unit.need(command.request_id, Missing::Request).await?;
     if request.status != RequestStatus::New {
-        return Err(EngineError::Precondition("This request was answered already.".to_owned()));
+        return Err(EngineError::Precondition(Refusal::RequestAnswered));
     }
     let after = Request { status: RequestStatus::Declined, status_reason: Some(reason), ..request.clone() };
     unit.update(&request, &after).await?;

@@ -50,6 +50,7 @@ pub(crate) async fn sync_state(
         samples_dropped: engine.live.dropped(),
         values_refused: engine.live.refused() + engine.history.statistics().await.refused,
         held: engine.live.held_values(),
+        heard: engine.live.plant_heard(),
         disk_low: disk::is_low(&engine.path()),
         plain_links: crate::plain::links(engine, session).await?,
     })
@@ -61,20 +62,16 @@ pub(crate) async fn demo_start(engine: &Inner, _command: DemoStart) -> Result<()
         return Ok(());
     }
     if mode != AppMode::FirstStart {
-        return Err(EngineError::Precondition(
-            "This data folder belongs to a real plant. The demo plant has a folder of its own.".to_owned(),
-        ));
+        return Err(EngineError::Precondition(Refusal::FolderOfPlant));
     }
     crate::connection::start_demo(engine).await?;
     set_mode(engine, AppMode::Demo, "Demo plant").await
 }
 
 pub(crate) async fn plant_start(engine: &Inner, command: PlantStart) -> Result<(), EngineError> {
-    let plant_name = required_text(&command.plant_name, "The name of the plant", 80)?;
+    let plant_name = required_text(&command.plant_name, Input::PlantName, 80)?;
     if engine.mode() == AppMode::Demo {
-        return Err(EngineError::Precondition(
-            "The demo plant can never become a real one. Open another data folder for your plant.".to_owned(),
-        ));
+        return Err(EngineError::Precondition(Refusal::DemoStaysDemo));
     }
     set_mode(engine, AppMode::Plant, &plant_name).await?;
     crate::connection::seed_plant(engine).await
@@ -107,10 +104,7 @@ pub(crate) async fn history_size(
 
 pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Result<(), EngineError> {
     if !date::is_zone(&command.settings.plant_zone) {
-        return Err(EngineError::Invalid(format!(
-            "«{}» is not the name of a time zone (as Europe/Berlin is)",
-            command.settings.plant_zone
-        )));
+        return Err(EngineError::Invalid(Refusal::ZoneUnknown { zone: command.settings.plant_zone }));
     }
     let HistoryKept { bound_days, other_days, size_max_gib } = command.settings.history;
     let days = 1..=HistoryKept::DAYS_MAX;

@@ -1,5 +1,6 @@
 //! Steps of a checklist as people write them: on a new order, added later, changed or removed before they are recorded.
 
+use millwright_local_db::Session;
 use millwright_model::*;
 
 use super::recording::recordable;
@@ -18,35 +19,36 @@ const DECIMALS_MAX: u8 = 6;
 
 /// The draft, if it can be a step; refused with the field that is wrong.
 pub(crate) fn checked(draft: StepDraft) -> Result<StepDraft, EngineError> {
-    let title = required_text(&draft.title, "The step", TITLE_CHARS)?;
-    let invalid = |message: String| Err(EngineError::Invalid(format!("Step «{title}»: {message}")));
+    let title = required_text(&draft.title, Input::Step, TITLE_CHARS)?;
+    let unfit = |fault| Err(EngineError::Invalid(Refusal::StepUnfit { step: title.clone(), fault }));
     let form = match draft.form {
         StepForm::Measurement { unit, low, high, decimals } => {
-            let unit = required_text(&unit, "The unit", UNIT_CHARS)?;
+            let unit = required_text(&unit, Input::Unit, UNIT_CHARS)?;
             if [low, high].into_iter().flatten().any(|limit| !limit.is_finite()) {
-                return invalid("a limit is not a number".to_owned());
+                return unfit(StepFault::LimitNotANumber);
             }
             if let (Some(low), Some(high)) = (low, high)
                 && low > high
             {
-                return invalid(format!("the lower limit {low} is above the upper limit {high}"));
+                return unfit(StepFault::LimitsCrossed { low, high });
             }
             if decimals > DECIMALS_MAX {
-                return invalid(format!("at most {DECIMALS_MAX} decimals can be asked for"));
+                return unfit(StepFault::TooManyDecimals { limit: DECIMALS_MAX });
             }
             StepForm::Measurement { unit, low, high, decimals }
         }
         StepForm::Choice { options } => {
             let mut kept: Vec<String> = Vec::new();
             for option in &options {
-                let option = required_text(option, "A choice", OPTION_CHARS)?;
+                let option = required_text(option, Input::Choice, OPTION_CHARS)?;
                 if kept.contains(&option) {
-                    return invalid(format!("the choice «{option}» is there twice"));
+                    return unfit(StepFault::ChoiceTwice { option });
                 }
                 kept.push(option);
             }
             if !(2..=OPTIONS_MAX).contains(&kept.len()) {
-                return invalid(format!("a choice has 2 to {OPTIONS_MAX} options, not {}", kept.len()));
+                let (limit, count) = (OPTIONS_MAX as u64, kept.len() as u64);
+                return unfit(StepFault::ChoiceCount { limit, count });
             }
             StepForm::Choice { options: kept }
         }
@@ -107,28 +109,34 @@ pub(crate) async fn remove(engine: &Inner, command: WorkStepRemove) -> Result<Do
     unit.commit().await
 }
 
-/// A step that people may still write anew: of an open order, made here, and not recorded.
+/// A step that people may still write anew, and its order.
 async fn changeable(
     unit: &mut Unit<'_>,
     work_step_id: WorkStepId,
 ) -> Result<(WorkStep, WorkOrder), EngineError> {
-    let step: WorkStep = unit.need(work_step_id, "This step").await?;
+    let step: WorkStep = unit.need(work_step_id, Missing::Step).await?;
     let order = recordable(unit, step.work_order_id).await?;
+    match fixed(unit, &step, &order).await? {
+        Some(refusal) => Err(EngineError::Precondition(refusal)),
+        None => Ok((step, order)),
+    }
+}
+
+/// Why a step stays as it is; nothing for one of an open order, made here, and not recorded.
+pub(crate) async fn fixed(
+    session: &mut Session,
+    step: &WorkStep,
+    order: &WorkOrder,
+) -> Result<Option<Refusal>, EngineError> {
+    let position = step.position;
     if step.outcome.is_some() {
-        let message = format!("Step {} is recorded already: take its record back first.", step.position);
-        return Err(EngineError::Precondition(message));
+        return Ok(Some(Refusal::StepRecorded { position }));
     }
-    if unit.comes_from_outside(Entity::WorkStep, work_step_id.0).await? {
-        let message = format!(
-            "Step {} comes from the ERP: it is changed there, or skipped here with a reason.",
-            step.position
-        );
-        return Err(EngineError::Precondition(message));
+    if session.comes_from_outside(Entity::WorkStep, step.work_step_id.0).await? {
+        return Ok(Some(Refusal::StepOfErp { position }));
     }
-    if !order.status.is_open() {
-        return Err(EngineError::Precondition(format!("Order {} is closed.", order.number())));
-    }
-    Ok((step, order))
+    let closed = || Refusal::OrderClosed { order: order.number().to_owned() };
+    Ok((!order.status.is_open()).then(closed))
 }
 
 #[cfg(test)]

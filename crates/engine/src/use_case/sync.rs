@@ -35,13 +35,13 @@ pub(crate) async fn delivery_retry(engine: &Inner, command: DeliveryRetry) -> Re
     actor(engine)?;
     let now = engine.now();
     let mut session = engine.database.write().await?;
-    let row = session.delivery(command.delivery_id).await?.ok_or(EngineError::NotFound("This delivery"))?;
+    let row = session.delivery(command.delivery_id).await?.ok_or(EngineError::NotFound(Missing::Delivery))?;
     let next = match row.delivery.state {
         // What was refused did not take effect; what is in conflict or unknown is looked up before it is sent.
         DeliveryState::Waiting | DeliveryState::Rejected | DeliveryState::Conflict => DeliveryState::Waiting,
         DeliveryState::Unknown => DeliveryState::Unknown,
         DeliveryState::Sending | DeliveryState::Done | DeliveryState::Discarded => {
-            return Err(EngineError::Precondition("There is nothing to retry here.".to_owned()));
+            return Err(EngineError::Precondition(Refusal::NothingToRetry));
         }
     };
     session.postpone_delivery(command.delivery_id, next, row.delivery.error.as_deref(), now, now).await?;
@@ -52,19 +52,19 @@ pub(crate) async fn delivery_retry(engine: &Inner, command: DeliveryRetry) -> Re
 }
 
 pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -> Result<(), EngineError> {
-    let reason = required_text(&command.reason, "The reason", 500)?;
+    let reason = required_text(&command.reason, Input::Reason, 500)?;
     let person = actor(engine)?;
     let name = engine.people.name(person.person_id()).unwrap_or_default();
     let now = engine.now();
     let mut session = engine.database.write().await?;
-    let row = session.delivery(command.delivery_id).await?.ok_or(EngineError::NotFound("This delivery"))?;
+    let row = session.delivery(command.delivery_id).await?.ok_or(EngineError::NotFound(Missing::Delivery))?;
     match row.delivery.state {
         DeliveryState::Waiting
         | DeliveryState::Rejected
         | DeliveryState::Conflict
         | DeliveryState::Unknown => {}
         DeliveryState::Sending | DeliveryState::Done | DeliveryState::Discarded => {
-            return Err(EngineError::Precondition("It cannot be given up any more.".to_owned()));
+            return Err(EngineError::Precondition(Refusal::NotGivenUp));
         }
     }
     let words = format!("given up by {name}: {reason}");
@@ -92,13 +92,13 @@ pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -
 
 pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -> Result<Done, EngineError> {
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let card = unit.conflict(command.conflict_id).await?.ok_or(EngineError::NotFound("This card"))?;
+    let card = unit.conflict(command.conflict_id).await?.ok_or(EngineError::NotFound(Missing::Card))?;
     if card.resolved_at.is_some() {
-        return Err(EngineError::Precondition("Somebody decided this already.".to_owned()));
+        return Err(EngineError::Precondition(Refusal::DecidedAlready));
     }
     if command.keep == Side::Theirs {
         let fields =
-            unit.fields(card.entity, card.entity_id).await?.ok_or(EngineError::NotFound("This record"))?;
+            unit.fields(card.entity, card.entity_id).await?.ok_or(EngineError::NotFound(Missing::Record))?;
         let from = fields.get(&card.field).cloned().unwrap_or(Json::Null);
         let change = FieldChange { from, to: card.theirs.clone() };
         unit.add(card.entity, card.entity_id, OpKind::Update, [(card.field.clone(), change)].into()).await?;

@@ -23,7 +23,7 @@ pub(crate) async fn live(engine: &Inner, command: LiveShow) -> Result<Vec<LiveVa
 
 pub(crate) async fn watch(engine: &Inner, command: LiveWatch) -> Result<Vec<LiveValue>, EngineError> {
     if command.series.len() > WATCHED_MAX {
-        return Err(EngineError::Invalid(format!("At most {WATCHED_MAX} series are shown live at once")));
+        return Err(EngineError::Invalid(Refusal::TooManyWatched { limit: WATCHED_MAX as u64 }));
     }
     let values = command.series.iter().filter_map(|series| engine.live.get(series)).collect();
     engine.live.watch(command.series);
@@ -32,7 +32,7 @@ pub(crate) async fn watch(engine: &Inner, command: LiveWatch) -> Result<Vec<Live
 
 pub(crate) async fn history(engine: &Inner, command: TagHistory) -> Result<TrendView, EngineError> {
     if command.to <= command.from {
-        return Err(EngineError::Invalid("The span of a trend ends before it begins".to_owned()));
+        return Err(EngineError::Invalid(Refusal::SpanReversed));
     }
     Ok(engine.history.trend(&command.series, command.from.0, command.to.0, command.buckets).await?)
 }

@@ -9,23 +9,17 @@ use crate::unit::Unit;
 
 pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineError> {
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let stored = unit.txn(command.txn_id).await?.ok_or(EngineError::NotFound("This change"))?;
+    let stored = unit.txn(command.txn_id).await?.ok_or(EngineError::NotFound(Missing::Change))?;
     let held = stored.held_until.is_some_and(|until| unit.now < until);
     if !held {
-        return Err(EngineError::Precondition(
-            "It has left already. Correct the order instead: that reaches the ERP too.".to_owned(),
-        ));
+        return Err(EngineError::Precondition(Refusal::UndoTooLate));
     }
     if unit.changed_since(command.txn_id).await? {
-        return Err(EngineError::Precondition(
-            "Something newer builds on it. Undo the newer change first.".to_owned(),
-        ));
+        return Err(EngineError::Precondition(Refusal::UndoBuiltUpon));
     }
     let deliveries = unit.deliveries_of_txn(command.txn_id).await?;
     if deliveries.iter().any(|delivery| delivery.state != DeliveryState::Waiting) {
-        return Err(EngineError::Precondition(
-            "It is on its way already. Correct the order instead.".to_owned(),
-        ));
+        return Err(EngineError::Precondition(Refusal::UndoUnderWay));
     }
     let txn = stored.txn()?;
     unit.undoes = Some(txn.txn_id);

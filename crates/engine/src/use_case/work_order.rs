@@ -69,7 +69,7 @@ fn path_above(asset: &Asset, assets: &BTreeMap<AssetId, Asset>) -> String {
 pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkOrderView, EngineError> {
     let mut session = engine.database.read().await?;
     let order: WorkOrder =
-        session.get(command.work_order_id).await?.ok_or(EngineError::NotFound("This order"))?;
+        session.get(command.work_order_id).await?.ok_or(EngineError::NotFound(Missing::Order))?;
     let id = order.work_order_id;
     let steps = session.work_steps_of(id).await?;
     let labour = session.labour_of(id).await?;
@@ -110,7 +110,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     let overview = overviews(engine, &mut session, vec![order])
         .await?
         .pop()
-        .ok_or(EngineError::NotFound("This order"))?;
+        .ok_or(EngineError::NotFound(Missing::Order))?;
     Ok(WorkOrderView {
         overview,
         steps: step_views,
@@ -160,12 +160,16 @@ async fn step_views(
             _ => None,
         })
     };
-    let view = |step: WorkStep| StepView {
-        recorded_by_name: engine.people.name(step.recorded_by),
-        last_time: last_time(&step.title),
-        step,
-    };
-    Ok(steps.into_iter().map(view).collect())
+    let mut views = Vec::with_capacity(steps.len());
+    for step in steps {
+        views.push(StepView {
+            recorded_by_name: engine.people.name(step.recorded_by),
+            last_time: last_time(&step.title),
+            changeable: step::fixed(session, &step, order).await?.is_none(),
+            step,
+        });
+    }
+    Ok(views)
 }
 
 /// What still stands in the way of closing with all details, in words.
@@ -178,17 +182,16 @@ pub(crate) fn missing_to_close(steps: &[WorkStep]) -> Vec<String> {
 }
 
 pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<WorkOrderId, EngineError> {
-    let title = required_text(&command.title, "The title", TITLE_CHARS)?;
-    let description = optional_text(&command.description, "The description", TEXT_CHARS)?;
+    let title = required_text(&command.title, Input::Title, TITLE_CHARS)?;
+    let description = optional_text(&command.description, Input::Description, TEXT_CHARS)?;
     known_person(engine, command.assignee_id)?;
     if command.steps.len() > step::STEPS_MAX {
-        let message = format!("An order can be made with at most {} steps", step::STEPS_MAX);
-        return Err(EngineError::Invalid(message));
+        return Err(EngineError::Invalid(Refusal::TooManySteps { limit: step::STEPS_MAX as u64 }));
     }
     let drafts = command.steps.into_iter().map(step::checked).collect::<Result<Vec<_>, _>>()?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     if let Some(asset_id) = command.asset_id {
-        unit.need::<Asset>(asset_id, "This machine").await?;
+        unit.need::<Asset>(asset_id, Missing::Machine).await?;
     }
     let number = unit.session.next_number("work_order_counter").await?;
     let order = WorkOrder {
@@ -222,9 +225,9 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         unit.create(&step).await?;
     }
     if let Some(request_id) = command.request_id {
-        let request: Request = unit.need(request_id, "This request").await?;
+        let request: Request = unit.need(request_id, Missing::Request).await?;
         if request.status != RequestStatus::New {
-            return Err(EngineError::Precondition("This request was answered already.".to_owned()));
+            return Err(EngineError::Precondition(Refusal::RequestAnswered));
         }
         let answered = Request { status: RequestStatus::Ordered, ..request.clone() };
         unit.update(&request, &answered).await?;
@@ -239,7 +242,7 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
 fn known_person(engine: &Inner, person_id: Option<PersonId>) -> Result<(), EngineError> {
     match person_id {
         Some(person_id) if engine.people.get(person_id).is_none() => {
-            Err(EngineError::NotFound("This person"))
+            Err(EngineError::NotFound(Missing::Person))
         }
         _ => Ok(()),
     }
@@ -261,29 +264,17 @@ pub(crate) fn moved(
     reason: Option<String>,
 ) -> Result<WorkOrder, EngineError> {
     if !order.status.may_become(to) {
-        let message =
-            format!("Order {} is {}: it cannot become {}.", order.number(), words(order.status), words(to));
-        return Err(EngineError::Precondition(message));
+        let (order, from) = (order.number().to_owned(), order.status);
+        return Err(EngineError::Precondition(Refusal::NoSuchMove { order, from, to }));
     }
     Ok(WorkOrder { status: to, status_reason: reason, ..order.clone() })
-}
-
-fn words(status: WorkOrderStatus) -> &'static str {
-    match status {
-        WorkOrderStatus::Planned => "planned",
-        WorkOrderStatus::Released => "released",
-        WorkOrderStatus::InProgress => "in progress",
-        WorkOrderStatus::OnHold => "on hold",
-        WorkOrderStatus::Completed => "completed",
-        WorkOrderStatus::Cancelled => "cancelled",
-    }
 }
 
 pub(crate) async fn start(engine: &Inner, command: WorkOrderStart) -> Result<Done, EngineError> {
     let actor = actor(engine)?;
     let person_id = engine.person().ok_or(EngineError::NoActor)?;
     let mut unit = Unit::begin(engine, actor).await?;
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     let mut after = moved(&order, WorkOrderStatus::InProgress, None)?;
     after.started_at = after.started_at.or(Some(unit.now));
     after.assignee_id = after.assignee_id.or(Some(person_id));
@@ -294,9 +285,9 @@ pub(crate) async fn start(engine: &Inner, command: WorkOrderStart) -> Result<Don
 }
 
 pub(crate) async fn hold(engine: &Inner, command: WorkOrderHold) -> Result<Done, EngineError> {
-    let reason = required_text(&command.reason, "The reason", TEXT_CHARS)?;
+    let reason = required_text(&command.reason, Input::Reason, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     let after = moved(&order, WorkOrderStatus::OnHold, Some(reason))?;
     unit.update(&order, &after).await?;
     super::recording::book_running_timers(&mut unit, &order).await?;
@@ -305,9 +296,9 @@ pub(crate) async fn hold(engine: &Inner, command: WorkOrderHold) -> Result<Done,
 }
 
 pub(crate) async fn cancel(engine: &Inner, command: WorkOrderCancel) -> Result<Done, EngineError> {
-    let reason = required_text(&command.reason, "The reason", TEXT_CHARS)?;
+    let reason = required_text(&command.reason, Input::Reason, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     let after = moved(&order, WorkOrderStatus::Cancelled, Some(reason))?;
     unit.update(&order, &after).await?;
     super::recording::book_running_timers(&mut unit, &order).await?;
@@ -318,7 +309,7 @@ pub(crate) async fn cancel(engine: &Inner, command: WorkOrderCancel) -> Result<D
 pub(crate) async fn assign(engine: &Inner, command: WorkOrderAssign) -> Result<Done, EngineError> {
     known_person(engine, command.assignee_id)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     let after = WorkOrder { assignee_id: command.assignee_id, ..order.clone() };
     unit.update(&order, &after).await?;
     changed(&mut unit, &after);
@@ -326,20 +317,19 @@ pub(crate) async fn assign(engine: &Inner, command: WorkOrderAssign) -> Result<D
 }
 
 pub(crate) async fn edit(engine: &Inner, command: WorkOrderEdit) -> Result<Done, EngineError> {
-    let title = required_text(&command.title, "The title", TITLE_CHARS)?;
-    let description = optional_text(&command.description, "The description", TEXT_CHARS)?;
+    let title = required_text(&command.title, Input::Title, TITLE_CHARS)?;
+    let description = optional_text(&command.description, Input::Description, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let order: WorkOrder = unit.need(command.work_order_id, "This order").await?;
+    let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     if !order.status.is_open() {
-        let message =
-            format!("Order {} is {}: it is corrected, not edited.", order.number(), words(order.status));
-        return Err(EngineError::Precondition(message));
+        let (order, status) = (order.number().to_owned(), order.status);
+        return Err(EngineError::Precondition(Refusal::OrderNotEdited { order, status }));
     }
     if command.assignee_id != order.assignee_id {
         known_person(engine, command.assignee_id)?;
     }
     if let Some(asset_id) = command.asset_id {
-        unit.need::<Asset>(asset_id, "This machine").await?;
+        unit.need::<Asset>(asset_id, Missing::Machine).await?;
     }
     let after = WorkOrder {
         title,

@@ -127,11 +127,15 @@ pub enum Oddity {
         /// How many.
         count: usize,
     },
-    /// More than is kept of one node or in all.
-    #[error("more {what} than are kept ({limit}); the rest is ignored")]
-    TooMany {
-        /// Nodes or metrics.
-        what: &'static str,
+    /// One node more than is kept: all it says is ignored.
+    #[error("more nodes than are kept ({limit}); the rest is ignored")]
+    TooManyNodes {
+        /// How many are kept.
+        limit: usize,
+    },
+    /// More metrics than are kept of one node.
+    #[error("more metrics than are kept ({limit}); the rest is ignored")]
+    TooManyMetrics {
         /// How many are kept.
         limit: usize,
     },
@@ -144,6 +148,27 @@ pub enum Oddity {
     /// Listening only, a gap was passed over; values are uncertain until the next birth.
     #[error("messages were lost; values are uncertain until the next birth")]
     GapPassedOver,
+}
+
+impl Oddity {
+    /// How many whole messages were refused for it; none where what can be read of them is used.
+    pub fn messages_refused(&self) -> u64 {
+        match self {
+            Self::Topic(_)
+            | Self::Payload(_)
+            | Self::Compressed
+            | Self::Retained(_)
+            | Self::TooManyNodes { .. } => 1,
+            Self::DroppedBehindGap { count } => *count as u64,
+            Self::Sequence
+            | Self::Skipped { .. }
+            | Self::Mismatch { .. }
+            | Self::Time { .. }
+            | Self::Unnamed { .. }
+            | Self::TooManyMetrics { .. }
+            | Self::GapPassedOver => 0,
+        }
+    }
 }
 
 /// What a message or the time brought about.
@@ -264,7 +289,7 @@ impl SparkplugHost {
         self.key.push_str(node_id);
         if !self.nodes.contains_key(self.key.as_str()) {
             if self.nodes.len() >= self.settings.nodes_max {
-                let oddity = Oddity::TooMany { what: "nodes", limit: self.settings.nodes_max };
+                let oddity = Oddity::TooManyNodes { limit: self.settings.nodes_max };
                 effects.push(Effect::Odd { oddity });
                 return effects;
             }

@@ -140,7 +140,7 @@ impl MetricTables {
         }
         if too_many {
             let limit = turn.settings.metrics_per_node_max;
-            turn.effects.push(Effect::Odd { oddity: Oddity::TooMany { what: "metrics", limit } });
+            turn.effects.push(Effect::Odd { oddity: Oddity::TooManyMetrics { limit } });
         }
         let named = table.by_name.len();
         match owner {

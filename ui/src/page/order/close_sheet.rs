@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use millwright_model::{Closing, FindingCode, WorkOrderClose, WorkOrderView};
 
 use crate::figure;
+use crate::finding;
 use crate::part::{NumberField, Sheet, TextField};
 use crate::session::Session;
 use crate::text;
@@ -115,12 +116,14 @@ fn Choices(
                 {choices.into_iter().enumerate().map(|(place, choice)| {
                     let code = choice.code.clone();
                     let on = { let code = code.clone(); move || chosen.with(|chosen| chosen.code.as_ref() == Some(&code)) };
-                    let said = choice.text.clone();
+                    // What is kept is what the person read; the code says the same in every language.
+                    let shown = finding::choice(&choice);
+                    let said = shown.clone();
                     view! {
                         <button type="button" class="btn" class:on=on data-test=format!("{test}-{place}") on:click=move |_| {
                             chosen.set(Chosen { code: Some(code.clone()), other: false });
                             words.set(said.clone());
-                        }>{choice.text}</button>
+                        }>{shown}</button>
                     }
                 }).collect_view()}
                 {(!none).then(|| view! { <button type="button" class="btn" class:on=move || chosen.with(|chosen| chosen.other) data-test=format!("{test}-other")

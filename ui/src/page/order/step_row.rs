@@ -11,12 +11,6 @@ use crate::session::Session;
 use crate::text;
 use crate::words;
 
-/// Whether the step was first written on a device of ours: then its id is a UUIDv7; what an outside system knew first
-/// has a UUIDv5 of that system's key, and is changed there.
-fn made_here(work_step_id: WorkStepId) -> bool {
-    work_step_id.0.get_version_num() == 7
-}
-
 /// A step of the checklist.
 #[component]
 pub(super) fn StepRow(
@@ -75,7 +69,7 @@ pub(super) fn StepRow(
                             <Icon glyph=Glyph::Undo2/>{text::step_take_back()}</button></div> }.into_any()
                     } else {
                         view! { <StepFormView step=step.get_value() recorded/>
-                            {made_here(work_step_id).then(|| view! {
+                            {step.with_value(|step| step.changeable).then(|| view! {
                                 <button class="btn link" data-test=format!("step-{position}-change") on:click=move |_| change.run(step.with_value(|step| step.step.clone()))>
                                     <Icon glyph=Glyph::Pencil/>{text::step_change()}</button>
                             })} }.into_any()

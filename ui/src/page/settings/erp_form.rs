@@ -61,7 +61,7 @@ pub(super) fn ErpForm(kept: Option<ErpConnection>) -> impl IntoView {
             busy.set(false);
             match outcome {
                 Ok(found) => finding.set(Some(found)),
-                Err(error) => session.say(Matter::Problem(error.message)),
+                Err(error) => session.refuse(&error),
             }
         });
     };

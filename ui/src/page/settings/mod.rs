@@ -7,6 +7,7 @@ mod import;
 mod kept;
 mod people;
 mod plant_form;
+mod plant_heard;
 mod settings_page;
 mod tested;
 

@@ -119,7 +119,7 @@ pub(super) fn PlantForm(
             busy.set(false);
             match outcome {
                 Ok(found) => finding.set(Some(found)),
-                Err(error) => session.say(Matter::Problem(error.message)),
+                Err(error) => session.refuse(&error),
             }
         });
     };

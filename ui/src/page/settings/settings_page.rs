@@ -9,6 +9,7 @@ use super::import::Import;
 use super::kept::KeptSettings;
 use super::people::People;
 use super::plant_form::PlantForm;
+use super::plant_heard::PlantHeardCard;
 use crate::query::{query, shown};
 use crate::route::{Route, SettingsTab};
 use crate::text;
@@ -36,10 +37,13 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
             {match tab {
                 SettingsTab::Device => view! { <DeviceSettings/><KeptSettings/> }.into_any(),
                 SettingsTab::People => view! { <People/> }.into_any(),
-                SettingsTab::Connections => shown(connections, move |connections| {
-                    let kept = connections.get_untracked();
-                    view! { <div class="cols even"><PlantForm kept=kept.plant key_kept=kept.plant_key_kept/><ErpForm kept=kept.erp/></div> }.into_any()
-                }).into_any(),
+                SettingsTab::Connections => view! {
+                    {shown(connections, move |connections| {
+                        let kept = connections.get_untracked();
+                        view! { <div class="cols even"><PlantForm kept=kept.plant key_kept=kept.plant_key_kept/><ErpForm kept=kept.erp/></div> }.into_any()
+                    })}
+                    <PlantHeardCard/>
+                }.into_any(),
                 SettingsTab::Import => view! { <Import/> }.into_any(),
                 SettingsTab::About => view! { <About/> }.into_any(),
             }}

@@ -1,0 +1,657 @@
+//! What the engine refuses or cannot do, as a closed list: the screens say it in the person's language, and
+//! `Display` in English for logs, terminals and scripts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Quantity, WorkOrderStatus};
+
+/// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
+/// are arguments.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "refused", rename_all = "snake_case")]
+pub enum Refusal {
+    /// A text that is needed has no character.
+    #[error("{input} is empty")]
+    Empty {
+        /// Which.
+        input: Input,
+    },
+    /// A text is longer than is kept.
+    #[error("{input} has {count} characters; at most {limit} are kept")]
+    TooLong {
+        /// Which.
+        input: Input,
+        /// How long it is, in characters.
+        count: u64,
+        /// How long it may be.
+        limit: u64,
+    },
+    /// There is no such record.
+    #[error("{what} is not here (any more)")]
+    NotHere {
+        /// What was asked for.
+        what: Missing,
+    },
+    /// Nobody holds the device.
+    #[error("Pick who you are first: every record names a person.")]
+    NobodyPicked,
+    /// A unique rule of the store was broken.
+    #[error("{what} exists already")]
+    ExistsAlready {
+        /// What it is, as the schema names it (`asset.code`).
+        what: String,
+    },
+    /// The disk is full.
+    #[error("The disk is full. What was recorded before is safe; free some space and try again.")]
+    DiskFull,
+    /// The disk is full, and there is room for one more try.
+    #[error(
+        "The disk is full. What was recorded before is safe, and a reserve was freed: try again now, and free some space soon."
+    )]
+    DiskReserveFreed,
+    /// The key that seals the secrets cannot be had.
+    #[error("{fault}")]
+    Key {
+        /// Why.
+        fault: KeyFault,
+    },
+
+    /// Nothing is recorded on a cancelled order.
+    #[error("Order {order} was cancelled.")]
+    OrderCancelled {
+        /// Its number.
+        order: String,
+    },
+    /// The checklist of a closed order stays as it is.
+    #[error("Order {order} is closed.")]
+    OrderClosed {
+        /// Its number.
+        order: String,
+    },
+    /// The state machine has no such way.
+    #[error("Order {order} is {}: it cannot become {}.", said(*.from), said(*.to))]
+    NoSuchMove {
+        /// Its number.
+        order: String,
+        /// Where it stands.
+        from: WorkOrderStatus,
+        /// Where it should have gone.
+        to: WorkOrderStatus,
+    },
+    /// An order that is no longer open is not edited.
+    #[error("Order {order} is {}: it is corrected, not edited.", said(*.status))]
+    OrderNotEdited {
+        /// Its number.
+        order: String,
+        /// Where it stands.
+        status: WorkOrderStatus,
+    },
+    /// Mandatory steps have no record.
+    #[error("Still to do: {}. «Done, details later» works all the same.", .steps.join("; "))]
+    StepsToDo {
+        /// Position and title of each.
+        steps: Vec<String>,
+    },
+    /// Too many steps at once.
+    #[error("An order can be made with at most {limit} steps")]
+    TooManySteps {
+        /// How many there may be.
+        limit: u64,
+    },
+    /// A step that nobody could answer.
+    #[error("Step «{step}»: {fault}")]
+    StepUnfit {
+        /// Its title.
+        step: String,
+        /// What is wrong with it.
+        fault: StepFault,
+    },
+    /// A step with a record is not changed.
+    #[error("Step {position} is recorded already: take its record back first.")]
+    StepRecorded {
+        /// Its place in the checklist.
+        position: i64,
+    },
+    /// A step that another system wrote is changed there.
+    #[error("Step {position} comes from the ERP: it is changed there, or skipped here with a reason.")]
+    StepOfErp {
+        /// Its place in the checklist.
+        position: i64,
+    },
+    /// The answer is of another kind than the step asks for.
+    #[error("This is not what the step asks for")]
+    AnswerUnfit,
+    /// A reading is infinite or not a number.
+    #[error("The reading is not a number")]
+    ReadingNotANumber,
+    /// A quantity is zero, negative or beyond all measure.
+    #[error("{quantity} is not a quantity that can be used")]
+    QuantityUnusable {
+        /// What was given.
+        quantity: Quantity,
+    },
+    /// A fraction of a piece.
+    #[error("{part} is counted in whole pieces")]
+    WholePieces {
+        /// The part's number.
+        part: String,
+    },
+    /// A quantity in another unit than the part has.
+    #[error("{part} is counted in {unit}, not in {given}")]
+    OtherUnit {
+        /// The part's number.
+        part: String,
+        /// Its unit.
+        unit: String,
+        /// The unit that was given.
+        given: String,
+    },
+    /// There is no timer to stop.
+    #[error("No timer of yours runs on this order.")]
+    NoTimer,
+    /// More minutes than one booking may hold.
+    #[error("{minutes} minutes cannot be booked at once; at most {limit} can")]
+    MinutesAtOnce {
+        /// What was given.
+        minutes: i64,
+        /// The most.
+        limit: i64,
+    },
+    /// A booking cannot be corrected to this.
+    #[error("{minutes} minutes cannot be booked")]
+    MinutesUnbookable {
+        /// What was given.
+        minutes: i64,
+    },
+    /// A correction is not corrected, nor the booking of another order.
+    #[error("Only a first booking of this order can be corrected")]
+    NoFirstBooking,
+    /// A correction is not corrected, nor the use on another order.
+    #[error("Only a first use on this order can be corrected")]
+    NoFirstUse,
+    /// More comes back than was taken.
+    #[error("At most {used} can be corrected down to zero; record a further use for more")]
+    MoreThanUsed {
+        /// What was used.
+        used: Quantity,
+    },
+    /// A request was taken over or declined before.
+    #[error("This request was answered already.")]
+    RequestAnswered,
+
+    /// The hold is over.
+    #[error("It has left already. Correct the order instead: that reaches the ERP too.")]
+    UndoTooLate,
+    /// A later change touches the same record.
+    #[error("Something newer builds on it. Undo the newer change first.")]
+    UndoBuiltUpon,
+    /// It is being sent.
+    #[error("It is on its way already. Correct the order instead.")]
+    UndoUnderWay,
+    /// A delivery that is on its way or over.
+    #[error("There is nothing to retry here.")]
+    NothingToRetry,
+    /// A delivery that is on its way or over.
+    #[error("It cannot be given up any more.")]
+    NotGivenUp,
+    /// A card that has its decision.
+    #[error("Somebody decided this already.")]
+    DecidedAlready,
+
+    /// The bytes of a file are damaged.
+    #[error("The file did not arrive whole: {reason}")]
+    FileBroken {
+        /// How that shows.
+        reason: String,
+    },
+    /// An empty file, or one that is too large.
+    #[error("The file has {bytes} bytes; between 1 and {limit} are kept")]
+    FileSize {
+        /// Its size.
+        bytes: u64,
+        /// The most.
+        limit: u64,
+    },
+    /// A picture for reading codes has too many pixels.
+    #[error("A picture may have at most {side_px} pixels on each side")]
+    PictureTooLarge {
+        /// The longest side that is taken.
+        side_px: u32,
+    },
+    /// The bytes of a picture are damaged.
+    #[error("The picture did not arrive whole: {reason}")]
+    PictureBroken {
+        /// How that shows.
+        reason: String,
+    },
+    /// Pixels and bytes of a picture do not go together.
+    #[error("{reason}")]
+    PictureUnfit {
+        /// Why.
+        reason: String,
+    },
+
+    /// A limit or the end of a band is infinite or not a number.
+    #[error("A limit is not a number")]
+    LimitNotANumber,
+    /// A tag would be called silent all the time.
+    #[error("A tag cannot be called silent after less than 0.1 s")]
+    SilenceTooShort,
+    /// A window watches too much.
+    #[error("At most {limit} series are shown live at once")]
+    TooManyWatched {
+        /// The most.
+        limit: u64,
+    },
+    /// A trend of no time.
+    #[error("The span of a trend ends before it begins")]
+    SpanReversed,
+
+    /// A file to import is too large.
+    #[error("The file has {bytes} bytes; at most {limit} are read")]
+    ImportTooLarge {
+        /// Its size.
+        bytes: u64,
+        /// The most.
+        limit: u64,
+    },
+    /// A file to import has other columns.
+    #[error("The columns do not fit. Missing: {missing:?}. Not known: {unknown:?}. Known are: {known}.")]
+    ColumnsUnfit {
+        /// Those that are needed.
+        missing: Vec<String>,
+        /// Those that mean nothing here.
+        unknown: Vec<String>,
+        /// Those that can be there.
+        known: String,
+    },
+    /// A file to import has too many rows.
+    #[error("The file has more than {limit} rows")]
+    TooManyRows {
+        /// The most.
+        limit: u64,
+    },
+    /// A file to import is no CSV.
+    #[error("The file cannot be read as CSV: {reason}")]
+    NotCsv {
+        /// How that shows.
+        reason: String,
+    },
+
+    /// Two people with one number.
+    #[error("Somebody here has the ERP number {number} already")]
+    ErpNumberTaken {
+        /// The number.
+        number: String,
+    },
+    /// No such time zone.
+    #[error("«{zone}» is not the name of a time zone (as Europe/Berlin is)")]
+    ZoneUnknown {
+        /// What was given.
+        zone: String,
+    },
+
+    /// The demo plant does not move into a real plant's folder.
+    #[error("This data folder belongs to a real plant. The demo plant has a folder of its own.")]
+    FolderOfPlant,
+    /// The demo plant's folder does not become a real plant's.
+    #[error("The demo plant can never become a real one. Open another data folder for your plant.")]
+    DemoStaysDemo,
+    /// The demo plant speaks to nobody else.
+    #[error("The demo plant can never be connected to a real one. Open another data folder for your plant.")]
+    DemoStaysApart,
+    /// The program is missing.
+    #[error("This installation has no demo plant (the program millwright-demo is missing).")]
+    NoDemoPlant,
+    /// The program did not start.
+    #[error("The demo plant ({program}) did not start: {reason}")]
+    DemoNotStarted {
+        /// Where the program lies.
+        program: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The program started and never said that it is ready.
+    #[error("The demo plant did not become ready: {reason}")]
+    DemoNotReady {
+        /// How that shows.
+        reason: String,
+    },
+
+    /// Nothing to pull from.
+    #[error("No ERP is connected. Set one up in Settings.")]
+    NoErp,
+    /// The ERP cannot be reached, or does not do what was asked.
+    #[error("{said}")]
+    Erp {
+        /// Which of the two.
+        trouble: ErpTrouble,
+        /// In the connector's words, which hold the ERP's own.
+        said: String,
+    },
+    /// An address that is none.
+    #[error("«{address}» is not an address: {reason}")]
+    NotAnAddress {
+        /// What was given.
+        address: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An address of Tryton without its database.
+    #[error("The address lacks the database: http://host:8000/DATABASE")]
+    DatabaseMissing,
+    /// A mapping that cannot be used.
+    #[error("{reason}")]
+    MappingUnfit {
+        /// Where and why.
+        reason: String,
+    },
+    /// Settings of the broker's connection that cannot work.
+    #[error("{reason}")]
+    BrokerSettings {
+        /// Why.
+        reason: String,
+    },
+    /// The most tags that are kept, out of bounds.
+    #[error("The most tags that are kept: a number from 1 to {limit}")]
+    TagsOutOfBounds {
+        /// The most that can be chosen.
+        limit: u64,
+    },
+    /// A key file that cannot be used.
+    #[error("The key file is no private key in PEM without a passphrase (-----BEGIN PRIVATE KEY-----)")]
+    NotAKey,
+    /// An unencrypted link that nobody gave a reason for.
+    #[error(
+        "The connection to {host} is not encrypted: anyone on the way can read and change it. Choose an encrypted one, or say why this is accepted."
+    )]
+    NotEncrypted {
+        /// Where it leads.
+        host: String,
+    },
+    /// A kept password over a link for which it was not given.
+    #[error("The password would travel to {host} unencrypted: give it again if that is accepted.")]
+    PasswordInTheOpen {
+        /// Where it would go.
+        host: String,
+    },
+}
+
+/// A text that a person enters.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// The title of an order.
+    #[error("The title")]
+    Title,
+    /// More on an order.
+    #[error("The description")]
+    Description,
+    /// Why something is done or given up.
+    #[error("The reason")]
+    Reason,
+    /// What a request or a failed step tells.
+    #[error("What is wrong")]
+    Fault,
+    /// The answer to a step that asks for text.
+    #[error("The text")]
+    Text,
+    /// A note.
+    #[error("The note")]
+    Note,
+    /// The name of a file.
+    #[error("The file's name")]
+    FileName,
+    /// The media type of a file.
+    #[error("The media type")]
+    MediaType,
+    /// What a signature stands for.
+    #[error("What the signature means")]
+    SignatureMeaning,
+    /// What was found.
+    #[error("What was found")]
+    Found,
+    /// What was done.
+    #[error("What was done")]
+    Done,
+    /// The title of a step.
+    #[error("The step")]
+    Step,
+    /// The unit of a measurement.
+    #[error("The unit")]
+    Unit,
+    /// One of the answers of a step.
+    #[error("A choice")]
+    Choice,
+    /// What the plant is called.
+    #[error("The name of the plant")]
+    PlantName,
+    /// What a person is called.
+    #[error("The name")]
+    PersonName,
+    /// A code that was scanned or typed.
+    #[error("The code")]
+    Code,
+    /// What people call a tag.
+    #[error("The tag's name")]
+    TagName,
+}
+
+/// What was asked for and is not there.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// An order.
+    #[error("This order")]
+    Order,
+    /// A machine or place.
+    #[error("This machine")]
+    Machine,
+    /// A request.
+    #[error("This request")]
+    Request,
+    /// A person.
+    #[error("This person")]
+    Person,
+    /// A transaction.
+    #[error("This change")]
+    Change,
+    /// A delivery.
+    #[error("This delivery")]
+    Delivery,
+    /// A card with two values.
+    #[error("This card")]
+    Card,
+    /// The record behind a card.
+    #[error("This record")]
+    Record,
+    /// A photo or file.
+    #[error("This photo")]
+    Photo,
+    /// A step of a checklist.
+    #[error("This step")]
+    Step,
+    /// A part.
+    #[error("This part")]
+    Part,
+    /// A booking of labour.
+    #[error("This booking")]
+    Booking,
+    /// A use of a part.
+    #[error("This use")]
+    Use,
+    /// A tag bound to a machine.
+    #[error("This tag")]
+    Tag,
+}
+
+/// Why nobody could answer a step.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum StepFault {
+    /// A limit is infinite or not a number.
+    #[error("a limit is not a number")]
+    LimitNotANumber,
+    /// No value lies between its limits.
+    #[error("the lower limit {low} is above the upper limit {high}")]
+    LimitsCrossed {
+        /// The lower one.
+        low: f64,
+        /// The upper one.
+        high: f64,
+    },
+    /// It asks for too many decimals.
+    #[error("at most {limit} decimals can be asked for")]
+    TooManyDecimals {
+        /// The most.
+        limit: u8,
+    },
+    /// Two answers are the same.
+    #[error("the choice «{option}» is there twice")]
+    ChoiceTwice {
+        /// Which.
+        option: String,
+    },
+    /// Nothing to choose from, or too much.
+    #[error("a choice has 2 to {limit} options, not {count}")]
+    ChoiceCount {
+        /// The most.
+        limit: u64,
+        /// How many there are.
+        count: u64,
+    },
+}
+
+/// What kind of trouble the ERP makes.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErpTrouble {
+    /// It does not answer.
+    OutOfReach,
+    /// It does not accept the login, or the login may not do this.
+    Login,
+    /// It answers, but not as the system that is set up.
+    NotUnderstood,
+    /// What is set up does not fit.
+    Settings,
+}
+
+/// Why the key that seals the secrets cannot be had. It is needed before any window opens.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum KeyFault {
+    /// The key store has lost it.
+    #[error(
+        "The key store of this system no longer holds Millwright's key. Your records are safe and unchanged; \
+         passwords and names cannot be read. Bring the key store back, or, to begin with new secrets, remove {mark}."
+    )]
+    Gone {
+        /// The file that says where the key is.
+        mark: String,
+    },
+    /// The key store is silent or locked.
+    #[error(
+        "The key store of this system does not answer ({reason}). Your records are safe and unchanged. Sign in to \
+         the desktop, unlock the key store, and start again."
+    )]
+    Silent {
+        /// In its words.
+        reason: String,
+    },
+    /// A credential of the service manager that nobody should rely on.
+    #[error("The credential {path} has {bytes} bytes; from {least} to {most} are taken.")]
+    CredentialLength {
+        /// Where it lies.
+        path: String,
+        /// How long it is.
+        bytes: u64,
+        /// How long it has to be.
+        least: u64,
+        /// How long it may be.
+        most: u64,
+    },
+    /// A key file of another length.
+    #[error("The key file {path} has {bytes} bytes instead of 32.")]
+    FileLength {
+        /// Where it lies.
+        path: String,
+        /// How long it is.
+        bytes: u64,
+    },
+    /// A key file that cannot be read.
+    #[error("The key file {path}: {reason}")]
+    FileUnreadable {
+        /// Where it lies.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// A file beside the key that cannot be read or written.
+    #[error("{path}: {reason}")]
+    File {
+        /// Where it lies.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+fn said(status: WorkOrderStatus) -> &'static str {
+    match status {
+        WorkOrderStatus::Planned => "planned",
+        WorkOrderStatus::Released => "released",
+        WorkOrderStatus::InProgress => "in progress",
+        WorkOrderStatus::OnHold => "on hold",
+        WorkOrderStatus::Completed => "completed",
+        WorkOrderStatus::Cancelled => "cancelled",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ApiError, Code};
+
+    #[test]
+    fn a_refusal_travels_typed_beside_its_sentence() {
+        let refusal = Refusal::NoSuchMove {
+            order: "D1-7".to_owned(),
+            from: WorkOrderStatus::Completed,
+            to: WorkOrderStatus::InProgress,
+        };
+        let error = ApiError::refused(Code::Precondition, refusal.clone());
+        assert_eq!(error.message, "Order D1-7 is completed: it cannot become in progress.");
+        let json = serde_json::to_value(&error).unwrap();
+        assert_eq!(json["refusal"]["refused"], "no_such_move");
+        assert_eq!(json["refusal"]["to"], "in_progress");
+        assert_eq!(serde_json::from_value::<ApiError>(json).unwrap().refusal, Some(refusal));
+    }
+
+    #[test]
+    fn a_refusal_of_another_version_leaves_its_sentence() {
+        let newer = r#"{"code":"invalid","message":"Too blue.","refusal":{"refused":"too_blue","shade":3}}"#;
+        let older = r#"{"code":"invalid","message":"Too blue."}"#;
+        for json in [newer, older] {
+            let error: ApiError = serde_json::from_str(json).unwrap();
+            assert_eq!(error, ApiError::new(Code::Invalid, "Too blue."));
+        }
+        assert_eq!(
+            serde_json::to_string(&ApiError::new(Code::Invalid, "Too blue.")).unwrap(),
+            older,
+            "what has no refusal is told as before"
+        );
+    }
+
+    #[test]
+    fn sentences_name_what_is_wrong() {
+        let empty = Refusal::Empty { input: Input::Reason };
+        assert_eq!(empty.to_string(), "The reason is empty");
+        let crossed = Refusal::StepUnfit {
+            step: "Run-out".to_owned(),
+            fault: StepFault::LimitsCrossed { low: 2.0, high: 1.5 },
+        };
+        assert_eq!(crossed.to_string(), "Step «Run-out»: the lower limit 2 is above the upper limit 1.5");
+        let to_do = Refusal::StepsToDo { steps: vec!["1. Measure".to_owned(), "3. Photo".to_owned()] };
+        assert!(to_do.to_string().starts_with("Still to do: 1. Measure; 3. Photo. "), "{to_do}");
+    }
+}
