@@ -8,6 +8,7 @@
 
 mod demo_journey;
 mod desk;
+mod listener;
 mod plant_journey;
 mod rights;
 mod work_journey;

@@ -1,4 +1,5 @@
-//! A real connection through the forms, a delivery that the ERP refuses mended in the Sync centre, a field changed on
+//! A real connection through the forms, an order done with both sides cut and heard afterwards by somebody else at the
+//! broker, a delivery that the ERP refuses mended in the Sync centre, a field changed on
 //! both sides decided there, and an order corrected after delivery.
 
 use std::io::{BufRead, BufReader};
@@ -9,6 +10,10 @@ use millwright_tests::program;
 use serde_json::{Value as Json, json};
 
 use crate::desk::Desk;
+use crate::listener::Listener;
+
+/// Where the events of work go at the plant's broker.
+const EVENT_ROOT: &str = "umh/v1/north";
 
 /// The demo plant's process as a plant of its own: its broker and ERP are reached like any other.
 struct Plant {
@@ -38,6 +43,12 @@ impl Plant {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self { child, ready: serde_json::from_str(&line).unwrap(), _folder: folder }
+    }
+
+    /// Frozen, neither its broker nor its ERP answers, as behind a cut cable.
+    fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success(), "the plant runs");
     }
 
     fn root(&self) -> String {
@@ -97,6 +108,7 @@ async fn connect(desk: &Desk, plant: &Plant) {
     desk.see("connection-finding").await;
     desk.picture("connection-refused").await;
     desk.write("plant-password", &plant.ready.mqtt_password).await;
+    desk.write("plant-event-root", EVENT_ROOT).await;
     desk.touch("plant-save").await;
     desk.write("erp-url", &plant.ready.erp_url).await;
     desk.write("erp-username", &plant.ready.erp_username).await;
@@ -129,6 +141,38 @@ async fn delivered(desk: &Desk, id: &Json) {
     desk.until("everything to be delivered", all_done).await;
 }
 
+/// Does an order while neither side answers; when they are back, the ERP has booked it once and the listener heard it.
+async fn done_with_both_sides_cut(desk: &Desk, plant: &Plant, listener: &Listener) {
+    const NUMBER: &str = "4000111";
+    let id = order(desk, NUMBER).await["work_order_id"].clone();
+    plant.signal("-STOP");
+    let closing = json!({"how": "full", "found_code": null, "found_text": "Switch loose", "done_code": null, "done_text": "Switch fastened", "minutes": 15});
+    desk.value("work_order_close", json!({"work_order_id": id, "closing": closing})).await;
+    let waiting = show(desk, &id).await["deliveries"].take();
+    assert!(waiting.as_array().unwrap().iter().all(|delivery| delivery["state"] != "done"), "{waiting}");
+    plant.signal("-CONT");
+    // The hold ends by the clock, not by waiting.
+    desk.set_clock_forward(std::time::Duration::from_secs(11)).await;
+    delivered(desk, &id).await;
+    assert_eq!(booked_minutes(&plant.state().await, NUMBER), 15.0);
+    let deliveries = show(desk, &id).await["deliveries"].take();
+    let told: Vec<String> = deliveries
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|delivery| delivery["target"] == "broker")
+        .map(|delivery| delivery["step_key"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!told.is_empty(), "{deliveries}");
+    let all_heard = || async { told.iter().all(|op_id| listener.event(op_id).is_some()) };
+    desk.until("somebody else to hear of it", all_heard).await;
+    let completed = told
+        .iter()
+        .filter_map(|op_id| listener.event(op_id))
+        .any(|event| event["entity_id"] == id && event["fields"]["status"] == "completed");
+    assert!(completed, "the event says that the order is completed");
+}
+
 #[tokio::test]
 async fn a_refused_delivery_and_a_conflict_are_mended_and_an_order_is_corrected_afterwards() {
     let plant = Plant::start();
@@ -137,6 +181,8 @@ async fn a_refused_delivery_and_a_conflict_are_mended_and_an_order_is_corrected_
     let came = || async { !order(&desk, "4000127").await.is_null() };
     desk.until("the order from the ERP", came).await;
     let id = order(&desk, "4000127").await["work_order_id"].clone();
+    let listener = Listener::at(&plant.ready, EVENT_ROOT).await;
+    done_with_both_sides_cut(&desk, &plant, &listener).await;
 
     plant.fault("reject_next").await;
     let closing = json!({"how": "full", "found_code": null, "found_text": "Seal leaks", "done_code": null, "done_text": "Seal replaced", "minutes": 42});

@@ -70,7 +70,7 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
     }
     Some(match name {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
-        | "supplier_id" => Hidden,
+        | "supplier_id" | "record_kind" | "winner_id" => Hidden,
         "erp_number" => Named(text::field_erp_number()),
         "local_number" => Named(text::field_local_number()),
         "title" => Named(text::field_title()),

@@ -61,6 +61,7 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         ),
         fields::<PlainConsent>(json!({"plain_consent_id": ID, "target": "erp", "host": "h", "reason": "r",
             "accepted_at": 1, "accepted_by": ID})),
+        fields::<Alias>(json!({"alias_id": ID, "record_kind": "asset", "winner_id": ID})),
     ]
 }
 

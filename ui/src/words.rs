@@ -299,6 +299,13 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         }
         Refusal::PictureTooLarge { side_px } => text::refused_picture_large(side_px),
         Refusal::PictureBroken { reason } | Refusal::PictureUnfit { reason } => text::refused_picture(reason),
+        Refusal::KeptDays { limit } => text::refused_kept_days(limit),
+        Refusal::KeptSize { limit_gib } => text::refused_kept_size(limit_gib),
+        Refusal::JoinedAlready { code } => text::refused_joined(code),
+        Refusal::JoinLevels { gives_way, stays } => text::refused_join_levels(gives_way, stays),
+        Refusal::JoinBelow { below, above } => text::refused_join_below(below, above),
+        Refusal::JoinKeepsErp { gives_way, stays } => text::refused_join_keeps_erp(gives_way, stays),
+        Refusal::JoinBothInErp { gives_way, stays } => text::refused_join_both(gives_way, stays),
         Refusal::LimitNotANumber => text::refused_limit().to_owned(),
         Refusal::SilenceTooShort => text::refused_silence(figure::plain(0.1)),
         Refusal::TooManyWatched { limit } => text::refused_watched(limit),

@@ -291,6 +291,58 @@ pub enum Refusal {
         zone: String,
     },
 
+    /// Values are kept for no time, or for ever.
+    #[error("Values are kept for 1 to {limit} days")]
+    KeptDays {
+        /// The most days.
+        limit: u32,
+    },
+    /// Values have no room, or more than any disk.
+    #[error("Values take 1 to {limit_gib} GiB")]
+    KeptSize {
+        /// The most room, in GiB.
+        limit_gib: u32,
+    },
+
+    /// Two records that are one already.
+    #[error("{code} is that one already.")]
+    JoinedAlready {
+        /// What people call it.
+        code: String,
+    },
+    /// Two assets on different levels of the plant.
+    #[error("{gives_way} and {stays} stand on different levels of the plant.")]
+    JoinLevels {
+        /// The one that would give way.
+        gives_way: String,
+        /// The one that would stay.
+        stays: String,
+    },
+    /// One asset is part of the other one.
+    #[error("{below} is part of {above}: they are not one machine.")]
+    JoinBelow {
+        /// The part.
+        below: String,
+        /// What it is part of.
+        above: String,
+    },
+    /// The ERP would go on speaking of the one that gives way.
+    #[error("The ERP knows {gives_way}. Keep that one, and let {stays} give way.")]
+    JoinKeepsErp {
+        /// The one that would give way.
+        gives_way: String,
+        /// The one that would stay.
+        stays: String,
+    },
+    /// The ERP keeps both apart.
+    #[error("The ERP has both {gives_way} and {stays}. Join them there first.")]
+    JoinBothInErp {
+        /// The one that would give way.
+        gives_way: String,
+        /// The one that would stay.
+        stays: String,
+    },
+
     /// The demo plant does not move into a real plant's folder.
     #[error("This data folder belongs to a real plant. The demo plant has a folder of its own.")]
     FolderOfPlant,

@@ -14,7 +14,7 @@ const DEPTH_MAX: usize = 64;
 /// A kind of record that people find twice.
 trait Joinable: Record {
     /// What one is called in messages.
-    const WHAT: &'static str;
+    const WHAT: Missing;
     /// What people call it: code or number.
     fn code(&self) -> &str;
     /// What it is.
@@ -26,11 +26,11 @@ trait Joinable: Record {
     /// Itself, with what only `other` knew.
     fn completed_by(&self, other: &Self) -> Self;
     /// Why the two cannot be one, where that shows in the records.
-    fn differs(&self, other: &Self) -> Option<String>;
+    fn differs(&self, other: &Self) -> Option<Refusal>;
 }
 
 impl Joinable for Asset {
-    const WHAT: &'static str = "This machine";
+    const WHAT: Missing = Missing::Machine;
 
     fn code(&self) -> &str {
         &self.code
@@ -51,15 +51,14 @@ impl Joinable for Asset {
         }
     }
 
-    fn differs(&self, other: &Self) -> Option<String> {
-        (self.level != other.level).then(|| {
-            format!("{} and {} stand on different levels of the plant.", self.label(), other.label())
-        })
+    fn differs(&self, other: &Self) -> Option<Refusal> {
+        (self.level != other.level)
+            .then(|| Refusal::JoinLevels { gives_way: self.label(), stays: other.label() })
     }
 }
 
 impl Joinable for Part {
-    const WHAT: &'static str = "This part";
+    const WHAT: Missing = Missing::Part;
 
     fn code(&self) -> &str {
         &self.number
@@ -76,9 +75,11 @@ impl Joinable for Part {
         Self { alternates, ..self.clone() }
     }
 
-    fn differs(&self, other: &Self) -> Option<String> {
-        (self.unit != other.unit).then(|| {
-            format!("{} is counted in {}, {} in {}.", self.label(), self.unit, other.label(), other.unit)
+    fn differs(&self, other: &Self) -> Option<Refusal> {
+        (self.unit != other.unit).then(|| Refusal::OtherUnit {
+            part: other.label(),
+            unit: other.unit.clone(),
+            given: self.unit.clone(),
         })
     }
 }
@@ -88,11 +89,8 @@ pub(crate) async fn asset_join(engine: &Inner, command: AssetJoin) -> Result<Don
     let (gives_way, stays) = both::<Asset>(&mut unit, command.asset_id.0, command.into.0).await?;
     for (below, above) in [(&gives_way, &stays), (&stays, &gives_way)] {
         if stands_below(&mut unit, below, above.asset_id).await? {
-            return Err(EngineError::Precondition(format!(
-                "{} is part of {}: they are not one machine.",
-                below.label(),
-                above.label()
-            )));
+            let refusal = Refusal::JoinBelow { below: below.label(), above: above.label() };
+            return Err(EngineError::Precondition(refusal));
         }
     }
     join(&mut unit, &gives_way, &stays).await?;
@@ -169,7 +167,7 @@ async fn both<R: Joinable>(
     let gives_way: R = unit.need(gives_way, R::WHAT).await?;
     let stays: R = unit.need(stays, R::WHAT).await?;
     if gives_way.record_id() == stays.record_id() {
-        return Err(EngineError::Invalid(format!("{} is that one already.", gives_way.label())));
+        return Err(EngineError::Invalid(Refusal::JoinedAlready { code: gives_way.code().to_owned() }));
     }
     if let Some(difference) = gives_way.differs(&stays) {
         return Err(EngineError::Precondition(difference));
@@ -177,10 +175,11 @@ async fn both<R: Joinable>(
     // What the ERP knows must stay: it will go on speaking of it.
     if unit.comes_from_outside(R::ENTITY, gives_way.record_id()).await? {
         let both_there = unit.comes_from_outside(R::ENTITY, stays.record_id()).await?;
+        let (gives_way, stays) = (gives_way.label(), stays.label());
         return Err(EngineError::Precondition(if both_there {
-            format!("The ERP has both {} and {}. Join them there first.", gives_way.label(), stays.label())
+            Refusal::JoinBothInErp { gives_way, stays }
         } else {
-            format!("The ERP knows {}. Keep that one, and let {} give way.", gives_way.label(), stays.label())
+            Refusal::JoinKeepsErp { gives_way, stays }
         }));
     }
     Ok((gives_way, stays))

@@ -109,16 +109,10 @@ pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Resu
     let HistoryKept { bound_days, other_days, size_max_gib } = command.settings.history;
     let days = 1..=HistoryKept::DAYS_MAX;
     if !days.contains(&bound_days) || !days.contains(&other_days) {
-        return Err(EngineError::Invalid(format!(
-            "Values are kept for 1 to {} days; these were {bound_days} and {other_days}",
-            HistoryKept::DAYS_MAX
-        )));
+        return Err(EngineError::Invalid(Refusal::KeptDays { limit: HistoryKept::DAYS_MAX }));
     }
     if !(1..=HistoryKept::SIZE_MAX_GIB).contains(&size_max_gib) {
-        return Err(EngineError::Invalid(format!(
-            "Values take 1 to {} GiB; this was {size_max_gib}",
-            HistoryKept::SIZE_MAX_GIB
-        )));
+        return Err(EngineError::Invalid(Refusal::KeptSize { limit_gib: HistoryKept::SIZE_MAX_GIB }));
     }
     let mut session = engine.database.write().await?;
     session.set_setting("settings", &command.settings).await?;
