@@ -113,7 +113,10 @@ impl ErpPort for TestErp {
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError> {
         let step = |fact: &Fact| PlannedStep {
             step_key: fact.op_id().to_string(),
-            label: StepLabel::Words { text: format!("{fact:?}") },
+            label: match fact {
+                Fact::OrderChanged { order, .. } => StepLabel::ChangeOrder { order: order.label.clone() },
+                _ => StepLabel::Words { text: format!("{fact:?}") },
+            },
             bytes: serde_json::to_vec(fact).unwrap(),
             needs: match fact {
                 Fact::LabourBooked { order, .. } | Fact::OrderStatusChanged { order, .. } => {
