@@ -174,7 +174,9 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     let due_ms = due_at.unwrap().0;
     assert_eq!(orders[0]["MaintOrdBasicEndDateTime"], format!("/Date({due_ms}+0000)/"));
     assert_eq!(orders[0]["MaintOrdBasicEndTime"], "PT22H59M59S");
-    assert!(orders[0]["MaintOrderLongText"].as_str().unwrap().contains("Seal faces worn"), "{orders:?}");
+    let texts = of_order("texts", "MaintenanceOrder");
+    let text = texts[0]["MaintenanceOrderLongText"].as_str().unwrap();
+    assert!(texts.len() == 1 && text.contains("Seal faces worn"), "{texts:?}");
 }
 
 /// The demo plant behind a script that also keeps the ready line: only there stands the login for its faults.
@@ -336,7 +338,7 @@ async fn lost_answers_an_outage_and_a_refusal_leave_every_booking_once() {
     let count = |set: &str, field: &str, value: &str| {
         state[set].as_array().unwrap().iter().filter(|row| row[field] == value).count()
     };
-    assert_eq!(count("orders", "MaintOrderLongText", "Coupling insert cracked – Insert replaced"), 1);
+    assert_eq!(count("texts", "MaintenanceOrderLongText", "Coupling insert cracked – Insert replaced"), 1);
     assert_eq!(count("confirmations", "ActualWorkQuantity", "25"), 1);
     assert_eq!(count("notifications", "NotificationText", "It drips"), 1);
 

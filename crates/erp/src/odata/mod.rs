@@ -1,5 +1,6 @@
 //! The OData adapter: one core for versions 2 and 4, and a mapping file that says what is what.
 
+mod closing;
 mod dialect;
 mod edit;
 mod instruction;
