@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, Protocol, SAP_V2, SAP_V4};
-use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
+use millwright_erp::{ErpError, ErpPort, KnownKeys, OrderField, PushError, Secret};
 use millwright_model::{
     AssetId, Changed, CivilDate, ErpRecord, ErpTime, ErpWorkOrder, ExternalKind, ExternalRef, Fact,
     LookupOutcome, PlantTime, Priority, PushOutcome, Quantity, RequestId, TimestampMs, WorkOrderId,
@@ -115,6 +115,15 @@ fn released(order: &ExternalRef<WorkOrderId>) -> Fact {
         to: WorkOrderStatus::Released,
         text: String::new(),
         at: TimestampMs(1_795_420_800_000),
+    }
+}
+
+#[test]
+fn an_order_has_the_fields_that_the_mapping_names() {
+    for protocol in BOTH {
+        let erp = erp(protocol, 1);
+        assert!(erp.has_order_field(OrderField::Priority) && erp.has_order_field(OrderField::Due));
+        assert!(!erp.has_order_field(OrderField::Description), "the shipped mappings name no field for it");
     }
 }
 

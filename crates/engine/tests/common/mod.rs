@@ -54,6 +54,8 @@ pub struct TestErp {
     pub effects: Mutex<Vec<(String, Fact)>>,
     pub pushes: Mutex<Vec<String>>,
     pub lookups: Mutex<Vec<String>>,
+    /// The fields of orders that it has no place for.
+    pub lacks: Mutex<Vec<OrderField>>,
 }
 
 impl TestErp {
@@ -108,6 +110,10 @@ impl ErpPort for TestErp {
                 PullPage { records: vec![], next_cursor: place.to_string(), more: false, findings: vec![] };
             Ok(self.pages.lock().unwrap().get(place).cloned().unwrap_or(empty))
         })
+    }
+
+    fn has_order_field(&self, field: OrderField) -> bool {
+        !self.lacks.lock().unwrap().contains(&field)
     }
 
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError> {
