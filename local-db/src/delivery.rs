@@ -244,6 +244,46 @@ impl WriteSession {
         Ok(())
     }
 
+    /// Puts a delivery that was just planned where others were that it takes the place of: it waits for what came
+    /// before them, and what waits for them waits for it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn take_place(
+        &mut self,
+        delivery_id: DeliveryId,
+        instead_of: &[DeliveryId],
+    ) -> Result<(), StoreError> {
+        if instead_of.is_empty() {
+            return Ok(());
+        }
+        let instead_of: Vec<String> = instead_of.iter().map(ToString::to_string).collect();
+        let instead_of = serde_json::to_string(&instead_of)
+            .map_err(|error| StoreError::corrupt("delivery.depends_on", error))?;
+        sqlx::query(
+            "update delivery set depends_on = (select json_group_array(e.value) from json_each(delivery.depends_on) e \
+                 join delivery earlier on earlier.delivery_id = e.value \
+                 where earlier.delivery_id in (select value from json_each(?2)) or earlier.rowid < \
+                     (select min(rowid) from delivery where delivery_id in (select value from json_each(?2)))) \
+             where delivery_id = ?1",
+        )
+        .bind(delivery_id.to_string())
+        .bind(&instead_of)
+        .execute(self.connection())
+        .await?;
+        sqlx::query(
+            "update delivery set depends_on = json_insert(depends_on, '$[#]', ?1) \
+             where delivery_id <> ?1 and state not in ('done', 'discarded') \
+             and delivery_id not in (select value from json_each(?2)) \
+             and exists (select 1 from json_each(delivery.depends_on) e where e.value in (select value from json_each(?2)))",
+        )
+        .bind(delivery_id.to_string())
+        .bind(&instead_of)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Marks a delivery as on its way. The mark is durable before a byte leaves.
     ///
     /// # Errors

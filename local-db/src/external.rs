@@ -271,6 +271,21 @@ impl WriteSession {
         Ok(())
     }
 
+    /// Opens a card again whose decision was taken back, unless a newer one of the same field is open.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn reopen_conflict(&mut self, conflict_id: ConflictId) -> Result<(), StoreError> {
+        sqlx::query(
+            "update conflict set resolved_at = null where conflict_id = ? and not exists (select 1 from conflict newer \
+                 where newer.entity_id = conflict.entity_id and newer.field = conflict.field and newer.resolved_at is null)",
+        )
+        .bind(conflict_id.to_string())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Keeps a finding for the integrator; the same one is counted.
     ///
     /// # Errors

@@ -174,7 +174,9 @@ async fn an_order_is_done_at_the_demo_plant_and_the_erp_has_it_once() {
     let due_ms = due_at.unwrap().0;
     assert_eq!(orders[0]["MaintOrdBasicEndDateTime"], format!("/Date({due_ms}+0000)/"));
     assert_eq!(orders[0]["MaintOrdBasicEndTime"], "PT22H59M59S");
-    assert!(orders[0]["MaintOrderLongText"].as_str().unwrap().contains("Seal faces worn"), "{orders:?}");
+    let texts = of_order("texts", "MaintenanceOrder");
+    let text = texts[0]["MaintenanceOrderLongText"].as_str().unwrap();
+    assert!(texts.len() == 1 && text.contains("Seal faces worn"), "{texts:?}");
 }
 
 /// The demo plant behind a script that also keeps the ready line: only there stands the login for its faults.
@@ -186,6 +188,77 @@ fn overheard(folder: &Path) -> std::path::PathBuf {
     std::fs::write(&script, format!("#!/bin/sh\n'{PROGRAM}' \"$@\" | tee '{}'\n", kept.display())).unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
     script
+}
+
+/// Somebody at the ERP changes an order.
+#[cfg(unix)]
+async fn change_at_erp(ready: &DemoReady, order: &str, body: &serde_json::Value) {
+    let client = reqwest::Client::new();
+    let login = (&ready.erp_username, Some(&ready.erp_password));
+    let service = format!("{}/API_MAINTENANCEORDER/", ready.erp_url.trim_end_matches('/'));
+    let session = client.get(&service).basic_auth(login.0, login.1).header("x-csrf-token", "fetch");
+    let session = session.send().await.unwrap();
+    let header = |name: &str| session.headers()[name].to_str().unwrap().to_owned();
+    let change = client
+        .patch(format!("{service}MaintenanceOrder('{order}')"))
+        .basic_auth(login.0, login.1)
+        .header("x-csrf-token", header("x-csrf-token"))
+        .header("cookie", header("set-cookie").split(';').next().unwrap())
+        .header("If-Match", "*")
+        .json(body);
+    assert_eq!(change.send().await.unwrap().status(), 204);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_kept_here_is_written_over_the_erps() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = overheard(folder.path());
+    let engine = open(&folder.path().join("plant"), &program).await;
+    engine.handle(DemoStart {}).await.unwrap();
+    let ready = std::fs::read_to_string(folder.path().join("ready.json")).unwrap();
+    let ready: DemoReady = serde_json::from_str(&ready).unwrap();
+    let people = engine.handle(PersonList {}).await.unwrap();
+    engine.handle(PersonPick { person_id: Some(people[0].person_id) }).await.unwrap();
+    engine.handle(ErpPullNow {}).await.unwrap();
+    let next = engine.handle(TodayShow {}).await.unwrap().next.unwrap().order;
+    let edit = WorkOrderEdit {
+        work_order_id: next.work_order_id,
+        title: "Ours".to_owned(),
+        description: next.description.clone(),
+        priority: Priority::Emergency,
+        due_at: next.due_at,
+        assignee_id: next.assignee_id,
+        asset_id: next.asset_id,
+    };
+    change_at_erp(&ready, next.number(), &serde_json::json!({ "MaintenanceOrderDesc": "Theirs" })).await;
+    engine.handle(edit).await.unwrap();
+    wait_for("the edit to come back", || async {
+        let sync = engine.handle(SyncShow {}).await.map_err(|error| error.to_string())?;
+        let conflict = sync.needs_you.iter().any(|one| one.state == DeliveryState::Conflict);
+        if conflict { Ok(()) } else { Err(format!("{:?}", sync.waiting)) }
+    })
+    .await;
+    engine.handle(ErpPullNow {}).await.unwrap();
+    let card = engine.handle(SyncShow {}).await.unwrap().conflicts.remove(0);
+    assert_eq!((card.field.as_str(), card.theirs.as_str()), ("title", Some("Theirs")));
+    engine.handle(ConflictResolve { conflict_id: card.conflict_id, keep: Side::Ours }).await.unwrap();
+    wait_for("our value to arrive", || async {
+        let sync = engine.handle(SyncShow {}).await.map_err(|error| error.to_string())?;
+        assert!(sync.needs_you.is_empty() && sync.conflicts.is_empty(), "{sync:#?}");
+        if sync.waiting.is_empty() { Ok(()) } else { Err(format!("{:?}", sync.waiting)) }
+    })
+    .await;
+    engine.handle(ErpPullNow {}).await.unwrap();
+    assert!(engine.handle(SyncShow {}).await.unwrap().conflicts.is_empty());
+    let kept = engine.handle(WorkOrderShow { work_order_id: next.work_order_id }).await.unwrap();
+    assert_eq!(kept.overview.order.title, "Ours");
+    engine.close().await.unwrap();
+    let state = erp_state(&folder.path().join("plant").join("demo")).await;
+    let order =
+        state["orders"].as_array().unwrap().iter().find(|row| row["MaintenanceOrder"] == next.number());
+    assert_eq!(order.unwrap()["MaintenanceOrderDesc"], "Ours");
+    assert_eq!(order.unwrap()["MaintPriority"], "1", "the edit's other field arrived too");
 }
 
 #[cfg(unix)]
@@ -265,7 +338,7 @@ async fn lost_answers_an_outage_and_a_refusal_leave_every_booking_once() {
     let count = |set: &str, field: &str, value: &str| {
         state[set].as_array().unwrap().iter().filter(|row| row[field] == value).count()
     };
-    assert_eq!(count("orders", "MaintOrderLongText", "Coupling insert cracked – Insert replaced"), 1);
+    assert_eq!(count("texts", "MaintenanceOrderLongText", "Coupling insert cracked – Insert replaced"), 1);
     assert_eq!(count("confirmations", "ActualWorkQuantity", "25"), 1);
     assert_eq!(count("notifications", "NotificationText", "It drips"), 1);
 

@@ -122,7 +122,7 @@ handlers! {
     SyncShow => sync::show,
     DeliveryRetry => sync::delivery_retry,
     DeliveryDiscard => sync::delivery_discard,
-    ConflictResolve => sync::conflict_resolve,
+    ConflictResolve => deciding::conflict_resolve,
     ErpPullNow => pulling::pull_now,
     HistoryShow => sync::history_show,
 }

@@ -1,14 +1,15 @@
 //! The loop that brings deliveries to the ERP: each step's mark is durable before a byte leaves, a lost answer is
 //! looked up before anything is sent again, and what the ERP refuses waits for a person.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use millwright_erp::{ErpPort, KnownKeys, PushError};
-use millwright_local_db::DeliveryRow;
+use millwright_local_db::{DeliveryRow, Session};
 use millwright_model::{
     Actor, CacheTag, DeliveryState, DeliveryTarget, ExternalKind, LearnedKey, LinkState, LookupOutcome,
-    PushOutcome, Receipt, Request, TimestampMs, WorkOrder,
+    PushOutcome, Receipt, Request, StepLabel, TimestampMs, WorkOrder,
 };
 
 use crate::EngineError;
@@ -20,6 +21,8 @@ const RETRY_MIN_MS: i64 = 1_000;
 const RETRY_MAX_MS: i64 = 60_000;
 /// No delivery is ever put off further than this: the longest request limit and some.
 pub(crate) const LONGEST_WAIT_MS: i64 = 15 * 60 * 1000;
+/// How many changes of an order are looked through for a decision that takes the place of a step.
+const DECISIONS_LOOKED_AT: i64 = 50;
 /// The loop looks at least this often, so that a wrong clock cannot stop it.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -226,9 +229,36 @@ async fn settle(
     let now = engine.now();
     engine.set_erp_link(LinkState::Up { since: now });
     let mut session = engine.database.write().await?;
+    let (state, words) = if superseded(&mut session, row).await? {
+        (DeliveryState::Discarded, "a card was decided while it was on its way: that decision stands")
+    } else {
+        (state, words)
+    };
     session.settle_delivery(row.delivery.delivery_id, state, None, Some(words), now).await?;
     session.commit().await?;
     Ok(())
+}
+
+/// Whether a card was decided since, so that what it tells takes the place of this step.
+async fn superseded(session: &mut Session, row: &DeliveryRow) -> Result<bool, EngineError> {
+    let delivery = &row.delivery;
+    if !matches!(delivery.label, StepLabel::ChangeOrder { .. }) {
+        return Ok(false);
+    }
+    let mut undone = BTreeSet::new();
+    let record = BTreeSet::from([(delivery.entity, delivery.entity_id)]);
+    for stored in session.txns_of_records(&record, DECISIONS_LOOKED_AT).await? {
+        let txn = stored.txn()?;
+        undone.extend(txn.undoes);
+        let stands = txn.decides.filter(|_| !undone.contains(&txn.txn_id));
+        if stands.is_some_and(|decision| decision.supersedes.contains(&delivery.delivery_id)) {
+            return Ok(true);
+        }
+        if txn.txn_id == delivery.txn_id {
+            break;
+        }
+    }
+    Ok(false)
 }
 
 async fn postpone(

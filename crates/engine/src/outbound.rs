@@ -2,9 +2,9 @@
 
 use millwright_local_db::{NewDelivery, Session, WriteSession};
 use millwright_model::{
-    Asset, Changed, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact, Labour, Op, OpId,
-    OpKind, OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, StepLabel, TimestampMs,
-    Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
+    ActorKind, Asset, Changed, Decision, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact,
+    Labour, Op, OpId, OpKind, OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, Side,
+    StepLabel, TimestampMs, Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -117,10 +117,18 @@ async fn plan_for_erp(
                 planned_at: now,
             };
             session.plan_delivery(&delivery).await?;
+            if let Some(decision) = &txn.decides {
+                session.take_place(delivery.delivery_id, &decision.supersedes).await?;
+            }
             step += 1;
         }
     }
     Ok(())
+}
+
+/// The ops that are news outside: what the ERP has is known to it, and was told to the plant when it was decided on.
+fn news(txn: &Txn) -> impl Iterator<Item = &Op> {
+    txn.ops.iter().filter(|op| op.actor.actor_kind != ActorKind::Erp)
 }
 
 fn event_root(engine: &Inner, connections: &millwright_model::Connections) -> Option<String> {
@@ -142,7 +150,7 @@ async fn plan_for_broker(
     now: TimestampMs,
 ) -> Result<(), EngineError> {
     let mut step = 0;
-    for op in &txn.ops {
+    for op in news(txn) {
         let Some((entity, entity_id, label)) = order_behind(session, op).await? else { continue };
         let event = BrokerEvent { topic: topic_of(root, op), payload: payload_of(txn, op)? };
         let delivery = NewDelivery {
@@ -236,14 +244,17 @@ async fn facts_of(
     let zone = date::plant_zone(session).await?;
     let mut told = Vec::new();
     let mut issued: Vec<(OpId, PartUse)> = Vec::new();
-    for op in &txn.ops {
+    for op in news(txn) {
         match (op.entity, op.kind) {
+            (Entity::WorkOrder, OpKind::Update) if txn.decides.is_some() => {
+                told.extend(order_edited(session, system, &zone, op, txn.decides.as_ref()).await?);
+            }
             (Entity::WorkOrder, OpKind::Create) => {
                 told.extend(order_created(session, system, &zone, op).await?);
             }
             (Entity::WorkOrder, OpKind::Update) => {
                 // The edit goes first: an order that is completed there takes no more changes.
-                told.extend(order_edited(session, system, &zone, op).await?);
+                told.extend(order_edited(session, system, &zone, op, None).await?);
                 told.extend(order_moved(session, system, op, txn).await?);
             }
             (Entity::Labour, OpKind::Create) => told.extend(labour(engine, session, system, op).await?),
@@ -318,6 +329,9 @@ async fn order_created(
     Ok(Some(about_order(&order, fact)))
 }
 
+/// The fields of an order whose edits an ERP is told.
+pub(crate) const EDITED_FIELDS: [&str; 4] = ["title", "description", "priority", "due_at"];
+
 /// What an op changed of a field; nothing where it left it alone.
 fn changed<T: DeserializeOwned>(op: &Op, field: &str) -> Result<Option<Changed<T>>, EngineError> {
     let Some(change) = op.fields.get(field) else { return Ok(None) };
@@ -332,11 +346,17 @@ async fn order_edited(
     system: &str,
     zone: &str,
     op: &Op,
+    decision: Option<&Decision>,
 ) -> Result<Option<Told>, EngineError> {
-    let title = changed::<String>(op, "title")?;
-    let description = changed::<String>(op, "description")?;
-    let priority = changed(op, "priority")?;
-    let due = changed::<Option<TimestampMs>>(op, "due_at")?.map(|due| {
+    let mut op = op.clone();
+    if let Some(decision) = decision.filter(|decision| decision.keep == Side::Theirs) {
+        // Its own value is no news to the ERP.
+        op.fields.remove(&decision.field);
+    }
+    let title = changed::<String>(&op, "title")?;
+    let description = changed::<String>(&op, "description")?;
+    let priority = changed(&op, "priority")?;
+    let due = changed::<Option<TimestampMs>>(&op, "due_at")?.map(|due| {
         let said = |due: Option<TimestampMs>| due.map(|due| date::plant_time(due, zone));
         Changed { from: said(due.from), to: said(due.to) }
     });

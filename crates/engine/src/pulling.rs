@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use millwright_erp::ErpPort;
+use millwright_erp::{ErpPort, OrderField};
 use millwright_model::*;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -89,7 +89,7 @@ async fn take_page(engine: &Inner, erp: &dyn ErpPort, page: PullPage) -> Result<
     let mut people_changed = false;
     for record in &page.records {
         people_changed |= matches!(record, ErpRecord::Person(_));
-        take_record(&mut unit, &system, record).await?;
+        take_record(&mut unit, erp, record).await?;
     }
     for finding in &page.findings {
         unit.session.add_finding(&system, finding, now).await?;
@@ -134,10 +134,11 @@ async fn optional_id(
     }
 }
 
-async fn take_record(unit: &mut Unit<'_>, system: &str, record: &ErpRecord) -> Result<(), EngineError> {
+async fn take_record(unit: &mut Unit<'_>, erp: &dyn ErpPort, record: &ErpRecord) -> Result<(), EngineError> {
+    let system = erp.system();
     match record {
         ErpRecord::Asset(asset) => take_asset(unit, system, asset).await,
-        ErpRecord::WorkOrder(order) => take_order(unit, system, order).await,
+        ErpRecord::WorkOrder(order) => take_order(unit, erp, order).await,
         ErpRecord::Part(part) => take_part(unit, system, part).await,
         ErpRecord::Stock(stock) => take_stock(unit, system, stock).await,
         ErpRecord::Supplier(supplier) => take_supplier(unit, system, supplier).await,
@@ -178,7 +179,28 @@ async fn take_asset(unit: &mut Unit<'_>, system: &str, pulled: &ErpAsset) -> Res
     Ok(())
 }
 
-async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) -> Result<(), EngineError> {
+/// The fields of an order that a system owns: those that it has a place for.
+fn owned_order_fields(erp: &dyn ErpPort) -> Vec<&'static str> {
+    let optional = [
+        (OrderField::Description, "description"),
+        (OrderField::Kind, "work_kind"),
+        (OrderField::Asset, "asset_id"),
+        (OrderField::Priority, "priority"),
+        (OrderField::Due, "due_at"),
+        (OrderField::PlannedStart, "planned_start_at"),
+        (OrderField::PlannedMinutes, "planned_minutes"),
+        (OrderField::Assignee, "assignee_id"),
+    ];
+    let kept = optional.into_iter().filter(|(field, _)| erp.has_order_field(*field));
+    ["erp_number", "title", "status"].into_iter().chain(kept.map(|(_, name)| name)).collect()
+}
+
+async fn take_order(
+    unit: &mut Unit<'_>,
+    erp: &dyn ErpPort,
+    pulled: &ErpWorkOrder,
+) -> Result<(), EngineError> {
+    let system = erp.system();
     let known = unit.id_of(system, ExternalKind::WorkOrder, &pulled.key).await?;
     let ours = match pulled.our_id {
         Some(our_id) => unit.get::<WorkOrder>(our_id).await?.map(|order| order.work_order_id.0),
@@ -224,20 +246,8 @@ async fn take_order(unit: &mut Unit<'_>, system: &str, pulled: &ErpWorkOrder) ->
         completed_at: (pulled.status == WorkOrderStatus::Completed).then_some(now),
         created_at: now,
     };
-    let owned = &[
-        "erp_number",
-        "title",
-        "description",
-        "work_kind",
-        "asset_id",
-        "status",
-        "priority",
-        "due_at",
-        "planned_start_at",
-        "planned_minutes",
-        "assignee_id",
-    ];
-    merge(unit, system, &fresh, owned, &pulled.number, pulled.changed_by.as_deref()).await?;
+    let owned = owned_order_fields(erp);
+    merge(unit, system, &fresh, &owned, &pulled.number, pulled.changed_by.as_deref()).await?;
     for operation in &pulled.operations {
         let step_key = format!("{}/{}", pulled.key, operation.key);
         let step_id = id_of(unit, system, ExternalKind::WorkStep, &step_key).await?;

@@ -5,8 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
 use millwright_model::{
-    Actor, ActorKind, CacheTag, Done, Event, Missing, OP_FORMAT, Op, OpId, OpKind, Record, TimestampMs, Txn,
-    TxnId, field_changes,
+    Actor, ActorKind, CacheTag, Decision, Done, Event, Missing, OP_FORMAT, Op, OpId, OpKind, Record,
+    TimestampMs, Txn, TxnId, field_changes,
 };
 use uuid::Uuid;
 
@@ -27,6 +27,7 @@ pub(crate) struct Unit<'e> {
     pub(crate) txn_id: TxnId,
     pub(crate) undoes: Option<TxnId>,
     pub(crate) reason: Option<String>,
+    pub(crate) decides: Option<Decision>,
     head: ChainHead,
     zone: Option<String>,
     ops: Vec<Op>,
@@ -48,6 +49,7 @@ impl<'e> Unit<'e> {
             txn_id,
             undoes: None,
             reason: None,
+            decides: None,
             head,
             zone: None,
             ops: Vec::new(),
@@ -112,9 +114,21 @@ impl<'e> Unit<'e> {
         kind: OpKind,
         fields: std::collections::BTreeMap<String, millwright_model::FieldChange>,
     ) -> Result<OpId, EngineError> {
+        self.add_by(self.actor.clone(), entity, entity_id, kind, fields).await
+    }
+
+    /// Adds an op of somebody else than the one whose transaction it is.
+    pub(crate) async fn add_by(
+        &mut self,
+        actor: Actor,
+        entity: millwright_model::Entity,
+        entity_id: Uuid,
+        kind: OpKind,
+        fields: std::collections::BTreeMap<String, millwright_model::FieldChange>,
+    ) -> Result<OpId, EngineError> {
         let op_id = OpId(self.engine.ports.mint.uuid(self.now));
         let seq = self.head.next_seq + self.ops.len() as u64;
-        let op = Op { op_id, seq, actor: self.actor.clone(), entity, entity_id, kind, fields };
+        let op = Op { op_id, seq, actor, entity, entity_id, kind, fields };
         self.session.apply(&op).await?;
         self.ops.push(op);
         Ok(op_id)
@@ -143,6 +157,7 @@ impl<'e> Unit<'e> {
             hlc: self.head.hlc.next(self.now.0.max(0) as u64),
             undoes: self.undoes,
             reason: self.reason.clone(),
+            decides: self.decides.take(),
             ops: std::mem::take(&mut self.ops),
         };
         let bytes = serde_json::to_vec(&txn)?;

@@ -5,6 +5,7 @@ mod common;
 
 use common::*;
 use millwright_engine::Handle;
+use millwright_erp::OrderField;
 use millwright_model::*;
 
 async fn op_count(world: &World, order: WorkOrderId) -> usize {
@@ -277,6 +278,41 @@ async fn an_order_cancelled_there_while_it_was_closed_here_opens_a_card() {
     world.engine.synchronise().await.unwrap();
     assert_eq!(world.show(order).await.overview.order.status, WorkOrderStatus::Completed);
     assert_eq!(world.sync().await.conflicts.len(), 1);
+}
+
+#[tokio::test]
+async fn what_an_erp_has_no_place_for_stays_ours() {
+    let world = World::new().await;
+    *world.erp.lacks.lock().unwrap() = vec![OrderField::Priority, OrderField::Due];
+    let create = WorkOrderCreate {
+        title: "Ours".into(),
+        description: String::new(),
+        asset_id: None,
+        priority: Priority::Emergency,
+        request_id: None,
+        due_at: Some(MORNING.plus_ms(3_600_000)),
+        assignee_id: None,
+        steps: vec![],
+    };
+    let born = world.engine.handle(create).await.unwrap();
+    world.deliver().await;
+    let say = |title: &str| {
+        let order = ErpWorkOrder {
+            our_id: Some(born),
+            priority: Priority::Medium,
+            operations: vec![],
+            ..erp_order("900", title)
+        };
+        world.erp.page(vec![ErpRecord::WorkOrder(order)]);
+    };
+    for title in ["Ours", "Ours, with a new gasket"] {
+        say(title);
+        world.engine.synchronise().await.unwrap();
+        assert!(world.sync().await.conflicts.is_empty(), "{:?}", world.sync().await.conflicts);
+        let kept = world.show(born).await.overview.order;
+        assert_eq!((kept.title.as_str(), kept.priority), (title, Priority::Emergency));
+        assert_eq!(kept.due_at, Some(MORNING.plus_ms(3_600_000)));
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ mod text;
 pub mod tryton;
 
 pub use port::{
-    ConnectionReport, ErpError, ErpPort, Finding, KeyLookup, KnownKeys, PlanError, PortFuture, PushError,
-    ReachedSource,
+    ConnectionReport, ErpError, ErpPort, Finding, KeyLookup, KnownKeys, OrderField, PlanError, PortFuture,
+    PushError, ReachedSource,
 };
 pub use secret::Secret;

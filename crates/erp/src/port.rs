@@ -11,6 +11,27 @@ use uuid::Uuid;
 /// What an asynchronous call of the port gives.
 pub type PortFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// A field of an order that a system may have no place for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum OrderField {
+    /// More on what is to be done.
+    Description,
+    /// What kind of work it is.
+    Kind,
+    /// The machine.
+    Asset,
+    /// How urgent it is.
+    Priority,
+    /// When it should be done.
+    Due,
+    /// The planned start.
+    PlannedStart,
+    /// How long it is planned to take.
+    PlannedMinutes,
+    /// Who is to do it.
+    Assignee,
+}
+
 /// An ERP as the engine sees it.
 pub trait ErpPort: Send + Sync {
     /// The name of the system instance: part of the identity of every record pulled from it.
@@ -18,6 +39,13 @@ pub trait ErpPort: Send + Sync {
 
     /// The next page of changes since `cursor`; nothing is the very first. The cursor is opaque.
     fn pull_changes<'a>(&'a self, cursor: Option<&'a str>) -> PortFuture<'a, Result<PullPage, ErpError>>;
+
+    /// Whether the system has a place for a field of its orders. What it has none for is ours alone: what a pull says
+    /// there means nothing.
+    fn has_order_field(&self, field: OrderField) -> bool {
+        let _: OrderField = field;
+        true
+    }
 
     /// The steps that tell the ERP of a transaction, in order. Pure: nothing is asked of the server.
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError>;

@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, Protocol, SAP_V2, SAP_V4};
-use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
+use millwright_erp::{ErpError, ErpPort, KnownKeys, OrderField, PushError, Secret};
 use millwright_model::{
     AssetId, Changed, CivilDate, ErpRecord, ErpTime, ErpWorkOrder, ExternalKind, ExternalRef, Fact,
     LookupOutcome, PlantTime, Priority, PushOutcome, Quantity, RequestId, TimestampMs, WorkOrderId,
@@ -115,6 +115,15 @@ fn released(order: &ExternalRef<WorkOrderId>) -> Fact {
         to: WorkOrderStatus::Released,
         text: String::new(),
         at: TimestampMs(1_795_420_800_000),
+    }
+}
+
+#[test]
+fn an_order_has_the_fields_that_the_mapping_names() {
+    for protocol in BOTH {
+        let erp = erp(protocol, 1);
+        assert!(erp.has_order_field(OrderField::Priority) && erp.has_order_field(OrderField::Due));
+        assert!(!erp.has_order_field(OrderField::Description), "the shipped mappings name no field for it");
     }
 }
 
@@ -237,7 +246,12 @@ async fn a_day_of_work_reaches_the_erp_with_the_right_sums() {
         )
         .await[0];
         assert_eq!(at_erp["MaintOrdProcessPhaseCode"], "03");
-        assert_eq!(at_erp["MaintOrderLongText"], "Outer ring worn; replaced.");
+        assert_eq!(at_erp["LastChangeByUser"], "planner");
+        let texts = rows(&server, "planner", "API_MAINTENANCEORDER/MaintenanceOrderLongText").await;
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        assert_eq!(texts[0]["MaintenanceOrder"], "4000003");
+        assert_eq!(texts[0]["TextObjectType"], "KOPF");
+        assert_eq!(texts[0]["MaintenanceOrderLongText"], "Outer ring worn; replaced.");
     }
 }
 
@@ -324,7 +338,7 @@ async fn a_lost_answer_is_found_again_and_has_no_second_effect() {
         for (step, set) in plan(&erp, vec![labour, issue, released(&order)]).iter().zip([
             "MaintOrderConfirmation",
             "A_MaterialDocumentHeader",
-            "ReleaseOrder",
+            "ReleaseMaintenanceOrder",
         ]) {
             assert_eq!(erp.lookup(step, &keys).await.unwrap(), LookupOutcome::Absent, "{}", step.label);
             proxy.once(&["POST ", set], Trick::LoseAnswer);
@@ -344,12 +358,24 @@ async fn a_lost_answer_is_found_again_and_has_no_second_effect() {
     }
 }
 
+/// The shipped mapping, but with a field of the order for what was found and done.
+fn with_closing_field(protocol: Protocol) -> Mapping {
+    let text = if protocol == Protocol::V2 { SAP_V2 } else { SAP_V4 };
+    let (before, texts) = text.split_once("[work_order.closing_texts]").unwrap();
+    let (_, after) = texts.split_once("[work_order.assets]").unwrap();
+    let field = "title_length = 40\nclosing_text = \"YY1_ClosingText_ORD\"";
+    let before = before.replacen("title_length = 40", field, 1);
+    Mapping::load(&format!("{before}[work_order.assets]{after}")).unwrap().0
+}
+
 #[tokio::test]
 async fn a_change_by_someone_else_is_a_conflict_that_names_them() {
     for protocol in BOTH {
         let server = Server::odata();
         let proxy = Proxy::before(server.port).await;
-        let erp = erp(protocol, proxy.port);
+        let mut config = config(protocol, proxy.port, "plant-secret");
+        config.mapping = with_closing_field(protocol);
+        let erp = ODataErp::new(config).unwrap();
         let with_version = |order: &ExternalRef<WorkOrderId>| {
             let mut keys = KnownKeys::default();
             keys.versions
@@ -367,8 +393,13 @@ async fn a_change_by_someone_else_is_a_conflict_that_names_them() {
         // Someone completed the order meanwhile.
         let second = order("4000002");
         let steps = plan(&erp, vec![completed(&second, "Bearing replaced.")]);
-        someone_else(&server, reqwest::Method::POST, "CompleteOrder", json!({"MaintenanceOrder": "4000002"}))
-            .await;
+        someone_else(
+            &server,
+            reqwest::Method::POST,
+            "SetMaintOrdToTechCompleted",
+            json!({"MaintenanceOrder": "4000002"}),
+        )
+        .await;
         let outcome = erp.push(&steps[0], &with_version(&second)).await.unwrap();
         let PushOutcome::Conflict { message, changed_by } = outcome else { panic!("{outcome:?}") };
         assert_eq!(changed_by.as_deref(), Some("other"));
@@ -487,6 +518,53 @@ async fn a_bin_is_told_where_the_mapping_has_a_field_for_it() {
         let items = rows(&server, "planner", "API_MATERIAL_DOCUMENT_SRV/A_MaterialDocumentItem").await;
         let bins: Vec<&Value> = items.iter().map(|item| &item["EWMStorageBin"]).collect();
         assert_eq!(bins, [&json!("C-14"), &Value::Null]);
+    }
+}
+
+#[tokio::test]
+async fn a_closing_text_is_begun_below_its_order_or_goes_on_and_stands_there_once() {
+    for protocol in BOTH {
+        let server = Server::odata();
+        let proxy = Proxy::before(server.port).await;
+        let erp = erp(protocol, proxy.port);
+        let keys = KnownKeys::default();
+        let texts = "API_MAINTENANCEORDER/MaintenanceOrderLongText";
+        let all = async || rows(&server, "planner", texts).await;
+        // Nobody wrote anything yet: it is made, and its answer is lost.
+        let begun = order("4000001");
+        let step = &plan(&erp, vec![completed(&begun, "Outer ring worn.")])[0];
+        assert_eq!(erp.lookup(step, &keys).await.unwrap(), LookupOutcome::Absent);
+        proxy.once(&["POST ", "to_MaintenanceOrderLongText"], Trick::LoseAnswer);
+        let lost = erp.push(step, &keys).await;
+        assert!(matches!(lost, Err(PushError::Unknown(_))), "{lost:?}");
+        assert!(matches!(erp.lookup(step, &keys).await, Ok(LookupOutcome::Done(_))));
+        assert!(matches!(erp.push(step, &keys).await, Ok(PushOutcome::Applied(_))));
+        assert_eq!(proxy.count(&["POST ", "to_MaintenanceOrderLongText"]), 1, "sent once");
+        assert_eq!(all().await[0]["MaintenanceOrderLongText"], "Outer ring worn.");
+
+        // The planner wrote there before: it goes on below, and the text in another language is left alone.
+        for (language, text) in [("EN", "Mind the guard."), ("DE", "Schutz beachten.")] {
+            let body =
+                json!({"TextObjectType": "KOPF", "Language": language, "MaintenanceOrderLongText": text});
+            let path = "MaintenanceOrder('4000002')/to_MaintenanceOrderLongText";
+            someone_else(&server, reqwest::Method::POST, path, body).await;
+        }
+        let grown = order("4000002");
+        let step = &plan(&erp, vec![completed(&grown, "Seal replaced.")])[0];
+        proxy.once(&["PATCH ", "MaintenanceOrderLongText("], Trick::LoseAnswer);
+        assert!(matches!(erp.push(step, &keys).await, Err(PushError::Unknown(_))));
+        assert!(matches!(erp.lookup(step, &keys).await, Ok(LookupOutcome::Done(_))));
+        assert!(matches!(erp.push(step, &keys).await, Ok(PushOutcome::Applied(_))));
+        assert_eq!(proxy.count(&["PATCH ", "MaintenanceOrderLongText("]), 1, "sent once");
+        let all = all().await;
+        let said = |language: &str| {
+            let mine = |row: &&Value| row["MaintenanceOrder"] == "4000002" && row["Language"] == language;
+            all.iter().find(mine).unwrap()["MaintenanceOrderLongText"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(
+            (said("EN").as_str(), said("DE").as_str()),
+            ("Mind the guard.\nSeal replaced.", "Schutz beachten.")
+        );
     }
 }
 

@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use millwright_erp::tryton::{TrytonConfig, TrytonErp};
-use millwright_erp::{ErpError, ErpPort, KnownKeys, PushError, Secret};
+use millwright_erp::{ErpError, ErpPort, KnownKeys, OrderField, PushError, Secret};
 use millwright_model::{
     AssetId, Changed, ErpPart, ErpRecord, ErpWorkOrder, ExternalKind, ExternalRef, Fact, LookupOutcome, OpId,
     Priority, PushOutcome, Quantity, TimestampMs, WorkOrderId, WorkOrderStatus,
@@ -113,6 +113,20 @@ async fn booked(erp: &TrytonErp, server: &Server) -> (i64, usize, usize) {
     }
     let seconds: f64 = answers[0].iter().map(|row| row["duration"]["seconds"].as_f64().unwrap()).sum();
     ((seconds / 60.0) as i64, answers[0].len(), answers[1].len())
+}
+
+#[test]
+fn a_task_has_no_place_for_what_only_an_order_has() {
+    let erp = erp(1);
+    let lacks = [
+        OrderField::Priority,
+        OrderField::Due,
+        OrderField::PlannedStart,
+        OrderField::Assignee,
+        OrderField::Kind,
+    ];
+    assert!(lacks.into_iter().all(|field| !erp.has_order_field(field)));
+    assert!(erp.has_order_field(OrderField::Description) && erp.has_order_field(OrderField::Asset));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::{Actor, DeviceId, Entity, OpId, Record, TxnId};
+use crate::{Actor, ConflictId, DeliveryId, DeviceId, Entity, OpId, Record, Side, TxnId};
 
 /// The format that this version writes. Formats only add.
 pub const OP_FORMAT: u16 = 1;
@@ -96,6 +96,21 @@ pub struct Op {
     pub fields: BTreeMap<String, FieldChange>,
 }
 
+/// A card that a transaction decides. Its ops by the ERP say what stands there, its ops by the person what they want.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The card.
+    pub conflict_id: ConflictId,
+    /// The field it is about.
+    pub field: String,
+    /// Whose value stands.
+    pub keep: Side,
+    /// Deliveries of earlier edits of the same order that had not reached the ERP; what this transaction tells takes
+    /// their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supersedes: Vec<DeliveryId>,
+}
+
 /// A transaction: ops that take effect together. These are the bytes that are hashed and exchanged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Txn {
@@ -115,6 +130,9 @@ pub struct Txn {
     /// Why, where the person said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The card that it decides, where it is a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decides: Option<Decision>,
     /// The ops, in order.
     pub ops: Vec<Op>,
 }

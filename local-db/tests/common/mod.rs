@@ -79,6 +79,7 @@ pub fn sealed(number: u128, first_seq: u64, prev_hash: [u8; 32], ops: Vec<Op>) -
         hlc: Hlc::from_parts(number as u64, 0),
         undoes: None,
         reason: None,
+        decides: None,
         ops,
     };
     let bytes = serde_json::to_vec(&txn).unwrap();

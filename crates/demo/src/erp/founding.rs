@@ -175,7 +175,7 @@ pub(super) fn completed(set: &str, changed: TimestampMs, by: &str, fields: Value
     for field in set_named(set).map(|set| set.fields).unwrap_or_default() {
         let empty = match (field.name, field.kind) {
             ("LastChangeDateTime", _) => instant_text(changed),
-            ("LastChangedByUser", _) => Value::from(by),
+            ("LastChangedByUser" | "LastChangeByUser", _) => Value::from(by),
             (_, FieldKind::Text(_)) => Value::from(""),
             (_, FieldKind::Decimal) => Value::from("0"),
             (_, FieldKind::Time) => Value::from("PT00H00M00S"),

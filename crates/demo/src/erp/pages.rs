@@ -11,6 +11,7 @@ pub(super) fn state(store: &Store) -> Value {
     let all = |set: &str| store.rows(set).cloned().map(Value::Object).collect::<Vec<_>>();
     json!({
         "orders": all("MaintenanceOrder"),
+        "texts": all("MaintenanceOrderLongText"),
         "confirmations": all("MaintOrderConfirmation"),
         "movements": all("A_MaterialDocumentItem"),
         "movement_headers": all("A_MaterialDocumentHeader"),
@@ -22,7 +23,7 @@ pub(super) fn state(store: &Store) -> Value {
 /// A table of the page: title, set, and its columns as heading and field.
 type Table = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     (
         "Confirmations of labour",
         "MaintOrderConfirmation",
@@ -69,8 +70,17 @@ const TABLES: [Table; 5] = [
             ("Equipment", "Equipment"),
             ("Phase", "MaintOrdProcessPhaseCode"),
             ("Due", "MaintOrdBasicEndDate"),
-            ("Long text", "MaintOrderLongText"),
-            ("Changed by", "LastChangedByUser"),
+            ("Changed by", "LastChangeByUser"),
+        ],
+    ),
+    (
+        "Long texts of orders",
+        "MaintenanceOrderLongText",
+        &[
+            ("Order", "MaintenanceOrder"),
+            ("Kind", "TextObjectType"),
+            ("Language", "Language"),
+            ("Text", "MaintenanceOrderLongText"),
         ],
     ),
     (

@@ -113,18 +113,18 @@ impl Reader<'_> {
         );
         if let Some(expand) = options.get("$expand") {
             for path in expand.split(',').map(str::trim) {
-                if set.navigation.is_none_or(|navigation| navigation.name != path) {
+                if set.navigation(path).is_none() {
                     return Err(Refusal::bad(&format!("«{path}» leads nowhere from {}.", set.name)));
                 }
             }
         }
-        if let Some(navigation) = set.navigation {
+        for navigation in set.navigation {
             let expanded = options
                 .get("$expand")
                 .is_some_and(|paths| paths.split(',').any(|path| path.trim() == navigation.name));
             let value = match set_named(navigation.set) {
                 Some(child_set) if expanded => {
-                    let children = self.store.children(set, row, &navigation);
+                    let children = self.store.children(set, row, navigation);
                     let none = Options::new();
                     let records: Result<Vec<Value>, Refusal> =
                         children.into_iter().map(|child| self.record(child_set, child, &none)).collect();
@@ -135,6 +135,18 @@ impl Reader<'_> {
             record.insert(navigation.name.to_owned(), value);
         }
         Ok(Value::Object(record))
+    }
+
+    /// What a record leads to.
+    pub fn below(&self, set: &'static EntitySet, row: &Row, name: &str) -> Result<Value, Refusal> {
+        let nowhere = || Refusal::not_found(&format!("{}/{name}", set.name));
+        let navigation = set.navigation(name).ok_or_else(nowhere)?;
+        let child_set = set_named(navigation.set).ok_or_else(nowhere)?;
+        let none = Options::new();
+        let children = self.store.children(set, row, navigation).into_iter();
+        let records: Result<Vec<Value>, Refusal> =
+            children.map(|child| self.record(child_set, child, &none)).collect();
+        Ok(json!({ "d": { "results": records? } }))
     }
 
     /// The address of a record.

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::founding::{completed, operation};
 use super::literal::{date_ms, date_text};
-use super::schema::{EntitySet, FieldKind, set_named};
-use super::store::{Change, Store};
+use super::schema::{Access, EntitySet, FieldKind, set_named};
+use super::store::{Change, Store, key_of};
 use super::{Refusal, Row, text};
 
 /// The plant at the ERP.
@@ -35,7 +35,8 @@ pub(super) fn create(
     asking: Asking<'_>,
 ) -> Result<Change, Refusal> {
     let mut body = body;
-    let children = match set.navigation.and_then(|navigation| body.remove(navigation.name)) {
+    // What is created with a record is the first that it leads to.
+    let children = match set.navigation.first().and_then(|navigation| body.remove(navigation.name)) {
         None => Vec::new(),
         Some(children) => child_rows(children)?,
     };
@@ -48,6 +49,33 @@ pub(super) fn create(
         "A_MaterialDocumentHeader" => create_movement(store, row, children, asking),
         other => Err(Refusal::new(405, &format!("{other} cannot be created here."))),
     }
+}
+
+/// A record below another one: the texts of an order are made so.
+pub(super) fn create_below(
+    store: &Store,
+    parent: &Row,
+    set: &'static EntitySet,
+    mut body: Row,
+    asking: Asking<'_>,
+) -> Result<Change, Refusal> {
+    if set.access != Access::Change {
+        return Err(Refusal::new(405, &format!("{} cannot be made here.", set.name)));
+    }
+    check_fields(set, &body)?;
+    for key in set.keys {
+        if let Some(above) = parent.get(*key) {
+            body.insert((*key).to_owned(), above.clone());
+        }
+        if text(&body, key).is_none() {
+            return Err(Refusal::bad(&format!("{} needs its {key}.", set.name)));
+        }
+    }
+    let row = completed(set.name, asking.now, asking.user, Value::Object(body));
+    if store.row(set.name, &key_of(set, &row)).is_some() {
+        return Err(Refusal::bad(&format!("{} is there already.", set.name)));
+    }
+    Ok(vec![(set.name, row)])
 }
 
 fn child_rows(children: Value) -> Result<Vec<Row>, Refusal> {
@@ -262,7 +290,7 @@ pub(super) fn update(
         "MaintOrdBasicEndDate",
         "MaintOrdBasicEndTime",
         "LastChangeDateTime",
-        "LastChangedByUser",
+        "LastChangeByUser",
     ];
     let ends_elsewhere = body.contains_key("MaintOrdBasicEndDateTime");
     for (name, value) in body {
@@ -273,7 +301,9 @@ pub(super) fn update(
     if ends_elsewhere {
         set_end(&mut row);
     }
-    touch(&mut row, asking);
+    if set.version.is_some() {
+        touch(&mut row, asking);
+    }
     Ok(vec![(set.name, row)])
 }
 
@@ -291,8 +321,8 @@ fn set_end(row: &mut Row) {
 /// The order after an action.
 pub(super) fn act(action: &str, order: &Row, asking: Asking<'_>) -> Result<Change, Refusal> {
     let (from, to): (&[&str], &str) = match action {
-        "ReleaseOrder" => (&[CREATED, "01"], RELEASED),
-        "CompleteOrder" => (&[RELEASED], TECHNICALLY_COMPLETE),
+        "ReleaseMaintenanceOrder" => (&[CREATED, "01"], RELEASED),
+        "SetMaintOrdToTechCompleted" => (&[RELEASED], TECHNICALLY_COMPLETE),
         other => return Err(Refusal::not_found(&format!("The action {other}"))),
     };
     let phase = text(order, "MaintOrdProcessPhaseCode").unwrap_or_default();
@@ -311,5 +341,5 @@ fn touch(row: &mut Row, asking: Asking<'_>) {
     let before = text(row, "LastChangeDateTime").and_then(date_ms).unwrap_or(0);
     let at = TimestampMs(asking.now.0.max(before + 1));
     row.insert("LastChangeDateTime".to_owned(), instant_text(at));
-    row.insert("LastChangedByUser".to_owned(), asking.user.into());
+    row.insert("LastChangeByUser".to_owned(), asking.user.into());
 }

@@ -35,6 +35,8 @@ pub(super) enum Access {
     Read,
     Create,
     CreateAndChange,
+    /// Changed by its key, and made below another record.
+    Change,
 }
 
 /// A set of records.
@@ -44,7 +46,7 @@ pub(super) struct EntitySet {
     pub name: &'static str,
     pub keys: &'static [&'static str],
     pub fields: &'static [Field],
-    pub navigation: Option<Navigation>,
+    pub navigation: &'static [Navigation],
     pub access: Access,
     /// The field whose value makes the version, where versions are watched.
     pub version: Option<&'static str>,
@@ -53,6 +55,11 @@ pub(super) struct EntitySet {
 impl EntitySet {
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The navigation of a name.
+    pub fn navigation(&self, name: &str) -> Option<&'static Navigation> {
+        self.navigation.iter().find(|navigation| navigation.name == name)
     }
 
     pub fn has_field(&self, name: &str) -> bool {
@@ -90,6 +97,8 @@ const fn decimal(name: &'static str) -> Field {
     Field { name, kind: FieldKind::Decimal }
 }
 
+/// SAP knows no end of a long text; a demo does.
+const LONG_TEXT: usize = 100_000;
 const CHANGED_AT: Field = instant("LastChangeDateTime");
 const CHANGED_BY: Field = text("LastChangedByUser", 12);
 
@@ -99,7 +108,7 @@ const fn read_only(
     keys: &'static [&'static str],
     fields: &'static [Field],
 ) -> EntitySet {
-    EntitySet { service, name, keys, fields, navigation: None, access: Access::Read, version: None }
+    EntitySet { service, name, keys, fields, navigation: &[], access: Access::Read, version: None }
 }
 
 /// All sets.
@@ -138,10 +147,10 @@ pub(super) const SETS: &[EntitySet] = &[
         ],
     ),
     EntitySet {
-        navigation: Some(Navigation {
-            name: "to_MaintenanceOrderOperation",
-            set: "MaintenanceOrderOperation",
-        }),
+        navigation: &[
+            Navigation { name: "to_MaintenanceOrderOperation", set: "MaintenanceOrderOperation" },
+            Navigation { name: "to_MaintenanceOrderLongText", set: "MaintenanceOrderLongText" },
+        ],
         access: Access::CreateAndChange,
         version: Some("LastChangeDateTime"),
         ..read_only(
@@ -166,10 +175,23 @@ pub(super) const SETS: &[EntitySet] = &[
                 time("MaintOrdBasicStartTime"),
                 text("MaintOrdProcessPhaseCode", 2),
                 text("MaintOrdPersonResponsible", 12),
-                text("MaintOrderLongText", 1333),
                 text("YY1_MillwrightKey_ORD", 36),
                 CHANGED_AT,
-                CHANGED_BY,
+                text("LastChangeByUser", 12),
+            ],
+        )
+    },
+    EntitySet {
+        access: Access::Change,
+        ..read_only(
+            "API_MAINTENANCEORDER",
+            "MaintenanceOrderLongText",
+            &["MaintenanceOrder", "TextObjectType", "Language"],
+            &[
+                text("MaintenanceOrder", 12),
+                text("TextObjectType", 4),
+                text("Language", 2),
+                text("MaintenanceOrderLongText", LONG_TEXT),
             ],
         )
     },
@@ -230,7 +252,7 @@ pub(super) const SETS: &[EntitySet] = &[
         )
     },
     EntitySet {
-        navigation: Some(Navigation { name: "to_MaterialDocumentItem", set: "A_MaterialDocumentItem" }),
+        navigation: &[Navigation { name: "to_MaterialDocumentItem", set: "A_MaterialDocumentItem" }],
         access: Access::Create,
         ..read_only(
             "API_MATERIAL_DOCUMENT_SRV",
@@ -267,7 +289,7 @@ pub(super) const SETS: &[EntitySet] = &[
         ],
     ),
     EntitySet {
-        navigation: Some(Navigation { name: "to_Description", set: "A_ProductDescription" }),
+        navigation: &[Navigation { name: "to_Description", set: "A_ProductDescription" }],
         ..read_only(
             "API_PRODUCT_SRV",
             "A_Product",

@@ -197,6 +197,12 @@ impl Erp {
                 Some(path) => (path, true),
                 None => (target, false),
             };
+            if let Some((parent, name)) = path.split_once(")/") {
+                let (set, predicate) = parent.split_once('(').unwrap_or((parent, ""));
+                let set = set_of(service, set).ok_or_else(|| Refusal::not_found(path))?;
+                let row = reader.find(set, predicate)?;
+                return Ok(json_response(200, &reader.below(set, row, name)?));
+            }
             let (name, predicate) = match path.strip_suffix(')').and_then(|path| path.split_once('(')) {
                 Some((name, predicate)) => (name, Some(predicate)),
                 None => (path, None),

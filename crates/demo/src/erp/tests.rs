@@ -184,16 +184,38 @@ async fn a_change_needs_the_version_it_was_made_from() {
     let mut talk = Talk::begin().await;
     let order = format!("{ORDER}('4000127')");
     let etag = talk.get(&order).await["d"]["__metadata"]["etag"].as_str().unwrap().to_owned();
-    let text = json!({ "MaintOrderLongText": "seal worn", "MaintOrdProcessPhaseCode": "05" });
+    let text = json!({ "MaintenanceOrderDesc": "Seal worn", "MaintOrdProcessPhaseCode": "05" });
     let status = |response: Response| response.status().as_u16();
     assert_eq!(status(talk.write(Method::PATCH, &order, None, &text).await), 428);
     assert_eq!(status(talk.write(Method::PATCH, &order, Some("W/\"old\""), &text).await), 412);
     assert_eq!(status(talk.write(Method::PATCH, &order, Some(&etag), &text).await), 204);
     assert_eq!(status(talk.write(Method::PATCH, &order, Some(&etag), &text).await), 412);
     let after = talk.get(&order).await["d"].clone();
-    assert_eq!(after["MaintOrderLongText"], "seal worn");
+    assert_eq!(after["MaintenanceOrderDesc"], "Seal worn");
     assert_eq!(after["MaintOrdProcessPhaseCode"], "02", "the phase moves by action only");
-    assert_eq!(after["LastChangedByUser"], "millwright");
+    assert_eq!(after["LastChangeByUser"], "millwright");
+}
+
+#[tokio::test]
+async fn a_text_of_an_order_is_made_below_it_and_changed_by_its_key() {
+    let mut talk = Talk::begin().await;
+    let below = format!("{ORDER}('4000127')/to_MaintenanceOrderLongText");
+    let set = "API_MAINTENANCEORDER/MaintenanceOrderLongText";
+    let key = format!("{set}(MaintenanceOrder='4000127',TextObjectType='KOPF',Language='EN')");
+    let body = json!({ "TextObjectType": "KOPF", "Language": "EN", "MaintenanceOrderLongText": "Seal worn" });
+    let there = talk.request(Method::GET, &key).send().await.unwrap();
+    assert_eq!(there.status(), StatusCode::NOT_FOUND);
+    assert_eq!(talk.write(Method::POST, set, None, &body).await.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let nameless = json!({ "Language": "EN", "MaintenanceOrderLongText": "Seal worn" });
+    assert_eq!(talk.write(Method::POST, &below, None, &nameless).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(talk.write(Method::POST, &below, None, &body).await.status(), StatusCode::CREATED);
+    assert_eq!(talk.write(Method::POST, &below, None, &body).await.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(talk.rows(&below).await.len(), 1);
+    let more = json!({ "MaintenanceOrderLongText": "Seal worn\nReplaced" });
+    assert_eq!(talk.write(Method::PATCH, &key, None, &more).await.status(), StatusCode::NO_CONTENT);
+    let text = talk.get(&key).await["d"].clone();
+    assert_eq!(text["MaintenanceOrderLongText"], "Seal worn\nReplaced");
+    assert_eq!(text["MaintenanceOrder"], "4000127");
 }
 
 #[tokio::test]
@@ -227,15 +249,15 @@ async fn an_order_moves_by_actions_and_only_forwards() {
     let mut talk = Talk::begin().await;
     let act = |action: &str| format!("API_MAINTENANCEORDER/{action}?MaintenanceOrder='4000120'");
     let nothing = json!({});
-    let complete = talk.write(Method::POST, &act("CompleteOrder"), Some("*"), &nothing).await;
+    let complete = talk.write(Method::POST, &act("SetMaintOrdToTechCompleted"), Some("*"), &nothing).await;
     assert_eq!(complete.status(), StatusCode::BAD_REQUEST, "it was not released");
-    for action in ["ReleaseOrder", "CompleteOrder"] {
+    for action in ["ReleaseMaintenanceOrder", "SetMaintOrdToTechCompleted"] {
         let done = talk.write(Method::POST, &act(action), Some("*"), &nothing).await;
         assert_eq!(done.status(), StatusCode::OK, "{action}");
     }
     let order = talk.get(&format!("{ORDER}('4000120')")).await;
     assert_eq!(order["d"]["MaintOrdProcessPhaseCode"], "03");
-    let again = talk.write(Method::POST, &act("ReleaseOrder"), Some("*"), &nothing).await;
+    let again = talk.write(Method::POST, &act("ReleaseMaintenanceOrder"), Some("*"), &nothing).await;
     assert_eq!(again.status(), StatusCode::BAD_REQUEST);
 }
 

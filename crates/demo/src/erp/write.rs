@@ -6,7 +6,7 @@ use super::literal::key_values;
 use super::read::{Options, Reader, etag};
 use super::rules::{self, Asking};
 use super::schema::{Access, EntitySet, set_of};
-use super::store::Store;
+use super::store::{Change, Store};
 use super::{Refusal, Row};
 
 /// A write as it came.
@@ -33,22 +33,41 @@ pub(super) struct Written {
 impl Writing<'_> {
     /// Creates a record or runs an action.
     pub fn post(&self, store: &mut Store) -> Result<Written, Refusal> {
+        if let Some((parent, name)) = self.target.split_once(")/") {
+            return self.create_below(store, parent, name);
+        }
         match set_of(self.service, self.target) {
             Some(set) => self.create(store, set),
             None => self.act(store),
         }
     }
 
+    fn create_below(&self, store: &mut Store, parent: &str, name: &str) -> Result<Written, Refusal> {
+        let nowhere = || Refusal::not_found(&format!("{}/{}", self.service, self.target));
+        let (parent_set, predicate) = parent.split_once('(').ok_or_else(nowhere)?;
+        let parent_set = set_of(self.service, parent_set).ok_or_else(nowhere)?;
+        let navigation = parent_set.navigation(name).ok_or_else(nowhere)?;
+        let set = set_of(self.service, navigation.set).ok_or_else(nowhere)?;
+        let above = Reader { store, root: self.root }.find(parent_set, predicate)?.clone();
+        let change = rules::create_below(store, &above, set, self.record()?, self.asking)?;
+        self.made(store, set, change)
+    }
+
     fn create(&self, store: &mut Store, set: &'static EntitySet) -> Result<Written, Refusal> {
-        if set.access == Access::Read {
-            return Err(Refusal::new(405, &format!("{} can only be read.", set.name)));
+        if matches!(set.access, Access::Read | Access::Change) {
+            return Err(Refusal::new(405, &format!("{} cannot be made here.", set.name)));
         }
         let change = rules::create(store, set, self.record()?, self.asking)?;
+        self.made(store, set, change)
+    }
+
+    fn made(&self, store: &mut Store, set: &'static EntitySet, change: Change) -> Result<Written, Refusal> {
         let row = change.first().map(|(_, row)| row.clone()).unwrap_or_default();
         store.commit(change)?;
         let reader = Reader { store, root: self.root };
         // As at SAP, what was created deeply is answered deeply.
-        let navigation = set.navigation.map(|navigation| ("$expand".to_owned(), navigation.name.to_owned()));
+        let navigation =
+            set.navigation.first().map(|navigation| ("$expand".to_owned(), navigation.name.to_owned()));
         let record = reader.record(set, &row, &navigation.into_iter().collect())?;
         Ok(Written {
             status: 201,
@@ -82,7 +101,7 @@ impl Writing<'_> {
             .ok_or_else(|| Refusal::bad("A change needs the key of a record."))?;
         let set = set_of(self.service, name)
             .ok_or_else(|| Refusal::not_found(&format!("{}/{name}", self.service)))?;
-        if set.access != Access::CreateAndChange {
+        if !matches!(set.access, Access::CreateAndChange | Access::Change) {
             return Err(Refusal::new(405, &format!("{name} cannot be changed.")));
         }
         let key = key_values(predicate, set)?;

@@ -3,6 +3,7 @@
 pub(crate) mod asset;
 pub(crate) mod closing;
 pub(crate) mod date;
+pub(crate) mod deciding;
 pub(crate) mod finding;
 pub(crate) mod import;
 pub(crate) mod joining;

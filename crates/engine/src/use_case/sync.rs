@@ -8,7 +8,6 @@ use serde_json::Value as Json;
 use super::{actor, required_text};
 use crate::EngineError;
 use crate::engine::Inner;
-use crate::unit::Unit;
 
 const LIST_MAX: i64 = 200;
 const DONE_MAX: i64 = 50;
@@ -88,29 +87,6 @@ pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -
     engine.wake_delivering.notify_waiters();
     engine.tell_stale([CacheTag::Sync].into());
     Ok(())
-}
-
-pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -> Result<Done, EngineError> {
-    let mut unit = Unit::begin(engine, actor(engine)?).await?;
-    let card = unit.conflict(command.conflict_id).await?.ok_or(EngineError::NotFound(Missing::Card))?;
-    if card.resolved_at.is_some() {
-        return Err(EngineError::Precondition(Refusal::DecidedAlready));
-    }
-    if command.keep == Side::Theirs {
-        let fields =
-            unit.fields(card.entity, card.entity_id).await?.ok_or(EngineError::NotFound(Missing::Record))?;
-        let from = fields.get(&card.field).cloned().unwrap_or(Json::Null);
-        let change = FieldChange { from, to: card.theirs.clone() };
-        unit.add(card.entity, card.entity_id, OpKind::Update, [(card.field.clone(), change)].into()).await?;
-    }
-    let now = unit.now;
-    unit.session.resolve_conflict(command.conflict_id, now).await?;
-    unit.stale(CacheTag::Sync);
-    unit.stale(CacheTag::WorkOrders);
-    if card.entity == Entity::WorkOrder {
-        unit.stale(CacheTag::WorkOrder(WorkOrderId(card.entity_id)));
-    }
-    unit.commit().await
 }
 
 pub(crate) async fn history_show(

@@ -69,6 +69,17 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             )
             .await?;
     }
+    if let Some(decision) = &txn.decides {
+        unit.session.reopen_conflict(decision.conflict_id).await?;
+        // What the decision took the place of is tried again, and comes back as it stood.
+        for delivery_id in &decision.supersedes {
+            let superseded = unit.delivery(*delivery_id).await?;
+            if superseded.is_some_and(|row| row.delivery.state == DeliveryState::Discarded) {
+                unit.session.postpone_delivery(*delivery_id, DeliveryState::Waiting, None, now, now).await?;
+            }
+        }
+        unit.stale(CacheTag::Sync);
+    }
     unit.session.end_hold(command.txn_id).await?;
     unit.stale(CacheTag::WorkOrders);
     let binds_tags = txn.ops.iter().any(|op| matches!(op.entity, Entity::TagBinding | Entity::Alias));

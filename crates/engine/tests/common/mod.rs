@@ -54,6 +54,8 @@ pub struct TestErp {
     pub effects: Mutex<Vec<(String, Fact)>>,
     pub pushes: Mutex<Vec<String>>,
     pub lookups: Mutex<Vec<String>>,
+    /// The fields of orders that it has no place for.
+    pub lacks: Mutex<Vec<OrderField>>,
 }
 
 impl TestErp {
@@ -110,10 +112,17 @@ impl ErpPort for TestErp {
         })
     }
 
+    fn has_order_field(&self, field: OrderField) -> bool {
+        !self.lacks.lock().unwrap().contains(&field)
+    }
+
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError> {
         let step = |fact: &Fact| PlannedStep {
             step_key: fact.op_id().to_string(),
-            label: StepLabel::Words { text: format!("{fact:?}") },
+            label: match fact {
+                Fact::OrderChanged { order, .. } => StepLabel::ChangeOrder { order: order.label.clone() },
+                _ => StepLabel::Words { text: format!("{fact:?}") },
+            },
             bytes: serde_json::to_vec(fact).unwrap(),
             needs: match fact {
                 Fact::LabourBooked { order, .. } | Fact::OrderStatusChanged { order, .. } => {

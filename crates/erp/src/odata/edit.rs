@@ -109,7 +109,7 @@ pub(crate) fn edited_fields(
     if let (Some(description), Some(field)) = (description, &mapping.description) {
         let values = Changed { from: plain_text(&description.from), to: plain_text(&description.to) };
         // What was found and done is written below it where both share a field.
-        let grows = mapping.closing_text.as_ref() == Some(field);
+        let grows = mapping.closing_field() == Some(field);
         fields.push(EditedField::Description { field: field.clone(), values, grows });
     }
     if let (Some(priority), Some(field)) = (priority, &mapping.priority)

@@ -167,17 +167,17 @@ fn a_field_stands_as_it_was_in_every_form_the_erp_may_have_kept_it_in() {
 
 #[test]
 fn a_description_that_shares_its_field_with_the_findings_keeps_them() {
-    let text = SAP_V2.replace(
-        "closing_text = \"MaintOrderLongText\"",
-        "closing_text = \"MaintOrderLongText\"\ndescription = \"MaintOrderLongText\"",
-    );
+    let (before, texts) = SAP_V2.split_once("[work_order.closing_texts]").unwrap();
+    let (_, after) = texts.split_once("[work_order.assets]").unwrap();
+    let shared = "title_length = 40\nclosing_text = \"YY1_Text\"\ndescription = \"YY1_Text\"";
+    let text = format!("{}[work_order.assets]{after}", before.replace("title_length = 40", shared));
     let mapping = Mapping::load(&text).unwrap().0;
     let fact = edited(None, changed("Noise".into(), "Loud noise".into()), None, None);
     let edit = edit_of(&steps_of(&mapping, fact)[0]);
-    let row = |text: &str| json!({"MaintOrderLongText": text});
+    let row = |text: &str| json!({"YY1_Text": text});
     let there = row("Noise\r\nRing worn");
     assert_eq!(stand(&mapping, &edit, &there), Stands::AllBefore);
-    assert_eq!(body_of(&edit, &there)["MaintOrderLongText"], "Loud noise\nRing worn");
+    assert_eq!(body_of(&edit, &there)["YY1_Text"], "Loud noise\nRing worn");
     assert_eq!(stand(&mapping, &edit, &row("Loud noise\nRing worn")), Stands::AllOurs);
     assert_eq!(stand(&mapping, &edit, &row("Something else")), Stands::Elsewhere);
 }

@@ -115,7 +115,10 @@ pub(crate) struct OrderMapping {
     #[serde(default = "forty")]
     pub title_length: usize,
     pub description: Option<String>,
-    pub closing_text: Option<String>,
+    /// The field of the order that takes what was found and done.
+    pub closing_text: Option<Spanned<String>>,
+    /// The set of texts that takes it, where the order has no field for it.
+    pub closing_texts: Option<TextSet>,
     pub kind: Option<String>,
     pub priority: Option<String>,
     pub status: String,
@@ -137,6 +140,23 @@ pub(crate) struct OrderMapping {
     pub priorities: BTreeMap<String, Priority>,
     pub statuses: BTreeMap<WorkOrderStatusName, StatusMapping>,
     pub create: Option<CreateSettings>,
+}
+
+/// A set of texts below the orders.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TextSet {
+    /// The set, where a text is read and changed by its key.
+    pub set: String,
+    /// The navigation of an order by which a text is made.
+    pub path: String,
+    /// The part of a text's key that names the order.
+    pub order: String,
+    /// The rest of the key: which of an order's texts it is.
+    #[serde(default)]
+    pub which: BTreeMap<String, String>,
+    /// The field of the text itself.
+    pub text: Spanned<String>,
 }
 
 fn forty() -> usize {
@@ -362,6 +382,16 @@ impl OrderMapping {
     /// Our priority of one of the ERP's codes, or of none.
     pub(crate) fn priority_of(&self, code: Option<&str>) -> Priority {
         code.and_then(|code| self.priorities.get(code).copied()).unwrap_or_default()
+    }
+
+    /// The field of the order that takes what was found and done.
+    pub(crate) fn closing_field(&self) -> Option<&String> {
+        self.closing_text.as_ref().map(Spanned::get_ref)
+    }
+
+    /// Whether what was found and done can be told.
+    pub(crate) fn takes_closing_text(&self) -> bool {
+        self.closing_text.is_some() || self.closing_texts.is_some()
     }
 
     /// The ERP's code of a priority.

@@ -70,6 +70,7 @@ impl Mapping {
         }
         mapping.check_asset_names()?;
         mapping.check_due(text)?;
+        mapping.check_closing_text(text)?;
         let findings = mapping.findings();
         Ok((mapping, findings))
     }
@@ -94,6 +95,23 @@ impl Mapping {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What was found and done stands in one place, and not where the key of that place stands.
+    fn check_closing_text(&self, text: &str) -> Result<(), MappingError> {
+        let Some(texts) = &self.work_order.closing_texts else { return Ok(()) };
+        let wrong = match &self.work_order.closing_text {
+            Some(field) => Some((field, "leave out either closing_text or [work_order.closing_texts]")),
+            None => {
+                let field = texts.text.get_ref();
+                let in_key = texts.order == *field || texts.which.contains_key(field);
+                in_key.then_some((&texts.text, "it is part of the key: name the field that holds the text"))
+            }
+        };
+        let Some((field, what)) = wrong else { return Ok(()) };
+        let (line, column) = place(text, field.span().start);
+        let message = format!("«{}»: {what}", field.get_ref());
+        Err(MappingError::Unreadable { line, column, message })
     }
 
     fn check_asset_names(&self) -> Result<(), MappingError> {
@@ -296,6 +314,25 @@ mod tests {
         let MappingError::Unreadable { line: said, column, message } = &error else { panic!("{error}") };
         assert_eq!((*said, *column), (line, "due_time = ".len() + 1), "{error}");
         assert!(message.contains("due_date"), "{error}");
+    }
+
+    #[test]
+    fn a_second_place_for_the_closing_text_and_one_in_its_key_are_named_with_their_place() {
+        let said = |text: String, start: &str| {
+            let line = text.lines().position(|line| line.starts_with(start)).unwrap() + 1;
+            let error = Mapping::load(&text).unwrap_err();
+            let MappingError::Unreadable { line: said, column, message } = error else { panic!("{error}") };
+            assert_eq!((said, column > 1), (line, true), "{message}");
+            message
+        };
+        let twice = SAP_V2.replacen("[work_order]\n", "[work_order]\nclosing_text = \"Text\"\n", 1);
+        assert!(said(twice, "closing_text = ").contains("closing_texts"));
+        let field = "text = \"MaintenanceOrderLongText\"";
+        let in_key = SAP_V2.replacen(field, "text = \"Language\"", 1);
+        assert!(said(in_key, "text = \"Language\"").contains("part of the key"));
+        let typo = SAP_V2.replacen(field, "txt = \"MaintenanceOrderLongText\"", 1);
+        let error = Mapping::load(&typo).unwrap_err();
+        assert!(error.to_string().contains("did you mean «text»"), "{error}");
     }
 
     #[test]

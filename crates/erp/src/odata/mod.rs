@@ -1,5 +1,6 @@
 //! The OData adapter: one core for versions 2 and 4, and a mapping file that says what is what.
 
+mod closing;
 mod dialect;
 mod edit;
 mod instruction;
@@ -21,7 +22,7 @@ pub use mapping_check::{MappingError, SAP_V2, SAP_V4};
 pub use session::Login;
 
 use crate::http::check_transport;
-use crate::{ConnectionReport, ErpError, ErpPort, KeyLookup, PlanError, PortFuture, PushError};
+use crate::{ConnectionReport, ErpError, ErpPort, KeyLookup, OrderField, PlanError, PortFuture, PushError};
 use dialect::Dialect;
 use session::Session;
 
@@ -159,6 +160,20 @@ impl ErpPort for ODataErp {
 
     fn pull_changes<'a>(&'a self, cursor: Option<&'a str>) -> PortFuture<'a, Result<PullPage, ErpError>> {
         Box::pin(self.pull_page(cursor))
+    }
+
+    fn has_order_field(&self, field: OrderField) -> bool {
+        let order = &self.mapping.work_order;
+        match field {
+            OrderField::Description => order.description.is_some(),
+            OrderField::Kind => order.kind.is_some(),
+            OrderField::Asset => !order.assets.is_empty(),
+            OrderField::Priority => order.priority.is_some(),
+            OrderField::Due => order.due_at.is_some() || order.due_date.is_some(),
+            OrderField::PlannedStart => order.start_date.is_some(),
+            OrderField::PlannedMinutes => false,
+            OrderField::Assignee => order.assignee.is_some(),
+        }
     }
 
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError> {

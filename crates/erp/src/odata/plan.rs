@@ -66,7 +66,7 @@ impl Planner<'_> {
                     text: text.trim().to_owned(),
                 };
                 // The text goes first: a completed order takes no more changes.
-                if !change.text.is_empty() && self.mapping.work_order.closing_text.is_some() {
+                if !change.text.is_empty() && self.mapping.work_order.takes_closing_text() {
                     let step = Instruction::AppendText(change.clone());
                     steps.push(step.into_step(
                         format!("{op_id}/text"),

@@ -1,8 +1,6 @@
 //! Sending a step and finding out whether one took effect.
 
-use millwright_model::{
-    ExternalKind, LearnedKey, LookupOutcome, PlannedStep, PushOutcome, Receipt, WorkOrderStatus,
-};
+use millwright_model::{LearnedKey, LookupOutcome, PlannedStep, PushOutcome, Receipt, WorkOrderStatus};
 use reqwest::Method;
 use serde_json::{Value, json};
 use url::Url;
@@ -50,13 +48,7 @@ impl ODataErp {
                 return Ok(found.map_or(LookupOutcome::Absent, LookupOutcome::Done));
             }
             Instruction::AppendText(change) => {
-                let order = self.current_order(&change.order, &change.number, keys).await?;
-                let outcome = match (order.holds_text(self, &change), order.still_where(self, &change)) {
-                    (true, _) => LookupOutcome::Done(order.receipt("the text is there")),
-                    (false, true) => LookupOutcome::Absent,
-                    (false, false) => LookupOutcome::CannotTell,
-                };
-                return Ok(outcome);
+                return self.look_up_text(&change, keys).await;
             }
             Instruction::EditOrder(edit) => return self.look_up_edit(&edit, keys).await,
             Instruction::MoveStatus(change) => change,
@@ -109,43 +101,6 @@ impl ODataErp {
             .and_then(|body| self.dialect.page(&body))
             .ok_or_else(|| ErpError::NotUnderstood(format!("«{}» does not answer as OData.", create.set)))?;
         Ok(page.rows.first().map(|row| create.receipt(row, "it was there already")))
-    }
-
-    async fn push_text(&self, change: &OrderChange, keys: &dyn KeyLookup) -> Result<PushOutcome, PushError> {
-        let Some(field) = self.mapping.work_order.closing_text.clone() else {
-            return Err(PushError::NotSent("the mapping has no closing_text any more".to_owned()));
-        };
-        let mut order = self.current_order(&change.order, &change.number, keys).await?;
-        // With a version we saw, a change there since is noticed by the server itself.
-        let mut etag = keys.version(ExternalKind::WorkOrder, change.order.id).or_else(|| order.etag.clone());
-        for last_try in [false, true] {
-            if order.holds_text(self, change) {
-                return Ok(PushOutcome::Applied(order.receipt("the text is there")));
-            }
-            if !order.still_where(self, change) {
-                return Ok(order.conflict(change));
-            }
-            let before = text(&order.row, &field).map(|before| format!("{before}\n")).unwrap_or_default();
-            let body = json!({ field.clone(): format!("{before}{}", change.text) });
-            let answer = self
-                .write_order(Method::PATCH, &change.order, keys, "", "", etag.as_deref(), Some(&body))
-                .await?;
-            match answer.status {
-                200..=299 => {
-                    return Ok(PushOutcome::Applied(order.receipt("the text was written")));
-                }
-                // Changed meanwhile, or the server wants a version: see what is there now, and decide again.
-                412 | 428 if !last_try => {
-                    order = self.current_order(&change.order, &change.number, keys).await?;
-                    etag = order.etag.clone();
-                }
-                412 | 428 => return Ok(order.conflict(change)),
-                status => {
-                    return Ok(PushOutcome::Rejected { message: error_message(status, &answer.body) });
-                }
-            }
-        }
-        Ok(order.conflict(change))
     }
 
     async fn push_status(
@@ -228,7 +183,7 @@ impl ODataErp {
         self.session.write(method, &root, &url, etag, body).await
     }
 
-    fn order_address(
+    pub(super) fn order_address(
         &self,
         order: &Reference,
         keys: &dyn KeyLookup,
@@ -271,7 +226,7 @@ impl ODataErp {
 
 impl CurrentOrder {
     /// Whether the order stands where ours stood before the change, in the ERP's coarser words.
-    fn still_where(&self, erp: &ODataErp, change: &OrderChange) -> bool {
+    pub(super) fn still_where(&self, erp: &ODataErp, change: &OrderChange) -> bool {
         let known_there = |status| {
             erp.mapping.work_order.status_mapping(status).is_some_and(|mapping| !mapping.codes.is_empty())
         };
@@ -285,16 +240,11 @@ impl CurrentOrder {
         self.status == Some(expected)
     }
 
-    fn holds_text(&self, erp: &ODataErp, change: &OrderChange) -> bool {
-        let field = erp.mapping.work_order.closing_text.as_deref().unwrap_or_default();
-        text(&self.row, field).is_some_and(|there| there.contains(&change.text))
-    }
-
     pub(super) fn receipt(&self, message: &str) -> Receipt {
         Receipt { external_key: None, learned: Vec::new(), message: message.to_owned() }
     }
 
-    fn conflict(&self, change: &OrderChange) -> PushOutcome {
+    pub(super) fn conflict(&self, change: &OrderChange) -> PushOutcome {
         let stands =
             self.status.map_or_else(|| format!("«{}»", self.code), |status| status.as_str().to_owned());
         let who =

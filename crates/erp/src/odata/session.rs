@@ -74,6 +74,17 @@ impl Session {
                 request
             })
             .await?;
+        self.readable(answer, url)
+    }
+
+    /// Reads `url`, where nothing may stand.
+    pub async fn read_if_there(&self, url: &Url) -> Result<Option<Answer>, ErpError> {
+        let build = || self.client.get(url.clone()).header("Accept", "application/json");
+        let answer = self.authorized(build).await?;
+        if answer.status == 404 { Ok(None) } else { self.readable(answer, url).map(Some) }
+    }
+
+    fn readable(&self, answer: Answer, url: &Url) -> Result<Answer, ErpError> {
         match answer.status {
             200..=299 => Ok(answer),
             401 | 403 => Err(ErpError::Refused(self.refusal(&answer, url))),

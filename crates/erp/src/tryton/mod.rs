@@ -27,7 +27,8 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::{
-    ConnectionReport, ErpError, ErpPort, KeyLookup, PlanError, PortFuture, PushError, ReachedSource, Secret,
+    ConnectionReport, ErpError, ErpPort, KeyLookup, OrderField, PlanError, PortFuture, PushError,
+    ReachedSource, Secret,
 };
 use rpc::Rpc;
 
@@ -188,6 +189,11 @@ impl ErpPort for TrytonErp {
 
     fn pull_changes<'a>(&'a self, cursor: Option<&'a str>) -> PortFuture<'a, Result<PullPage, ErpError>> {
         Box::pin(self.pull_page(cursor))
+    }
+
+    fn has_order_field(&self, field: OrderField) -> bool {
+        // A task is a name and a comment in the project of its machine, with an effort; and it is work of no kind.
+        matches!(field, OrderField::Description | OrderField::Asset | OrderField::PlannedMinutes)
     }
 
     fn plan(&self, txn: &OutboundTxn) -> Result<Vec<PlannedStep>, PlanError> {

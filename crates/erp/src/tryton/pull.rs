@@ -222,6 +222,7 @@ impl TrytonErp {
                 work_kind: WorkKind::Corrective,
                 asset_key: nested(row, "parent.", "name").filter(|name| machines.contains(name)),
                 status: ours,
+                // A task has no place for these: `has_order_field` says so, and nobody asks what stands here.
                 priority: Priority::Medium,
                 due: None,
                 planned_start: None,

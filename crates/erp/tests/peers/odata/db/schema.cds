@@ -1,8 +1,11 @@
 // Tables of the test plant, with the entity and field names of SAP's maintenance APIs.
 namespace plant;
 
-aspect changed {
+aspect dated {
   LastChangeDateTime : Timestamp @cds.on.insert: $now @cds.on.update: $now;
+}
+
+aspect changed : dated {
   LastChangedByUser  : String(12) @cds.on.insert: $user @cds.on.update: $user;
 }
 
@@ -27,7 +30,7 @@ entity FunctionalLocation : changed {
       ABCIndicator                 : String(1);
 }
 
-entity MaintenanceOrder : changed {
+entity MaintenanceOrder : dated {
   key MaintenanceOrder             : String(12);
       MaintenanceOrderType         : String(4);
       MaintenanceOrderDesc         : String(40);
@@ -45,10 +48,20 @@ entity MaintenanceOrder : changed {
       MaintOrdBasicStartTime       : Time;
       MaintOrdProcessPhaseCode     : String(2) default '00';
       MaintOrdPersonResponsible    : String(12);
-      MaintOrderLongText           : String(1333);
+      LastChangeByUser             : String(12) @cds.on.insert: $user @cds.on.update: $user;
       YY1_MillwrightKey_ORD        : String(36);
+      YY1_ClosingText_ORD          : String(1333);
+      to_MaintenanceOrderLongText  : Composition of many MaintenanceOrderLongText
+                                       on to_MaintenanceOrderLongText.MaintenanceOrder = $self.MaintenanceOrder;
       to_MaintenanceOrderOperation : Composition of many MaintenanceOrderOperation
                                        on to_MaintenanceOrderOperation.MaintenanceOrder = $self.MaintenanceOrder;
+}
+
+entity MaintenanceOrderLongText {
+  key MaintenanceOrder         : String(12);
+  key TextObjectType           : String(4);
+  key Language                 : String(2);
+      MaintenanceOrderLongText : LargeString;
 }
 
 entity MaintenanceOrderOperation {

@@ -10,9 +10,10 @@ service API_FUNCTIONALLOCATION { entity FunctionalLocation as projection on plan
 @path: 'API_MAINTENANCEORDER'  @requires: 'authenticated-user'
 service API_MAINTENANCEORDER {
   entity MaintenanceOrder as projection on plant.MaintenanceOrder;
+  entity MaintenanceOrderLongText as projection on plant.MaintenanceOrderLongText;
   entity MaintenanceOrderOperation as projection on plant.MaintenanceOrderOperation;
-  action ReleaseOrder(MaintenanceOrder : String(12)) returns MaintenanceOrder;
-  action CompleteOrder(MaintenanceOrder : String(12)) returns MaintenanceOrder;
+  action ReleaseMaintenanceOrder(MaintenanceOrder : String(12)) returns MaintenanceOrder;
+  action SetMaintOrdToTechCompleted(MaintenanceOrder : String(12)) returns MaintenanceOrder;
 }
 annotate API_MAINTENANCEORDER.MaintenanceOrder with { LastChangeDateTime @odata.etag; };
 

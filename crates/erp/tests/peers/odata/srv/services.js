@@ -8,8 +8,8 @@ const next = async (entity, field, width) => {
 
 // Lower case as it leaves the database of an ABAP system: 00 created, 02 released, 03 technically complete.
 const phases = {
-  ReleaseOrder: { from: ['00', '01'], to: '02' },
-  CompleteOrder: { from: ['02'], to: '03' },
+  ReleaseMaintenanceOrder: { from: ['00', '01'], to: '02' },
+  SetMaintOrdToTechCompleted: { from: ['02'], to: '03' },
 }
 
 module.exports = cds.service.impl(async function () {
@@ -27,6 +27,13 @@ module.exports = cds.service.impl(async function () {
     })
     this.before('CREATE', 'MaintenanceOrder', async (request) => {
       request.data.MaintenanceOrder = await next('plant.MaintenanceOrder', 'MaintenanceOrder', 7)
+    })
+    // As at SAP, a text is made below its order only, and says which of the order's texts it is.
+    this.before('CREATE', 'MaintenanceOrderLongText', (request) => {
+      const into = request.query.INSERT.into.ref ?? []
+      if (into.length < 2) return request.reject(405, 'MaintenanceOrderLongText is made below its order')
+      const { TextObjectType, Language } = request.data
+      if (!TextObjectType || !Language) return request.reject(400, 'A text needs its TextObjectType and its Language')
     })
     for (const [action, phase] of Object.entries(phases)) {
       this.on(action, async (request) => {
