@@ -1,15 +1,18 @@
 //! A screen whose pixels can be read from outside: what a person sees, and when, whatever the program says of itself.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::FileExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How often the pixels are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 /// After this long without the picture the run is broken.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// As long as a finger rests on the glass.
+const PRESS: Duration = Duration::from_millis(60);
 
 /// A part of the screen, in pixels.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub struct Screen {
     child: Child,
     pub display: String,
     frame: File,
+    /// What moves the pointer: one program for all taps, so that no start of a program is in their time.
+    finger: Option<(Child, ChildStdin)>,
     _folder: tempfile::TempDir,
     pixels_at: u64,
     bytes_per_line: u64,
@@ -62,6 +67,7 @@ impl Screen {
             pixels_at: word(0) + word(19) * 12,
             bytes_per_line: word(12),
             frame,
+            finger: None,
             _folder: folder,
         }
     }
@@ -119,22 +125,37 @@ impl Screen {
         }
     }
 
-    /// A tap; answers the moment before it was sent.
-    pub fn tap(&self, area: Area) -> Instant {
+    /// A tap; answers the moment at which the finger lifted, when the browser calls it one.
+    pub fn tap(&mut self, area: Area) -> Instant {
         let (x, y) = area.middle();
-        let before = Instant::now();
-        let tapped = Command::new("xdotool")
-            .args(["mousemove", &x.to_string(), &y.to_string(), "click", "1"])
-            .env("DISPLAY", &self.display)
-            .status()
-            .expect("xdotool is missing: `cargo xtask setup` installs it");
-        assert!(tapped.success(), "the tap went out");
-        before
+        self.point(&format!("mousemove {x} {y}\nmousedown 1\n"));
+        std::thread::sleep(PRESS);
+        let lifted = Instant::now();
+        self.point("mouseup 1\n");
+        lifted
+    }
+
+    fn point(&mut self, commands: &str) {
+        let (_, stdin) = self.finger.get_or_insert_with(|| {
+            let mut child = Command::new("xdotool")
+                .arg("-")
+                .env("DISPLAY", &self.display)
+                .stdin(Stdio::piped())
+                .spawn()
+                .expect("xdotool is missing: `cargo xtask setup` installs it");
+            let stdin = child.stdin.take().unwrap();
+            (child, stdin)
+        });
+        stdin.write_all(commands.as_bytes()).unwrap();
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
+        if let Some((mut finger, _)) = self.finger.take() {
+            let _gone = finger.kill().is_err();
+            let _reaped = finger.wait().is_err();
+        }
         // It may have ended by itself.
         let _gone = self.child.kill().is_err();
         let _reaped = self.child.wait().is_err();

@@ -21,7 +21,7 @@ const WARM: Duration = Duration::from_secs(120);
 pub async fn measure(data: &Path, places: &Places, length: Duration) {
     let broker = mosquitto::broker().await;
     connect(data, broker.port).await;
-    let screen = Screen::start();
+    let mut screen = Screen::start();
     let app = App::start(&screen, data);
     let rooms = [places.work, places.today];
     screen.settled(places.first_order);
@@ -39,7 +39,7 @@ pub async fn measure(data: &Path, places: &Places, length: Duration) {
     let start_ms = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap() - 1_000_000;
     let flooding = tokio::spawn(mosquitto::publish(broker.port, rounds, start_ms));
     let id = app.id();
-    let taps = tokio::task::spawn_blocking(move || finger(&screen, &rooms, &headings, id, length));
+    let taps = tokio::task::spawn_blocking(move || finger(&mut screen, &rooms, &headings, id, length));
     let Taps { mut taps_ms, warm_mb, end_mb, share } = taps.await.unwrap();
     flooding.await.unwrap();
     // What came last is committed within 100 ms; then the app is killed, as power cuts do.
@@ -73,7 +73,7 @@ struct Taps {
     share: f64,
 }
 
-fn finger(screen: &Screen, rooms: &[Room; 2], headings: &[Vec<u8>], app: u32, length: Duration) -> Taps {
+fn finger(screen: &mut Screen, rooms: &[Room; 2], headings: &[Vec<u8>], app: u32, length: Duration) -> Taps {
     let started = Instant::now();
     let spent = processor_seconds(app);
     let (mut taps_ms, mut warm_mb) = (Vec::new(), None);
