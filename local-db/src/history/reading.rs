@@ -123,9 +123,8 @@ impl History {
         .bind(to_ms)
         .fetch_all(&self.pool)
         .await?;
-        let first = head.samples.partition_point(|sample| sample.at_ms < from_ms);
-        let hot =
-            head.samples.iter().skip(first).take_while(|sample| sample.at_ms < to_ms).cloned().collect();
+        let mut hot = head.all()?;
+        hot.retain(|sample| (from_ms..to_ms).contains(&sample.at_ms));
         Ok((rows.iter().map(chunk_row).collect::<Result<_, _>>()?, hot))
     }
 

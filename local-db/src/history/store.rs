@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 
 use super::StoredSample;
 use super::chunk::{self, Summary};
-use super::head::{Head, Offered};
+use super::head::{Folded, Head, Offered};
 use super::schema::{self, APPLICATION_ID, PAGE_BYTES, SCHEMA};
 use super::{group, journal, pyramid};
 use crate::StoreError;
@@ -56,7 +56,7 @@ impl Heads {
         let key: Arc<str> = key.into();
         self.by_key.insert(key.clone(), self.all.len());
         self.by_id.insert(series_id, self.all.len());
-        self.all.push(Head { series_id, key, samples: Vec::new(), dirty: false });
+        self.all.push(Head::new(series_id, key));
     }
 
     fn offer(&mut self, series_id: i64, samples: impl IntoIterator<Item = StoredSample>) {
@@ -164,7 +164,7 @@ impl History {
             for (series_id, chunk) in group::decode(row.try_get(0)?)? {
                 let samples = chunk::open(chunk)?;
                 if let Some(head) = heads.by_id(series_id) {
-                    head.samples = samples;
+                    head.fold(Folded::seal(&samples)?);
                 }
             }
         }
@@ -264,20 +264,29 @@ impl History {
         let mut groups: BTreeMap<i64, Vec<(i64, Vec<u8>)>> = heads
             .all
             .iter()
-            .filter(|head| head.dirty)
+            .filter(|head| head.is_dirty())
             .map(|head| (group::group_of(head.series_id), Vec::new()))
             .collect();
-        for head in &heads.all {
+        let mut folds: Vec<(usize, Option<Folded>)> = Vec::new();
+        let mut sealed = 0;
+        for (place, head) in heads.all.iter().enumerate() {
             let Some(group) = groups.get_mut(&group::group_of(head.series_id)) else { continue };
-            let mut rest = &head.samples[..];
+            if !head.is_dirty() {
+                // Its neighbours changed; it is written again as it was.
+                group.extend(head.folded().map(|folded| (head.series_id, folded.bytes().to_vec())));
+                continue;
+            }
+            let all = head.all()?;
+            let mut rest = &all[..];
             while rest.len() >= CHUNK_SAMPLES {
                 let (full, tail) = rest.split_at(CHUNK_SAMPLES);
                 insert_chunk(&mut transaction, head.series_id, full).await?;
+                sealed += 1;
                 rest = tail;
             }
-            if !rest.is_empty() {
-                group.push((head.series_id, chunk::seal(rest)?));
-            }
+            let folded = Folded::seal(rest)?;
+            group.extend(folded.iter().map(|folded| (head.series_id, folded.bytes().to_vec())));
+            folds.push((place, folded));
         }
         for (group_id, heads) in groups {
             sqlx::query("insert or replace into head_group (group_id, bytes) values (?, ?)")
@@ -288,12 +297,10 @@ impl History {
         }
         sqlx::query("delete from journal").execute(&mut *transaction).await?;
         transaction.commit().await?;
-        let mut sealed = 0;
-        for head in &mut heads.all {
-            let full = head.samples.len() / CHUNK_SAMPLES * CHUNK_SAMPLES;
-            head.samples.drain(..full);
-            head.dirty = false;
-            sealed += (full / CHUNK_SAMPLES) as u64;
+        for (place, folded) in folds {
+            if let Some(head) = heads.all.get_mut(place) {
+                head.fold(folded);
+            }
         }
         heads.statistics.chunks_sealed += sealed;
         heads.journal_samples = 0;
