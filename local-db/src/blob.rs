@@ -74,11 +74,89 @@ impl Blobs {
         Ok(Some(bytes))
     }
 
+    /// A piece of a blob and how large the whole is; nothing when it is not here.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn piece(
+        &self,
+        hash: BlobHash,
+        offset: u64,
+        length: usize,
+    ) -> Result<Option<(Vec<u8>, u64)>, StoreError> {
+        piece_at(&self.path_of(hash), offset, length)
+    }
+
+    /// How much of a blob has come so far: all of it, or what lies in its unfinished file.
+    pub fn come_so_far(&self, hash: BlobHash) -> u64 {
+        let size = |path: PathBuf| std::fs::metadata(path).ok().map(|file| file.len());
+        size(self.path_of(hash)).or_else(|| size(self.unfinished(hash))).unwrap_or_default()
+    }
+
+    /// Whether all of a blob is here.
+    pub fn has(&self, hash: BlobHash) -> bool {
+        self.path_of(hash).is_file()
+    }
+
+    /// Adds a piece to an unfinished blob of `size` bytes, whose next byte is `offset`. When it was the last, the whole
+    /// is checked against its hash and kept; what does not match is thrown away. Answers the next byte wanted.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn put_piece(&self, hash: BlobHash, offset: u64, size: u64, piece: &[u8]) -> Result<u64, StoreError> {
+        use std::io::Write;
+
+        if self.has(hash) {
+            return Ok(size);
+        }
+        let path = self.unfinished(hash);
+        let there = self.come_so_far(hash);
+        if offset != there || there + piece.len() as u64 > size {
+            return Ok(there);
+        }
+        let mut file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(StoreError::file(&path))?;
+        file.write_all(piece).and_then(|()| file.sync_data()).map_err(StoreError::file(&path))?;
+        let there = there + piece.len() as u64;
+        if there < size {
+            return Ok(there);
+        }
+        let bytes = std::fs::read(&path).map_err(StoreError::file(&path))?;
+        let matches = blake3::hash(&bytes) == hash.0;
+        if matches {
+            self.put(&bytes)?;
+        }
+        std::fs::remove_file(&path).map_err(StoreError::file(&path))?;
+        Ok(if matches { size } else { 0 })
+    }
+
+    fn unfinished(&self, hash: BlobHash) -> PathBuf {
+        self.path.join(format!("{hash}.part"))
+    }
+
     fn path_of(&self, hash: BlobHash) -> PathBuf {
         let hex = hash.to_string();
         let (folder, _) = hex.split_at(2);
         self.path.join(folder).join(&hex)
     }
+}
+
+fn piece_at(path: &Path, offset: u64, length: usize) -> Result<Option<(Vec<u8>, u64)>, StoreError> {
+    use std::io::{Read, Seek, SeekFrom};
+
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(StoreError::file(path)(error)),
+    };
+    let size = file.metadata().map_err(StoreError::file(path))?.len();
+    let mut piece = Vec::new();
+    file.seek(SeekFrom::Start(offset)).map_err(StoreError::file(path))?;
+    file.take(length as u64).read_to_end(&mut piece).map_err(StoreError::file(path))?;
+    Ok(Some((piece, size)))
 }
 
 #[cfg(test)]
@@ -92,6 +170,20 @@ mod tests {
         let hash = blobs.put(b"photo").unwrap();
         assert_eq!(blobs.get(hash).unwrap().as_deref(), Some(&b"photo"[..]));
         assert_eq!(blobs.put(b"photo").unwrap(), hash, "the same bytes are kept once");
+    }
+
+    #[test]
+    fn a_blob_that_comes_in_pieces_goes_on_where_it_was_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let hash = BlobHash(blake3::hash(b"photograph"));
+        assert_eq!(blobs.put_piece(hash, 0, 10, b"photo").unwrap(), 5);
+        assert_eq!(blobs.put_piece(hash, 0, 10, b"photo").unwrap(), 5, "a repeated piece changes nothing");
+        assert_eq!(blobs.put_piece(hash, 5, 10, b"graph").unwrap(), 10);
+        assert_eq!(blobs.piece(hash, 5, 3).unwrap(), Some((b"gra".to_vec(), 10)));
+        let other = BlobHash(blake3::hash(b"other"));
+        assert_eq!(blobs.put_piece(other, 0, 5, b"wrong").unwrap(), 0, "what does not match begins anew");
+        assert!(!blobs.has(other));
     }
 
     #[test]

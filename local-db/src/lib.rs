@@ -20,6 +20,7 @@ mod projection;
 mod search;
 mod setting;
 mod table;
+mod team;
 
 pub use backup::{BackupReport, back_up, restore};
 pub use blob::{BlobHash, Blobs};
@@ -30,6 +31,7 @@ pub use error::StoreError;
 pub use history::{Forgotten, History, HistoryStatistics, RETENTION_STEP_MS, Retention, StoredSample};
 pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
 pub use search::{FoundRecord, plain_code};
+pub use team::{BaseRow, Contact, StoredAsk};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;

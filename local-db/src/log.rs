@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use millwright_model::{DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId};
+use millwright_model::{DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId, Verdict};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
@@ -72,6 +72,12 @@ pub struct StoredTxn {
     pub sig: [u8; 64],
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Its place in the node's order; nothing while only this device has it, or it has no team.
+    pub ledger_seq: Option<i64>,
+    /// What the node made of it.
+    pub verdict: Verdict,
+    /// Whether some of its ops are not here, being out of this device's scope.
+    pub excerpt: bool,
 }
 
 impl StoredTxn {
@@ -100,6 +106,14 @@ impl StoredTxn {
             hash: bytes_at(row, "hash")?,
             sig: bytes_at(row, "sig")?,
             bytes: row.try_get("bytes")?,
+            ledger_seq: row.try_get("ledger_seq")?,
+            verdict: match row.try_get::<Option<String>, _>("verdict")? {
+                None => Verdict::Accepted,
+                Some(text) => {
+                    serde_json::from_str(&text).map_err(|error| StoreError::corrupt("verdict", error))?
+                }
+            },
+            excerpt: row.try_get::<i64, _>("excerpt")? != 0,
         })
     }
 }
@@ -113,7 +127,7 @@ pub struct ChainFault {
     pub reason: String,
 }
 
-pub(crate) const COLUMNS: &str = "select local_seq, txn_id, device_id, first_seq, recorded_at, held_until, prev_hash, hash, sig, bytes from txn ";
+pub(crate) const COLUMNS: &str = "select local_seq, txn_id, device_id, first_seq, recorded_at, held_until, prev_hash, hash, sig, bytes, ledger_seq, verdict, excerpt from txn ";
 
 impl Session {
     /// The end of a device's chain.
@@ -122,8 +136,7 @@ impl Session {
     /// When the database refuses.
     pub async fn chain_head(&mut self, device_id: DeviceId) -> Result<ChainHead, StoreError> {
         let row = sqlx::query(
-            "select t.hash, t.hlc, t.first_seq, (select count(*) from op o where o.txn_id = t.txn_id) as ops \
-             from txn t where t.device_id = ? order by t.first_seq desc limit 1",
+            "select hash, hlc, first_seq, op_count as ops from txn where device_id = ? order by first_seq desc limit 1",
         )
         .bind(device_id.to_string())
         .fetch_optional(self.connection())
@@ -143,6 +156,19 @@ impl Session {
     /// When the database refuses.
     pub async fn txns_after(&mut self, local_seq: i64, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} where local_seq > ? order by local_seq limit ?"));
+        let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// Transactions after a place in this file that have no place in a node's order, in order.
+    pub(crate) async fn waiting_after(
+        &mut self,
+        local_seq: i64,
+        limit: i64,
+    ) -> Result<Vec<StoredTxn>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} where local_seq > ? and ledger_seq is null order by local_seq limit ?"
+        ));
         let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection()).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
@@ -281,13 +307,16 @@ impl Session {
                 let (prev_hash, next_seq) = heads.get(&stored.device_id).copied().unwrap_or_default();
                 let fault =
                     |reason: &str| Ok(Some(ChainFault { txn_id: stored.txn_id, reason: reason.to_owned() }));
-                if stored.prev_hash != prev_hash {
+                // What another device wrote before it joined, before our base or out of our scope is not here.
+                let after_a_gap = stored.ledger_seq.is_some() && stored.first_seq > next_seq;
+                if stored.prev_hash != prev_hash && !after_a_gap {
                     return fault("it does not follow the transaction before it");
                 }
-                if stored.first_seq != next_seq {
+                if stored.first_seq != next_seq && !after_a_gap {
                     return fault("its place in the chain is not the next one");
                 }
-                if SealedTxn::chain_hash(&stored.prev_hash, &stored.bytes) != stored.hash {
+                let matches = SealedTxn::chain_hash(&stored.prev_hash, &stored.bytes) == stored.hash;
+                if !matches && !stored.excerpt {
                     return fault("its bytes do not match its hash");
                 }
                 let Ok(txn) = stored.txn() else { return fault("its bytes cannot be read") };
@@ -303,11 +332,23 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses, as it does for a fork of the chain.
     pub async fn append(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
+        let hash = self.append_alone(sealed).await?;
+        for op in &sealed.txn.ops {
+            self.append_op(sealed.txn.txn_id, op).await?;
+        }
+        Ok(hash)
+    }
+
+    /// Keeps a transaction without its ops: none of them had an effect.
+    ///
+    /// # Errors
+    /// When the database refuses, as it does for a fork of the chain.
+    pub async fn append_alone(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
         let hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
         let txn = &sealed.txn;
         sqlx::query(
-            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, bytes) \
-             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, bytes, op_count) \
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(txn.txn_id.to_string())
         .bind(txn.device_id.to_string())
@@ -321,11 +362,9 @@ impl WriteSession {
         .bind(&hash[..])
         .bind(&sealed.sig[..])
         .bind(&sealed.bytes[..])
+        .bind(i64::try_from(txn.ops.len()).unwrap_or(i64::MAX))
         .execute(self.connection())
         .await?;
-        for op in &txn.ops {
-            self.append_op(txn.txn_id, op).await?;
-        }
         Ok(hash)
     }
 
@@ -371,7 +410,7 @@ impl WriteSession {
     }
 }
 
-fn bytes_at<const N: usize>(row: &SqliteRow, name: &str) -> Result<[u8; N], StoreError> {
+pub(crate) fn bytes_at<const N: usize>(row: &SqliteRow, name: &str) -> Result<[u8; N], StoreError> {
     let bytes: Vec<u8> = row.try_get(name)?;
     let length = bytes.len();
     bytes

@@ -172,6 +172,20 @@ impl WriteSession {
         }
     }
 
+    /// Writes a whole row.
+    pub(crate) async fn write_fields(
+        &mut self,
+        table: &Table,
+        id: Uuid,
+        fields: &Map<String, Json>,
+    ) -> Result<(), StoreError> {
+        let fields = fields
+            .iter()
+            .map(|(name, to)| (name.clone(), FieldChange { from: Json::Null, to: to.clone() }))
+            .collect();
+        self.insert_row(table, id, &fields).await
+    }
+
     async fn insert_row(
         &mut self,
         table: &Table,
@@ -241,10 +255,60 @@ impl WriteSession {
         Ok(())
     }
 
-    async fn delete_row(&mut self, table: &Table, id: Uuid) -> Result<(), StoreError> {
+    pub(crate) async fn delete_row(&mut self, table: &Table, id: Uuid) -> Result<(), StoreError> {
         let sql = format!("update {} set deleted = 1 where {} = ?", table.entity.as_str(), table.id_column());
         sqlx::query(AssertSqlSafe(sql)).bind(id.to_string()).execute(self.connection()).await?;
         Ok(())
+    }
+}
+
+impl WriteSession {
+    /// Empties every projected table and the search index.
+    pub(crate) async fn clear_rows(&mut self) -> Result<(), StoreError> {
+        for entity in Entity::ALL {
+            let sql = format!("delete from {}", entity.as_str());
+            sqlx::query(AssertSqlSafe(sql)).execute(self.connection()).await?;
+        }
+        sqlx::query("delete from beneath").execute(self.connection()).await?;
+        self.clear_index().await
+    }
+
+    /// Lets everything that the node accepted take effect, in its order, on the base that this device started from.
+    /// Answers how many ops did, and whether there is a base: only a member of a team has one.
+    async fn apply_accepted(&mut self) -> Result<(u64, bool), StoreError> {
+        let row = sqlx::query("select min(ledger_seq), max(ledger_seq) from base_row")
+            .fetch_one(self.connection())
+            .await?;
+        let (first, last): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        let mut after = first.unwrap_or_default();
+        if let Some(first) = first {
+            self.put_base(first, first).await?;
+        }
+        let mut applied = 0;
+        loop {
+            let page = self.entries_after(after, 500).await?;
+            let Some(end) = page.last().and_then(|stored| stored.ledger_seq) else { break };
+            for stored in &page {
+                // Rows that came with a place of the order lie on top of what was accepted up to it.
+                let place = stored.ledger_seq.unwrap_or_default();
+                if last.is_some_and(|last| after < last) {
+                    self.put_base(after + 1, place - 1).await?;
+                }
+                for op in stored.verdict.effective(&stored.txn()?) {
+                    self.apply(&op).await?;
+                    applied += 1;
+                }
+                if last.is_some_and(|last| place <= last) {
+                    self.put_base(place, place).await?;
+                }
+                after = place;
+            }
+            after = end;
+        }
+        if last.is_some_and(|last| after < last) {
+            self.put_base(after + 1, i64::MAX).await?;
+        }
+        Ok((applied, first.is_some()))
     }
 }
 
@@ -255,20 +319,19 @@ impl Database {
     /// When the database refuses or an op cannot be read; then nothing is changed.
     pub async fn rebuild(&self) -> Result<u64, StoreError> {
         let mut session = self.write().await?;
-        for entity in Entity::ALL {
-            let sql = format!("delete from {}", entity.as_str());
-            sqlx::query(AssertSqlSafe(sql)).execute(session.connection()).await?;
-        }
-        session.clear_index().await?;
-        let mut applied = 0;
+        session.clear_rows().await?;
+        let (mut applied, is_member) = session.apply_accepted().await?;
         let mut after = 0;
         loop {
-            let page = session.txns_after(after, 500).await?;
+            let page = session.waiting_after(after, 500).await?;
             let Some(last) = page.last() else { break };
             after = last.local_seq;
             for stored in &page {
                 for op in &stored.txn()?.ops {
-                    session.apply(op).await?;
+                    match is_member {
+                        false => session.apply(op).await?,
+                        true => session.apply_waiting(op).await?,
+                    }
                     applied += 1;
                 }
             }
@@ -282,7 +345,7 @@ fn write_sql(sql: &mut String, part: std::fmt::Arguments<'_>) -> Result<(), Stor
     sql.write_fmt(part).map_err(|error| StoreError::corrupt("statement", error))
 }
 
-fn column_list(table: &Table) -> String {
+pub(crate) fn column_list(table: &Table) -> String {
     table.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
@@ -323,7 +386,7 @@ fn read_record<R: Record>(table: &Table, row: &SqliteRow) -> Result<R, StoreErro
         .map_err(|error| StoreError::corrupt(table.entity.as_str(), error))
 }
 
-fn read_fields(table: &Table, row: &SqliteRow) -> Result<Map<String, Json>, StoreError> {
+pub(crate) fn read_fields(table: &Table, row: &SqliteRow) -> Result<Map<String, Json>, StoreError> {
     let extra: String = row.try_get("extra")?;
     let mut fields: Map<String, Json> =
         serde_json::from_str(&extra).map_err(|error| StoreError::corrupt(table.entity.as_str(), error))?;

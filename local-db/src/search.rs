@@ -47,7 +47,8 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::Person
         | Entity::FindingCode
         | Entity::PlainConsent
-        | Entity::Alias => None,
+        | Entity::Alias
+        | Entity::Device => None,
     }
 }
 

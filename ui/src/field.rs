@@ -55,6 +55,7 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::FindingCode => text::entity_finding_code(),
         Entity::PlainConsent => text::entity_plain_consent(),
         Entity::Alias => text::entity_alias(),
+        Entity::Device => text::entity_device(),
     }
 }
 
@@ -70,7 +71,7 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
     }
     Some(match name {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
-        | "supplier_id" | "record_kind" | "winner_id" => Hidden,
+        | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" => Hidden,
         "erp_number" => Named(text::field_erp_number()),
         "local_number" => Named(text::field_local_number()),
         "title" => Named(text::field_title()),
@@ -155,6 +156,10 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "host" => Named(text::field_host()),
         "accepted_at" => Named(text::field_accepted()),
         "accepted_by" => Named(text::field_accepted_by()),
+        "scope" => Named(text::field_scope()),
+        "joined_at" => Named(text::field_joined()),
+        "revoked_at" => Named(text::field_revoked()),
+        "revoked_reason" => Named(text::field_reason()),
         "ended_at" => Named(text::field_ended()),
         _ => return None,
     })

@@ -62,6 +62,8 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<PlainConsent>(json!({"plain_consent_id": ID, "target": "erp", "host": "h", "reason": "r",
             "accepted_at": 1, "accepted_by": ID})),
         fields::<Alias>(json!({"alias_id": ID, "record_kind": "asset", "winner_id": ID})),
+        fields::<Device>(json!({"device_id": ID, "code": "ABC", "name": "n", "verifying_key": "00",
+            "sealing_key": "00", "scope": [], "joined_at": 1, "revoked_at": 2, "revoked_reason": "lost"})),
     ]
 }
 

@@ -52,11 +52,13 @@ pub enum Entity {
     PlainConsent,
     /// [`crate::Alias`]
     Alias,
+    /// [`crate::Device`]
+    Device,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -79,6 +81,7 @@ impl Entity {
         Self::Reading,
         Self::PlainConsent,
         Self::Alias,
+        Self::Device,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -106,6 +109,7 @@ impl Entity {
             Self::FindingCode => "finding_code",
             Self::PlainConsent => "plain_consent",
             Self::Alias => "alias",
+            Self::Device => "device",
         }
     }
 

@@ -5,6 +5,7 @@ use millwright_model::Entity;
 mod alias;
 mod asset;
 mod attachment;
+mod device;
 mod finding_code;
 mod label;
 mod labour;
@@ -57,6 +58,7 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Alias => &alias::TABLE,
         Entity::Asset => &asset::TABLE,
         Entity::Attachment => &attachment::TABLE,
+        Entity::Device => &device::TABLE,
         Entity::FindingCode => &finding_code::TABLE,
         Entity::Label => &label::TABLE,
         Entity::Labour => &labour::TABLE,

@@ -410,5 +410,19 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 winner_id: Uuid::from_u128(8),
             }),
         ),
+        (
+            Entity::Device,
+            fields_of(&Device {
+                device_id: DeviceId(id),
+                code: "ABC".into(),
+                name: text(),
+                verifying_key: text(),
+                sealing_key: text(),
+                scope: Scope { areas: vec![AssetId(id)] },
+                joined_at: at,
+                revoked_at: Some(at),
+                revoked_reason: Some(text()),
+            }),
+        ),
     ]
 }

@@ -49,7 +49,7 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::Signature
             | Entity::Reading
             | Entity::FindingCode => CacheTag::WorkOrders,
-            Entity::PlainConsent => CacheTag::Settings,
+            Entity::PlainConsent | Entity::Device => CacheTag::Settings,
         });
         if let Some(work_order_id) =
             op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())

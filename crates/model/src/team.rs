@@ -1,0 +1,182 @@
+//! A team: the devices that share a plant, and what the node made of each transaction.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::record::record;
+use crate::{AssetId, DeviceId, Op, OpId, OpKind, TimestampMs, Txn};
+
+/// A device of the team. The node alone writes these records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its id.
+    pub device_id: DeviceId,
+    /// The three letters before the numbers that it gives.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// The Ed25519 key that its transactions are signed with, as 64 hex digits.
+    pub verifying_key: String,
+    /// The X25519 key that secrets for it are sealed to, as 64 hex digits.
+    pub sealing_key: String,
+    /// What it holds.
+    pub scope: Scope,
+    /// When a person let it in.
+    pub joined_at: TimestampMs,
+    /// When it was shut out.
+    pub revoked_at: Option<TimestampMs>,
+    /// Why.
+    pub revoked_reason: Option<String>,
+}
+record!(Device, Device, device_id);
+
+/// Which part of the plant a device holds. What belongs to no area (people, parts, codes) everybody holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scope {
+    /// The assets at whose top it may look, with all below them; none for the whole plant.
+    pub areas: Vec<AssetId>,
+}
+
+impl Scope {
+    /// Whether it is the whole plant.
+    pub fn is_whole_plant(&self) -> bool {
+        self.areas.is_empty()
+    }
+}
+
+/// What the node made of a transaction. Stored and exchanged: only added to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// All of it took effect on what it was written on.
+    #[default]
+    Accepted,
+    /// All of it took effect, beside what others changed in the meantime.
+    Merged,
+    /// Part of it is held back, and a card asks about each such part.
+    Conflict {
+        /// What is held back.
+        held_back: Vec<HeldBack>,
+    },
+    /// None of it took effect.
+    Rejected {
+        /// Why.
+        reason: RejectReason,
+    },
+}
+
+/// A part of a transaction that took no effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldBack {
+    /// The op.
+    pub op_id: OpId,
+    /// The field; nothing for the whole op.
+    pub field: Option<String>,
+    /// What stands instead.
+    pub accepted: Json,
+    /// Why.
+    pub because: HeldBackBecause,
+}
+
+impl HeldBack {
+    /// What is left of an op without what is held back of it.
+    pub fn rest_of(held_back: &[Self], op: &Op) -> Option<Op> {
+        let mut rest = op.clone();
+        for part in held_back.iter().filter(|part| part.op_id == op.op_id) {
+            rest.fields.remove(part.field.as_ref()?);
+        }
+        (rest.kind != OpKind::Update || !rest.fields.is_empty()).then_some(rest)
+    }
+}
+
+/// Why a part of a transaction took no effect.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBackBecause {
+    /// Somebody else had changed the same field.
+    ChangedByAnother,
+    /// The order had gone where this move does not lead from.
+    MoveRefused,
+    /// The record had been removed.
+    Removed,
+    /// Another record has this code.
+    CodeTaken,
+    /// It repeats an automatic act that had been kept.
+    Repeated,
+}
+
+/// Why the node let no part of a transaction take effect.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum RejectReason {
+    /// The bytes cannot be read as a transaction.
+    #[error("its bytes cannot be read")]
+    Unreadable,
+    /// The format is newer than the node's.
+    #[error("it has format {format}, and the node reads {known} at most")]
+    FormatUnknown {
+        /// Its format.
+        format: u16,
+        /// The newest that the node reads.
+        known: u16,
+    },
+    /// It says another device wrote it than the one that offers it.
+    #[error("it names another device than the one that offered it")]
+    OtherDevice,
+    /// It acts as somebody that no tablet can be.
+    #[error("it acts as {actor}, which no tablet may")]
+    ActorForged {
+        /// As whom.
+        actor: String,
+    },
+    /// One of its ops is known under another transaction.
+    #[error("an op of it was used before")]
+    OpReplayed,
+    /// It is about a record outside the device's scope.
+    #[error("it is about a record outside the scope of this device")]
+    OutOfScope,
+    /// It changes a record that the node does not have.
+    #[error("it changes a record that the node does not have")]
+    RecordUnknown,
+    /// It changes what only the node changes.
+    #[error("it changes what only the node changes")]
+    OnlyTheNode,
+    /// A field holds what its column cannot.
+    #[error("{field} does not hold what it should")]
+    ValueUnfit {
+        /// The field, as the schema names it.
+        field: String,
+    },
+    /// It is larger than a transaction may be.
+    #[error("it has {count} {what}; at most {limit} are taken")]
+    TooLarge {
+        /// Of what.
+        what: String,
+        /// How many.
+        count: u64,
+        /// How many may be.
+        limit: u64,
+    },
+}
+
+impl Verdict {
+    /// The parts that took no effect; nothing where the whole transaction did not.
+    pub fn held_back(&self) -> &[HeldBack] {
+        match self {
+            Self::Conflict { held_back } => held_back,
+            Self::Accepted | Self::Merged | Self::Rejected { .. } => &[],
+        }
+    }
+
+    /// The ops of `txn` as they took effect.
+    pub fn effective(&self, txn: &Txn) -> Vec<Op> {
+        match self {
+            Self::Rejected { .. } => Vec::new(),
+            Self::Accepted | Self::Merged => txn.ops.clone(),
+            Self::Conflict { held_back } => {
+                txn.ops.iter().filter_map(|op| HeldBack::rest_of(held_back, op)).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The exchange between the devices of a team: what they say to the node and hear from it, how a transaction is judged,
+//! and what a device says next. Messages and time in, messages and events out: no sockets, no store.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod frame;
+mod invitation;
+mod judge;
+mod member;
+mod message;
+
+pub use frame::{FRAME_MAX_BYTES, FrameError, decode, encode, length};
+pub use invitation::{Invitation, InvitationError};
+pub use judge::{Current, Judged, OPS_MAX, TXN_MAX_BYTES, bounds, judge};
+pub use member::{Heard, Member, Next};
+pub use message::*;

@@ -1,0 +1,308 @@
+//! What a device says to the node, and what the node answers: one answer for each message, and every message may be
+//! repeated without another effect.
+
+use millwright_model::{DeviceId, Entity, PersonId, Scope, TxnId, Verdict};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+/// The exchange that this version speaks. The node speaks this one and the one before.
+pub const EXCHANGE_FORMAT: u16 = 1;
+/// The oldest exchange that a node of this version speaks.
+pub const EXCHANGE_FORMAT_MIN: u16 = 1;
+/// The most transactions in one message.
+pub const TXNS_MAX: usize = 200;
+/// The most rows in one message.
+pub const ROWS_MAX: usize = 2_000;
+/// The most bytes of a blob in one message.
+pub const PIECE_MAX_BYTES: usize = 512 * 1024;
+/// The largest blob that is taken.
+pub const BLOB_MAX_BYTES: u64 = 50 * 1024 * 1024;
+
+/// What a device says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ToNode {
+    /// A stranger asks to be let in.
+    Join(JoinAsk),
+    /// A member begins to talk.
+    Hello {
+        /// The exchange it speaks.
+        format: u16,
+        /// The newest format of ops that it reads.
+        op_format: u16,
+        /// How far it has come in the node's order.
+        checkpoint: i64,
+        /// Who holds it.
+        holder: Option<PersonId>,
+        /// How many transactions wait there.
+        pending: u64,
+    },
+    /// Its own transactions, in the order of its chain.
+    Offer {
+        /// At most [`TXNS_MAX`].
+        txns: Vec<OfferedTxn>,
+        /// Keys of people that it made, sealed to the node.
+        person_keys: Vec<SealedPersonKey>,
+    },
+    /// The rows of its scope, for a first start: the page after `after`.
+    Rows {
+        /// The last row it has.
+        after: Option<(Entity, Uuid)>,
+    },
+    /// What was accepted after a checkpoint.
+    Fetch {
+        /// The checkpoint.
+        after: i64,
+    },
+    /// Which of these blobs the node lacks.
+    BlobsKept {
+        /// Their hashes.
+        hashes: Vec<String>,
+    },
+    /// A piece of a blob.
+    BlobPut {
+        /// Its hash.
+        hash: String,
+        /// Where the piece begins.
+        offset: u64,
+        /// How large the blob is.
+        size: u64,
+        /// The piece, in base64.
+        piece: String,
+    },
+    /// A piece of a blob is wanted.
+    BlobGet {
+        /// Its hash.
+        hash: String,
+        /// From where.
+        offset: u64,
+    },
+    /// Answer as soon as something was accepted after a checkpoint, or after a while.
+    Wait {
+        /// The checkpoint.
+        after: i64,
+    },
+}
+
+/// A stranger's wish to be let in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinAsk {
+    /// The one-time code of the invitation.
+    pub code: String,
+    /// Its id.
+    pub device_id: DeviceId,
+    /// The three letters before its numbers.
+    pub device_code: String,
+    /// What people call it.
+    pub name: String,
+    /// The Ed25519 key that its transactions are signed with, as 64 hex digits.
+    pub verifying_key: String,
+    /// The X25519 key that secrets for it are sealed to, as 64 hex digits.
+    pub sealing_key: String,
+    /// The place of its next op: what was written before may have gaps.
+    pub next_seq: u64,
+}
+
+/// A transaction as it is offered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferedTxn {
+    /// Its id.
+    pub txn_id: TxnId,
+    /// The place of its first op.
+    pub first_seq: u64,
+    /// The hash before it, as 64 hex digits.
+    pub prev_hash: String,
+    /// The signature over its hash, as 128 hex digits.
+    pub sig: String,
+    /// Its bytes: UTF-8, verbatim.
+    pub bytes: String,
+    /// When the device recorded it, by its own clock.
+    pub recorded_at: i64,
+    /// It was taken back before it left, or has had its effect outside: nothing is delivered for it.
+    pub settled: bool,
+}
+
+/// The key of a person, sealed to one device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedPersonKey {
+    /// Whose.
+    pub person_id: PersonId,
+    /// The sealed key, in base64.
+    pub sealed: String,
+}
+
+/// What the node answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum ToDevice {
+    /// A person has still to let the stranger in.
+    Asked,
+    /// The stranger is a member.
+    Joined {
+        /// The team.
+        team_id: Uuid,
+        /// What people call the plant.
+        plant_name: String,
+        /// The certificate for the device's key, as DER in base64.
+        certificate: String,
+        /// What it holds.
+        scope: Scope,
+        /// The X25519 key that secrets for the node are sealed to, as 64 hex digits.
+        sealing_key: String,
+        /// The plant's zone.
+        zone: String,
+    },
+    /// The member may go on.
+    Welcome {
+        /// The exchange they speak.
+        format: u16,
+        /// The newest format of ops that everybody reads: nothing newer is written.
+        op_format: u16,
+        /// How far the node has come.
+        checkpoint: i64,
+    },
+    /// What became of an offer.
+    Judged {
+        /// In the order of the offer.
+        judgements: Vec<Judgement>,
+    },
+    /// A page of rows.
+    Rows {
+        /// How far the node had come when it was read.
+        checkpoint: i64,
+        /// The rows, in the order of their kinds and ids.
+        rows: Vec<Row>,
+        /// Whether there are more.
+        more: bool,
+        /// Keys of people, sealed to the device.
+        person_keys: Vec<SealedPersonKey>,
+    },
+    /// What was accepted.
+    Entries {
+        /// How far the device has come with these.
+        checkpoint: i64,
+        /// Whether there are more.
+        more: bool,
+        /// The accepted transactions, in the node's order.
+        entries: Vec<Entry>,
+        /// Rows that came into scope, or left it, with this.
+        rows: Vec<Row>,
+        /// Keys of people, sealed to the device.
+        person_keys: Vec<SealedPersonKey>,
+    },
+    /// Which blobs the node lacks, and from where.
+    BlobsWanted {
+        /// Hash, and the first byte that is not there.
+        wanted: Vec<(String, u64)>,
+    },
+    /// How much of a blob the node has.
+    BlobHas {
+        /// The first byte that is not there.
+        offset: u64,
+    },
+    /// A piece of a blob; nothing when the node has no such blob.
+    BlobPiece {
+        /// The piece, in base64, and how large the blob is.
+        piece: Option<(String, u64)>,
+    },
+    /// How far the node has come.
+    News {
+        /// The node's checkpoint.
+        checkpoint: i64,
+    },
+    /// No.
+    Refused {
+        /// Why.
+        why: RefusedTalk,
+    },
+}
+
+/// Why the node does not talk.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum RefusedTalk {
+    /// The invitation is used up, too old, or never was.
+    #[error("the invitation is used up or too old: ask for a new one")]
+    CodeUnknown,
+    /// A person said no.
+    #[error("a person did not let this device in")]
+    NotLetIn,
+    /// The device is no member.
+    #[error("this device is no member of the team")]
+    NoMember,
+    /// The device was shut out: what it holds of the team is to be removed.
+    #[error("this device was shut out of the team")]
+    Revoked,
+    /// The exchange is older or newer than the node speaks.
+    #[error("the exchange {format} is not spoken; the node speaks {min} to {max}")]
+    FormatUnknown {
+        /// The device's.
+        format: u16,
+        /// The oldest the node speaks.
+        min: u16,
+        /// The newest.
+        max: u16,
+    },
+    /// The device's chain does not go on where the node knows its end: it was forked, and is quarantined.
+    #[error("the chain of this device was forked: it is quarantined until a person has looked")]
+    ChainForked,
+    /// A signature does not hold.
+    #[error("a signature does not hold: the device is quarantined until a person has looked")]
+    SignatureWrong,
+    /// The message is not what the node expects.
+    #[error("the message cannot be taken: {what}")]
+    Unfit {
+        /// What is wrong.
+        what: String,
+    },
+    /// The node cannot answer now.
+    #[error("the node cannot answer now")]
+    Unable,
+}
+
+/// What became of one transaction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Which.
+    pub txn_id: TxnId,
+    /// Its place in the node's order.
+    pub ledger_seq: i64,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// A row as the node has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The kind of record.
+    pub entity: Entity,
+    /// Which.
+    pub id: Uuid,
+    /// Its fields; nothing when it left the device's scope.
+    pub fields: Option<Map<String, Json>>,
+    /// Whether it was removed.
+    pub deleted: bool,
+}
+
+/// An accepted transaction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place in the node's order.
+    pub ledger_seq: i64,
+    /// What took effect of it.
+    pub verdict: Verdict,
+    /// When the node recorded it.
+    pub recorded_at: i64,
+    /// The hash before it, as 64 hex digits.
+    pub prev_hash: String,
+    /// The signature over its hash, as 128 hex digits.
+    pub sig: String,
+    /// Its bytes: UTF-8. Where some of its ops are out of scope they were left out, and `excerpt` says so.
+    pub bytes: String,
+    /// Whether ops were left out: then the hash and the signature are of the whole, and cannot be checked here.
+    pub excerpt: bool,
+}

@@ -1,0 +1,698 @@
+//! What a team adds to the log: the node's order with its verdicts, the base that a member starts from, its waiting ops
+//! on top of what is accepted, and how the node's talk with each device stands.
+
+use std::collections::BTreeSet;
+
+use millwright_model::{DeviceId, Entity, Op, PersonId, TimestampMs, TxnId, Verdict};
+use serde_json::{Map, Value as Json};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use crate::log::COLUMNS;
+use crate::projection::{read_fields, uuid_at};
+use crate::table::{Kind, table_of};
+use crate::{SealedTxn, Session, StoreError, StoredTxn, WriteSession};
+
+/// A row as a base or a page of rows holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseRow {
+    /// The kind of record.
+    pub entity: Entity,
+    /// Which.
+    pub id: Uuid,
+    /// Its fields; nothing when there is no such row.
+    pub fields: Option<Map<String, Json>>,
+    /// Whether it was removed.
+    pub deleted: bool,
+}
+
+/// How the node's talk with a device stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contact {
+    /// The device.
+    pub device_id: DeviceId,
+    /// The certificate that was made for it, as DER.
+    pub certificate: Vec<u8>,
+    /// The place of the first op of its chain that has no gap before it.
+    pub joined_seq: u64,
+    /// When it last spoke.
+    pub contact_at: Option<TimestampMs>,
+    /// Who held it then.
+    pub holder: Option<PersonId>,
+    /// How far it had come in the node's order.
+    pub checkpoint: i64,
+    /// How many transactions waited there.
+    pub pending: i64,
+    /// Why nothing more is taken from it, where that is so.
+    pub quarantined: Option<String>,
+}
+
+/// A stranger that asks to be let in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredAsk {
+    /// The device.
+    pub device_id: DeviceId,
+    /// Since when.
+    pub asked_at: TimestampMs,
+    /// Its wish, as JSON.
+    pub ask: String,
+    /// Whether a person said no.
+    pub refused: bool,
+}
+
+impl Session {
+    /// The last place of the node's order that this file knows.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn ledger_head(&mut self) -> Result<i64, StoreError> {
+        let row =
+            sqlx::query("select coalesce(max(ledger_seq), 0) from txn").fetch_one(self.connection()).await?;
+        Ok(row.try_get(0)?)
+    }
+
+    /// Accepted transactions after a place of the node's order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn entries_after(&mut self, ledger_seq: i64, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
+        let sql = AssertSqlSafe(format!("{COLUMNS} where ledger_seq > ? order by ledger_seq limit ?"));
+        let rows = sqlx::query(sql).bind(ledger_seq).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// A device's own transactions that wait for the node, in the order of its chain.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pending(&mut self, device_id: DeviceId, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
+        let sql = AssertSqlSafe(format!(
+            "{COLUMNS} where ledger_seq is null and device_id = ? order by first_seq limit ?"
+        ));
+        let rows =
+            sqlx::query(sql).bind(device_id.to_string()).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// How many of them there are.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pending_count(&mut self, device_id: DeviceId) -> Result<i64, StoreError> {
+        let row = sqlx::query("select count(*) from txn where ledger_seq is null and device_id = ?")
+            .bind(device_id.to_string())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(row.try_get(0)?)
+    }
+
+    /// The transactions that take back one of `txns`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn is_undone(&mut self, txn_id: TxnId) -> Result<bool, StoreError> {
+        let row = sqlx::query("select exists (select 1 from txn where undoes = ?)")
+            .bind(txn_id.to_string())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(row.try_get::<i64, _>(0)? != 0)
+    }
+
+    /// Whether an op of that id is kept, and in which transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txn_of_op(&mut self, op_id: Uuid) -> Result<Option<TxnId>, StoreError> {
+        let row = sqlx::query("select txn_id from op where op_id = ?")
+            .bind(op_id.to_string())
+            .fetch_optional(self.connection())
+            .await?;
+        row.map(|row| uuid_at(&row, 0).map(TxnId)).transpose()
+    }
+
+    /// A row as it is, also a removed one; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the database refuses or the row cannot be read.
+    pub async fn row(&mut self, entity: Entity, id: Uuid) -> Result<BaseRow, StoreError> {
+        let table = table_of(entity);
+        let (columns, name, key) =
+            (crate::projection::column_list(table), entity.as_str(), table.id_column());
+        let sql = AssertSqlSafe(format!("select {columns}, extra, deleted from {name} where {key} = ?"));
+        let row = sqlx::query(sql).bind(id.to_string()).fetch_optional(self.connection()).await?;
+        let Some(row) = row else { return Ok(BaseRow { entity, id, fields: None, deleted: false }) };
+        let deleted = row.try_get::<i64, _>("deleted")? != 0;
+        Ok(BaseRow { entity, id, fields: Some(read_fields(table, &row)?), deleted })
+    }
+
+    /// The rows of every kind after `after`, in the order of kinds and ids, also removed ones.
+    ///
+    /// # Errors
+    /// When the database refuses or a row cannot be read.
+    pub async fn rows_after(
+        &mut self,
+        after: Option<(Entity, Uuid)>,
+        limit: usize,
+    ) -> Result<Vec<BaseRow>, StoreError> {
+        let mut found = Vec::new();
+        let from =
+            after.map_or(0, |(entity, _)| Entity::ALL.iter().position(|known| *known == entity).unwrap_or(0));
+        for entity in Entity::ALL.into_iter().skip(from) {
+            let table = table_of(entity);
+            let (columns, name, key) =
+                (crate::projection::column_list(table), entity.as_str(), table.id_column());
+            let beyond = match after {
+                Some((of, id)) if of == entity => id.to_string(),
+                _ => String::new(),
+            };
+            let room = i64::try_from(limit - found.len()).unwrap_or(i64::MAX);
+            let sql = AssertSqlSafe(format!(
+                "select {columns}, extra, deleted from {name} where {key} > ? order by {key} limit ?"
+            ));
+            let rows = sqlx::query(sql).bind(beyond).bind(room).fetch_all(self.connection()).await?;
+            for row in &rows {
+                let deleted = row.try_get::<i64, _>("deleted")? != 0;
+                found.push(BaseRow {
+                    entity,
+                    id: uuid_at(row, 0)?,
+                    fields: Some(read_fields(table, row)?),
+                    deleted,
+                });
+            }
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Every row that names one of two records.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn rows_naming(&mut self, ids: [Uuid; 2]) -> Result<BTreeSet<(Entity, Uuid)>, StoreError> {
+        let mut naming = BTreeSet::new();
+        for entity in Entity::ALL {
+            let table = table_of(entity);
+            for (column, kind) in table.columns {
+                let test = match kind {
+                    Kind::Reference => format!("{column} in (?1, ?2)"),
+                    Kind::References => format!("instr({column}, ?1) > 0 or instr({column}, ?2) > 0"),
+                    _ => continue,
+                };
+                let sql = AssertSqlSafe(format!(
+                    "select {} from {} where {test}",
+                    table.id_column(),
+                    entity.as_str()
+                ));
+                let rows = sqlx::query(sql)
+                    .bind(ids[0].to_string())
+                    .bind(ids[1].to_string())
+                    .fetch_all(self.connection())
+                    .await?;
+                for row in &rows {
+                    naming.insert((entity, uuid_at(row, 0)?));
+                }
+            }
+        }
+        Ok(naming)
+    }
+
+    /// Whether another living record has the code that `fields` would give to this one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn code_holder(
+        &mut self,
+        entity: Entity,
+        id: Uuid,
+        code: &str,
+    ) -> Result<Option<Uuid>, StoreError> {
+        if !matches!(entity, Entity::Asset | Entity::Label) {
+            return Ok(None);
+        }
+        let (name, key) = (entity.as_str(), table_of(entity).id_column());
+        let sql = AssertSqlSafe(format!(
+            "select {key} from {name} where code = ? and deleted = 0 and {key} <> ? limit 1"
+        ));
+        let row = sqlx::query(sql).bind(code).bind(id.to_string()).fetch_optional(self.connection()).await?;
+        row.map(|row| uuid_at(&row, 0)).transpose()
+    }
+
+    /// How the talk with a device stands.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn contact(&mut self, device_id: DeviceId) -> Result<Option<Contact>, StoreError> {
+        let row = sqlx::query("select * from team_contact where device_id = ?")
+            .bind(device_id.to_string())
+            .fetch_optional(self.connection())
+            .await?;
+        row.as_ref().map(contact_of).transpose()
+    }
+
+    /// The talk with the device that has this certificate, given as DER.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn contact_of_certificate(
+        &mut self,
+        certificate: &[u8],
+    ) -> Result<Option<Contact>, StoreError> {
+        let row = sqlx::query("select * from team_contact where certificate_hash = ?")
+            .bind(&blake3::hash(certificate).as_bytes()[..])
+            .fetch_optional(self.connection())
+            .await?;
+        row.as_ref().map(contact_of).transpose()
+    }
+
+    /// Photos and files on records: the hash of each, its size in bytes, and whether the node has it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn blobs_named(&mut self) -> Result<Vec<(String, i64, bool)>, StoreError> {
+        let rows = sqlx::query(
+            "select blob, max(size_bytes), exists (select 1 from blob_at_node where hash = blob) \
+             from attachment where deleted = 0 group by blob order by min(taken_at)",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get::<i64, _>(2)? != 0)))
+            .collect()
+    }
+
+    /// The size in bytes that a record says of a photo or file; nothing when no record names it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn blob_size(&mut self, hash: &str) -> Result<Option<i64>, StoreError> {
+        let row = sqlx::query("select size_bytes from attachment where blob = ? and deleted = 0 limit 1")
+            .bind(hash)
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
+    /// Strangers that ask to be let in, the longest waiting first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn asks(&mut self) -> Result<Vec<StoredAsk>, StoreError> {
+        let rows = sqlx::query("select device_id, asked_at, ask, refused from team_ask order by asked_at")
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(StoredAsk {
+                    device_id: DeviceId(uuid_at(row, 0)?),
+                    asked_at: TimestampMs(row.try_get(1)?),
+                    ask: row.try_get(2)?,
+                    refused: row.try_get::<i64, _>(3)? != 0,
+                })
+            })
+            .collect()
+    }
+}
+
+impl WriteSession {
+    /// Begins a part of this transaction that can be given up alone.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin_part(&mut self) -> Result<(), StoreError> {
+        sqlx::query("savepoint part").execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Keeps the part, or gives it up.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_part(&mut self, keep: bool) -> Result<(), StoreError> {
+        if !keep {
+            sqlx::query("rollback to part").execute(self.connection()).await?;
+        }
+        sqlx::query("release part").execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Gives every transaction of this file a place in the node's order: this device becomes the node.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn order_all(&mut self) -> Result<(), StoreError> {
+        sqlx::query("update txn set ledger_seq = local_seq where ledger_seq is null")
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Takes every place in the node's order away: this device has no team any more, or joins one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_order(&mut self) -> Result<(), StoreError> {
+        for sql in [
+            "update txn set ledger_seq = null, verdict = null",
+            "delete from base_row",
+            "delete from base_page",
+            "delete from beneath",
+            "delete from blob_at_node",
+        ] {
+            sqlx::query(sql).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a transaction that the node accepted at a place of its order. One that waited here gets its place; true
+    /// when it did.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_accepted(
+        &mut self,
+        sealed: &SealedTxn,
+        ledger_seq: i64,
+        verdict: &Verdict,
+        excerpt: bool,
+    ) -> Result<bool, StoreError> {
+        if self.place(sealed.txn.txn_id, ledger_seq, verdict).await? {
+            return Ok(true);
+        }
+        self.append(sealed).await?;
+        self.place(sealed.txn.txn_id, ledger_seq, verdict).await?;
+        if excerpt {
+            sqlx::query("update txn set excerpt = 1 where txn_id = ?")
+                .bind(sealed.txn.txn_id.to_string())
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(false)
+    }
+
+    /// Gives a kept transaction its place in the node's order; false when it is not here.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn place(
+        &mut self,
+        txn_id: TxnId,
+        ledger_seq: i64,
+        verdict: &Verdict,
+    ) -> Result<bool, StoreError> {
+        let verdict = match verdict {
+            Verdict::Accepted => None,
+            other => {
+                Some(serde_json::to_string(other).map_err(|error| StoreError::corrupt("verdict", error))?)
+            }
+        };
+        let done =
+            sqlx::query("update txn set ledger_seq = ?, verdict = ?, held_until = null where txn_id = ?")
+                .bind(ledger_seq)
+                .bind(verdict)
+                .bind(txn_id.to_string())
+                .execute(self.connection())
+                .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Lets an op that waits for the node take effect on its row, and keeps what is accepted beneath it.
+    ///
+    /// # Errors
+    /// When the database refuses, or a field has a value that its column cannot hold.
+    pub async fn apply_pending(&mut self, op: &Op) -> Result<(), StoreError> {
+        self.keep_beneath(op.entity, op.entity_id).await?;
+        if op.entity == Entity::Alias {
+            let stood = self.stands_for(op.entity_id).await?;
+            for (entity, id) in self.rows_naming([stood, op.entity_id]).await? {
+                self.keep_beneath(entity, id).await?;
+            }
+        }
+        self.apply(op).await
+    }
+
+    /// [`WriteSession::apply_pending`], where the code that it claims may have been taken.
+    pub(crate) async fn apply_waiting(&mut self, op: &Op) -> Result<(), StoreError> {
+        match self.apply_pending(op).await {
+            Err(StoreError::Duplicate { .. }) => Ok(()),
+            done => done,
+        }
+    }
+
+    async fn keep_beneath(&mut self, entity: Entity, id: Uuid) -> Result<(), StoreError> {
+        let row = self.row(entity, id).await?;
+        insert_row(self, "beneath", None, &row, "or ignore").await
+    }
+
+    /// Takes what waits off the rows: they are as accepted.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lift_pending(&mut self) -> Result<(), StoreError> {
+        // What stands for what comes first: references are led by it when rows are written.
+        let rows = sqlx::query(
+            "select entity, entity_id, fields, deleted from beneath order by entity <> 'alias', entity, entity_id",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        // A code moves between records: all of them give theirs up before any takes one.
+        let rows = rows.iter().map(base_row_of).collect::<Result<Vec<_>, _>>()?;
+        for row in &rows {
+            self.put_row(&BaseRow { fields: None, ..row.clone() }).await?;
+        }
+        for row in rows.iter().filter(|row| row.fields.is_some()) {
+            self.put_row(row).await?;
+        }
+        sqlx::query("delete from beneath").execute(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Lays what still waits on top of what is accepted. What cannot lie there (its code was taken) stays off; the
+    /// node will say so.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lay_pending(&mut self, device_id: DeviceId) -> Result<(), StoreError> {
+        let mut after = -1_i64;
+        loop {
+            let sql = AssertSqlSafe(format!(
+                "{COLUMNS} where ledger_seq is null and device_id = ? and first_seq > ? order by first_seq limit 200"
+            ));
+            let rows =
+                sqlx::query(sql).bind(device_id.to_string()).bind(after).fetch_all(self.connection()).await?;
+            let page = rows.iter().map(StoredTxn::from_row).collect::<Result<Vec<_>, _>>()?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.first_seq as i64;
+            for stored in &page {
+                for op in &stored.txn()?.ops {
+                    self.apply_waiting(op).await?;
+                }
+            }
+        }
+    }
+
+    /// Writes a row as it stands at the node, over whatever is here.
+    ///
+    /// # Errors
+    /// When the database refuses, or a field has a value that its column cannot hold.
+    pub async fn put_row(&mut self, row: &BaseRow) -> Result<(), StoreError> {
+        let table = table_of(row.entity);
+        let Some(fields) = &row.fields else {
+            let sql = format!("delete from {} where {} = ?", row.entity.as_str(), table.id_column());
+            sqlx::query(AssertSqlSafe(sql)).bind(row.id.to_string()).execute(self.connection()).await?;
+            return self.index(row.entity, row.id, true).await;
+        };
+        self.write_fields(table, row.id, fields).await?;
+        if row.deleted {
+            self.delete_row(table, row.id).await?;
+        }
+        self.index(row.entity, row.id, row.deleted).await
+    }
+
+    /// Lays pages of a first start aside.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_pages(&mut self, first: bool, rows: &[BaseRow]) -> Result<(), StoreError> {
+        if first {
+            sqlx::query("delete from base_page").execute(self.connection()).await?;
+        }
+        for row in rows {
+            insert_row(self, "base_page", None, row, "or replace").await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the pages that were laid aside the base, as of a place in the node's order: every row is as the node had
+    /// it, with what waits here on top.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn found_base(&mut self, ledger_seq: i64, device_id: DeviceId) -> Result<(), StoreError> {
+        sqlx::query("delete from base_row").execute(self.connection()).await?;
+        sqlx::query(
+            "insert into base_row (ledger_seq, entity, entity_id, fields, deleted) \
+             select ?, entity, entity_id, fields, deleted from base_page",
+        )
+        .bind(ledger_seq)
+        .execute(self.connection())
+        .await?;
+        sqlx::query("delete from base_page").execute(self.connection()).await?;
+        self.clear_rows().await?;
+        self.put_base(ledger_seq, ledger_seq).await?;
+        self.lay_pending(device_id).await
+    }
+
+    /// Keeps rows that came into scope or left it at a place in the node's order, and writes them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_rows(&mut self, ledger_seq: i64, rows: &[BaseRow]) -> Result<(), StoreError> {
+        for row in rows {
+            insert_row(self, "base_row", Some(ledger_seq), row, "or replace").await?;
+            self.put_row(row).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows of the base that came with places `from` to `to`.
+    pub(crate) async fn put_base(&mut self, from: i64, to: i64) -> Result<(), StoreError> {
+        let mut after = (from, String::new(), String::new());
+        loop {
+            let rows = sqlx::query(
+                "select entity, entity_id, fields, deleted, ledger_seq from base_row \
+                 where (ledger_seq, entity, entity_id) > (?, ?, ?) and ledger_seq <= ? \
+                 order by ledger_seq, entity, entity_id limit 1000",
+            )
+            .bind(after.0)
+            .bind(&after.1)
+            .bind(&after.2)
+            .bind(to)
+            .fetch_all(self.connection())
+            .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = (last.try_get("ledger_seq")?, last.try_get(0)?, last.try_get(1)?);
+            for row in &rows {
+                self.put_row(&base_row_of(row)?).await?;
+            }
+        }
+    }
+
+    /// Keeps how the talk with a device stands.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_contact(&mut self, contact: &Contact) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert or replace into team_contact \
+             (device_id, certificate, certificate_hash, joined_seq, contact_at, holder, checkpoint, pending, quarantined) \
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(contact.device_id.to_string())
+        .bind(&contact.certificate[..])
+        .bind(&blake3::hash(&contact.certificate).as_bytes()[..])
+        .bind(contact.joined_seq as i64)
+        .bind(contact.contact_at.map(|at| at.0))
+        .bind(contact.holder.map(|holder| holder.to_string()))
+        .bind(contact.checkpoint)
+        .bind(contact.pending)
+        .bind(contact.quarantined.as_deref())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that the node has a photo or file.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn blob_is_at_node(&mut self, hash: &str) -> Result<(), StoreError> {
+        sqlx::query("insert or ignore into blob_at_node (hash) values (?)")
+            .bind(hash)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps a stranger's wish, or forgets it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_ask(&mut self, device_id: DeviceId, ask: Option<&StoredAsk>) -> Result<(), StoreError> {
+        let Some(ask) = ask else {
+            sqlx::query("delete from team_ask where device_id = ?")
+                .bind(device_id.to_string())
+                .execute(self.connection())
+                .await?;
+            return Ok(());
+        };
+        sqlx::query(
+            "insert or replace into team_ask (device_id, asked_at, ask, refused) values (?, ?, ?, ?)",
+        )
+        .bind(device_id.to_string())
+        .bind(ask.asked_at.0)
+        .bind(&ask.ask)
+        .bind(i64::from(ask.refused))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+}
+
+async fn insert_row(
+    session: &mut WriteSession,
+    table: &str,
+    ledger_seq: Option<i64>,
+    row: &BaseRow,
+    how: &str,
+) -> Result<(), StoreError> {
+    let fields = row.fields.as_ref().map(serde_json::to_string).transpose();
+    let fields = fields.map_err(|error| StoreError::corrupt(row.entity.as_str(), error))?;
+    let (column, mark) = if ledger_seq.is_some() { (", ledger_seq", ", ?") } else { ("", "") };
+    let sql = format!(
+        "insert {how} into {table} (entity, entity_id, fields, deleted{column}) values (?, ?, ?, ?{mark})"
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(row.entity.as_str())
+        .bind(row.id.to_string())
+        .bind(fields)
+        .bind(i64::from(row.deleted));
+    if let Some(ledger_seq) = ledger_seq {
+        query = query.bind(ledger_seq);
+    }
+    query.execute(session.connection()).await?;
+    Ok(())
+}
+
+fn base_row_of(row: &SqliteRow) -> Result<BaseRow, StoreError> {
+    let name: String = row.try_get(0)?;
+    let entity = Entity::parse(&name)
+        .ok_or_else(|| StoreError::corrupt("base", format!("there is no kind of record «{name}»")))?;
+    let fields: Option<String> = row.try_get(2)?;
+    let fields = fields.map(|text| serde_json::from_str(&text)).transpose();
+    Ok(BaseRow {
+        entity,
+        id: uuid_at(row, 1)?,
+        fields: fields.map_err(|error| StoreError::corrupt(name, error))?,
+        deleted: row.try_get::<i64, _>(3)? != 0,
+    })
+}
+
+fn contact_of(row: &SqliteRow) -> Result<Contact, StoreError> {
+    let device_id: String = row.try_get("device_id")?;
+    let device_id =
+        Uuid::parse_str(&device_id).map_err(|error| StoreError::corrupt("team_contact", error))?;
+    let holder: Option<String> = row.try_get("holder")?;
+    Ok(Contact {
+        device_id: DeviceId(device_id),
+        certificate: row.try_get("certificate")?,
+        joined_seq: row.try_get::<i64, _>("joined_seq")? as u64,
+        contact_at: row.try_get::<Option<i64>, _>("contact_at")?.map(TimestampMs),
+        holder: holder.and_then(|text| text.parse().ok()),
+        checkpoint: row.try_get("checkpoint")?,
+        pending: row.try_get("pending")?,
+        quarantined: row.try_get("quarantined")?,
+    })
+}
