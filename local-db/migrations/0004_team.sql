@@ -8,6 +8,9 @@ update txn set op_count = (select count(*) from op where op.txn_id = txn.txn_id)
 create unique index txn_ledger on txn (ledger_seq) where ledger_seq is not null;
 create index txn_pending on txn (device_id, first_seq) where ledger_seq is null;
 
+-- A card may be between two devices of the team: then `theirs` stands here and `ours` was held back.
+alter table conflict add column two_devices integer not null default 0;
+
 -- Projection. Written by the node alone: the devices of the team.
 create table device (
     device_id text primary key,

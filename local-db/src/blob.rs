@@ -133,6 +133,19 @@ impl Blobs {
         Ok(if matches { size } else { 0 })
     }
 
+    /// Removes every blob.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove_all(&self) -> Result<(), StoreError> {
+        match std::fs::remove_dir_all(&self.path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(StoreError::file(&self.path)(error)),
+        }
+        std::fs::create_dir_all(&self.path).map_err(StoreError::file(&self.path))
+    }
+
     fn unfinished(&self, hash: BlobHash) -> PathBuf {
         self.path.join(format!("{hash}.part"))
     }

@@ -1,6 +1,6 @@
 //! What outside systems call our records, what they last said of them, and how far their pulls have come.
 
-use millwright_model::{Conflict, ConflictId, Entity, ExternalKind, TimestampMs};
+use millwright_model::{Between, Conflict, ConflictId, Entity, ExternalKind, TimestampMs};
 use serde_json::{Map, Value as Json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -226,7 +226,7 @@ impl WriteSession {
     /// When the database refuses.
     pub async fn open_conflict(&mut self, conflict: &Conflict) -> Result<(), StoreError> {
         let theirs = conflict.theirs.to_string();
-        let updated = sqlx::query("update conflict set theirs = ?, changed_by = ? where entity_id = ? and field = ? and resolved_at is null")
+        let updated = sqlx::query("update conflict set theirs = ?, changed_by = ? where entity_id = ? and field = ? and resolved_at is null and two_devices = 0")
             .bind(&theirs)
             .bind(&conflict.changed_by)
             .bind(conflict.entity_id.to_string())
@@ -249,6 +249,35 @@ impl WriteSession {
         .bind(theirs)
         .bind(&conflict.changed_by)
         .bind(conflict.noticed_at.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Opens a card between two devices, once: its id says which op and field it is about.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn add_conflict(&mut self, conflict: &Conflict) -> Result<(), StoreError> {
+        let two_devices = match conflict.between {
+            Between::UsAndErp => 0,
+            Between::TwoDevices => 1,
+        };
+        sqlx::query(
+            "insert or ignore into conflict (conflict_id, entity, entity_id, entity_label, field, ours, theirs, \
+             changed_by, noticed_at, resolved_at, two_devices) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(conflict.conflict_id.to_string())
+        .bind(conflict.entity.as_str())
+        .bind(conflict.entity_id.to_string())
+        .bind(&conflict.entity_label)
+        .bind(&conflict.field)
+        .bind(conflict.ours.to_string())
+        .bind(conflict.theirs.to_string())
+        .bind(&conflict.changed_by)
+        .bind(conflict.noticed_at.0)
+        .bind(conflict.resolved_at.map(|at| at.0))
+        .bind(two_devices)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -330,5 +359,9 @@ fn read_conflict(row: &SqliteRow) -> Result<Conflict, StoreError> {
         changed_by: row.try_get("changed_by")?,
         noticed_at: TimestampMs(row.try_get("noticed_at")?),
         resolved_at: row.try_get::<Option<i64>, _>("resolved_at")?.map(TimestampMs),
+        between: match row.try_get::<i64, _>("two_devices")? {
+            0 => Between::UsAndErp,
+            _ => Between::TwoDevices,
+        },
     })
 }

@@ -95,16 +95,36 @@ impl Session {
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
-    /// How many of them there are.
+    /// How many of them there are, and when the oldest was recorded.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn pending_count(&mut self, device_id: DeviceId) -> Result<i64, StoreError> {
-        let row = sqlx::query("select count(*) from txn where ledger_seq is null and device_id = ?")
-            .bind(device_id.to_string())
-            .fetch_one(self.connection())
-            .await?;
-        Ok(row.try_get(0)?)
+    pub async fn waiting_for_node(
+        &mut self,
+        device_id: DeviceId,
+    ) -> Result<(i64, Option<TimestampMs>), StoreError> {
+        let row = sqlx::query(
+            "select count(*), min(recorded_at) from txn where ledger_seq is null and device_id = ?",
+        )
+        .bind(device_id.to_string())
+        .fetch_one(self.connection())
+        .await?;
+        Ok((row.try_get(0)?, row.try_get::<Option<i64>, _>(1)?.map(TimestampMs)))
+    }
+
+    /// When the first of them may leave; the past when it may now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_release(&mut self, device_id: DeviceId) -> Result<Option<TimestampMs>, StoreError> {
+        let row = sqlx::query(
+            "select coalesce(held_until, 0) from txn where ledger_seq is null and device_id = ? \
+             order by first_seq limit 1",
+        )
+        .bind(device_id.to_string())
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?.map(TimestampMs))
     }
 
     /// The transactions that take back one of `txns`.
@@ -219,7 +239,7 @@ impl Session {
         Ok(naming)
     }
 
-    /// Whether another living record has the code that `fields` would give to this one.
+    /// Another living record that has this code (of assets and labels) or number (of parts and suppliers).
     ///
     /// # Errors
     /// When the database refuses.
@@ -229,12 +249,14 @@ impl Session {
         id: Uuid,
         code: &str,
     ) -> Result<Option<Uuid>, StoreError> {
-        if !matches!(entity, Entity::Asset | Entity::Label) {
-            return Ok(None);
-        }
+        let column = match entity {
+            Entity::Asset | Entity::Label => "code",
+            Entity::Part | Entity::Supplier => "number",
+            _ => return Ok(None),
+        };
         let (name, key) = (entity.as_str(), table_of(entity).id_column());
         let sql = AssertSqlSafe(format!(
-            "select {key} from {name} where code = ? and deleted = 0 and {key} <> ? limit 1"
+            "select {key} from {name} where {column} = ? and deleted = 0 and {key} <> ? limit 1"
         ));
         let row = sqlx::query(sql).bind(code).bind(id.to_string()).fetch_optional(self.connection()).await?;
         row.map(|row| uuid_at(&row, 0)).transpose()
@@ -366,6 +388,45 @@ impl WriteSession {
         Ok(())
     }
 
+    /// Sets what was pulled from the ERP aside: the node's own pull holds it, so none of it is offered or laid on top.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_pulled_aside(&mut self) -> Result<(), StoreError> {
+        sqlx::query(
+            "update txn set ledger_seq = -local_seq \
+             where ledger_seq is null and instr(cast(bytes as text), '\"actor_kind\":\"erp\"') > 0",
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Removes every record, every transaction and every key of a person: this device was shut out of its team.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_everything(&mut self) -> Result<(), StoreError> {
+        self.clear_rows().await?;
+        for table in [
+            "op",
+            "txn",
+            "base_row",
+            "base_page",
+            "blob_at_node",
+            "person_key",
+            "delivery",
+            "conflict",
+            "external_ref",
+            "shadow",
+            "pull_cursor",
+        ] {
+            let sql = AssertSqlSafe(format!("delete from {table}"));
+            sqlx::query(sql).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps a transaction that the node accepted at a place of its order. One that waited here gets its place; true
     /// when it did.
     ///
@@ -408,13 +469,12 @@ impl WriteSession {
                 Some(serde_json::to_string(other).map_err(|error| StoreError::corrupt("verdict", error))?)
             }
         };
-        let done =
-            sqlx::query("update txn set ledger_seq = ?, verdict = ?, held_until = null where txn_id = ?")
-                .bind(ledger_seq)
-                .bind(verdict)
-                .bind(txn_id.to_string())
-                .execute(self.connection())
-                .await?;
+        let done = sqlx::query("update txn set ledger_seq = ?, verdict = ? where txn_id = ?")
+            .bind(ledger_seq)
+            .bind(verdict)
+            .bind(txn_id.to_string())
+            .execute(self.connection())
+            .await?;
         Ok(done.rows_affected() > 0)
     }
 

@@ -331,6 +331,12 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
             text::refused_demo_start(reason)
         }
         Refusal::NoErp => text::refused_no_erp().to_owned(),
+        Refusal::InAnotherTeam => text::refused_in_team().to_owned(),
+        Refusal::NoTeam => text::refused_no_team().to_owned(),
+        Refusal::NoNode => text::refused_no_node().to_owned(),
+        Refusal::Node { said } => text::refused_node(said),
+        Refusal::InvitationBroken => text::refused_invitation().to_owned(),
+        Refusal::DeliveriesOpen { count } => text::refused_deliveries_open(count),
         Refusal::Erp { trouble, said } => match trouble {
             ErpTrouble::OutOfReach => text::refused_erp_reach(said),
             ErpTrouble::Login => text::refused_erp_login(said),
@@ -382,6 +388,7 @@ fn input_name(input: Input) -> &'static str {
         Input::Unit => text::input_unit(),
         Input::Choice => text::input_choice(),
         Input::PlantName => text::input_plant_name(),
+        Input::DeviceName => text::input_device_name(),
         Input::PersonName => text::input_person_name(),
         Input::Code => text::input_code(),
         Input::TagName => text::input_tag_name(),
@@ -396,6 +403,7 @@ fn missing(what: Missing) -> &'static str {
         Missing::Person => text::missing_person(),
         Missing::Change => text::missing_change(),
         Missing::Delivery => text::missing_delivery(),
+        Missing::Device => text::missing_device(),
         Missing::Card => text::missing_card(),
         Missing::Record => text::missing_record(),
         Missing::Photo => text::missing_photo(),

@@ -124,6 +124,13 @@ handlers! {
     DeliveryDiscard => sync::delivery_discard,
     ConflictResolve => deciding::conflict_resolve,
     ErpPullNow => pulling::pull_now,
+    TeamShow => team::show,
+    TeamInvite => team::invite,
+    TeamAdmit => team::admit,
+    TeamTurnAway => team::turn_away,
+    TeamRevoke => team::revoke,
+    TeamJoin => team::join,
+    TeamJoinCancel => team::join_cancel,
     HistoryShow => sync::history_show,
 }
 

@@ -15,6 +15,13 @@ const SIGNING_KEY: &str = "device_signing_key";
 /// Letters that nobody reads as another one.
 const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+/// So many letters that nobody reads as another one, drawn by chance.
+pub(crate) fn random_code(mint: &dyn Mint, letters: usize) -> String {
+    let random = mint.secret();
+    let letter = |byte: &u8| CODE_LETTERS.get(*byte as usize % CODE_LETTERS.len());
+    random.iter().take(letters).filter_map(letter).map(|letter| char::from(*letter)).collect()
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Identity {
     device_id: DeviceId,
@@ -25,7 +32,7 @@ struct Identity {
 /// This device.
 pub(crate) struct Device {
     pub(crate) device_id: DeviceId,
-    pub(crate) code: String,
+    code: std::sync::RwLock<String>,
     signing_key: SigningKey,
 }
 
@@ -46,25 +53,49 @@ impl Device {
         if let (Some(identity), Some(signing_key)) = (identity, key)
             && identity.verifying_key == signing_key.verifying_key().to_bytes()
         {
-            return Ok((Self { device_id: identity.device_id, code: identity.code, signing_key }, false));
+            return Ok((Self::new(identity, signing_key), false));
         }
         let secret = mint.secret();
         let signing_key = SigningKey::from_bytes(&secret);
         vault.set(SIGNING_KEY, Some(&secret), mint)?;
-        let code = mint
-            .secret()
-            .iter()
-            .take(3)
-            .filter_map(|byte| CODE_LETTERS.get(*byte as usize % CODE_LETTERS.len()))
-            .map(|letter| char::from(*letter))
-            .collect();
+        let code = random_code(mint, 3);
         let identity = Identity {
             device_id: DeviceId(mint.uuid(now)),
             code,
             verifying_key: signing_key.verifying_key().to_bytes(),
         };
         session.set_setting(SETTING, &identity).await?;
-        Ok((Self { device_id: identity.device_id, code: identity.code, signing_key }, true))
+        Ok((Self::new(identity, signing_key), true))
+    }
+
+    fn new(identity: Identity, signing_key: SigningKey) -> Self {
+        Self { device_id: identity.device_id, code: identity.code.into(), signing_key }
+    }
+
+    /// The three letters before the numbers that this device gives.
+    pub(crate) fn code(&self) -> String {
+        self.code.read().map(|code| code.clone()).unwrap_or_default()
+    }
+
+    /// Takes another code: another device of the team has this one.
+    pub(crate) async fn take_code(&self, session: &mut WriteSession, code: &str) -> Result<(), EngineError> {
+        if let Some(identity) = session.setting::<Identity>(SETTING).await? {
+            session.set_setting(SETTING, &Identity { code: code.to_owned(), ..identity }).await?;
+        }
+        if let Ok(mut kept) = self.code.write() {
+            code.clone_into(&mut kept);
+        }
+        Ok(())
+    }
+
+    /// The key that this device's signatures are checked with.
+    pub(crate) fn verifying_key(&self) -> [u8; 32] {
+        self.signing_key.verifying_key().to_bytes()
+    }
+
+    /// The secret half of the key, for this device's side of a TLS connection.
+    pub(crate) fn signing_secret(&self) -> [u8; 32] {
+        self.signing_key.to_bytes()
     }
 
     /// This device's signature over a transaction's hash.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use millwright_erp::ErpPort;
 use millwright_local_db::{Blobs, DataDirectory, Database, Forgotten, History, LockedBy};
-use millwright_model::{AppMode, CacheTag, LinkState, PersonId, TimestampMs};
+use millwright_model::{AppMode, CacheTag, LinkState, PersonId, Refusal, TimestampMs};
 use tokio::sync::{Notify, watch};
 
 use crate::device::Device;
@@ -13,6 +13,7 @@ use crate::key::KeySource;
 use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
+use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
 use crate::{EngineError, connection, delivering, disk, historian, plant_link, pulling};
 
@@ -47,6 +48,7 @@ pub(crate) struct Inner {
     pub(crate) blobs: Blobs,
     pub(crate) vault: Vault,
     pub(crate) device: Device,
+    pub(crate) team: Team,
     pub(crate) people: People,
     pub(crate) ports: Ports,
     pub(crate) live: Live,
@@ -125,7 +127,11 @@ impl Inner {
         self.mode.lock().map(|mode| *mode).unwrap_or_default()
     }
 
+    /// The ERP that this device speaks to; in a team only the node does.
     pub(crate) fn erp(&self) -> Option<Arc<dyn ErpPort>> {
+        if self.team.follows() {
+            return None;
+        }
         self.erp.lock().ok().and_then(|erp| erp.clone())
     }
 
@@ -151,6 +157,8 @@ impl Engine {
         let had_transactions = session.txn_count().await? > 0;
         let (device, minted) = Device::of(&mut session, &vault, &*ports.mint, now).await?;
         if minted && had_transactions {
+            // Another device than the one that the team knows: it has to ask to be let in again.
+            Team::keep(&mut session, &Role::Alone).await?;
             // This directory was restored or copied: nobody knows what left since, so everything undone is looked up.
             session.undone_becomes_unknown(now).await?;
             session.set_setting("mqtt_client_id", &format!("millwright-{}", device.device_id)).await?;
@@ -159,6 +167,7 @@ impl Engine {
         session.end_all_holds().await?;
         let person: Option<PersonId> = session.setting("picked_person").await?.flatten();
         let mode: AppMode = session.setting("mode").await?.unwrap_or_default();
+        let team = Team::load(&mut session).await?;
         session.commit().await?;
         let people = People::default();
         people.load(&mut database.read().await?, &vault).await?;
@@ -169,6 +178,7 @@ impl Engine {
             blobs,
             vault,
             device,
+            team,
             people,
             live: Live::new(ports.clock.clone()),
             ports,
@@ -206,6 +216,22 @@ impl Engine {
         tokio::spawn(plant_link::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
+        tokio::spawn(follow::run(self.inner.clone()));
+    }
+
+    /// Says to the team's node what waits here and hears what was accepted, once. A device that asked to be let in asks
+    /// again; one without a team does nothing.
+    ///
+    /// # Errors
+    /// When the node cannot be reached, or does not talk.
+    pub async fn exchange(&self) -> Result<(), EngineError> {
+        use crate::team::follow::TalkError;
+
+        match Box::pin(follow::exchange(&self.inner)).await {
+            Ok(()) => Ok(()),
+            Err(TalkError::Engine(error)) => Err(error),
+            Err(error) => Err(EngineError::Unreachable(Refusal::Node { said: error.to_string() })),
+        }
     }
 
     /// Asks the ERP for news and delivers what is due, once.

@@ -27,6 +27,7 @@ mod plain;
 mod plant_link;
 mod ports;
 mod pulling;
+mod team;
 #[cfg(feature = "test-clock")]
 mod test_clock;
 mod unit;

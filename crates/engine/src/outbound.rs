@@ -37,6 +37,10 @@ pub(crate) async fn plan_deliveries(
     not_before: TimestampMs,
     now: TimestampMs,
 ) -> Result<(), EngineError> {
+    if engine.team.follows() {
+        // The node plans what leaves, once it has accepted the transaction.
+        return Ok(());
+    }
     let connections = crate::connection::kept(session).await?;
     if let Some(erp) = engine.erp() {
         plan_for_erp(engine, session, &*erp, txn, not_before, now).await?;

@@ -12,7 +12,7 @@ use crate::EngineError;
 use crate::ports::Mint;
 use crate::vault::{Vault, open_with, seal_with};
 
-const KEY_PURPOSE: &str = "person_key";
+pub(crate) const KEY_PURPOSE: &str = "person_key";
 
 /// The people of this device with their names, in memory.
 #[derive(Default)]

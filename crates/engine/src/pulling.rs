@@ -497,6 +497,7 @@ async fn merge<R: Record>(
             changed_by: changed_by.map(str::to_owned),
             noticed_at: unit.now,
             resolved_at: None,
+            between: Between::UsAndErp,
         };
         unit.session.open_conflict(&conflict).await?;
         unit.stale(CacheTag::Sync);

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
 use millwright_model::{
     Actor, ActorKind, CacheTag, Decision, Done, Event, Missing, OP_FORMAT, Op, OpId, OpKind, Record,
-    TimestampMs, Txn, TxnId, field_changes,
+    TimestampMs, Txn, TxnId, Verdict, field_changes,
 };
 use uuid::Uuid;
 
@@ -129,7 +129,10 @@ impl<'e> Unit<'e> {
         let op_id = OpId(self.engine.ports.mint.uuid(self.now));
         let seq = self.head.next_seq + self.ops.len() as u64;
         let op = Op { op_id, seq, actor, entity, entity_id, kind, fields };
-        self.session.apply(&op).await?;
+        match self.engine.team.follows() {
+            true => self.session.apply_pending(&op).await?,
+            false => self.session.apply(&op).await?,
+        }
         self.ops.push(op);
         Ok(op_id)
     }
@@ -165,6 +168,13 @@ impl<'e> Unit<'e> {
         let sealed =
             SealedTxn { txn, bytes, prev_hash: self.head.hash, sig, recorded_at: self.now, held_until };
         self.session.append(&sealed).await?;
+        // The node's own acts take their place among everyone's.
+        let mut place = None;
+        if self.engine.team.is_node() {
+            let next = self.session.ledger_head().await? + 1;
+            self.session.place(sealed.txn.txn_id, next, &Verdict::Accepted).await?;
+            place = Some(next);
+        }
         if sealed.txn.undoes.is_none() && self.actor.actor_kind != ActorKind::Erp {
             let not_before = held_until.unwrap_or(self.now);
             outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now)
@@ -175,6 +185,10 @@ impl<'e> Unit<'e> {
         stale.insert(CacheTag::Sync);
         engine.tell_stale(stale);
         engine.wake_delivering.notify_waiters();
+        if let Some(place) = place {
+            engine.team.news.send_modify(|known| *known = place.max(*known));
+        }
+        engine.team.wrote.notify_one();
         Ok(Done { txn_id: Some(txn_id), undo_until: held_until })
     }
 

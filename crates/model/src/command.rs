@@ -455,6 +455,43 @@ commands! {
     }
     /// Asks the ERP for news now.
     ErpPullNow = erp_pull_now -> () {}
+    /// How this device stands in a team, and the devices of it.
+    TeamShow = team_show -> TeamView {}
+    /// Makes an invitation for one device. Only the node does.
+    TeamInvite = team_invite -> InvitationView {
+        /// Where the node is reached: host and port.
+        address: String,
+        /// How many minutes it may be used.
+        minutes: u32,
+    }
+    /// Lets a device in that asked.
+    TeamAdmit = team_admit -> Done {
+        /// Which.
+        device_id: DeviceId,
+        /// What it holds.
+        scope: Scope,
+    }
+    /// Does not let a device in that asked.
+    TeamTurnAway = team_turn_away -> () {
+        /// Which.
+        device_id: DeviceId,
+    }
+    /// Shuts a device out: what it offers from now on is not taken, and what it holds is removed when it next speaks.
+    TeamRevoke = team_revoke -> Done {
+        /// Which.
+        device_id: DeviceId,
+        /// Why.
+        reason: String,
+    }
+    /// Asks to be let into a team.
+    TeamJoin = team_join -> () {
+        /// The invitation, as it was scanned or pasted.
+        invitation: String,
+        /// What people are to call this device.
+        name: String,
+    }
+    /// Asks no more to be let in.
+    TeamJoinCancel = team_join_cancel -> () {}
     /// The changes of one record, newest first.
     HistoryShow = history_show -> Vec<HistoryEntry> {
         /// The kind of record.

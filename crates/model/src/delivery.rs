@@ -150,6 +150,20 @@ pub struct Conflict {
     pub noticed_at: TimestampMs,
     /// When a person decided.
     pub resolved_at: Option<TimestampMs>,
+    /// Whose values stand against each other.
+    #[serde(default)]
+    pub between: Between,
+}
+
+/// Whose values a card asks about.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Between {
+    /// Ours stands here, theirs at the ERP.
+    #[default]
+    UsAndErp,
+    /// Theirs is what the team accepted and stands here; ours was held back.
+    TwoDevices,
 }
 
 /// Whether a link to an outside system works.

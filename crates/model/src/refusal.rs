@@ -373,6 +373,33 @@ pub enum Refusal {
     /// Nothing to pull from.
     #[error("No ERP is connected. Set one up in Settings.")]
     NoErp,
+
+    /// This device belongs to a team, or asks to.
+    #[error("This device is in a team already, or has asked to be let in. Nothing was changed.")]
+    InAnotherTeam,
+    /// This device belongs to no team.
+    #[error("This device is in no team.")]
+    NoTeam,
+    /// This device is no team's node.
+    #[error("This device is no team's node. Start one with «millwrightctl serve --team».")]
+    NoNode,
+    /// The node cannot be reached, or does not talk to this device.
+    #[error("The node: {said}. What was recorded is kept here and goes when the node can be reached.")]
+    Node {
+        /// In its words, or the network's.
+        said: String,
+    },
+    /// A text that is no invitation.
+    #[error("This is no invitation to a team, or a part of it is missing. Scan the code of the node again.")]
+    InvitationBroken,
+    /// Something has still to reach the ERP or the plant.
+    #[error(
+        "{count} deliveries have not reached the ERP or the plant. Let them finish or give them up in the Sync centre, then join."
+    )]
+    DeliveriesOpen {
+        /// How many.
+        count: u64,
+    },
     /// The ERP cannot be reached, or does not do what was asked.
     #[error("{said}")]
     Erp {
@@ -433,6 +460,9 @@ pub enum Refusal {
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Input {
+    /// What people call a device.
+    #[error("The device's name")]
+    DeviceName,
     /// The title of an order.
     #[error("The title")]
     Title,
@@ -505,6 +535,9 @@ pub enum Missing {
     /// A person.
     #[error("This person")]
     Person,
+    /// A device of the team, or one that asked.
+    #[error("This device")]
+    Device,
     /// A transaction.
     #[error("This change")]
     Change,

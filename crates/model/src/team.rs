@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::record::record;
-use crate::{AssetId, DeviceId, Op, OpId, OpKind, TimestampMs, Txn};
+use crate::{AssetId, DeviceId, LinkState, Op, OpId, OpKind, TimestampMs, Txn};
 
 /// A device of the team. The node alone writes these records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,8 +52,12 @@ pub enum Verdict {
     /// All of it took effect on what it was written on.
     #[default]
     Accepted,
-    /// All of it took effect, beside what others changed in the meantime.
-    Merged,
+    /// All of it took effect, beside what others changed in the meantime or had said as well.
+    Merged {
+        /// What others had said as well.
+        #[serde(default)]
+        held_back: Vec<HeldBack>,
+    },
     /// Part of it is held back, and a card asks about each such part.
     Conflict {
         /// What is held back.
@@ -102,7 +106,7 @@ pub enum HeldBackBecause {
     Removed,
     /// Another record has this code.
     CodeTaken,
-    /// It repeats an automatic act that had been kept.
+    /// It says what stands already: somebody else had said it, or an automatic act is repeated.
     Repeated,
 }
 
@@ -164,8 +168,8 @@ impl Verdict {
     /// The parts that took no effect; nothing where the whole transaction did not.
     pub fn held_back(&self) -> &[HeldBack] {
         match self {
-            Self::Conflict { held_back } => held_back,
-            Self::Accepted | Self::Merged | Self::Rejected { .. } => &[],
+            Self::Merged { held_back } | Self::Conflict { held_back } => held_back,
+            Self::Accepted | Self::Rejected { .. } => &[],
         }
     }
 
@@ -173,10 +177,95 @@ impl Verdict {
     pub fn effective(&self, txn: &Txn) -> Vec<Op> {
         match self {
             Self::Rejected { .. } => Vec::new(),
-            Self::Accepted | Self::Merged => txn.ops.clone(),
-            Self::Conflict { held_back } => {
+            Self::Accepted => txn.ops.clone(),
+            Self::Merged { held_back } | Self::Conflict { held_back } => {
                 txn.ops.iter().filter_map(|op| HeldBack::rest_of(held_back, op)).collect()
             }
         }
     }
+}
+
+/// How this device stands in a team.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TeamView {
+    /// What it is.
+    pub role: TeamRole,
+    /// How the talk with the node goes, for one that asks or follows.
+    pub talk: LinkState,
+    /// How many of its transactions the node has still to judge.
+    pub pending: i64,
+    /// How far it has come in the node's order.
+    pub checkpoint: i64,
+    /// The devices of the team, those that were silent longest first.
+    pub devices: Vec<DeviceView>,
+    /// Devices that ask to be let in; only the node knows them.
+    pub asks: Vec<AskView>,
+}
+
+/// What a device is in a team.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "role", rename_all = "snake_case")]
+pub enum TeamRole {
+    /// It has no team.
+    #[default]
+    Alone,
+    /// Its order is everyone's.
+    Node,
+    /// It waits for a person to let it in.
+    Asking {
+        /// Where the node is.
+        address: String,
+    },
+    /// It follows the node.
+    Member {
+        /// Where the node is.
+        address: String,
+        /// Whether it has all that it is to hold.
+        filled: bool,
+    },
+    /// It was shut out, and what it held of the team was removed.
+    ShutOut,
+}
+
+/// A device of the team, for a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// The device.
+    pub device: Device,
+    /// Whether it is this one.
+    pub is_this: bool,
+    /// When it last spoke to the node; only the node knows.
+    pub contact_at: Option<TimestampMs>,
+    /// Who held it then.
+    pub holder: Option<String>,
+    /// How many of its transactions waited there when it last spoke.
+    pub pending: i64,
+    /// How many places of the node's order it had still to hear of.
+    pub behind: i64,
+    /// Why nothing more is taken from it, where that is so.
+    pub quarantined: Option<String>,
+    /// Orders that the person who holds it has started and not finished.
+    pub open_orders: Vec<String>,
+}
+
+/// A device that asks to be let in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AskView {
+    /// Its id.
+    pub device_id: DeviceId,
+    /// What people call it.
+    pub name: String,
+    /// Six letters that it shows too: the same device stands before both people.
+    pub proof: String,
+    /// Since when.
+    pub asked_at: TimestampMs,
+}
+
+/// An invitation for one device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InvitationView {
+    /// What the device reads: as a QR code, or pasted.
+    pub invitation: String,
+    /// Until when it may be used.
+    pub expires_at: TimestampMs,
 }

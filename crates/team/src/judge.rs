@@ -42,10 +42,11 @@ pub struct Judged {
 impl Judged {
     /// The verdict over a whole transaction.
     pub fn verdict(self) -> Verdict {
-        if !self.held_back.is_empty() {
-            return Verdict::Conflict { held_back: self.held_back };
+        let held_back = self.held_back;
+        if held_back.iter().any(|part| part.because != HeldBackBecause::Repeated) {
+            return Verdict::Conflict { held_back };
         }
-        if self.merged { Verdict::Merged } else { Verdict::Accepted }
+        if self.merged || !held_back.is_empty() { Verdict::Merged { held_back } } else { Verdict::Accepted }
     }
 
     /// Adds what another op of the same transaction comes to.
@@ -133,11 +134,12 @@ fn created_again(op: &Op, fields: &Map<String, Json>) -> Judged {
 
 fn updated(op: &Op, fields: &Map<String, Json>) -> Judged {
     let mut judged = Judged::default();
-    let refused = move_is_refused(op, fields);
+    let move_held = move_held_back(op, fields);
     for (name, change) in &op.fields {
         let accepted = value_of(fields, name);
-        if refused && MOVE_FIELDS.contains(&name.as_str()) {
-            judged.held_back.push(held(op, fields, name, HeldBackBecause::MoveRefused));
+        let of_the_move = MOVE_FIELDS.contains(&name.as_str());
+        if let Some(because) = move_held.filter(|_| of_the_move) {
+            judged.held_back.push(held(op, fields, name, because));
             continue;
         }
         if accepted == change.from {
@@ -145,29 +147,31 @@ fn updated(op: &Op, fields: &Map<String, Json>) -> Judged {
         }
         judged.merged = true;
         // The companions of a move that is allowed go with it: they say when and why it was made.
-        let goes_with_the_move = op.fields.contains_key("status") && MOVE_FIELDS.contains(&name.as_str());
-        if accepted != change.to && !goes_with_the_move {
+        let goes_with_the_move = op.fields.contains_key("status") && of_the_move;
+        if accepted == change.to {
+            judged.held_back.push(held(op, fields, name, HeldBackBecause::Repeated));
+        } else if !goes_with_the_move {
             judged.held_back.push(held(op, fields, name, HeldBackBecause::ChangedByAnother));
         }
     }
     judged
 }
 
-/// Whether the order has gone where this move does not lead from. The same move twice is refused too: the first one
-/// said when and why.
-fn move_is_refused(op: &Op, fields: &Map<String, Json>) -> bool {
-    let Some(FieldChange { from, to }) = op.fields.get("status").filter(|_| op.entity == Entity::WorkOrder)
-    else {
-        return false;
-    };
+/// Why the move of an order takes no effect, if it does not: it has gone where this move does not lead from, or is
+/// there already. Of the same move twice the first one says when and why.
+fn move_held_back(op: &Op, fields: &Map<String, Json>) -> Option<HeldBackBecause> {
+    let FieldChange { from, to } = op.fields.get("status").filter(|_| op.entity == Entity::WorkOrder)?;
     let accepted = value_of(fields, "status");
     if accepted == *from {
-        return false;
+        return None;
+    }
+    if accepted == *to {
+        return Some(HeldBackBecause::Repeated);
     }
     let status = |value: &Json| serde_json::from_value::<WorkOrderStatus>(value.clone()).ok();
     match (status(&accepted), status(to)) {
-        (Some(accepted), Some(to)) => !accepted.may_become(to),
-        _ => true,
+        (Some(accepted), Some(to)) if accepted.may_become(to) => None,
+        _ => Some(HeldBackBecause::MoveRefused),
     }
 }
 
@@ -242,7 +246,9 @@ mod tests {
     #[test]
     fn the_same_change_on_both_sides_is_one() {
         let edit = op(Entity::WorkOrder, OpKind::Update, &[("title", json!("a"), json!("b"))]);
-        assert_eq!(judge(&edit, &order(json!({"title": "b"}))).unwrap().verdict(), Verdict::Merged);
+        let judged = judge(&edit, &order(json!({"title": "b"}))).unwrap();
+        assert_eq!(held_fields(&judged), [("title", HeldBackBecause::Repeated)]);
+        assert!(matches!(judged.verdict(), Verdict::Merged { .. }), "nobody has to decide anything");
     }
 
     #[test]
@@ -268,7 +274,7 @@ mod tests {
         let close =
             op(Entity::WorkOrder, OpKind::Update, &[("status", json!("in_progress"), json!("completed"))]);
         let judged = judge(&close, &order(json!({"status": "on_hold", "status_reason": "part"}))).unwrap();
-        assert_eq!(judged.verdict(), Verdict::Merged);
+        assert_eq!(judged.verdict(), Verdict::Merged { held_back: vec![] });
     }
 
     #[test]
@@ -276,7 +282,7 @@ mod tests {
         let close =
             op(Entity::WorkOrder, OpKind::Update, &[("status", json!("in_progress"), json!("completed"))]);
         let judged = judge(&close, &order(json!({"status": "completed"}))).unwrap();
-        assert_eq!(held_fields(&judged), [("status", HeldBackBecause::MoveRefused)]);
+        assert_eq!(held_fields(&judged), [("status", HeldBackBecause::Repeated)]);
     }
 
     #[test]

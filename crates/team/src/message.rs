@@ -155,6 +155,8 @@ pub enum ToDevice {
         sealing_key: String,
         /// The plant's zone.
         zone: String,
+        /// The three letters before its numbers: others, where another device has the same.
+        device_code: String,
     },
     /// The member may go on.
     Welcome {

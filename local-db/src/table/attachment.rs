@@ -65,9 +65,12 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn attachment_count(&mut self) -> Result<(i64, Option<TimestampMs>), StoreError> {
-        let row = sqlx::query("select count(*), min(taken_at) from attachment where deleted = 0")
-            .fetch_one(self.connection())
-            .await?;
+        let row = sqlx::query(
+            "select count(*), min(taken_at) from attachment where deleted = 0 \
+             and not exists (select 1 from blob_at_node where hash = blob)",
+        )
+        .fetch_one(self.connection())
+        .await?;
         Ok((row.try_get(0)?, row.try_get::<Option<i64>, _>(1)?.map(TimestampMs)))
     }
 }

@@ -31,7 +31,11 @@ pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -
     let untold = untold(&mut unit, &card, &fields).await?;
     settle(&mut unit, &untold.deliveries, command.keep).await?;
 
-    let ours = fields.get(&card.field).cloned().unwrap_or(Json::Null);
+    let here = fields.get(&card.field).cloned().unwrap_or(Json::Null);
+    if card.between == Between::TwoDevices {
+        return between_devices(unit, &card, command.keep, here).await;
+    }
+    let ours = here;
     let differ = ours != card.theirs;
     let taken = FieldChange { from: ours, to: card.theirs.clone() };
     // What the ERP has is said by an op of the ERP and what the person wants by one of theirs: the row ends as it
@@ -62,6 +66,11 @@ pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -
     if !wanted.is_empty() {
         unit.add(card.entity, card.entity_id, OpKind::Update, wanted).await?;
     }
+    say_stale(&mut unit, &card);
+    unit.commit().await
+}
+
+fn say_stale(unit: &mut Unit<'_>, card: &Conflict) {
     for tag in [CacheTag::Sync, CacheTag::WorkOrders] {
         unit.stale(tag);
     }
@@ -71,6 +80,30 @@ pub(crate) async fn conflict_resolve(engine: &Inner, command: ConflictResolve) -
         Entity::Part | Entity::Supplier | Entity::Offer | Entity::Stock => unit.stale(CacheTag::Parts),
         _ => {}
     }
+}
+
+/// A card between two devices: what the team accepted stays, or what was held back takes its place. The transaction
+/// travels also where nothing changes, so that the card closes everywhere.
+async fn between_devices(
+    mut unit: Unit<'_>,
+    card: &Conflict,
+    keep: Side,
+    here: Json,
+) -> Result<Done, EngineError> {
+    unit.decides = Some(Decision {
+        conflict_id: card.conflict_id,
+        field: card.field.clone(),
+        keep,
+        supersedes: Vec::new(),
+    });
+    let wanted = match keep {
+        Side::Ours if here != card.ours => {
+            BTreeMap::from([(card.field.clone(), FieldChange { from: here, to: card.ours.clone() })])
+        }
+        Side::Ours | Side::Theirs => BTreeMap::new(),
+    };
+    unit.add(card.entity, card.entity_id, OpKind::Update, wanted).await?;
+    say_stale(&mut unit, card);
     unit.commit().await
 }
 

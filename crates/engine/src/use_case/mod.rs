@@ -16,6 +16,7 @@ pub(crate) mod status;
 pub(crate) mod step;
 pub(crate) mod sync;
 pub(crate) mod tag;
+pub(crate) mod team;
 pub(crate) mod today;
 pub(crate) mod undo;
 pub(crate) mod work_order;

@@ -17,7 +17,7 @@ pub(crate) async fn raise(engine: &Inner, command: RequestRaise) -> Result<Reque
     let request = Request {
         request_id: unit.mint(),
         erp_number: None,
-        local_number: Some(format!("{}-R{number}", engine.device.code)),
+        local_number: Some(format!("{}-R{number}", engine.device.code())),
         asset_id: command.asset_id,
         text,
         priority: command.priority,

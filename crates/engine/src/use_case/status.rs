@@ -15,7 +15,7 @@ pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<Ap
         mode: engine.mode(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         plant_name,
-        device_code: engine.device.code.clone(),
+        device_code: engine.device.code(),
         person: engine.person().and_then(|person_id| engine.people.get(person_id)),
         settings,
         sync,
@@ -35,8 +35,16 @@ pub(crate) async fn sync_state(
         Some(erp) => session.pull_cursor(erp.system()).await?.map(|(_, at)| at),
         None => None,
     };
-    let (photos, photos_oldest) = session.attachment_count().await?;
-    let oldest = [erp_oldest, photos_oldest].into_iter().flatten().min();
+    let (photos, photos_oldest) = match engine.team.is_node() {
+        // What the node has is not on one tablet only.
+        true => (0, None),
+        false => session.attachment_count().await?,
+    };
+    let (records, records_oldest) = match engine.team.follows() {
+        true => session.waiting_for_node(engine.device.device_id).await?,
+        false => (session.undelivered_txn_count().await?, erp_oldest),
+    };
+    let oldest = [records_oldest, photos_oldest].into_iter().flatten().min();
     Ok(SyncState {
         plant: engine.links.plant(),
         erp: engine.links.erp(),
@@ -44,7 +52,7 @@ pub(crate) async fn sync_state(
         erp_waiting,
         broker_waiting,
         needs_you: erp_stuck + broker_stuck + conflicts,
-        records_only_here: session.undelivered_txn_count().await?,
+        records_only_here: records,
         photos_only_here: photos,
         oldest_only_here_at: oldest,
         samples_dropped: engine.live.dropped(),

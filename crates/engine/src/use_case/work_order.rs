@@ -197,7 +197,7 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
     let order = WorkOrder {
         work_order_id: unit.mint(),
         erp_number: None,
-        local_number: Some(format!("{}-{number}", engine.device.code)),
+        local_number: Some(format!("{}-{number}", engine.device.code())),
         title,
         description,
         work_kind: WorkKind::Corrective,

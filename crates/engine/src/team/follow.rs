@@ -1,0 +1,633 @@
+//! A member's side: it asks to be let in, offers what it wrote, takes what was accepted, and exchanges photos, whenever
+//! the node can be reached. Between the two it works on as if nothing were missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use millwright_local_db::{BaseRow, BlobHash, SealedTxn, WriteSession};
+use millwright_model::*;
+use millwright_team::*;
+
+use super::judging::{cards_of, label_of};
+use super::line::{Line, LineError, TlsLine};
+use super::node::{keep_person_keys, person_keys_for};
+use super::{Membership, Role, Team, base64_of, from_base64, hex, invitation_of, seal, unhex};
+use crate::EngineError;
+use crate::engine::Inner;
+
+/// The pause after the first failure; it doubles up to [`AGAIN_MAX`].
+const AGAIN_MIN: Duration = Duration::from_millis(500);
+const AGAIN_MAX: Duration = Duration::from_secs(30);
+/// How often a stranger asks whether a person has let it in.
+const ASK_EVERY: Duration = Duration::from_secs(2);
+/// The most bytes of transactions in one offer.
+const OFFER_MAX_BYTES: usize = 6 * 1024 * 1024;
+/// The most hashes in one question.
+const HASHES_MAX: usize = 500;
+
+/// Why a talk ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TalkError {
+    /// The line broke.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// This device's store failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The node does not talk.
+    #[error("{0}")]
+    Refused(RefusedTalk),
+    /// The node said what cannot be.
+    #[error("the node said what cannot be: {0}")]
+    Astray(String),
+}
+
+impl From<millwright_local_db::StoreError> for TalkError {
+    fn from(error: millwright_local_db::StoreError) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+/// Follows the node for as long as this device is a member.
+pub(crate) async fn run(engine: Arc<Inner>) {
+    let mut shutdown = engine.shutdown.subscribe();
+    let mut changed = engine.team.changed.subscribe();
+    let mut pause = AGAIN_MIN;
+    loop {
+        changed.borrow_and_update();
+        let role = engine.team.role();
+        let part = async {
+            match &role {
+                Role::Alone | Role::Node { .. } | Role::ShutOut => std::future::pending().await,
+                Role::Asking { invitation, name } => {
+                    let asked = ask(&engine, invitation, name).await;
+                    tokio::time::sleep(ASK_EVERY).await;
+                    asked
+                }
+                Role::Member(membership) => follow(&engine, membership).await,
+            }
+        };
+        let ended = tokio::select! {
+            _ = shutdown.wait_for(|ended| *ended) => return,
+            _ = changed.changed() => continue,
+            ended = part => ended,
+        };
+        match ended {
+            Ok(()) => pause = AGAIN_MIN,
+            Err(error) => {
+                note_down(&engine, &error);
+                if matches!(error, TalkError::Refused(RefusedTalk::Revoked)) {
+                    if let Err(error) = Box::pin(wipe(&engine)).await {
+                        tracing::error!("what was held of the team could not be removed: {error}");
+                    } else {
+                        continue;
+                    }
+                }
+                tokio::select! {
+                    _ = shutdown.wait_for(|ended| *ended) => return,
+                    _ = changed.changed() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+                pause = (pause * 2).min(AGAIN_MAX);
+            }
+        }
+    }
+}
+
+fn note_down(engine: &Inner, error: &TalkError) {
+    tracing::debug!("the team's node: {error}");
+    set_talk(engine, LinkState::Down { since: engine.now(), problem: error.to_string() });
+}
+
+fn set_talk(engine: &Inner, state: LinkState) {
+    let Ok(mut kept) = engine.team.talk.write() else { return };
+    let same = matches!(
+        (&*kept, &state),
+        (LinkState::Up { .. }, LinkState::Up { .. }) | (LinkState::Down { .. }, LinkState::Down { .. })
+    );
+    if !same {
+        *kept = state;
+        drop(kept);
+        engine.tell_stale([CacheTag::Sync].into());
+    }
+}
+
+/// Says everything there is to say to the node, once: for commands that run and end.
+pub(crate) async fn exchange(engine: &Inner) -> Result<(), TalkError> {
+    match engine.team.role() {
+        Role::Alone | Role::Node { .. } | Role::ShutOut => Ok(()),
+        Role::Asking { invitation, name } => ask(engine, &invitation, &name).await,
+        Role::Member(membership) => {
+            let told = async {
+                let mut line = TlsLine::member(engine, &membership).await?;
+                talk(engine, &mut line, &mut greet(engine).await?).await
+            };
+            match told.await {
+                Ok(()) => {
+                    set_talk(engine, LinkState::Up { since: engine.now() });
+                    Ok(())
+                }
+                Err(error) => {
+                    note_down(engine, &error);
+                    if matches!(error, TalkError::Refused(RefusedTalk::Revoked)) {
+                        wipe(engine).await?;
+                    }
+                    Err(error)
+                }
+            }
+        }
+    }
+}
+
+/// Asks once to be let in.
+async fn ask(engine: &Inner, invitation: &str, name: &str) -> Result<(), TalkError> {
+    let invitation = invitation_of(invitation)?;
+    let mut line = TlsLine::stranger(&invitation.address, &invitation.authority).await?;
+    ask_over(engine, &mut line, &invitation, name).await
+}
+
+pub(crate) async fn ask_over(
+    engine: &Inner,
+    line: &mut impl Line,
+    invitation: &Invitation,
+    name: &str,
+) -> Result<(), TalkError> {
+    let next_seq = engine.database.read().await?.chain_head(engine.device.device_id).await?.next_seq;
+    let ask = JoinAsk {
+        code: invitation.code.clone(),
+        device_id: engine.device.device_id,
+        device_code: engine.device.code(),
+        name: name.to_owned(),
+        verifying_key: hex(&engine.device.verifying_key()),
+        sealing_key: hex(&seal::own_public(&engine.vault, &*engine.ports.mint)?),
+        next_seq,
+    };
+    match line.say(ToNode::Join(ask)).await? {
+        ToDevice::Asked => {
+            set_talk(engine, LinkState::Up { since: engine.now() });
+            Ok(())
+        }
+        ToDevice::Joined { team_id, plant_name, certificate, scope, sealing_key, zone, device_code } => {
+            let membership = Membership {
+                team_id,
+                address: invitation.address.clone(),
+                authority: base64_of(&invitation.authority),
+                certificate,
+                node_sealing_key: sealing_key,
+                scope,
+                checkpoint: None,
+            };
+            become_member(engine, membership, &plant_name, zone, &device_code).await?;
+            Ok(())
+        }
+        ToDevice::Refused { why: why @ (RefusedTalk::CodeUnknown | RefusedTalk::NotLetIn) } => {
+            let mut session = engine.database.write().await?;
+            Team::keep(&mut session, &Role::Alone).await?;
+            session.commit().await?;
+            engine.team.now_is(Role::Alone);
+            Err(TalkError::Refused(why))
+        }
+        ToDevice::Refused { why } => Err(TalkError::Refused(why)),
+        other => Err(TalkError::Astray(format!("{other:?}"))),
+    }
+}
+
+/// From now on the node's order is this device's, and somebody else speaks to the ERP and the plant.
+async fn become_member(
+    engine: &Inner,
+    membership: Membership,
+    plant_name: &str,
+    zone: String,
+    device_code: &str,
+) -> Result<(), EngineError> {
+    let role = Role::Member(membership);
+    let mut session = engine.database.write().await?;
+    session.forget_order().await?;
+    session.set_pulled_aside().await?;
+    session.sending_becomes_unknown(engine.now()).await?;
+    if engine.device.code() != device_code {
+        engine.device.take_code(&mut session, device_code).await?;
+    }
+    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    session.set_setting("settings", &Settings { plant_zone: zone, ..settings }).await?;
+    session.set_setting("plant_name", &plant_name).await?;
+    session.set_setting("mode", &AppMode::Plant).await?;
+    Team::keep(&mut session, &role).await?;
+    session.commit().await?;
+    if let Ok(mut mode) = engine.mode.lock() {
+        *mode = AppMode::Plant;
+    }
+    engine.team.now_is(role);
+    engine.tell_stale([CacheTag::Settings, CacheTag::Sync].into());
+    Ok(())
+}
+
+/// One connection's life: talk until all is said, then listen for news and for what is written here.
+async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), TalkError> {
+    let mut line = TlsLine::member(engine, membership).await?;
+    let mut member = greet(engine).await?;
+    talk(engine, &mut line, &mut member).await?;
+    set_talk(engine, LinkState::Up { since: engine.now() });
+    // Waiting needs a line of its own: an answer that is held back must not hold back what is written here.
+    let mut listening = TlsLine::member(engine, membership).await?;
+    let mut known = member.checkpoint();
+    loop {
+        let after = known;
+        let wait = async {
+            loop {
+                match listening.say(ToNode::Wait { after }).await? {
+                    ToDevice::News { checkpoint } if checkpoint > after => return Ok(checkpoint),
+                    ToDevice::News { .. } => {}
+                    ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
+                    other => return Err(TalkError::Astray(format!("{other:?}"))),
+                }
+            }
+        };
+        let mut wait = std::pin::pin!(wait);
+        // The wait goes on while this device speaks of its own accord, so that no answer is left lying on the line.
+        let news = loop {
+            tokio::select! {
+                news = &mut wait => break news?,
+                () = next_own(engine) => {
+                    member.wake();
+                    talk(engine, &mut line, &mut member).await?;
+                }
+            }
+        };
+        known = news;
+        if news > member.checkpoint() {
+            member.wake();
+            talk(engine, &mut line, &mut member).await?;
+        }
+    }
+}
+
+/// Waits until something that was written here may leave.
+async fn next_own(engine: &Inner) {
+    loop {
+        let held = async {
+            let mut session = engine.database.read().await.ok()?;
+            session.next_release(engine.device.device_id).await.ok()?
+        };
+        let wrote = engine.team.wrote.notified();
+        match held.await {
+            None => wrote.await,
+            Some(until) => {
+                let left = until.since_ms(engine.now()).max(0);
+                if left == 0 {
+                    return;
+                }
+                let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+                // A clock that jumps must not hold a record back: it is looked at again soon.
+                tokio::select! {
+                    () = wrote => {}
+                    () = tokio::time::sleep(left.min(Duration::from_secs(1))) => {}
+                }
+            }
+        }
+    }
+}
+
+/// The beginning of a talk.
+pub(crate) async fn greet(engine: &Inner) -> Result<Member, EngineError> {
+    let Role::Member(membership) = engine.team.role() else {
+        return Err(EngineError::Precondition(Refusal::NoTeam));
+    };
+    let pending = engine.database.read().await?.waiting_for_node(engine.device.device_id).await?.0;
+    Ok(Member::new(
+        membership.checkpoint,
+        OP_FORMAT,
+        engine.person(),
+        u64::try_from(pending).unwrap_or_default(),
+    ))
+}
+
+/// Talks until all is said.
+pub(crate) async fn talk(engine: &Inner, line: &mut impl Line, member: &mut Member) -> Result<(), TalkError> {
+    loop {
+        match member.next() {
+            Next::Say(message) => {
+                let answer = line.say(message).await?;
+                heard(engine, member, answer).await?;
+            }
+            Next::Offer { limit } => match offer(engine, limit).await? {
+                None => member.nothing_to_offer(),
+                Some(offer) => {
+                    let answer = line.say(offer).await?;
+                    heard(engine, member, answer).await?;
+                }
+            },
+            Next::Photos => {
+                photos(engine, line).await?;
+                member.photos_done();
+            }
+            Next::Rest => return Ok(()),
+            Next::Refused(why) => return Err(TalkError::Refused(why)),
+        }
+    }
+}
+
+async fn heard(engine: &Inner, member: &mut Member, answer: ToDevice) -> Result<(), TalkError> {
+    let said = format!("{answer:?}").chars().take(200).collect::<String>();
+    match member.hear(answer) {
+        Heard::Nothing => Ok(()),
+        Heard::Judged(judgements) if judgements.is_empty() => {
+            Err(TalkError::Astray("an offer without a judgement".to_owned()))
+        }
+        Heard::Judged(judgements) => Ok(place(engine, &judgements).await?),
+        Heard::Rows { first, checkpoint, rows, person_keys, last } => {
+            Ok(fill(engine, first, checkpoint, &rows, &person_keys, last).await?)
+        }
+        Heard::Accepted { checkpoint, entries, rows, person_keys } => {
+            accept(engine, checkpoint, entries, &rows, &person_keys).await
+        }
+        Heard::Astray => Err(TalkError::Astray(said)),
+    }
+}
+
+/// What may leave now, in the order of the chain.
+async fn offer(engine: &Inner, limit: usize) -> Result<Option<ToNode>, EngineError> {
+    let now = engine.now();
+    let Role::Member(membership) = engine.team.role() else { return Ok(None) };
+    let mut session = engine.database.read().await?;
+    let (mut txns, mut people, mut bytes) = (Vec::new(), BTreeSet::new(), 0);
+    for stored in session.pending(engine.device.device_id, limit as i64).await? {
+        bytes += stored.bytes.len();
+        let held = stored.held_until.is_some_and(|until| until > now);
+        if held || (!txns.is_empty() && bytes > OFFER_MAX_BYTES) {
+            break;
+        }
+        let txn = stored.txn()?;
+        people
+            .extend(txn.ops.iter().filter(|op| op.entity == Entity::Person).map(|op| PersonId(op.entity_id)));
+        let delivered = !session.deliveries_of_txn(stored.txn_id).await?.is_empty();
+        let settled = delivered || txn.undoes.is_some() || session.is_undone(stored.txn_id).await?;
+        txns.push(OfferedTxn {
+            txn_id: stored.txn_id,
+            first_seq: stored.first_seq,
+            prev_hash: hex(&stored.prev_hash),
+            sig: hex(&stored.sig),
+            bytes: String::from_utf8(stored.bytes).map_err(EngineError::internal)?,
+            recorded_at: stored.recorded_at.0,
+            settled,
+        });
+    }
+    if txns.is_empty() {
+        return Ok(None);
+    }
+    let key = &membership.node_sealing_key;
+    let person_keys = person_keys_for(engine, &mut session, key, &people).await?;
+    Ok(Some(ToNode::Offer { txns, person_keys }))
+}
+
+/// What was offered has its place in the node's order; its effect on the rows comes with all that stands before it.
+async fn place(engine: &Inner, judgements: &[Judgement]) -> Result<(), EngineError> {
+    let mut session = engine.database.write().await?;
+    for judgement in judgements {
+        session.place(judgement.txn_id, judgement.ledger_seq, &judgement.verdict).await?;
+    }
+    session.commit().await?;
+    engine.tell_stale([CacheTag::Sync].into());
+    Ok(())
+}
+
+fn base_rows(rows: &[Row]) -> Vec<BaseRow> {
+    let of = |row: &Row| BaseRow {
+        entity: row.entity,
+        id: row.id,
+        fields: row.fields.clone(),
+        deleted: row.deleted,
+    };
+    rows.iter().map(of).collect()
+}
+
+/// Lays a page of rows aside; the last one makes them the base.
+async fn fill(
+    engine: &Inner,
+    first: bool,
+    checkpoint: i64,
+    rows: &[Row],
+    person_keys: &[SealedPersonKey],
+    last: bool,
+) -> Result<(), EngineError> {
+    keep_person_keys(engine, person_keys).await?;
+    let mut session = engine.database.write().await?;
+    session.keep_pages(first, &base_rows(rows)).await?;
+    if last {
+        session.found_base(checkpoint, engine.device.device_id).await?;
+        come_to(engine, &mut session, checkpoint).await?;
+    }
+    session.commit().await?;
+    if last {
+        engine.team.came_to(checkpoint);
+        all_is_new(engine).await?;
+    }
+    Ok(())
+}
+
+async fn come_to(engine: &Inner, session: &mut WriteSession, checkpoint: i64) -> Result<(), EngineError> {
+    let Role::Member(membership) = engine.team.role() else { return Ok(()) };
+    Team::keep(session, &Role::Member(Membership { checkpoint: Some(checkpoint), ..membership })).await
+}
+
+/// Takes what was accepted, all of it at once: what waits here is lifted off, lies on top again, and nobody sees
+/// anything in between.
+async fn accept(
+    engine: &Inner,
+    checkpoint: i64,
+    entries: Vec<Entry>,
+    rows: &[Row],
+    person_keys: &[SealedPersonKey],
+) -> Result<(), TalkError> {
+    let before = match engine.team.role() {
+        Role::Member(membership) => membership.checkpoint,
+        Role::Alone | Role::Node { .. } | Role::Asking { .. } | Role::ShutOut => None,
+    };
+    if entries.is_empty() && rows.is_empty() && before == Some(checkpoint) {
+        return Ok(());
+    }
+    keep_person_keys(engine, person_keys).await?;
+    let mut session = engine.database.write().await?;
+    let mut keys: BTreeMap<DeviceId, [u8; 32]> = session
+        .devices()
+        .await?
+        .into_iter()
+        .filter_map(|device| Some((device.device_id, unhex(&device.verifying_key)?)))
+        .collect();
+    session.lift_pending().await?;
+    for entry in entries {
+        let (sealed, verdict) = (checked(&entry, &keys)?, entry.verdict);
+        let txn = &sealed.txn;
+        let own = txn.device_id == engine.device.device_id;
+        if own || !matches!(verdict, Verdict::Rejected { .. }) {
+            session.keep_accepted(&sealed, entry.ledger_seq, &verdict, entry.excerpt).await?;
+        }
+        for op in verdict.effective(txn) {
+            session.apply(&op).await?;
+            if op.entity == Entity::Device
+                && let Some(key) =
+                    op.fields.get("verifying_key").and_then(|change| unhex(change.to.as_str()?))
+            {
+                keys.insert(DeviceId(op.entity_id), key);
+            }
+        }
+        if let Some(decision) = &txn.decides {
+            session.resolve_conflict(decision.conflict_id, engine.now()).await?;
+        }
+        if own {
+            for card in cards_of(txn, &verdict) {
+                let entity_label = label_of(&mut session, card.entity, card.entity_id).await?;
+                let noticed_at = engine.now();
+                session.add_conflict(&Conflict { entity_label, noticed_at, ..card }).await?;
+            }
+        }
+    }
+    session.keep_rows(checkpoint, &base_rows(rows)).await?;
+    session.lay_pending(engine.device.device_id).await?;
+    come_to(engine, &mut session, checkpoint).await?;
+    session.commit().await?;
+    engine.team.came_to(checkpoint);
+    all_is_new(engine).await?;
+    Ok(())
+}
+
+/// An accepted transaction whose signature holds, where its device's key is known and nothing was left out of it.
+fn checked(entry: &Entry, keys: &BTreeMap<DeviceId, [u8; 32]>) -> Result<SealedTxn, TalkError> {
+    let astray = |what: &str| TalkError::Astray(format!("entry {}: {what}", entry.ledger_seq));
+    let bytes = entry.bytes.clone().into_bytes();
+    let txn: Txn = serde_json::from_slice(&bytes).map_err(|error| astray(&error.to_string()))?;
+    let prev_hash = unhex(&entry.prev_hash).ok_or_else(|| astray("a hash that is none"))?;
+    let sig = unhex(&entry.sig).ok_or_else(|| astray("a signature that is none"))?;
+    if !entry.excerpt
+        && let Some(key) = keys.get(&txn.device_id)
+    {
+        let key = VerifyingKey::from_bytes(key).map_err(|error| astray(&error.to_string()))?;
+        let hash = SealedTxn::chain_hash(&prev_hash, &bytes);
+        key.verify_strict(&hash, &Signature::from_bytes(&sig)).map_err(|error| astray(&error.to_string()))?;
+    }
+    let recorded_at = TimestampMs(entry.recorded_at);
+    Ok(SealedTxn { txn, bytes, prev_hash, sig, recorded_at, held_until: None })
+}
+
+async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
+    engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
+    engine.live.load_bindings(&engine.database).await?;
+    engine.tell_stale(
+        [
+            CacheTag::WorkOrders,
+            CacheTag::Assets,
+            CacheTag::Requests,
+            CacheTag::Parts,
+            CacheTag::People,
+            CacheTag::Settings,
+            CacheTag::Sync,
+        ]
+        .into(),
+    );
+    Ok(())
+}
+
+/// Brings photos and files that are only here to the node, and fetches those that are not here.
+async fn photos(engine: &Inner, line: &mut impl Line) -> Result<(), TalkError> {
+    let named = engine.database.read().await?.blobs_named().await?;
+    let parsed = named.iter().filter_map(|(text, size, at_node)| {
+        Some((text.as_str(), BlobHash::parse(text)?, u64::try_from(*size).ok()?, *at_node))
+    });
+    let (here, missing): (Vec<_>, Vec<_>) = parsed.partition(|(_, hash, ..)| engine.blobs.has(*hash));
+    let only_here: Vec<_> = here.into_iter().filter(|(.., at_node)| !at_node).collect();
+    for some in only_here.chunks(HASHES_MAX) {
+        let hashes = some.iter().map(|(text, ..)| (*text).to_owned()).collect();
+        let wanted = match line.say(ToNode::BlobsKept { hashes }).await? {
+            ToDevice::BlobsWanted { wanted } => wanted,
+            ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
+            other => return Err(TalkError::Astray(format!("{other:?}"))),
+        };
+        for (text, hash, size, _) in some {
+            if let Some((_, offset)) = wanted.iter().find(|(wanted, _)| wanted == text) {
+                bring(engine, line, text, *hash, *size, *offset).await?;
+            }
+            let mut session = engine.database.write().await?;
+            session.blob_is_at_node(text).await?;
+            session.commit().await?;
+            engine.tell_stale([CacheTag::Sync].into());
+        }
+    }
+    for (text, hash, size, _) in missing {
+        fetch(engine, line, text, hash, size).await?;
+    }
+    Ok(())
+}
+
+async fn bring(
+    engine: &Inner,
+    line: &mut impl Line,
+    text: &str,
+    hash: BlobHash,
+    size: u64,
+    mut offset: u64,
+) -> Result<(), TalkError> {
+    while offset < size {
+        let Some((bytes, _)) = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)? else { return Ok(()) };
+        let piece = base64_of(&bytes);
+        let message = ToNode::BlobPut { hash: text.to_owned(), offset, size, piece };
+        match line.say(message).await? {
+            ToDevice::BlobHas { offset: next } if next > offset => offset = next,
+            ToDevice::BlobHas { .. } => {
+                return Err(TalkError::Astray("a photo that does not arrive".to_owned()));
+            }
+            ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
+            other => return Err(TalkError::Astray(format!("{other:?}"))),
+        }
+    }
+    Ok(())
+}
+
+async fn fetch(
+    engine: &Inner,
+    line: &mut impl Line,
+    text: &str,
+    hash: BlobHash,
+    size: u64,
+) -> Result<(), TalkError> {
+    loop {
+        let offset = engine.blobs.come_so_far(hash);
+        match line.say(ToNode::BlobGet { hash: text.to_owned(), offset }).await? {
+            // The device that took it has not brought it yet: it comes with another talk.
+            ToDevice::BlobPiece { piece: None } => return Ok(()),
+            ToDevice::BlobPiece { piece: Some((piece, whole)) } => {
+                let astray = || TalkError::Astray("a photo of another size".to_owned());
+                let bytes = from_base64(&piece).filter(|_| whole == size).ok_or_else(astray)?;
+                let next = engine.blobs.put_piece(hash, offset, size, &bytes)?;
+                if next >= size {
+                    let mut session = engine.database.write().await?;
+                    session.blob_is_at_node(text).await?;
+                    session.commit().await?;
+                    engine.tell_stale([CacheTag::WorkOrders].into());
+                    return Ok(());
+                }
+                if next <= offset {
+                    return Err(astray());
+                }
+            }
+            ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
+            other => return Err(TalkError::Astray(format!("{other:?}"))),
+        }
+    }
+}
+
+/// Removes everything of the team: this device was shut out.
+async fn wipe(engine: &Inner) -> Result<(), EngineError> {
+    let mut session = engine.database.write().await?;
+    session.forget_everything().await?;
+    session.set_setting("picked_person", &None::<PersonId>).await?;
+    Team::keep(&mut session, &Role::ShutOut).await?;
+    session.commit().await?;
+    engine.blobs.remove_all()?;
+    if let Ok(mut person) = engine.person.lock() {
+        *person = None;
+    }
+    engine.team.now_is(Role::ShutOut);
+    all_is_new(engine).await
+}

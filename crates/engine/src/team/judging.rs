@@ -1,0 +1,361 @@
+//! What the node makes of offered transactions: checked, judged op by op on the rows as they are accepted, kept with
+//! their verdict, and planned for the ERP and the plant; all of an offer in one transaction of the store.
+
+use std::collections::BTreeSet;
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use millwright_local_db::{ChainHead, Contact, SealedTxn, StoreError, WriteSession};
+use millwright_model::*;
+use millwright_team::{Current, Judged, Judgement, OfferedTxn, RefusedTalk, bounds, judge};
+use uuid::Uuid;
+
+use super::scope::ScopeView;
+use super::unhex;
+use crate::EngineError;
+use crate::engine::Inner;
+use crate::outbound;
+use crate::unit::Unit;
+
+/// Why an offer is not taken.
+pub(crate) enum NotTaken {
+    /// The device is told so, and what was good before it stays.
+    Refused(RefusedTalk),
+    /// The node failed.
+    Failed(EngineError),
+}
+
+impl<E: Into<EngineError>> From<E> for NotTaken {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Judges an offer. Known transactions get the verdict that they had.
+pub(crate) async fn take(
+    engine: &Inner,
+    device: &Device,
+    contact: &Contact,
+    txns: &[OfferedTxn],
+) -> Result<Vec<Judgement>, NotTaken> {
+    let one_at_a_time = engine.team.judging.lock().await;
+    let key = unhex(&device.verifying_key).and_then(|bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).ok());
+    let key = key.ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
+    let mut session = engine.database.write().await?;
+    let scope = ScopeView::of(&mut session, &device.scope).await?;
+    let mut offer = Offer {
+        engine,
+        device,
+        joined_seq: contact.joined_seq,
+        key,
+        scope,
+        head: session.chain_head(device.device_id).await?,
+        next_place: session.ledger_head().await? + 1,
+        session,
+        doubles: Vec::new(),
+    };
+    let mut judgements = Vec::with_capacity(txns.len());
+    let mut refused = None;
+    for txn in txns {
+        match offer.take_one(txn).await {
+            Ok(judgement) => judgements.push(judgement),
+            Err(NotTaken::Refused(why)) => {
+                refused = Some(why);
+                break;
+            }
+            Err(failed) => return Err(failed),
+        }
+    }
+    let (doubles, place) = (offer.doubles, offer.next_place - 1);
+    offer.session.commit().await?;
+    drop(one_at_a_time);
+    for (entity, loser, winner) in doubles {
+        join_double(engine, entity, loser, winner).await?;
+    }
+    if !judgements.is_empty() {
+        engine.team.news.send_modify(|known| *known = place.max(*known));
+        engine.tell_stale(
+            [CacheTag::WorkOrders, CacheTag::Assets, CacheTag::Requests, CacheTag::Parts, CacheTag::Sync]
+                .into(),
+        );
+        engine.wake_delivering.notify_waiters();
+    }
+    match refused {
+        // What came before the fault was taken; the fault is told when it is offered alone.
+        Some(why) if judgements.is_empty() => Err(NotTaken::Refused(why)),
+        _ => Ok(judgements),
+    }
+}
+
+/// An offer being judged.
+struct Offer<'e> {
+    engine: &'e Inner,
+    device: &'e Device,
+    joined_seq: u64,
+    key: VerifyingKey,
+    scope: ScopeView,
+    head: ChainHead,
+    next_place: i64,
+    session: WriteSession,
+    /// Records whose code another one has: kind, the one that gives way, the one that stays.
+    doubles: Vec<(Entity, Uuid, Uuid)>,
+}
+
+impl Offer<'_> {
+    async fn take_one(&mut self, offered: &OfferedTxn) -> Result<Judgement, NotTaken> {
+        let unfit = |what: &str| NotTaken::Refused(RefusedTalk::Unfit { what: what.to_owned() });
+        if let Some(known) = self.session.txn(offered.txn_id).await? {
+            if known.bytes != offered.bytes.as_bytes() || known.device_id != self.device.device_id {
+                return Err(NotTaken::Refused(RefusedTalk::ChainForked));
+            }
+            let ledger_seq = known.ledger_seq.ok_or_else(|| unfit("a transaction without a place"))?;
+            return Ok(Judgement { txn_id: offered.txn_id, ledger_seq, verdict: known.verdict });
+        }
+        let sealed = self.checked(offered)?;
+        let verdict = self.judged(&sealed).await?;
+        let ledger_seq = self.next_place;
+        if let Verdict::Rejected { reason } = &verdict {
+            tracing::warn!("transaction {} of {} is rejected: {reason}", offered.txn_id, self.device.name);
+            self.session.append_alone(&sealed).await?;
+        } else {
+            self.session.append(&sealed).await?;
+        }
+        self.session.place(offered.txn_id, ledger_seq, &verdict).await?;
+        self.open_cards(&sealed.txn, &verdict, sealed.recorded_at).await?;
+        if !offered.settled {
+            let told = Txn { ops: verdict.effective(&sealed.txn), ..sealed.txn.clone() };
+            let now = self.engine.now();
+            if !told.ops.is_empty() && told.undoes.is_none() {
+                outbound::plan_deliveries(self.engine, &mut self.session, &told, now, now).await?;
+            }
+        }
+        self.next_place += 1;
+        self.head.next_seq = sealed.txn.first_seq + sealed.txn.ops.len() as u64;
+        self.head.hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
+        Ok(Judgement { txn_id: offered.txn_id, ledger_seq, verdict })
+    }
+
+    /// The transaction, if its place in the chain and its signature hold.
+    fn checked(&self, offered: &OfferedTxn) -> Result<SealedTxn, NotTaken> {
+        let unfit = |what: &str| NotTaken::Refused(RefusedTalk::Unfit { what: what.to_owned() });
+        let bytes = offered.bytes.clone().into_bytes();
+        let txn: Txn =
+            serde_json::from_slice(&bytes).map_err(|_fault| unfit("bytes that are no transaction"))?;
+        let prev_hash: [u8; 32] = unhex(&offered.prev_hash).ok_or_else(|| unfit("a hash that is none"))?;
+        let sig: [u8; 64] = unhex(&offered.sig).ok_or_else(|| unfit("a signature that is none"))?;
+        let names_itself = txn.txn_id == offered.txn_id && txn.first_seq == offered.first_seq;
+        if !names_itself || txn.device_id != self.device.device_id {
+            return Err(unfit("a transaction of another name or device"));
+        }
+        let in_sequence = txn.ops.iter().zip(txn.first_seq..).all(|(op, seq)| op.seq == seq);
+        if !in_sequence {
+            return Err(unfit("ops out of sequence"));
+        }
+        let hash = SealedTxn::chain_hash(&prev_hash, &bytes);
+        if self.key.verify_strict(&hash, &Signature::from_bytes(&sig)).is_err() {
+            return Err(NotTaken::Refused(RefusedTalk::SignatureWrong));
+        }
+        let goes_on = txn.first_seq == self.head.next_seq && prev_hash == self.head.hash;
+        // What a device pulled from the ERP before it joined is not offered: its chain has gaps up to there.
+        let before_it_joined = txn.first_seq > self.head.next_seq && txn.first_seq <= self.joined_seq;
+        if !goes_on && !before_it_joined {
+            return Err(NotTaken::Refused(RefusedTalk::ChainForked));
+        }
+        Ok(SealedTxn { txn, bytes, prev_hash, sig, recorded_at: self.engine.now(), held_until: None })
+    }
+
+    /// Lets what may take effect do so. A rejected transaction leaves no trace in the rows.
+    async fn judged(&mut self, sealed: &SealedTxn) -> Result<Verdict, NotTaken> {
+        if let Err(reason) = bounds(&sealed.txn, sealed.bytes.len()) {
+            return Ok(Verdict::Rejected { reason });
+        }
+        self.session.begin_part().await?;
+        let doubles = self.doubles.len();
+        let outcome = self.apply_all(&sealed.txn).await;
+        self.session.end_part(matches!(outcome, Ok(Ok(_)))).await?;
+        match outcome? {
+            Ok(judged) => Ok(judged.verdict()),
+            Err(reason) => {
+                self.doubles.truncate(doubles);
+                Ok(Verdict::Rejected { reason })
+            }
+        }
+    }
+
+    async fn apply_all(&mut self, txn: &Txn) -> Result<Result<Judged, RejectReason>, EngineError> {
+        let mut whole = Judged::default();
+        let mut ids = BTreeSet::new();
+        for op in &txn.ops {
+            if !ids.insert(op.op_id) || self.session.txn_of_op(op.op_id.0).await?.is_some() {
+                return Ok(Err(RejectReason::OpReplayed));
+            }
+            let current = self.current(op).await?;
+            if !self.in_scope(op, &current).await? {
+                return Ok(Err(RejectReason::OutOfScope));
+            }
+            let judged = match judge(op, &current) {
+                Ok(judged) => judged,
+                Err(reason) => return Ok(Err(reason)),
+            };
+            if let (OpKind::Create, Some(winner)) = (op.kind, current.taken_by)
+                && matches!(op.entity, Entity::Asset | Entity::Part)
+            {
+                self.doubles.push((op.entity, op.entity_id, winner));
+            }
+            if let Some(rest) = HeldBack::rest_of(&judged.held_back, op) {
+                match self.session.apply(&rest).await {
+                    Ok(()) => {}
+                    Err(StoreError::Corrupt { what, .. } | StoreError::Duplicate { what }) => {
+                        return Ok(Err(RejectReason::ValueUnfit { field: what }));
+                    }
+                    Err(StoreError::Database(error)) if is_constraint(&error.to_string()) => {
+                        return Ok(Err(RejectReason::ValueUnfit { field: op.entity.as_str().to_owned() }));
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            whole.add(judged);
+        }
+        if let Some(decision) = &txn.decides {
+            self.session.resolve_conflict(decision.conflict_id, self.engine.now()).await?;
+        }
+        Ok(Ok(whole))
+    }
+
+    /// The record that an op is about, as it is accepted.
+    async fn current(&mut self, op: &Op) -> Result<Current, EngineError> {
+        let row = self.session.row(op.entity, op.entity_id).await?;
+        let mut taken_by = None;
+        if row.fields.is_none() && op.kind != OpKind::Create {
+            let stands = self.session.stands_for(op.entity_id).await?;
+            taken_by = (stands != op.entity_id).then_some(stands);
+        }
+        let code = op.fields.get("code").or_else(|| op.fields.get("number"));
+        if let Some(code) = code.and_then(|change| change.to.as_str())
+            && op.kind != OpKind::Delete
+        {
+            taken_by = taken_by.or(self.session.code_holder(op.entity, op.entity_id, code).await?);
+        }
+        Ok(Current { fields: row.fields, deleted: row.deleted, taken_by })
+    }
+
+    /// Whether the device may touch this record: as it was, and as it would be.
+    async fn in_scope(&mut self, op: &Op, current: &Current) -> Result<bool, EngineError> {
+        if self.scope.is_whole_plant() {
+            return Ok(true);
+        }
+        let mut fields = current.fields.clone().unwrap_or_default();
+        if current.fields.is_some()
+            && !self.scope.holds(&mut self.session, op.entity, op.entity_id, &fields).await?
+        {
+            return Ok(false);
+        }
+        for (name, change) in &op.fields {
+            fields.insert(name.clone(), change.to.clone());
+        }
+        if op.entity == Entity::Asset && current.fields.is_none() {
+            // A new asset is where its parent is.
+            let parent =
+                fields.get("parent_id").and_then(|id| id.as_str()).and_then(|id| id.parse::<Uuid>().ok());
+            let Some(parent) = parent else { return Ok(false) };
+            return self.scope.holds(&mut self.session, Entity::Asset, parent, &Default::default()).await;
+        }
+        self.scope.holds(&mut self.session, op.entity, op.entity_id, &fields).await
+    }
+
+    /// A card for each field in which two people wanted different things.
+    async fn open_cards(
+        &mut self,
+        txn: &Txn,
+        verdict: &Verdict,
+        now: TimestampMs,
+    ) -> Result<(), EngineError> {
+        for card in cards_of(txn, verdict) {
+            let entity_label = label_of(&mut self.session, card.entity, card.entity_id).await?;
+            let changed_by = Some(self.device.name.clone());
+            self.session
+                .add_conflict(&Conflict { entity_label, changed_by, noticed_at: now, ..card })
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The cards that a verdict opens: the same ones on every device.
+pub(crate) fn cards_of(txn: &Txn, verdict: &Verdict) -> Vec<Conflict> {
+    let mut cards = Vec::new();
+    for part in verdict.held_back() {
+        let asks = match part.because {
+            HeldBackBecause::ChangedByAnother | HeldBackBecause::MoveRefused => true,
+            HeldBackBecause::Removed | HeldBackBecause::CodeTaken | HeldBackBecause::Repeated => false,
+        };
+        let Some(field) = part.field.as_deref().filter(|_| asks) else { continue };
+        // When and why go with the status; one card asks about the move.
+        let goes_along = part.because == HeldBackBecause::MoveRefused && field != "status";
+        let Some(op) = txn.ops.iter().find(|op| op.op_id == part.op_id).filter(|_| !goes_along) else {
+            continue;
+        };
+        // Who started or paused what others had ended has nothing to decide: what they recorded stays on it.
+        if part.because == HeldBackBecause::MoveRefused && !ends_an_order(op) {
+            continue;
+        }
+        let name = [part.op_id.0.as_bytes().as_slice(), field.as_bytes()].concat();
+        cards.push(Conflict {
+            conflict_id: ConflictId(Uuid::new_v5(&txn.txn_id.0, &name)),
+            entity: op.entity,
+            entity_id: op.entity_id,
+            entity_label: String::new(),
+            field: field.to_owned(),
+            ours: op.fields.get(field).map(|change| change.to.clone()).unwrap_or_default(),
+            theirs: part.accepted.clone(),
+            changed_by: None,
+            noticed_at: TimestampMs(0),
+            resolved_at: None,
+            between: Between::TwoDevices,
+        });
+    }
+    cards
+}
+
+fn ends_an_order(op: &Op) -> bool {
+    let to = op.fields.get("status").and_then(|change| serde_json::from_value(change.to.clone()).ok());
+    to.is_some_and(|status: WorkOrderStatus| !status.is_open())
+}
+
+/// What people call a record: the number of the order it belongs to, or its own name.
+pub(crate) async fn label_of(
+    session: &mut millwright_local_db::Session,
+    entity: Entity,
+    id: Uuid,
+) -> Result<String, EngineError> {
+    let fields = session.fields(entity, id).await?.unwrap_or_default();
+    let text = |field: &str| fields.get(field).and_then(|value| value.as_str()).map(str::to_owned);
+    if let Some(order) = text("work_order_id").and_then(|id| id.parse::<WorkOrderId>().ok())
+        && let Some(order) = session.get::<WorkOrder>(order).await?
+    {
+        return Ok(order.number().to_owned());
+    }
+    let named = ["erp_number", "local_number", "code", "number", "name", "title"].into_iter().find_map(text);
+    Ok(named.unwrap_or_default())
+}
+
+/// What SQLite says when a value breaks a rule of the schema.
+fn is_constraint(message: &str) -> bool {
+    message.contains("constraint failed") || message.contains("cannot store")
+}
+
+/// Two records were made for one thing: the later gives way, and whatever names it means the one that stays.
+async fn join_double(engine: &Inner, entity: Entity, loser: Uuid, winner: Uuid) -> Result<(), EngineError> {
+    let actor = Actor {
+        actor_kind: ActorKind::Rule,
+        actor_id: Some("same code".to_owned()),
+        assurance: Assurance::None,
+        second_actor_id: None,
+    };
+    let mut unit = Unit::begin(engine, actor).await?;
+    if unit.alias(AliasId(loser)).await?.is_some() {
+        return Ok(());
+    }
+    unit.create(&Alias { alias_id: AliasId(loser), record_kind: entity, winner_id: winner }).await?;
+    unit.commit().await?;
+    Ok(())
+}

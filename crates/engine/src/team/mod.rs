@@ -1,0 +1,194 @@
+//! What this device is in a team: alone, the node whose order is everyone's, or a member that follows it.
+
+use std::sync::RwLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use millwright_local_db::{Session, WriteSession};
+use millwright_model::Scope;
+use millwright_team::Invitation;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
+
+use crate::EngineError;
+use crate::engine::Inner;
+
+pub(crate) mod certificate;
+pub(crate) mod follow;
+pub(crate) mod judging;
+pub(crate) mod line;
+pub(crate) mod listen;
+pub(crate) mod node;
+pub(crate) mod scope;
+pub(crate) mod seal;
+
+const SETTING: &str = "team";
+
+/// What this device is in a team.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "role", rename_all = "snake_case")]
+pub(crate) enum Role {
+    /// It has no team.
+    #[default]
+    Alone,
+    /// Its order is everyone's.
+    Node {
+        /// The team.
+        team_id: Uuid,
+    },
+    /// It has asked to be let in.
+    Asking {
+        /// The invitation as it was given.
+        invitation: String,
+        /// What people are to call this device.
+        name: String,
+    },
+    /// It follows the node.
+    Member(Membership),
+    /// It was shut out, and what it held of the team was removed.
+    ShutOut,
+}
+
+/// What a member knows of its team.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Membership {
+    pub(crate) team_id: Uuid,
+    /// Host and port of the node.
+    pub(crate) address: String,
+    /// The certificate of the node's authority, as DER in base64.
+    pub(crate) authority: String,
+    /// The certificate for this device, as DER in base64.
+    pub(crate) certificate: String,
+    /// The X25519 key of the node, as 64 hex digits.
+    pub(crate) node_sealing_key: String,
+    pub(crate) scope: Scope,
+    /// How far this device has come in the node's order; nothing before the first start is over.
+    pub(crate) checkpoint: Option<i64>,
+}
+
+/// The team's part of an engine.
+pub(crate) struct Team {
+    role: RwLock<Role>,
+    /// The node's order grew, or a stranger asked.
+    pub(crate) news: watch::Sender<i64>,
+    /// Something was written here that the node has to hear.
+    pub(crate) wrote: Notify,
+    /// The role changed.
+    pub(crate) changed: watch::Sender<u64>,
+    pub(crate) talk: RwLock<millwright_model::LinkState>,
+    /// Two offers at once would race for the end of a chain.
+    pub(crate) judging: tokio::sync::Mutex<()>,
+    /// Wrong codes since the start: guessing gets nowhere.
+    pub(crate) wrong_codes: std::sync::atomic::AtomicU32,
+}
+
+impl Team {
+    pub(crate) async fn load(session: &mut Session) -> Result<Self, EngineError> {
+        let role: Role = session.setting(SETTING).await?.unwrap_or_default();
+        Ok(Self {
+            role: RwLock::new(role),
+            news: watch::channel(session.ledger_head().await?).0,
+            wrote: Notify::new(),
+            changed: watch::channel(0).0,
+            talk: RwLock::default(),
+            judging: tokio::sync::Mutex::new(()),
+            wrong_codes: std::sync::atomic::AtomicU32::new(0),
+        })
+    }
+
+    pub(crate) fn role(&self) -> Role {
+        self.role.read().map(|role| role.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn is_node(&self) -> bool {
+        matches!(self.role(), Role::Node { .. })
+    }
+
+    /// Whether somebody else brings what is written here to the ERP and the plant.
+    pub(crate) fn follows(&self) -> bool {
+        matches!(self.role(), Role::Member(_))
+    }
+
+    /// Keeps a role in `session`; it counts once [`Team::now_is`] is told after the commit.
+    pub(crate) async fn keep(session: &mut WriteSession, role: &Role) -> Result<(), EngineError> {
+        Ok(session.set_setting(SETTING, role).await?)
+    }
+
+    /// From now on this is the role.
+    pub(crate) fn now_is(&self, role: Role) {
+        if let Ok(mut kept) = self.role.write() {
+            *kept = role;
+        }
+        self.changed.send_modify(|number| *number += 1);
+    }
+
+    /// The checkpoint moved; nothing that runs has to begin anew.
+    fn came_to(&self, checkpoint: i64) {
+        if let Ok(mut kept) = self.role.write()
+            && let Role::Member(membership) = &mut *kept
+        {
+            membership.checkpoint = Some(checkpoint);
+        }
+    }
+}
+
+impl Inner {
+    /// Makes this device the node of a new team, or says that it is one already.
+    pub(crate) async fn become_node(&self) -> Result<Uuid, EngineError> {
+        use millwright_model::Refusal;
+
+        match self.team.role() {
+            Role::Node { team_id } => return Ok(team_id),
+            Role::Alone => {}
+            Role::Asking { .. } | Role::Member(_) | Role::ShutOut => {
+                return Err(EngineError::Precondition(Refusal::InAnotherTeam));
+            }
+        }
+        let role = Role::Node { team_id: self.ports.mint.uuid(self.now()) };
+        let mut session = self.database.write().await?;
+        session.order_all().await?;
+        let head = session.ledger_head().await?;
+        Team::keep(&mut session, &role).await?;
+        session.commit().await?;
+        self.team.now_is(role.clone());
+        self.team.news.send_replace(head);
+        crate::use_case::team::record_node(self).await?;
+        match role {
+            Role::Node { team_id } => Ok(team_id),
+            _ => Err(EngineError::Internal("the node has no team".to_owned())),
+        }
+    }
+}
+
+/// Hex digits of 32 bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of hex digits, if there are exactly `N`.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.as_bytes();
+    let mut bytes = [0; N];
+    if digits.len() != 2 * N || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+pub(crate) fn base64_of(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// The invitation of an asking role.
+pub(crate) fn invitation_of(text: &str) -> Result<Invitation, EngineError> {
+    text.parse::<Invitation>()
+        .map_err(|_fault| EngineError::Invalid(millwright_model::Refusal::InvitationBroken))
+}

@@ -1,0 +1,367 @@
+//! A node and its devices over real TLS on loopback: let in, work apart, meet, and be equal.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
+
+mod common;
+
+use common::*;
+use millwright_engine::{Engine, Handle};
+use millwright_model::*;
+
+/// A node with one order, and where it listens.
+struct Plant {
+    node: World,
+    address: String,
+    order: WorkOrderId,
+}
+
+impl Plant {
+    async fn new() -> Self {
+        let node = World::new().await;
+        let address = node.engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap().to_string();
+        let order = node.pulled_order().await;
+        Self { node, address, order }
+    }
+
+    /// Lets a device in, through the whole journey: invitation, wish, a person's word, first start.
+    async fn admit(&self, device: &World, name: &str, areas: &[AssetId]) {
+        let invite = TeamInvite { address: self.address.clone(), minutes: 10 };
+        let invitation = self.node.engine.handle(invite).await.unwrap().invitation;
+        device.engine.handle(TeamJoin { invitation, name: name.into() }).await.unwrap();
+        device.engine.exchange().await.unwrap();
+        let asks = self.node.engine.handle(TeamShow {}).await.unwrap().asks;
+        let ask = asks.iter().find(|ask| ask.name == name).unwrap();
+        let scope = Scope { areas: areas.to_vec() };
+        self.node.engine.handle(TeamAdmit { device_id: ask.device_id, scope }).await.unwrap();
+        device.engine.exchange().await.unwrap();
+        device.engine.exchange().await.unwrap();
+        assert!(matches!(device.role().await, TeamRole::Member { filled: true, .. }));
+    }
+
+    async fn tablet(&self, name: &str) -> World {
+        let tablet = World::new().await;
+        self.admit(&tablet, name, &[]).await;
+        tablet
+    }
+}
+
+trait InTeam {
+    async fn role(&self) -> TeamRole;
+    /// Lets the time of undoing pass, and talks to the node.
+    async fn meet(&self);
+    async fn title(&self, order: WorkOrderId) -> String;
+    async fn retitle(&self, order: WorkOrderId, title: &str);
+    async fn status(&self, order: WorkOrderId) -> WorkOrderStatus;
+}
+
+impl InTeam for World {
+    async fn role(&self) -> TeamRole {
+        self.engine.handle(TeamShow {}).await.unwrap().role
+    }
+
+    async fn meet(&self) {
+        self.pass_ms(11_000);
+        self.engine.exchange().await.unwrap();
+    }
+
+    async fn title(&self, order: WorkOrderId) -> String {
+        self.show(order).await.overview.order.title
+    }
+
+    async fn retitle(&self, order: WorkOrderId, title: &str) {
+        let WorkOrder { description, priority, due_at, assignee_id, asset_id, .. } =
+            self.show(order).await.overview.order;
+        let edit = WorkOrderEdit {
+            work_order_id: order,
+            title: title.into(),
+            description,
+            priority,
+            due_at,
+            assignee_id,
+            asset_id,
+        };
+        self.engine.handle(edit).await.unwrap();
+    }
+
+    async fn status(&self, order: WorkOrderId) -> WorkOrderStatus {
+        self.show(order).await.overview.order.status
+    }
+}
+
+async fn rows(engine: &Engine) -> std::collections::BTreeMap<String, Vec<String>> {
+    engine.database().read().await.unwrap().dump().await.unwrap()
+}
+
+async fn all_equal(node: &World, devices: &[&World]) {
+    for device in devices {
+        device.meet().await;
+    }
+    for device in devices {
+        device.meet().await;
+        let (there, here) = (rows(&node.engine).await, rows(&device.engine).await);
+        for (table, rows) in &there {
+            assert_eq!(rows, &here[table], "{table}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_device_records_is_judged_by_the_node_and_seen_by_another() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    assert_eq!(a.title(plant.order).await, "Replace mechanical seal", "a new device has what the node has");
+    a.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+    a.engine.handle(NoteAdd { work_order_id: plant.order, text: "Bearing is warm".into() }).await.unwrap();
+    assert_eq!(b.status(plant.order).await, WorkOrderStatus::Released, "nobody has met");
+    a.meet().await;
+    b.meet().await;
+    assert_eq!(b.status(plant.order).await, WorkOrderStatus::InProgress);
+    assert_eq!(b.show(plant.order).await.notes.len(), 1);
+    all_equal(&plant.node, &[&a, &b]).await;
+    let names = |people: Vec<PersonView>| people.into_iter().filter_map(|person| person.name).count();
+    assert_eq!(names(b.engine.handle(PersonList {}).await.unwrap()), 3, "names travel to who may read them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_node_speaks_to_the_erp_and_each_act_takes_effect_once() {
+    let plant = Plant::new().await;
+    let a = plant.tablet("A").await;
+    a.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+    let close = WorkOrderClose { work_order_id: plant.order, closing: full_closing(40) };
+    a.engine.handle(close).await.unwrap();
+    a.meet().await;
+    a.engine.synchronise().await.unwrap();
+    assert_eq!(a.erp.facts().len(), 0, "the device has no business there");
+    plant.node.deliver().await;
+    let booked = plant
+        .node
+        .erp
+        .facts()
+        .iter()
+        .filter(|fact| matches!(fact, Fact::LabourBooked { minutes: 40, .. }))
+        .count();
+    assert_eq!(booked, 1);
+    assert!(plant.node.erp.effect_counts().values().all(|count| *count == 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_field_changed_apart_keeps_the_first_and_asks_about_the_other() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    a.retitle(plant.order, "Seal, drive side").await;
+    b.retitle(plant.order, "Seal and sleeve").await;
+    a.meet().await;
+    b.meet().await;
+    assert_eq!(b.title(plant.order).await, "Seal, drive side", "what was accepted stands");
+    let card = b.sync().await.conflicts.remove(0);
+    assert_eq!((card.ours, card.theirs), ("Seal and sleeve".into(), "Seal, drive side".into()));
+    let keep = ConflictResolve { conflict_id: card.conflict_id, keep: Side::Ours };
+    b.engine.handle(keep).await.unwrap();
+    all_equal(&plant.node, &[&a, &b]).await;
+    assert_eq!(a.title(plant.order).await, "Seal and sleeve");
+    assert_eq!(plant.node.sync().await.conflicts, [], "the card is closed everywhere");
+    assert_eq!(b.sync().await.conflicts, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn different_fields_merge_and_bookings_add_up() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    for device in [&a, &b] {
+        device.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+        device.pass_ms(30 * 60_000);
+        device.engine.handle(TimerStop { work_order_id: plant.order }).await.unwrap();
+    }
+    all_equal(&plant.node, &[&a, &b]).await;
+    assert_eq!(plant.node.show(plant.order).await.labour_minutes, 60, "both worked half an hour");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_closed_on_two_tablets_is_closed_once_and_both_bookings_stay() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    for (device, minutes) in [(&a, 20), (&b, 25)] {
+        device.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+        let close = WorkOrderClose { work_order_id: plant.order, closing: full_closing(minutes) };
+        device.engine.handle(close).await.unwrap();
+    }
+    all_equal(&plant.node, &[&a, &b]).await;
+    plant.node.deliver().await;
+    let facts = plant.node.erp.facts();
+    let closed = facts
+        .iter()
+        .filter(|fact| matches!(fact, Fact::OrderStatusChanged { to: WorkOrderStatus::Completed, .. }));
+    assert_eq!(closed.count(), 1, "one confirmation");
+    assert_eq!(plant.node.show(plant.order).await.labour_minutes, 45, "both contributions");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undone_act_reaches_the_node_with_its_undo_and_nothing_is_delivered() {
+    let plant = Plant::new().await;
+    let a = plant.tablet("A").await;
+    let done = a.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+    a.engine.handle(TxnUndo { txn_id: done.txn_id.unwrap() }).await.unwrap();
+    all_equal(&plant.node, &[&a]).await;
+    plant.node.deliver().await;
+    assert_eq!(plant.node.erp.facts(), []);
+    assert_eq!(plant.node.status(plant.order).await, WorkOrderStatus::Released);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_goes_to_the_node_and_from_there_to_the_others() {
+    use base64::Engine as _;
+
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    let picture: Vec<u8> = (0..1_300_000_u32).map(|number| (number % 251) as u8).collect();
+    let attachment_id = a
+        .engine
+        .handle(AttachmentAdd {
+            work_order_id: Some(plant.order),
+            work_step_id: None,
+            asset_id: None,
+            request_id: None,
+            media_type: "image/jpeg".into(),
+            file_name: "seal.jpg".into(),
+            bytes_base64: base64::engine::general_purpose::STANDARD.encode(&picture),
+        })
+        .await
+        .unwrap();
+    assert_eq!(a.sync().await.state.photos_only_here, 1);
+    a.meet().await;
+    assert_eq!(a.sync().await.state.photos_only_here, 0, "the node has it");
+    b.meet().await;
+    let bytes = b.engine.handle(AttachmentRead { attachment_id }).await.unwrap().bytes_base64;
+    assert_eq!(base64::engine::general_purpose::STANDARD.decode(bytes).unwrap(), picture);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_gives_equal_rows_on_the_node_and_on_a_device_with_waiting_work() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    a.retitle(plant.order, "One").await;
+    b.retitle(plant.order, "Two").await;
+    a.meet().await;
+    b.meet().await;
+    b.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+    for world in [&plant.node, &b] {
+        let before = rows(&world.engine).await;
+        world.engine.database().rebuild().await.unwrap();
+        assert_eq!(rows(&world.engine).await, before);
+    }
+    all_equal(&plant.node, &[&a, &b]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_joins_brings_what_it_recorded_alone_and_one_machine_stays_one() {
+    let plant = Plant::new().await;
+    let machine = plant.node.asset("P-101").await;
+    let lone = World::new().await;
+    let same = lone.asset("P-101").await;
+    let raise =
+        RequestRaise { asset_id: same, text: "Leaks".into(), priority: Priority::High, machine_down: false };
+    lone.engine.handle(raise).await.unwrap();
+    lone.deliver().await;
+    plant.admit(&lone, "Lone", &[]).await;
+    all_equal(&plant.node, &[&lone]).await;
+    let requests = plant.node.engine.handle(RequestList { open_only: true }).await.unwrap();
+    assert_eq!(requests[0].request.asset_id, machine, "what was raised on its twin is on the machine");
+    let tree = lone.engine.handle(AssetTree {}).await.unwrap();
+    assert_eq!(tree.iter().filter(|node| node.asset.code == "P-101").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_of_one_area_holds_that_area_and_hears_when_an_order_leaves_it() {
+    let plant = Plant::new().await;
+    let csv = "code,name,level,parent,criticality,class,erp_number,uns_path\n\
+               NORTH,North,area,,b,,,\nSOUTH,South,area,,b,,,\nP-1,Pump,machine,NORTH,b,,,\nP-2,Pump,machine,SOUTH,b,,,\n";
+    plant.node.engine.handle(AssetImport { csv: csv.into(), dry_run: false }).await.unwrap();
+    let tree = plant.node.engine.handle(AssetTree {}).await.unwrap();
+    let id = |code: &str| tree.iter().find(|node| node.asset.code == code).unwrap().asset.asset_id;
+    let create = |code: &str| WorkOrderCreate {
+        title: format!("Work on {code}"),
+        description: String::new(),
+        asset_id: Some(id(code)),
+        priority: Priority::Medium,
+        request_id: None,
+        due_at: None,
+        assignee_id: None,
+        steps: vec![],
+    };
+    let ours = plant.node.engine.handle(create("P-1")).await.unwrap();
+    plant.node.engine.handle(create("P-2")).await.unwrap();
+    let tablet = World::new().await;
+    plant.admit(&tablet, "North", &[id("NORTH")]).await;
+    let titles = async || {
+        let orders = tablet.engine.handle(WorkOrderList { filter: Default::default() }).await.unwrap();
+        let mut titles: Vec<String> = orders.into_iter().map(|order| order.order.title).collect();
+        titles.sort();
+        titles
+    };
+    assert_eq!(titles().await, ["Replace mechanical seal", "Work on P-1"], "no machine means everybody's");
+    let WorkOrder { title, description, priority, due_at, assignee_id, .. } =
+        plant.node.show(ours).await.overview.order;
+    let moved = WorkOrderEdit {
+        work_order_id: ours,
+        title,
+        description,
+        priority,
+        due_at,
+        assignee_id,
+        asset_id: Some(id("P-2")),
+    };
+    plant.node.engine.handle(moved).await.unwrap();
+    tablet.meet().await;
+    assert_eq!(titles().await, ["Replace mechanical seal"]);
+    let before = rows(&tablet.engine).await;
+    tablet.engine.database().rebuild().await.unwrap();
+    assert_eq!(rows(&tablet.engine).await, before, "a rebuild knows what came and went");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_tablet_is_shut_out_takes_nothing_in_and_is_emptied_at_its_next_word() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    let devices = plant.node.engine.handle(TeamShow {}).await.unwrap().devices;
+    let lost = devices.iter().find(|view| view.device.name == "A").unwrap().device.device_id;
+    a.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+    plant.node.engine.handle(TeamRevoke { device_id: lost, reason: "Left in a taxi".into() }).await.unwrap();
+    a.pass_ms(11_000);
+    a.engine.exchange().await.unwrap_err();
+    assert_eq!(a.role().await, TeamRole::ShutOut);
+    assert!(rows(&a.engine).await.values().all(Vec::is_empty), "nothing of the plant is left on it");
+    assert_eq!(plant.node.status(plant.order).await, WorkOrderStatus::Released, "nothing was taken from it");
+    b.meet().await;
+    assert_eq!(b.status(plant.order).await, WorkOrderStatus::Released);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_used_or_wrong_code_opens_no_door() {
+    let plant = Plant::new().await;
+    let invite = TeamInvite { address: plant.address.clone(), minutes: 10 };
+    let invitation = plant.node.engine.handle(invite).await.unwrap().invitation;
+    let (first, second) = (World::new().await, World::new().await);
+    for device in [&first, &second] {
+        let join = TeamJoin { invitation: invitation.clone(), name: "T".into() };
+        device.engine.handle(join).await.unwrap();
+    }
+    first.engine.exchange().await.unwrap();
+    let error = second.engine.exchange().await.unwrap_err();
+    assert!(error.to_string().contains("used up"), "{error}");
+    assert_eq!(second.role().await, TeamRole::Alone, "it may ask anew with another invitation");
+    assert_eq!(plant.node.engine.handle(TeamShow {}).await.unwrap().asks.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_years_off_changes_no_accepted_order() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    a.pass_ms(10 * 365 * 86_400_000);
+    b.pass_ms(-10 * 365 * 86_400_000);
+    a.retitle(plant.order, "From the future").await;
+    a.meet().await;
+    b.meet().await;
+    b.retitle(plant.order, "From the past").await;
+    b.meet().await;
+    all_equal(&plant.node, &[&a, &b]).await;
+    assert_eq!(plant.node.title(plant.order).await, "From the past", "the node's order decides, no clock");
+}
