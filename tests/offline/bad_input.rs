@@ -205,7 +205,10 @@ async fn more_topics_than_are_kept_are_refused_counted_and_told() {
     hears(&engine, &mut speaker, "umh/v1/first", 2).await;
     let state = engine.handle(AppStatus {}).await.unwrap().sync;
     let kept = u64::from(tags_max) - 1;
-    assert_eq!((state.values_refused, state.samples_dropped), (topics - kept, 0));
+    assert_eq!(state.samples_dropped, 0);
+    // A broker repeats what was on its way when a link broke, as one may under a million; the repeats are refused too.
+    let refused = state.values_refused;
+    assert!(if long { refused >= topics - kept } else { refused == topics - kept }, "{refused}");
     let deadline = Instant::now() + PATIENCE;
     while !findings(&engine).await.contains(&format!("more tags than the {tags_max} that are kept")) {
         assert!(Instant::now() < deadline, "{}", findings(&engine).await);
