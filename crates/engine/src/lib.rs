@@ -27,6 +27,8 @@ mod plain;
 mod plant_link;
 mod ports;
 mod pulling;
+#[doc(hidden)]
+pub mod simulation;
 mod team;
 #[cfg(feature = "test-clock")]
 mod test_clock;

@@ -152,34 +152,7 @@ impl<'e> Unit<'e> {
             return Ok(Done { txn_id: None, undo_until: None });
         }
         let held_until = self.held_until();
-        let txn = Txn {
-            txn_id: self.txn_id,
-            device_id: self.engine.device.device_id,
-            first_seq: self.head.next_seq,
-            format: OP_FORMAT,
-            hlc: self.head.hlc.next(self.now.0.max(0) as u64),
-            undoes: self.undoes,
-            reason: self.reason.clone(),
-            decides: self.decides.take(),
-            ops: std::mem::take(&mut self.ops),
-        };
-        let bytes = serde_json::to_vec(&txn)?;
-        let sig = self.engine.device.sign(&SealedTxn::chain_hash(&self.head.hash, &bytes));
-        let sealed =
-            SealedTxn { txn, bytes, prev_hash: self.head.hash, sig, recorded_at: self.now, held_until };
-        self.session.append(&sealed).await?;
-        // The node's own acts take their place among everyone's.
-        let mut place = None;
-        if self.engine.team.is_node() {
-            let next = self.session.ledger_head().await? + 1;
-            self.session.place(sealed.txn.txn_id, next, &Verdict::Accepted).await?;
-            place = Some(next);
-        }
-        if sealed.txn.undoes.is_none() && self.actor.actor_kind != ActorKind::Erp {
-            let not_before = held_until.unwrap_or(self.now);
-            outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now)
-                .await?;
-        }
+        let place = self.keep(held_until).await?;
         let (engine, mut stale, txn_id) = (self.engine, std::mem::take(&mut self.stale), self.txn_id);
         self.session.commit().await?;
         stale.insert(CacheTag::Sync);
@@ -192,10 +165,77 @@ impl<'e> Unit<'e> {
         Ok(Done { txn_id: Some(txn_id), undo_until: held_until })
     }
 
+    /// Appends the signed transaction and plans what leaves; answers its place in the node's order, on the node.
+    async fn keep(&mut self, held_until: Option<TimestampMs>) -> Result<Option<i64>, EngineError> {
+        let txn = Txn {
+            txn_id: self.txn_id,
+            device_id: self.engine.device.device_id,
+            first_seq: self.head.next_seq,
+            format: OP_FORMAT,
+            hlc: self.head.hlc.next(self.now.0.max(0) as u64),
+            undoes: self.undoes,
+            reason: self.reason.clone(),
+            decides: self.decides.take(),
+            ops: std::mem::take(&mut self.ops),
+        };
+        let sealed = sealed(self.engine, txn, self.head.hash, self.now, held_until)?;
+        self.session.append(&sealed).await?;
+        let mut place = None;
+        // The node's own acts take their place among everyone's.
+        if self.engine.team.is_node() {
+            let next = self.session.ledger_head().await? + 1;
+            self.session.place(sealed.txn.txn_id, next, &Verdict::Accepted).await?;
+            place = Some(next);
+        }
+        if sealed.txn.undoes.is_none() && self.actor.actor_kind != ActorKind::Erp {
+            let not_before = held_until.unwrap_or(self.now);
+            outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now)
+                .await?;
+        }
+        Ok(place)
+    }
+
     fn held_until(&self) -> Option<TimestampMs> {
         let by_person = matches!(self.actor.actor_kind, ActorKind::Person | ActorKind::Unnamed);
         (by_person && self.undoes.is_none()).then(|| self.now.plus_ms(HOLD_MS))
     }
+}
+
+/// The transaction with this device's signature.
+fn sealed(
+    engine: &Inner,
+    txn: Txn,
+    prev_hash: [u8; 32],
+    recorded_at: TimestampMs,
+    held_until: Option<TimestampMs>,
+) -> Result<SealedTxn, EngineError> {
+    let bytes = serde_json::to_vec(&txn)?;
+    let sig = engine.device.sign(&SealedTxn::chain_hash(&prev_hash, &bytes));
+    Ok(SealedTxn { txn, bytes, prev_hash, sig, recorded_at, held_until })
+}
+
+/// Keeps one op of the node's own in the middle of another session, where a rule of the node wants it at once. It plans
+/// nothing; answers its place in the node's order.
+pub(crate) async fn keep_op(engine: &Inner, session: &mut WriteSession, op: Op) -> Result<i64, EngineError> {
+    let (head, now) = (session.chain_head(engine.device.device_id).await?, engine.now());
+    let op = Op { seq: head.next_seq, ..op };
+    session.apply(&op).await?;
+    let txn = Txn {
+        txn_id: TxnId(engine.ports.mint.uuid(now)),
+        device_id: engine.device.device_id,
+        first_seq: head.next_seq,
+        format: OP_FORMAT,
+        hlc: head.hlc.next(now.0.max(0) as u64),
+        undoes: None,
+        reason: None,
+        decides: None,
+        ops: vec![op],
+    };
+    let sealed = sealed(engine, txn, head.hash, now, None)?;
+    session.append(&sealed).await?;
+    let place = session.ledger_head().await? + 1;
+    session.place(sealed.txn.txn_id, place, &Verdict::Accepted).await?;
+    Ok(place)
 }
 
 impl Inner {

@@ -16,6 +16,7 @@ use super::node::{keep_person_keys, person_keys_for};
 use super::{Membership, Role, Team, base64_of, from_base64, hex, invitation_of, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::unit::HOLD_MS;
 
 /// The pause after the first failure; it doubles up to [`AGAIN_MAX`].
 const AGAIN_MIN: Duration = Duration::from_millis(500);
@@ -274,11 +275,9 @@ async fn next_own(engine: &Inner) {
         let wrote = engine.team.wrote.notified();
         match held.await {
             None => wrote.await,
+            Some(until) if !is_held(until, engine.now()) => return,
             Some(until) => {
                 let left = until.since_ms(engine.now()).max(0);
-                if left == 0 {
-                    return;
-                }
                 let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
                 // A clock that jumps must not hold a record back: it is looked at again soon.
                 tokio::select! {
@@ -347,6 +346,11 @@ async fn heard(engine: &Inner, member: &mut Member, answer: ToDevice) -> Result<
     }
 }
 
+/// Whether a transaction can still be undone. A clock that was set back does not hold it for years.
+fn is_held(until: TimestampMs, now: TimestampMs) -> bool {
+    (1..=HOLD_MS).contains(&until.since_ms(now))
+}
+
 /// What may leave now, in the order of the chain.
 async fn offer(engine: &Inner, limit: usize) -> Result<Option<ToNode>, EngineError> {
     let now = engine.now();
@@ -355,7 +359,7 @@ async fn offer(engine: &Inner, limit: usize) -> Result<Option<ToNode>, EngineErr
     let (mut txns, mut people, mut bytes) = (Vec::new(), BTreeSet::new(), 0);
     for stored in session.pending(engine.device.device_id, limit as i64).await? {
         bytes += stored.bytes.len();
-        let held = stored.held_until.is_some_and(|until| until > now);
+        let held = stored.held_until.is_some_and(|until| is_held(until, now));
         if held || (!txns.is_empty() && bytes > OFFER_MAX_BYTES) {
             break;
         }

@@ -14,7 +14,7 @@ use super::unhex;
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::outbound;
-use crate::unit::Unit;
+use crate::unit::keep_op;
 
 /// Why an offer is not taken.
 pub(crate) enum NotTaken {
@@ -65,12 +65,9 @@ pub(crate) async fn take(
             Err(failed) => return Err(failed),
         }
     }
-    let (doubles, place) = (offer.doubles, offer.next_place - 1);
+    let place = offer.next_place - 1;
     offer.session.commit().await?;
     drop(one_at_a_time);
-    for (entity, loser, winner) in doubles {
-        join_double(engine, entity, loser, winner).await?;
-    }
     if !judgements.is_empty() {
         engine.team.news.send_modify(|known| *known = place.max(*known));
         engine.tell_stale(
@@ -129,6 +126,9 @@ impl Offer<'_> {
             }
         }
         self.next_place += 1;
+        for (entity, loser, winner) in std::mem::take(&mut self.doubles) {
+            self.join_double(entity, loser, winner).await?;
+        }
         self.head.next_seq = sealed.txn.first_seq + sealed.txn.ops.len() as u64;
         self.head.hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
         Ok(Judgement { txn_id: offered.txn_id, ledger_seq, verdict })
@@ -197,7 +197,7 @@ impl Offer<'_> {
                 Err(reason) => return Ok(Err(reason)),
             };
             if let (OpKind::Create, Some(winner)) = (op.kind, current.taken_by)
-                && matches!(op.entity, Entity::Asset | Entity::Part)
+                && matches!(op.entity, Entity::Asset | Entity::Part | Entity::Label | Entity::Supplier)
             {
                 self.doubles.push((op.entity, op.entity_id, winner));
             }
@@ -260,6 +260,26 @@ impl Offer<'_> {
             return self.scope.holds(&mut self.session, Entity::Asset, parent, &Default::default()).await;
         }
         self.scope.holds(&mut self.session, op.entity, op.entity_id, &fields).await
+    }
+
+    /// Two records were made for one thing: the later gives way, and whatever names it means the one that stays.
+    async fn join_double(&mut self, entity: Entity, loser: Uuid, winner: Uuid) -> Result<(), EngineError> {
+        let alias = Alias { alias_id: AliasId(loser), record_kind: entity, winner_id: winner };
+        let op = Op {
+            op_id: OpId(self.engine.ports.mint.uuid(self.engine.now())),
+            seq: 0,
+            actor: Actor {
+                actor_kind: ActorKind::Rule,
+                actor_id: Some("same code".to_owned()),
+                ..Actor::system()
+            },
+            entity: Entity::Alias,
+            entity_id: loser,
+            kind: OpKind::Create,
+            fields: field_changes(None, Some(&alias))?,
+        };
+        self.next_place = keep_op(self.engine, &mut self.session, op).await? + 1;
+        Ok(())
     }
 
     /// A card for each field in which two people wanted different things.
@@ -341,21 +361,4 @@ pub(crate) async fn label_of(
 /// What SQLite says when a value breaks a rule of the schema.
 fn is_constraint(message: &str) -> bool {
     message.contains("constraint failed") || message.contains("cannot store")
-}
-
-/// Two records were made for one thing: the later gives way, and whatever names it means the one that stays.
-async fn join_double(engine: &Inner, entity: Entity, loser: Uuid, winner: Uuid) -> Result<(), EngineError> {
-    let actor = Actor {
-        actor_kind: ActorKind::Rule,
-        actor_id: Some("same code".to_owned()),
-        assurance: Assurance::None,
-        second_actor_id: None,
-    };
-    let mut unit = Unit::begin(engine, actor).await?;
-    if unit.alias(AliasId(loser)).await?.is_some() {
-        return Ok(());
-    }
-    unit.create(&Alias { alias_id: AliasId(loser), record_kind: entity, winner_id: winner }).await?;
-    unit.commit().await?;
-    Ok(())
 }

@@ -22,7 +22,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
 /// Why a line is of no use.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum LineError {
+pub enum LineError {
     /// The node cannot be reached, or the line broke.
     #[error("{0}")]
     Broken(#[from] std::io::Error),
@@ -38,7 +38,7 @@ pub(crate) enum LineError {
 }
 
 /// A line to the node.
-pub(crate) trait Line: Send {
+pub trait Line: Send {
     /// Says a message and hears the answer.
     fn say(&mut self, message: ToNode) -> impl Future<Output = Result<ToDevice, LineError>> + Send;
 }
