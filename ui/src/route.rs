@@ -41,6 +41,8 @@ pub(crate) enum SettingsTab {
     People,
     /// The plant's broker and the ERP.
     Connections,
+    /// The devices that share the plant.
+    Team,
     /// Assets from CSV.
     Import,
     /// What this is.
@@ -49,8 +51,8 @@ pub(crate) enum SettingsTab {
 
 impl SettingsTab {
     /// All of them, in the order shown.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Device, Self::People, Self::Connections, Self::Import, Self::About];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Device, Self::People, Self::Connections, Self::Team, Self::Import, Self::About];
 
     /// Its name in an address.
     pub(crate) fn as_str(self) -> &'static str {
@@ -58,6 +60,7 @@ impl SettingsTab {
             Self::Device => "device",
             Self::People => "people",
             Self::Connections => "connections",
+            Self::Team => "team",
             Self::Import => "import",
             Self::About => "about",
         }

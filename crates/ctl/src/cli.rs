@@ -35,6 +35,9 @@ pub(crate) enum Subject {
         /// Start on the embedded demo plant.
         #[arg(long)]
         demo: bool,
+        /// Be the node of a team, and let its devices speak to it at this address and port.
+        #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "demo")]
+        team: Option<std::net::SocketAddr>,
     },
     /// Machines and places.
     #[command(subcommand)]
@@ -51,6 +54,9 @@ pub(crate) enum Subject {
     /// What waits, what needs a person.
     #[command(subcommand)]
     Sync(SyncAct),
+    /// The devices that share a plant.
+    #[command(subcommand)]
+    Team(TeamAct),
     /// The files.
     #[command(subcommand)]
     Db(DbAct),
@@ -98,6 +104,53 @@ pub(crate) enum AssetAct {
         /// The code it had.
         code: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TeamAct {
+    /// Show what this device is in a team, its devices, and who asks to be let in.
+    Show,
+    /// Make an invitation for one device, as a QR code and as text. Only the node does.
+    Invite {
+        /// Where devices reach the node: host and port.
+        address: String,
+        /// How many minutes it may be used.
+        #[arg(long, default_value_t = 15)]
+        minutes: u32,
+    },
+    /// Let a device in that asked.
+    Admit {
+        /// Its name or its proof.
+        device: String,
+        /// The code of an area that it holds; without any the whole plant.
+        #[arg(long = "area", value_name = "CODE")]
+        areas: Vec<String>,
+    },
+    /// Do not let a device in that asked.
+    TurnAway {
+        /// Its name or its proof.
+        device: String,
+    },
+    /// Shut a device out: nothing is taken from it any more, and it is emptied when it next speaks.
+    Revoke {
+        /// Its name.
+        device: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Ask to be let into a team.
+    Join {
+        /// The invitation as text.
+        invitation: String,
+        /// What people are to call this device.
+        #[arg(long)]
+        name: String,
+    },
+    /// Ask no more to be let in.
+    JoinCancel,
+    /// Say to the node what waits here and hear what was accepted, once.
+    Exchange,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ mod face;
 mod output;
 mod run;
 mod serve;
+mod team;
 
 use std::process::ExitCode;
 

@@ -15,7 +15,7 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::serve;
+use crate::{serve, team};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -52,7 +52,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         pick(face, person).await?;
     }
     match &arguments.subject {
-        Subject::Serve { port, demo } => serve::serve(face.owned()?, *port, *demo).await,
+        Subject::Serve { port, demo, team } => serve::serve(face.owned()?, *port, *demo, *team).await,
         Subject::Asset(AssetAct::List) => {
             let nodes = face.call(AssetTree {}).await?;
             answer(json, "asset-list", &nodes, |nodes| {
@@ -99,6 +99,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::Plant(act) => plant(face, json, act).await,
         Subject::Person(act) => person(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
+        Subject::Team(act) => team::act(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
         Subject::Config(act) => config(face, act).await,
         Subject::Call { name, arguments } => {
@@ -128,7 +129,7 @@ fn import_lines(report: &ImportReport) -> Vec<String> {
 }
 
 /// The machine that a code names, on its plate or in the books.
-async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiError> {
+pub(crate) async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiError> {
     match face.call(ScanResolve { code: code.to_owned() }).await? {
         ScanFinding::Asset { asset, .. } => Ok(asset.asset_id),
         ScanFinding::WorkOrder { .. }

@@ -19,7 +19,12 @@ enum Wake {
     Request(std::io::Result<(TcpStream, std::net::SocketAddr)>),
 }
 
-pub(crate) async fn serve(engine: &Engine, port: u16, demo: bool) -> Result<(), ApiError> {
+pub(crate) async fn serve(
+    engine: &Engine,
+    port: u16,
+    demo: bool,
+    team: Option<std::net::SocketAddr>,
+) -> Result<(), ApiError> {
     door::open(engine, "millwrightctl serve")?;
     let status = engine.handle(AppStatus {}).await?;
     if demo && status.mode == AppMode::FirstStart {
@@ -27,10 +32,16 @@ pub(crate) async fn serve(engine: &Engine, port: u16, demo: bool) -> Result<(), 
     }
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(internal)?;
     let address = listener.local_addr().map_err(internal)?;
-    write_line(&format!(
+    let mut ready = format!(
         "ready: data {} health http://{address}/health metrics http://{address}/metrics",
         engine.path().display()
-    ))?;
+    );
+    if let Some(door) = team {
+        let door = engine.serve_team(door).await?;
+        // Writing to a String cannot fail.
+        let _infallible = write!(ready, " team {door}").is_ok();
+    }
+    write_line(&ready)?;
     let stop = stop_signal();
     tokio::pin!(stop);
     loop {

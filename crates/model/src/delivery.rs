@@ -289,6 +289,9 @@ pub enum MessageFault {
 /// The sync state that every screen shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SyncState {
+    /// How the talk with the team's node goes; nothing without a team, and on the node itself.
+    #[serde(default)]
+    pub team: Option<LinkState>,
     /// The plant's broker.
     pub plant: LinkState,
     /// The ERP.

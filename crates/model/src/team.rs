@@ -266,6 +266,8 @@ pub struct AskView {
 pub struct InvitationView {
     /// What the device reads: as a QR code, or pasted.
     pub invitation: String,
+    /// The same as a QR code: its rows from the top, `#` for dark.
+    pub modules: Vec<String>,
     /// Until when it may be used.
     pub expires_at: TimestampMs,
 }

@@ -11,7 +11,7 @@ use rxing::{
 use crate::Picture;
 
 /// The longest text that a code may give.
-const TEXT_MAX_CHARS: usize = 200;
+const TEXT_MAX_CHARS: usize = 1_500;
 
 /// The kinds that are read.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

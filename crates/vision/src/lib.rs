@@ -4,6 +4,8 @@
 
 mod code;
 mod picture;
+mod qr;
 
 pub use code::{Code, CodeKind, read_code};
 pub use picture::{Picture, PictureError, SIDE_MAX_PX, SIDE_MIN_PX};
+pub use qr::write_qr;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use millwright_model::{Conflict, ConflictResolve, Delivery, DeliveryDiscard, DeliveryRetry, Side};
+use millwright_model::{Between, Conflict, ConflictResolve, Delivery, DeliveryDiscard, DeliveryRetry, Side};
 
 use crate::calendar;
 use crate::field;
@@ -49,7 +49,10 @@ pub(super) fn ConflictCard(
     let session = Session::here();
     let conflict_id = conflict.conflict_id;
     let keep = move |keep: Side| session.record(ConflictResolve { conflict_id, keep });
-    let by = conflict.changed_by.unwrap_or_else(|| text::target_erp().to_owned());
+    let by = conflict.changed_by.unwrap_or_else(|| match conflict.between {
+        Between::UsAndErp => text::target_erp().to_owned(),
+        Between::TwoDevices => text::another_device().to_owned(),
+    });
     let (of, name) = (conflict.entity, conflict.field);
     let word = field::name(of, &name).unwrap_or_else(text::field_other);
     let said = |value: &serde_json::Value| calendar::shown(field::value(of, &name, value, &names));

@@ -45,7 +45,7 @@ pub(super) fn Chips() -> impl IntoView {
             {move || { let (shape, words) = plant_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
         </a>
         <a class="chip" href=Route::Sync.hash() data-test="chip-erp">
-            {move || { let (shape, words) = erp_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
+            {move || { let (shape, words) = sync.with(|sync| team_words(sync).unwrap_or_else(|| erp_words(sync))); view! { <i class=shape></i><span>{words}</span> } }}
         </a>
         <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here().is_none()>{only_here}</a>
         <Show when=move || plain().is_some()>
@@ -64,6 +64,18 @@ fn plant_words(sync: &SyncState) -> (&'static str, String) {
         LinkState::Up { .. } => ("dot", text::plant_live().to_owned()),
         LinkState::Down { since, .. } => ("tri", text::plant_stale(calendar::moment(*since))),
     }
+}
+
+/// In a team the node speaks to the ERP: what matters here is whether the node is heard.
+fn team_words(sync: &SyncState) -> Option<(&'static str, String)> {
+    let node = sync.team.as_ref()?;
+    let (shape, words) = match node {
+        _ if sync.needs_you > 0 => ("tri", text::chip_needs_you(sync.needs_you)),
+        LinkState::Up { .. } => ("dot", text::erp_up().to_owned()),
+        LinkState::NotConfigured | LinkState::Connecting => ("dot open", text::erp_connecting().to_owned()),
+        LinkState::Down { since, .. } => ("tri", text::erp_down(calendar::moment(*since))),
+    };
+    Some((shape, text::chip_node(words)))
 }
 
 fn erp_words(sync: &SyncState) -> (&'static str, String) {

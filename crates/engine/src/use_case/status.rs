@@ -4,6 +4,7 @@ use millwright_model::*;
 
 use super::{date, required_text};
 use crate::engine::Inner;
+use crate::team::Role;
 use crate::{EngineError, disk};
 
 pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<AppStatusView, EngineError> {
@@ -45,7 +46,12 @@ pub(crate) async fn sync_state(
         false => (session.undelivered_txn_count().await?, erp_oldest),
     };
     let oldest = [records_oldest, photos_oldest].into_iter().flatten().min();
+    let team = match engine.team.role() {
+        Role::Asking { .. } | Role::Member(_) => engine.team.talk.read().ok().map(|talk| talk.clone()),
+        Role::Alone | Role::Node { .. } | Role::ShutOut => None,
+    };
     Ok(SyncState {
+        team,
         plant: engine.links.plant(),
         erp: engine.links.erp(),
         erp_pulled_at,

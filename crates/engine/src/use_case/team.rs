@@ -103,7 +103,9 @@ pub(crate) async fn invite(engine: &Inner, command: TeamInvite) -> Result<Invita
     keep_invitations(&mut session, &open).await?;
     session.commit().await?;
     engine.team.wrong_codes.store(0, std::sync::atomic::Ordering::Relaxed);
-    Ok(InvitationView { invitation: text, expires_at })
+    let rows = millwright_vision::write_qr(&text).unwrap_or_default();
+    let modules = rows.iter().map(|row| row.iter().map(|dark| if *dark { '#' } else { ' ' }).collect());
+    Ok(InvitationView { modules: modules.collect(), invitation: text, expires_at })
 }
 
 /// Who acts on the node: the person who holds it, or the node itself where nobody does.

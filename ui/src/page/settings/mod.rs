@@ -9,6 +9,9 @@ mod people;
 mod plant_form;
 mod plant_heard;
 mod settings_page;
+mod team;
+mod team_join;
+mod team_node;
 mod tested;
 
 pub(crate) use settings_page::SettingsPage;

@@ -10,6 +10,7 @@ use super::kept::KeptSettings;
 use super::people::People;
 use super::plant_form::PlantForm;
 use super::plant_heard::PlantHeardCard;
+use super::team::TeamSettings;
 use crate::query::{query, shown};
 use crate::route::{Route, SettingsTab};
 use crate::text;
@@ -19,6 +20,7 @@ fn name(tab: SettingsTab) -> &'static str {
         SettingsTab::Device => text::settings_device(),
         SettingsTab::People => text::settings_people(),
         SettingsTab::Connections => text::settings_connections(),
+        SettingsTab::Team => text::settings_team(),
         SettingsTab::Import => text::settings_import(),
         SettingsTab::About => text::settings_about(),
     }
@@ -44,6 +46,7 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
                     })}
                     <PlantHeardCard/>
                 }.into_any(),
+                SettingsTab::Team => view! { <TeamSettings/> }.into_any(),
                 SettingsTab::Import => view! { <Import/> }.into_any(),
                 SettingsTab::About => view! { <About/> }.into_any(),
             }}

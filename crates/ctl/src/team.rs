@@ -1,0 +1,118 @@
+//! The team at a terminal: invite, let in, shut out, ask, exchange.
+
+use millwright_model::*;
+
+use crate::cli::TeamAct;
+use crate::face::Face;
+use crate::output::answer;
+use crate::run::find_asset;
+
+pub(crate) async fn act(face: &Face, json: bool, act: &TeamAct) -> Result<(), ApiError> {
+    let done = |said: &'static str| move |_done: &Done| vec![said.to_owned()];
+    match act {
+        TeamAct::Show => answer(json, "team", &face.call(TeamShow {}).await?, lines),
+        TeamAct::Invite { address, minutes } => {
+            let invite = TeamInvite { address: address.clone(), minutes: *minutes };
+            answer(json, "team-invitation", &face.call(invite).await?, |view| {
+                let mut lines = half_blocks(&view.modules);
+                lines.push(view.invitation.clone());
+                lines
+            })
+        }
+        TeamAct::Admit { device, areas } => {
+            let device_id = asking(face, device).await?;
+            let mut scope = Scope::default();
+            for area in areas {
+                scope.areas.push(find_asset(face, area).await?);
+            }
+            answer(json, "done", &face.call(TeamAdmit { device_id, scope }).await?, done("Let in."))
+        }
+        TeamAct::TurnAway { device } => {
+            let device_id = asking(face, device).await?;
+            face.call(TeamTurnAway { device_id }).await?;
+            answer(json, "done", &(), |()| vec!["Turned away.".to_owned()])
+        }
+        TeamAct::Revoke { device, reason } => {
+            let view = face.call(TeamShow {}).await?;
+            let known = view.devices.iter().find(|view| view.device.name == *device);
+            let known = known.ok_or_else(|| no_device(device))?;
+            let revoke = TeamRevoke { device_id: known.device.device_id, reason: reason.clone() };
+            answer(json, "done", &face.call(revoke).await?, done("Shut out."))
+        }
+        TeamAct::Join { invitation, name } => {
+            face.call(TeamJoin { invitation: invitation.clone(), name: name.clone() }).await?;
+            answer(json, "done", &(), |()| {
+                vec!["Asked. A person at the node has to let this device in.".to_owned()]
+            })
+        }
+        TeamAct::JoinCancel => {
+            face.call(TeamJoinCancel {}).await?;
+            answer(json, "done", &(), |()| vec!["Asked no more.".to_owned()])
+        }
+        TeamAct::Exchange => {
+            face.owned()?.exchange().await?;
+            answer(json, "team", &face.call(TeamShow {}).await?, lines)
+        }
+    }
+}
+
+fn no_device(name: &str) -> ApiError {
+    ApiError::new(Code::NotFound, format!("There is no device «{name}» here"))
+}
+
+/// The device that asks, by its name or its proof; two of one name are told apart by the proof.
+async fn asking(face: &Face, name: &str) -> Result<DeviceId, ApiError> {
+    let asks = face.call(TeamShow {}).await?.asks;
+    let mut named = asks.iter().filter(|ask| ask.name == name || ask.proof == name);
+    match (named.next(), named.next()) {
+        (Some(ask), None) => Ok(ask.device_id),
+        (Some(_), Some(_)) => Err(ApiError::new(
+            Code::Invalid,
+            format!("More than one device is called «{name}»: give its proof"),
+        )),
+        (None, _) => Err(no_device(name)),
+    }
+}
+
+fn lines(view: &TeamView) -> Vec<String> {
+    let role = match &view.role {
+        TeamRole::Alone => "in no team".to_owned(),
+        TeamRole::Node => format!("the node, at {}", view.checkpoint),
+        TeamRole::Asking { address } => format!("asks {address} to be let in"),
+        TeamRole::Member { address, .. } => {
+            format!("follows {address}, at {}, {} to be judged", view.checkpoint, view.pending)
+        }
+        TeamRole::ShutOut => "shut out".to_owned(),
+    };
+    let mut lines = vec![role];
+    lines.extend(view.asks.iter().map(|ask| format!("asks\t{}\t{}", ask.name, ask.proof)));
+    for view in &view.devices {
+        let state = match (&view.device.revoked_at, &view.quarantined) {
+            (Some(_), _) => "shut out".to_owned(),
+            (None, Some(why)) => format!("quarantined: {why}"),
+            (None, None) => format!("{} waiting, {} behind", view.pending, view.behind),
+        };
+        let holder = view.holder.as_deref().unwrap_or("-");
+        lines.push(format!("device\t{}\t{}\t{holder}\t{state}", view.device.name, view.device.code));
+    }
+    lines
+}
+
+/// Two rows of a QR code in each line, light on dark as terminals are.
+fn half_blocks(modules: &[String]) -> Vec<String> {
+    let rows: Vec<Vec<bool>> =
+        modules.iter().map(|row| row.chars().map(|module| module == '#').collect()).collect();
+    let dark =
+        |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).copied().unwrap_or(false);
+    let width = rows.first().map_or(0, Vec::len);
+    let line = |row: usize| {
+        let cell = |column: usize| match (dark(row, column), dark(row + 1, column)) {
+            (true, true) => ' ',
+            (true, false) => '▄',
+            (false, true) => '▀',
+            (false, false) => '█',
+        };
+        (0..width).map(cell).collect()
+    };
+    (0..rows.len()).step_by(2).map(line).collect()
+}

@@ -1,0 +1,83 @@
+//! What a person does at the node: let devices in that ask, and make invitations.
+
+use leptos::prelude::*;
+use millwright_model::{AskView, InvitationView, Scope, TeamAdmit, TeamInvite, TeamTurnAway, TeamView};
+
+use crate::calendar;
+use crate::part::TextField;
+use crate::session::Session;
+use crate::text;
+
+/// How long an invitation may be used, in minutes.
+const MINUTES: u32 = 15;
+
+/// Devices at the door.
+#[component]
+pub(super) fn Asks(team: RwSignal<TeamView>) -> impl IntoView {
+    view! {
+        <Show when=move || team.with(|team| !team.asks.is_empty())>
+            <section class="card" data-test="team-asks"><h2>{text::team_asks()}</h2>
+                <div class="rows">{move || team.with(|team| team.asks.iter().cloned().map(|ask| view! { <Ask ask/> }).collect_view())}</div>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Ask(ask: AskView) -> impl IntoView {
+    let session = Session::here();
+    let device_id = ask.device_id;
+    let admit = move |_| session.send(TeamAdmit { device_id, scope: Scope::default() }, |_done| {});
+    let turn_away = move |_| session.send(TeamTurnAway { device_id }, |()| {});
+    view! {
+        <div class="row fit" data-test="team-ask-row">
+            <div class="grow"><b>{ask.name}</b><div class="muted small">{text::team_proof(ask.proof)}" · "{calendar::moment(ask.asked_at)}</div></div>
+            <div class="acts">
+                <button class="btn primary" data-test="team-admit" on:click=admit>{text::team_admit()}</button>
+                <button class="btn" data-test="team-turn-away" on:click=turn_away>{text::team_turn_away()}</button>
+            </div>
+        </div>
+    }
+}
+
+/// An invitation for one device.
+#[component]
+pub(super) fn Invite() -> impl IntoView {
+    let session = Session::here();
+    let address = RwSignal::new(String::new());
+    let made = RwSignal::new(None::<InvitationView>);
+    let invite = move |_| {
+        let command = TeamInvite { address: address.get_untracked(), minutes: MINUTES };
+        session.send(command, move |invitation| made.set(Some(invitation)));
+    };
+    view! {
+        <section class="card form" data-test="team-invite"><h2>{text::team_invite()}</h2>
+            <TextField label=text::team_invite_address() value=address test="team-address"/>
+            <div class="acts"><button class="btn big" data-test="team-invite-make" disabled=move || address.with(String::is_empty) on:click=invite>{text::team_invite()}</button></div>
+            {move || made.get().map(|invitation| view! {
+                <p class="strong">{text::team_invite_until(calendar::moment(invitation.expires_at))}</p>
+                <Modules rows=invitation.modules/>
+                <p class="selectable small" data-test="team-invitation-text">{invitation.invitation}</p>
+            })}
+        </section>
+    }
+}
+
+/// A QR code; black on white in every theme, since a camera reads it.
+#[component]
+fn Modules(rows: Vec<String>) -> impl IntoView {
+    let side = rows.len();
+    let mut path = String::new();
+    for (down, row) in rows.iter().enumerate() {
+        for (across, module) in row.chars().enumerate() {
+            if module == '#' {
+                path.push_str(&format!("M{across} {down}h1v1h-1z"));
+            }
+        }
+    }
+    view! {
+        <svg class="code" viewBox=format!("0 0 {side} {side}") role="img" aria-label=text::team_invite() data-test="team-code">
+            <rect width=side height=side/><path d=path/>
+        </svg>
+    }
+}
