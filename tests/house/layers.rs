@@ -17,6 +17,10 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         "millwright-vision",
         &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "image", "reqwest", "rumqttc"],
     ),
+    (
+        "millwright-team",
+        &["sqlx", "tauri", "leptos", "tokio", "rustls", "axum", "rumqttc", "reqwest", "millwright-local-db"],
+    ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
 ];
 

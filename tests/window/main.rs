@@ -11,4 +11,5 @@ mod desk;
 mod listener;
 mod plant_journey;
 mod rights;
+mod team_journey;
 mod work_journey;

@@ -4,6 +4,8 @@
 #![warn(missing_docs)]
 
 mod frame;
+#[doc(hidden)]
+pub mod fuzzing;
 mod invitation;
 mod judge;
 mod member;

@@ -11,6 +11,7 @@ mod place;
 mod program;
 mod run;
 mod setup;
+mod simulate;
 mod step;
 mod suite;
 mod ui;
@@ -22,6 +23,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   run              set up, build, and run the app (on a new folder it offers the demo plant)
   test [--long]    set up, and run all the checks
   ui [--release]   build the screens into ui/dist
+  simulate [FROM..TO]  many devices on a bad network, by seeds; a million where none are named
   bench [part…]    measure, beside peers: history, decode, start, soak, sizes
   bundle [--deb]   build the .deb and the programs for Windows, or the .deb alone
   audit            ask for known weaknesses of the libraries (needs the advisory database)";
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some("ui") => ui::run(rest),
         Some("bench") => bench::run(rest),
         Some("bundle") => bundle::run(rest),
+        Some("simulate") => simulate::run(arguments.get(1..).unwrap_or_default()),
         Some("audit") => audit::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
