@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         Some("ui") => ui::run(rest),
         Some("bench") => bench::run(rest),
         Some("bundle") => bundle::run(rest),
-        Some("simulate") => simulate::run(arguments.get(1..).unwrap_or_default()),
+        Some("simulate") => simulate::run(rest),
         Some("audit") => audit::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
