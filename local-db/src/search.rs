@@ -47,7 +47,10 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::Person
         | Entity::FindingCode
         | Entity::PlainConsent
-        | Entity::Alias => None,
+        | Entity::Alias
+        | Entity::Downtime
+        | Entity::Skill
+        | Entity::SkillLevel => None,
     }
 }
 

@@ -17,6 +17,20 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         "millwright-vision",
         &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "image", "reqwest", "rumqttc"],
     ),
+    (
+        "millwright-sheet",
+        &[
+            "millwright-model",
+            "sqlx",
+            "tokio",
+            "tauri",
+            "leptos",
+            "reqwest",
+            "rumqttc",
+            "chrono",
+            "getrandom",
+        ],
+    ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
 ];
 

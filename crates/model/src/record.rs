@@ -52,11 +52,17 @@ pub enum Entity {
     PlainConsent,
     /// [`crate::Alias`]
     Alias,
+    /// [`crate::Downtime`]
+    Downtime,
+    /// [`crate::Skill`]
+    Skill,
+    /// [`crate::SkillLevel`]
+    SkillLevel,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -79,6 +85,9 @@ impl Entity {
         Self::Reading,
         Self::PlainConsent,
         Self::Alias,
+        Self::Downtime,
+        Self::Skill,
+        Self::SkillLevel,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -106,6 +115,9 @@ impl Entity {
             Self::FindingCode => "finding_code",
             Self::PlainConsent => "plain_consent",
             Self::Alias => "alias",
+            Self::Downtime => "downtime",
+            Self::Skill => "skill",
+            Self::SkillLevel => "skill_level",
         }
     }
 

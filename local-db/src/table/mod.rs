@@ -5,6 +5,7 @@ use millwright_model::Entity;
 mod alias;
 mod asset;
 mod attachment;
+mod downtime;
 mod finding_code;
 mod label;
 mod labour;
@@ -18,6 +19,8 @@ mod plain_consent;
 mod reading;
 mod request;
 mod signature;
+mod skill;
+mod skill_level;
 mod stock;
 mod supplier;
 mod tag_binding;
@@ -57,6 +60,7 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Alias => &alias::TABLE,
         Entity::Asset => &asset::TABLE,
         Entity::Attachment => &attachment::TABLE,
+        Entity::Downtime => &downtime::TABLE,
         Entity::FindingCode => &finding_code::TABLE,
         Entity::Label => &label::TABLE,
         Entity::Labour => &labour::TABLE,
@@ -70,6 +74,8 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Reading => &reading::TABLE,
         Entity::Request => &request::TABLE,
         Entity::Signature => &signature::TABLE,
+        Entity::Skill => &skill::TABLE,
+        Entity::SkillLevel => &skill_level::TABLE,
         Entity::Stock => &stock::TABLE,
         Entity::Supplier => &supplier::TABLE,
         Entity::TagBinding => &tag_binding::TABLE,
