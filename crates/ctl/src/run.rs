@@ -15,7 +15,7 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::serve;
+use crate::{data, serve};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -98,6 +98,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::WorkOrder(act) => work_order(face, json, act).await,
         Subject::Plant(act) => plant(face, json, act).await,
         Subject::Person(act) => person(face, json, act).await,
+        Subject::Data(act) => data::act(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
         Subject::Config(act) => config(face, act).await,
@@ -111,7 +112,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
     }
 }
 
-fn invalid(message: impl Into<String>) -> ApiError {
+pub(crate) fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(Code::Invalid, message)
 }
 

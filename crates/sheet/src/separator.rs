@@ -58,11 +58,14 @@ pub(crate) fn guess(text: &str, limits: &Limits) -> Separator {
                 counts.push(row.cells.len());
             }
         }
-        let Some(first) = counts.first().copied().filter(|cells| *cells > 1) else { continue };
-        // Short rows may lack cells at their end; longer ones than the first do not fit.
-        let fitting = counts.iter().filter(|cells| **cells == first).count() * 2
-            + counts.iter().filter(|cells| **cells < first && **cells > 1).count();
-        let score = fitting * 1_000 / counts.len() * first.min(20);
+        // A title above the table is a row of its own: what counts is how wide most rows are.
+        let often = |width: usize| counts.iter().filter(|cells| **cells == width).count();
+        let width =
+            counts.iter().copied().filter(|cells| *cells > 1).max_by_key(|cells| (often(*cells), *cells));
+        let Some(width) = width else { continue };
+        // Short rows may lack cells at their end; wider ones do not fit.
+        let fitting = often(width) * 2 + counts.iter().filter(|cells| **cells < width && **cells > 1).count();
+        let score = fitting * 1_000 / counts.len() * width.min(20);
         if score > best.0 {
             best = (score, separator);
         }
@@ -84,6 +87,7 @@ mod tests {
             ("code|name\nP-1|a\n", Separator::Bar),
             ("code\nP-1\n", Separator::Comma),
             ("\"a;b\",c\n\"1;2\",3\n", Separator::Comma),
+            ("Parts, as of today\n\nnumber;name;unit\n1;a;EA\n2;b;EA\n", Separator::Semicolon),
         ] {
             assert_eq!(guess(text, &limits), separator, "{text}");
         }

@@ -261,3 +261,19 @@ fn no_cell_of_a_written_workbook_is_a_formula() {
     assert_eq!(table.understood.formulas, 0);
     assert_eq!(table.rows[1].cells[0], Cell::plain(text("=1+1")));
 }
+
+#[test]
+fn a_workbook_of_another_program_is_read_as_it_stands() {
+    // Made with openpyxl, which writes dates, inline formulas and styles in its own way.
+    let table = read_plain(include_bytes!("files/openpyxl.xlsx")).unwrap();
+    assert_eq!(table.understood.sheets, ["Anlagen", "Notizen"]);
+    assert_eq!(table.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
+    let day = Day::new(2026, 11, 23).unwrap();
+    let values: Vec<Value> = table.rows[2].cells.iter().map(|cell| cell.value.clone()).collect();
+    assert_eq!(values[0], text("0042"));
+    assert_eq!(values[4], Value::Number(2011.0));
+    assert_eq!(values[5], Value::Moment(Moment { day, time_ms: None }));
+    assert_eq!(table.rows[2].cells[6], Cell { value: Value::Empty, formula: true }, "never computed");
+    let time = Some(((14 * 60 + 30) * 60 + 5) * 1000);
+    assert_eq!(table.rows[3].cells[5].value, Value::Moment(Moment { day, time_ms: time }));
+}
