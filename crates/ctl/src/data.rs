@@ -18,7 +18,9 @@ pub(crate) async fn act(face: &Face, json: bool, act: &DataAct) -> Result<(), Ap
             let (view, _file) = preview(face, file).await?;
             answer(json, "data-preview", &view, preview_lines)
         }
-        DataAct::Import { file, dry_run, refused } => import(face, json, file, *dry_run, refused.as_deref()).await,
+        DataAct::Import { file, dry_run, refused } => {
+            import(face, json, file, *dry_run, refused.as_deref()).await
+        }
         DataAct::Export { kind, file, format, containing, open } => {
             let format = match format {
                 Some(format) => *format,
@@ -43,13 +45,8 @@ async fn import(
 ) -> Result<(), ApiError> {
     let (view, file) = preview(face, arguments).await?;
     let (kind, reading, matches) = (arguments.kind, reading(arguments), view.matches);
-    let command = DataBring {
-        kind,
-        file: file.clone(),
-        reading: reading.clone(),
-        matches: matches.clone(),
-        dry_run,
-    };
+    let command =
+        DataBring { kind, file: file.clone(), reading: reading.clone(), matches: matches.clone(), dry_run };
     let report = face.call(command).await?;
     if let Some(path) = refused.filter(|_| report.refused > 0) {
         let out = face.call(DataRefused { kind, file, reading, matches }).await?;
@@ -64,25 +61,19 @@ async fn import(
 }
 
 /// How a file is understood, and the file.
-async fn preview(
-    face: &Face,
-    arguments: &FileArguments,
-) -> Result<(DataPreviewView, DataFile), ApiError> {
+async fn preview(face: &Face, arguments: &FileArguments) -> Result<(DataPreviewView, DataFile), ApiError> {
     let path = &arguments.file;
     let bytes = std::fs::read(path).map_err(|error| invalid(format!("{}: {error}", path.display())))?;
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let file = DataFile { file_name, bytes_base64: STANDARD.encode(bytes) };
-    let command = DataPreview {
-        kind: arguments.kind,
-        file: file.clone(),
-        reading: reading(arguments),
-        matches: None,
-    };
+    let command =
+        DataPreview { kind: arguments.kind, file: file.clone(), reading: reading(arguments), matches: None };
     let view = face.call(command.clone()).await?;
     if arguments.matches.is_empty() {
         return Ok((view, file));
     }
-    let said = arguments.matches.iter().map(|text| matched(text, &view.columns)).collect::<Result<Vec<_>, _>>()?;
+    let said =
+        arguments.matches.iter().map(|text| matched(text, &view.columns)).collect::<Result<Vec<_>, _>>()?;
     // What is said goes before what is known by name.
     let mut matches = view.matches;
     matches.retain(|one| !said.iter().any(|said| said.column == one.column || said.field == one.field));

@@ -6,15 +6,11 @@ use std::process::{Command, Output};
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     // The key of the secrets lies beside the data, so that no key store is asked.
-    let key = folder.join("key");
-    if !key.exists() {
-        std::fs::write(&key, "correct horse battery staple").unwrap();
-    }
     Command::new(env!("CARGO_BIN_EXE_millwrightctl"))
         .arg("--data")
         .arg(folder.join("data"))
         .args(arguments)
-        .env("MILLWRIGHT_PASSPHRASE_FILE", &key)
+        .env("MILLWRIGHT_KEY_FOLDER", folder.join("key"))
         .current_dir(folder)
         .output()
         .unwrap()
@@ -35,7 +31,8 @@ fn a_file_is_previewed_tried_brought_in_and_taken_out() {
         run(folder.path(), &arguments)
     };
     let preview = with(&["data", "preview"], &["--json"]);
-    let json: serde_json::Value = serde_json::from_slice(&preview.stdout).unwrap_or_else(|_| panic_with(&preview));
+    let json: serde_json::Value =
+        serde_json::from_slice(&preview.stdout).unwrap_or_else(|_| panic_with(&preview));
     assert_eq!(json["schema"], "millwright/data-preview/1");
     assert_eq!(json["data"]["understood"]["separator"], "semicolon");
     assert_eq!(json["data"]["missing"], serde_json::json!([]));
@@ -80,7 +77,8 @@ fn what_cannot_be_is_refused_with_code_5_and_what_is_misspelt_with_2() {
 #[test]
 fn assets_from_csv_go_on_as_before() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.csv"), "code,name,level\nP-1,Pump,machine\nP-2,Pump,gadget\n").unwrap();
+    std::fs::write(folder.path().join("a.csv"), "code,name,level\nP-1,Pump,machine\nP-2,Pump,gadget\n")
+        .unwrap();
     let refused = run(folder.path(), &["--json", "asset", "import", "a.csv"]);
     assert_eq!(refused.status.code(), Some(5), "{}", said(&refused));
     let json: serde_json::Value = serde_json::from_slice(&refused.stdout).unwrap();
