@@ -62,6 +62,10 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<PlainConsent>(json!({"plain_consent_id": ID, "target": "erp", "host": "h", "reason": "r",
             "accepted_at": 1, "accepted_by": ID})),
         fields::<Alias>(json!({"alias_id": ID, "record_kind": "asset", "winner_id": ID})),
+        fields::<Downtime>(json!({"downtime_id": ID, "asset_id": ID, "from_at": 1})),
+        fields::<Skill>(json!({"skill_id": ID, "code": "c", "name": "n"})),
+        fields::<SkillLevel>(json!({"skill_level_id": ID, "person_id": ID, "skill_id": ID, "level": 3,
+            "valid_until": "2027-12-31"})),
     ]
 }
 

@@ -41,7 +41,7 @@ pub(crate) enum SettingsTab {
     People,
     /// The plant's broker and the ERP.
     Connections,
-    /// Assets from CSV.
+    /// Data from files and into files.
     Import,
     /// What this is.
     About,

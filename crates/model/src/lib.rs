@@ -8,6 +8,7 @@
 mod alias;
 mod asset;
 mod bring;
+mod bring_fault;
 mod command;
 mod connection;
 mod delivery;
@@ -33,6 +34,7 @@ mod work_order;
 pub use alias::*;
 pub use asset::*;
 pub use bring::*;
+pub use bring_fault::*;
 pub use command::*;
 pub use connection::*;
 pub use delivery::*;

@@ -277,3 +277,59 @@ fn a_workbook_of_another_program_is_read_as_it_stands() {
     let time = Some(((14 * 60 + 30) * 60 + 5) * 1000);
     assert_eq!(table.rows[3].cells[5].value, Value::Moment(Moment { day, time_ms: time }));
 }
+
+/// A generator of numbers that is the same everywhere.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+#[test]
+fn a_workbook_with_changed_bytes_is_read_or_refused() {
+    const PIECES: [&str; 14] = [
+        "<",
+        ">",
+        "\"",
+        "&",
+        "&#x0;",
+        "</c>",
+        "<f t=\"shared\" si=\"0\">A1</f>",
+        "9999999999",
+        "-1",
+        "XFE1",
+        " t=\"s\"",
+        " t=\"e\"",
+        " t=\"zz\"",
+        "\u{0}",
+    ];
+    let rows = r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><f>1+1</f><v>2</v></c><c r="C1" s="1"><v>44887.5</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><r><t>rich</t></r></is></c><c r="B2" t="b"><v>1</v></c><c r="C2" t="e"><v>#REF!</v></c></row>"#;
+    let (plain_sheet, mut numbers) = (sheet(rows), Numbers(0x9E37_79B9_7F4A_7C15));
+    let limits = Limits { rows: 50, columns: 20, cells: 500, ..Limits::default() };
+    let (mut read, mut refused) = (0, 0);
+    for _ in 0..3_000 {
+        let mut parts = [plain_sheet.clone(), STRINGS.to_owned(), WORKBOOK.to_owned()];
+        for _ in 0..=numbers.below(3) {
+            let part = &mut parts[numbers.below(3)];
+            let places: Vec<usize> = part.char_indices().map(|(place, _)| place).collect();
+            let place = places[numbers.below(places.len())];
+            let end = places[numbers.below(places.len())].clamp(place, place + 9).min(part.len());
+            let end = if part.is_char_boundary(end) { end } else { place };
+            part.replace_range(place..end, PIECES[numbers.below(PIECES.len())]);
+        }
+        let [sheet, strings, workbook] = &parts;
+        match read_within(&by_hand(sheet, strings, workbook), &Wishes::default(), &limits) {
+            Ok(table) => {
+                read += 1;
+                assert!(table.rows.len() <= 50 && table.rows.iter().all(|row| row.cells.len() <= 20));
+            }
+            Err(_fault) => refused += 1,
+        }
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused: both ways are tried");
+}
