@@ -214,7 +214,11 @@ async fn what_was_brought_in_is_taken_back_as_one() {
     let report = world.brought(DataKind::Assets, FILES[0].1).await;
     assert_eq!(report.new, 4);
     let done = report.done.unwrap();
-    assert_eq!(world.engine.handle(AssetTree {}).await.unwrap().len(), 4);
+    let tree = world.engine.handle(AssetTree {}).await.unwrap();
+    assert_eq!(tree.len(), 4);
+    let (entity, entity_id) = (Entity::Asset, tree[0].asset.asset_id.0);
+    let history = world.engine.handle(HistoryShow { entity, entity_id }).await.unwrap();
+    assert_eq!(history[0].reason.as_deref(), Some("data.csv"), "the history names the file");
     world.engine.handle(TxnUndo { txn_id: done.txn_id.unwrap() }).await.unwrap();
     assert!(world.engine.handle(AssetTree {}).await.unwrap().is_empty());
     let people = world.brought(DataKind::People, "name\nZoë Adams\n").await;

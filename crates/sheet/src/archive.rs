@@ -14,6 +14,9 @@ const COUNT_DIGITS_MAX: usize = 7;
 
 const PIECE_BYTES: usize = 64 * 1024;
 
+/// So much of a reference is looked at.
+const VALUE_BYTES: usize = 40;
+
 /// What is looked for across the border of two pieces.
 const OVERLAP_BYTES: usize = 64;
 
@@ -67,13 +70,16 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), SheetFault> {
 struct Watch<'n> {
     name: &'n str,
     picture: bool,
+    /// Texts of cells, where anything may stand.
+    texts: bool,
     seen: Vec<u8>,
     first: bool,
 }
 
 impl<'n> Watch<'n> {
     fn new(name: &'n str) -> Self {
-        Self { name, picture: name.starts_with("xl/media/"), seen: Vec::new(), first: true }
+        let (picture, texts) = (name.starts_with("xl/media/"), name == "xl/sharedStrings.xml");
+        Self { name, picture, texts, seen: Vec::new(), first: true }
     }
 
     fn look(&mut self, piece: &[u8]) -> Result<(), SheetFault> {
@@ -91,6 +97,10 @@ impl<'n> Watch<'n> {
         }
         if claims_too_much(&self.seen) {
             let reason = "it claims more texts than a workbook can hold".to_owned();
+            return Err(SheetFault::Damaged { part: shown(self.name), reason });
+        }
+        if !self.texts && names_no_cell(&self.seen) {
+            let reason = "it names a cell that no sheet has".to_owned();
             return Err(SheetFault::Damaged { part: shown(self.name), reason });
         }
         let keep = self.seen.len().saturating_sub(OVERLAP_BYTES);
@@ -129,6 +139,31 @@ fn claims_too_much(bytes: &[u8]) -> bool {
     false
 }
 
+/// Whether an attribute `r` or `ref` names a cell beyond the last one that a sheet has (XFD1048576), by so much that a
+/// reader who counts along would begin anew.
+fn names_no_cell(bytes: &[u8]) -> bool {
+    let marks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'=').map(|(place, _)| place);
+    marks.into_iter().any(|place| {
+        let name = bytes.get(..place).unwrap_or_default().trim_ascii_end();
+        let is_reference = [&b"r"[..], b"ref"].into_iter().any(|wanted| {
+            let before = name.strip_suffix(wanted);
+            before.is_some_and(|before| before.last().is_some_and(u8::is_ascii_whitespace))
+        });
+        let value = bytes.get(place + 1..).unwrap_or_default().trim_ascii_start();
+        let Some((b'"' | b'\'', value)) = value.split_first() else { return false };
+        let cells = value.get(..value.len().min(VALUE_BYTES)).unwrap_or_default();
+        let cells = cells.split(|byte| matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
+        is_reference && cells.split(|byte| *byte == b':').any(is_beyond)
+    })
+}
+
+/// Letters and then digits, too many of either.
+fn is_beyond(cell: &[u8]) -> bool {
+    let letters = cell.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let digits = cell.iter().skip(letters).take_while(|byte| byte.is_ascii_digit()).count();
+    letters > 3 && digits + letters == cell.len() || digits > 7
+}
+
 fn damaged(part: &str, error: &dyn std::error::Error) -> SheetFault {
     SheetFault::Damaged { part: shown(part), reason: error.to_string() }
 }
@@ -151,6 +186,26 @@ mod tests {
             let mut watch = Watch::new("xl/sharedStrings.xml");
             let (one, other) = text.split_at(cut);
             assert!(watch.look(one).and_then(|()| watch.look(other)).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_no_sheet_has_is_seen() {
+        for text in [
+            "<c r=\"A4294967297\">",
+            "<c  r = 'AAAAAAAA1'>",
+            "<row r=\"12345678\">",
+            "<dimension ref=\"A1:A99999999\"/>",
+        ] {
+            assert!(names_no_cell(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "<c r=\"XFD1048576\">",
+            "<dimension ref=\"A1:XFD1048576\"/>",
+            "<c r:id=\"rId12345678\">",
+            "<a x=\"99999999\">",
+        ] {
+            assert!(!names_no_cell(text.as_bytes()), "{text}");
         }
     }
 

@@ -18,6 +18,9 @@ const FIRST_ROWS: usize = 12;
 /// So much of a cell is shown.
 const SHOWN_CHARS: usize = 120;
 
+/// So much of a file's name is kept.
+const NAME_CHARS: usize = 200;
+
 /// A file that was opened.
 pub(super) struct Opened {
     pub(super) table: Table,
@@ -26,6 +29,8 @@ pub(super) struct Opened {
     /// The names of its columns.
     pub(super) headers: Vec<String>,
     decimal_mark: Option<DecimalMark>,
+    /// What the file is called, where it came with a name.
+    pub(super) file_name: Option<String>,
 }
 
 impl Opened {
@@ -111,7 +116,10 @@ pub(super) async fn open(
     let bytes = STANDARD
         .decode(&file.bytes_base64)
         .map_err(|error| EngineError::Invalid(Refusal::FileBroken { reason: error.to_string() }))?;
-    open_bytes(kind, bytes, reading).await
+    let name: String = file.file_name.chars().take(NAME_CHARS).collect();
+    let mut opened = open_bytes(kind, bytes, reading).await?;
+    opened.file_name = (!name.trim().is_empty()).then_some(name);
+    Ok(opened)
 }
 
 /// Opens the bytes of a file.
@@ -141,7 +149,7 @@ pub(super) async fn open_bytes(
     let header = header_place(kind, &table, reading.header_row)?;
     let cells = table.rows.get(header).map(|row| row.cells.as_slice()).unwrap_or_default();
     let headers = cells.iter().map(|cell| columns::tidy(&shown(&cell.value))).collect();
-    Ok(Opened { table, header, headers, decimal_mark: reading.decimal_mark })
+    Ok(Opened { table, header, headers, decimal_mark: reading.decimal_mark, file_name: None })
 }
 
 /// The row with the names: where the person says, else the one of the first rows that names most of what can be known.

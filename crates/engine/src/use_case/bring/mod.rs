@@ -135,6 +135,8 @@ async fn take(
     }
     let actor = super::actor(engine).unwrap_or_else(|_nobody| Actor::system());
     let mut unit = Unit::begin(engine, actor).await?;
+    // Who looks at a record's history later sees where its values came from.
+    unit.reason = opened.file_name.clone();
     let mut plan = planned(engine, &mut unit, kind, opened, matches).await?;
     let mut report = plan.report();
     if all_or_nothing && report.refused > 0 {
