@@ -136,6 +136,12 @@ pub(crate) fn refusal(refusal: &RowRefusal) -> String {
     }
 }
 
+/// Why a row is refused, with what its column means: for the file of refused rows, where the place is plain.
+pub(crate) fn reason(refusal: &RowRefusal) -> String {
+    let reason = row_fault(&refusal.fault);
+    refusal.field.map_or(reason.clone(), |of| text::field_line(field(of), reason))
+}
+
 /// Why a row is refused.
 pub(crate) fn row_fault(fault: &RowFault) -> String {
     match fault {

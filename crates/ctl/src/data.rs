@@ -1,5 +1,6 @@
 //! Files of data at a terminal: how they are understood, bringing them in, and taking out what is here.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -49,7 +50,7 @@ async fn import(
         DataBring { kind, file: file.clone(), reading: reading.clone(), matches: matches.clone(), dry_run };
     let report = face.call(command).await?;
     if let Some(path) = refused.filter(|_| report.refused > 0) {
-        let out = face.call(DataRefused { kind, file, reading, matches }).await?;
+        let out = face.call(DataRefused { kind, file, reading, matches, reasons: BTreeMap::new() }).await?;
         write_new(path, &out)?;
     }
     answer(json, "data-import", &report, report_lines)?;
@@ -135,6 +136,9 @@ fn preview_lines(view: &DataPreviewView) -> Vec<String> {
     said.extend(understood.sheet.as_ref().map(|sheet| format!("sheet «{sheet}»")));
     said.push(format!("names in row {}", understood.header_row));
     said.push(format!("{} rows", understood.rows));
+    if understood.matrix {
+        said.push("a matrix, read as one row per person and skill".to_owned());
+    }
     if understood.formulas > 0 {
         said.push(format!("{} formulas, taken by their last result", understood.formulas));
     }

@@ -479,7 +479,11 @@ async fn every_refusal_names_its_row_and_column_and_nothing_is_guessed() {
         let file = DataFile { file_name: "data.csv".into(), ..csv(text) };
         let matches = world.preview(kind, &file).await.matches;
         let reading = DataReading::default();
-        let out = world.engine.handle(DataRefused { kind, file, reading, matches }).await.unwrap();
+        let out = world
+            .engine
+            .handle(DataRefused { kind, file, reading, matches, reasons: Default::default() })
+            .await
+            .unwrap();
         assert_eq!(out.file_name, "data-refused.csv");
         let rows = table(&bytes_of(&out));
         assert!(rows[0].last().is_some_and(|header| header == "refused_because"), "{rows:?}");
@@ -502,11 +506,14 @@ async fn refused_rows_stay_out_are_mended_and_come_in() {
         file: csv(text),
         reading: DataReading::default(),
         matches: world.preview(DataKind::Assets, &csv(text)).await.matches,
+        reasons: [(4, "«gadget» ist keine Ebene".to_owned())].into(),
     };
     let out = bytes_of(&world.engine.handle(command).await.unwrap());
     let mut rows = table(&out);
     assert_eq!(rows[0], ["Kennzeichen", "Name", "Ebene", "Übergeordnet", "Bemerkung", "refused_because"]);
     assert_eq!(&rows[1][..5], ["P-2", "Pumpe 2", "gadget", "N", "=1+1"]);
+    assert_eq!(rows[1][5], "«gadget» ist keine Ebene", "in the person's words");
+    assert!(rows[2][5].contains("P-2"), "in English where nobody says otherwise: {rows:?}");
     rows[1][2] = "Maschine".to_owned();
     let values: Vec<Vec<Value>> =
         rows.into_iter().map(|cells| cells.into_iter().map(Value::Text).collect()).collect();
@@ -709,6 +716,29 @@ async fn what_gave_way_is_found_where_it_is_named_and_not_made_again() {
     );
     let report = world.brought(DataKind::WhereUsed, "part,asset,quantity,place\n701,0042,1,x\n").await;
     assert_eq!(report.new_rows[0].label, "701 · P-101A");
+}
+
+#[tokio::test]
+async fn a_matrix_of_people_and_skills_is_read_cell_by_cell() {
+    let world = World::with_everything().await;
+    let text = "Personalnummer;Abteilung;LOTO;KRAN: Kranschein;SCHWEISS\n\
+                00042;Mechanik;3;2;1\nZoë Adams;Elektrik;7;;\nNiemand;Mechanik;1;;\n";
+    let preview = world.preview(DataKind::Skills, &csv(text)).await;
+    assert!(preview.understood.matrix, "{:?}", preview.understood);
+    assert_eq!(preview.rows[1].cells, ["00042", "KRAN", "Kranschein", "2"]);
+    let report = world.bring(DataKind::Skills, &csv(text)).await;
+    assert_eq!((report.new, report.changed, report.same), (1, 0, 1), "{report:?}");
+    let places: Vec<(u32, Option<&str>)> =
+        report.refused_rows.iter().map(|one| (one.row, one.column.as_deref())).collect();
+    // A skill that nobody named, a level that there is not, and a person whom nobody knows.
+    assert_eq!(places, [(2, Some("E")), (3, Some("C")), (4, Some("A"))]);
+    let (kind, reading, matches) = (DataKind::Skills, DataReading::default(), preview.matches);
+    let command = DataRefused { kind, file: csv(text), reading, matches, reasons: Default::default() };
+    let rows = table(&bytes_of(&world.engine.handle(command).await.unwrap()));
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[1][..4], ["00042", "SCHWEISS", "", "1"]);
+    let again = world.bring(DataKind::Skills, &csv(text)).await;
+    assert_eq!((again.new, again.changed, again.same), (0, 0, 2));
 }
 
 #[tokio::test]

@@ -379,6 +379,8 @@ pub struct DataUnderstood {
     pub header_row: u32,
     /// Whether days are counted from 1904.
     pub from_1904: bool,
+    /// Whether it is a skills matrix, read as one row per person and skill.
+    pub matrix: bool,
     /// How many cells have a formula behind them: what the file kept of its result is taken, nothing is computed.
     pub formulas: u64,
     /// How many rows stand below the names of the columns.

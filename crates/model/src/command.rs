@@ -367,6 +367,8 @@ commands! {
         reading: DataReading,
         /// What its columns mean.
         matches: Vec<ColumnMatch>,
+        /// Reasons in the person's language, by row; in English where there is none.
+        reasons: std::collections::BTreeMap<u32, String>,
     }
     /// What is here as a file that can be edited and brought in again.
     DataExport = data_export -> FileBytes {

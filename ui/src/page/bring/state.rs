@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use millwright_model::*;
 use wasm_bindgen::JsCast;
 
+use crate::data_words;
 use crate::ipc;
 use crate::session::{Matter, Session};
 use crate::text;
@@ -147,8 +148,12 @@ impl Bringing {
         let Some(file) = self.file.get_untracked() else { return };
         let (kind, reading) = (self.kind.get_untracked(), self.reading.get_untracked());
         let matches = self.matches.get_untracked();
+        let reasons = self.report.with_untracked(|report| {
+            let refused = report.iter().flat_map(|report| &report.refused_rows);
+            refused.map(|one| (one.row, data_words::reason(one))).collect()
+        });
         let session = Session::here();
-        session.send(DataRefused { kind, file, reading, matches }, move |out| {
+        session.send(DataRefused { kind, file, reading, matches, reasons }, move |out| {
             let FileBytes { file_name, rows: _, bytes_base64 } = out;
             session.send(FileSave { file_name, bytes_base64 }, move |saved| {
                 session.say(Matter::Notice(text::file_saved(saved.path)));

@@ -43,6 +43,7 @@ pub(super) fn UnderstoodCard(bringing: Bringing, preview: DataPreviewView) -> im
                 })}
                 <HeaderChoice bringing header_row=understood.header_row/>
             </div>
+            {understood.matrix.then(|| view! { <p class="muted small" data-test="bring-matrix">{text::bring_matrix()}</p> })}
             {understood.from_1904.then(|| view! { <p class="muted small">{text::bring_from_1904()}</p> })}
             {(understood.formulas > 0).then(|| view! { <div class="notice-box" data-test="bring-formulas">{text::bring_formulas(understood.formulas)}</div> })}
             {remembered.then(|| view! { <p class="muted small" data-test="bring-remembered">{text::bring_remembered()}</p> })}

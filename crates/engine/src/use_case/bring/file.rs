@@ -9,6 +9,7 @@ use millwright_sheet::{
 
 use super::columns::{self, Columns};
 use super::line::shown;
+use super::matrix;
 use crate::EngineError;
 
 /// Among so many rows the one with the names of the columns is looked for.
@@ -29,11 +30,23 @@ pub(super) struct Opened {
     /// The names of its columns.
     pub(super) headers: Vec<String>,
     decimal_mark: Option<DecimalMark>,
+    /// Where a matrix was unfolded: for each row the letters of its columns in the file.
+    letters: Option<Vec<[String; 2]>>,
     /// What the file is called, where it came with a name.
     pub(super) file_name: Option<String>,
 }
 
 impl Opened {
+    /// Whether it was a matrix, read as one row per person and skill.
+    pub(super) fn is_matrix(&self) -> bool {
+        self.letters.is_some()
+    }
+
+    /// The letters of the columns behind a row of a matrix.
+    pub(super) fn letters(&self, place: usize) -> Option<&[String; 2]> {
+        self.letters.as_ref()?.get(place)
+    }
+
     /// The decimal mark that the person says the file has.
     pub(super) fn wished_decimal_mark(&self) -> Option<DecimalMark> {
         self.decimal_mark
@@ -88,6 +101,7 @@ impl Opened {
             sheets: understood.sheets.clone(),
             header_row: self.table.rows.get(self.header).map_or(1, |row| row.number),
             from_1904: understood.from_1904,
+            matrix: self.is_matrix(),
             formulas: understood.formulas,
             rows: self.rows().len() as u64,
         }
@@ -148,8 +162,22 @@ pub(super) async fn open_bytes(
     let table = read.await.map_err(EngineError::internal)?.map_err(|fault| refuse_sheet(&fault))?;
     let header = header_place(kind, &table, reading.header_row)?;
     let cells = table.rows.get(header).map(|row| row.cells.as_slice()).unwrap_or_default();
-    let headers = cells.iter().map(|cell| columns::tidy(&shown(&cell.value))).collect();
-    Ok(Opened { table, header, headers, decimal_mark: reading.decimal_mark, file_name: None })
+    let headers: Vec<String> = cells.iter().map(|cell| columns::tidy(&shown(&cell.value))).collect();
+    let below = table.rows.get(header + 1..).unwrap_or_default();
+    if kind == DataKind::Skills
+        && let Some(unfolded) = matrix::unfolded(&headers, below)?
+    {
+        let number = table.rows.get(header).map_or(1, |row| row.number);
+        let headers: Vec<String> = matrix::FIELDS.iter().map(|field| field.to_string()).collect();
+        let names = headers.iter().map(|name| Cell::plain(Value::Text(name.clone()))).collect();
+        let mut rows = vec![Row { number, cells: names }];
+        rows.extend(unfolded.rows);
+        let (letters, decimal_mark) = (Some(unfolded.letters), reading.decimal_mark);
+        let table = Table { rows, understood: table.understood };
+        return Ok(Opened { table, header: 0, headers, decimal_mark, letters, file_name: None });
+    }
+    let letters = None;
+    Ok(Opened { table, header, headers, decimal_mark: reading.decimal_mark, letters, file_name: None })
 }
 
 /// The row with the names: where the person says, else the one of the first rows that names most of what can be known.

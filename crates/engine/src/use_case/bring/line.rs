@@ -59,15 +59,25 @@ fn shown_moment(moment: Moment) -> String {
 
 /// One row.
 pub(super) struct Line<'t> {
+    /// Its place among the rows of the file.
+    pub(super) place: usize,
+    /// Its number, as people see it.
     pub(super) row: u32,
     cells: &'t [Cell],
     columns: &'t Columns,
+    /// In a matrix, the letters of the columns of the person and of the skill.
+    letters: Option<&'t [String; 2]>,
 }
 
 impl<'t> Line<'t> {
     /// The row of a file with these columns.
-    pub(super) fn new(row: &'t Row, columns: &'t Columns) -> Self {
-        Self { row: row.number, cells: &row.cells, columns }
+    pub(super) fn new(
+        place: usize,
+        row: &'t Row,
+        columns: &'t Columns,
+        letters: Option<&'t [String; 2]>,
+    ) -> Self {
+        Self { place, row: row.number, cells: &row.cells, columns, letters }
     }
 
     /// Refuses a row with something beyond the last column that has a name.
@@ -86,7 +96,11 @@ impl<'t> Line<'t> {
 
     /// The letter of the column that means this.
     pub(super) fn letter(&self, field: DataField) -> Option<String> {
-        self.columns.place(field).map(column_letter)
+        match (self.letters, field) {
+            (None, _) => self.columns.place(field).map(column_letter),
+            (Some([person, _]), DataField::Person) => Some(person.clone()),
+            (Some([_, skill]), _) => Some(skill.clone()),
+        }
     }
 
     /// What is read of a column, or what is kept where the file has none.

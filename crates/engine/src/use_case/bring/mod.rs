@@ -7,6 +7,7 @@ mod columns;
 mod downtime;
 mod file;
 mod line;
+mod matrix;
 mod order;
 mod out;
 mod part;
@@ -114,7 +115,7 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
         same: report.same,
         refused: plan
             .refusals()
-            .map(|refusal| RefusedRow { line: i64::from(refusal.row), reason: refusal.to_string() })
+            .map(|(_, refusal)| RefusedRow { line: i64::from(refusal.row), reason: refusal.to_string() })
             .collect(),
     })
 }
@@ -178,8 +179,8 @@ async fn planned(
     }
     let mut plan = Plan::new(kind);
     let mut lines = Vec::new();
-    for row in opened.rows() {
-        let line = Line::new(row, &columns);
+    for (place, row) in opened.rows().iter().enumerate() {
+        let line = Line::new(place, row, &columns, opened.letters(place));
         match line.fits(opened.headers.len()) {
             Ok(()) => lines.push(line),
             Err(fault) => plan.refuse(&line, fault),

@@ -1,6 +1,5 @@
 //! Files that go out: what is here, and the rows that were refused, each with the names of its columns above.
 
-use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_model::*;
-use millwright_sheet::{Row, Value, write_csv, write_xlsx};
+use millwright_sheet::{Value, write_csv, write_xlsx};
 
 use super::line::text_cell;
 use super::{Desk, file, planned, taken_out};
@@ -23,6 +22,8 @@ pub(super) const REASON_HEADER: &str = "refused_because";
 /// Files with the same name that lie beside each other.
 const SAME_NAME_MAX: u32 = 10_000;
 const NAME_CHARS_MAX: usize = 120;
+/// So long may a reason be.
+const REASON_CHARS_MAX: usize = 2_000;
 
 pub(crate) async fn export(engine: &Inner, command: DataExport) -> Result<FileBytes, EngineError> {
     let mut session = engine.database.read().await?;
@@ -48,12 +49,14 @@ pub(crate) async fn refused(engine: &Inner, command: DataRefused) -> Result<File
     let kept = header.len();
     header.push(text_cell(REASON_HEADER));
     let mut rows = vec![header];
-    let by_number: BTreeMap<u32, &Row> = opened.rows().iter().map(|row| (row.number, row)).collect();
-    for refusal in plan.refusals() {
-        let Some(row) = by_number.get(&refusal.row) else { continue };
+    for (place, refusal) in plan.refusals() {
+        let Some(row) = opened.rows().get(*place) else { continue };
         let cell = |place: usize| row.cells.get(place).map(|cell| cell.value.clone()).unwrap_or_default();
         let mut cells: Vec<Value> = (0..kept).map(cell).collect();
-        cells.push(text_cell(&refusal.to_string()));
+        // A row of a matrix stands for several, each with a reason of its own.
+        let said = command.reasons.get(&refusal.row).filter(|_| !opened.is_matrix());
+        let said = said.map(|said| said.chars().take(REASON_CHARS_MAX).collect());
+        cells.push(text_cell(&said.unwrap_or_else(|| refusal.to_string())));
         // What stood beyond the last column that has a name is not lost either.
         cells.extend((width..row.cells.len()).map(cell));
         rows.push(cells);

@@ -122,7 +122,8 @@ pub(super) struct Plan {
     new: Vec<TakenRow>,
     changed: Vec<TakenRow>,
     same: Vec<TakenRow>,
-    refused: Vec<RowRefusal>,
+    /// With the place of each among the rows of the file.
+    refused: Vec<(usize, RowRefusal)>,
     writes: Vec<Write>,
 }
 
@@ -141,12 +142,9 @@ impl Plan {
 
     /// Refuses a row.
     pub(super) fn refuse(&mut self, line: &Line<'_>, fault: Fault) {
-        self.refused.push(RowRefusal {
-            row: line.row,
-            column: fault.field.and_then(|field| line.letter(field)),
-            field: fault.field,
-            fault: fault.why,
-        });
+        let column = fault.field.and_then(|field| line.letter(field));
+        let refusal = RowRefusal { row: line.row, column, field: fault.field, fault: fault.why };
+        self.refused.push((line.place, refusal));
     }
 
     /// Counts a row as new, changed or as it was.
@@ -201,11 +199,11 @@ impl Plan {
         for rows in [&mut self.new, &mut self.changed, &mut self.same] {
             rows.sort_by_key(|row| row.row);
         }
-        self.refused.sort_by_key(|row| row.row);
+        self.refused.sort_by_key(|(place, _)| *place);
     }
 
-    /// All refused rows, in the order of the file.
-    pub(super) fn refusals(&self) -> impl Iterator<Item = &RowRefusal> {
+    /// All refused rows, in the order of the file, each with its place among the rows.
+    pub(super) fn refusals(&self) -> impl Iterator<Item = &(usize, RowRefusal)> {
         self.refused.iter()
     }
 
@@ -221,7 +219,12 @@ impl Plan {
             new_rows: told(&self.new),
             changed_rows: told(&self.changed),
             same_rows: told(&self.same),
-            refused_rows: self.refused.iter().take(DataReport::ROWS_TOLD).cloned().collect(),
+            refused_rows: self
+                .refused
+                .iter()
+                .take(DataReport::ROWS_TOLD)
+                .map(|(_, refusal)| refusal.clone())
+                .collect(),
             done: None,
         }
     }
