@@ -19,7 +19,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_plain_consent.sql"),
     include_str!("../migrations/0003_alias.sql"),
-    include_str!("../migrations/0004_team.sql"),
+    include_str!("../migrations/0004_reserved.sql"),
+    include_str!("../migrations/0005_skills_downtime.sql"),
+    include_str!("../migrations/0006_team.sql"),
 ];
 
 /// How many readers may look at once.

@@ -34,4 +34,4 @@ pub use search::{FoundRecord, plain_code};
 pub use team::{BaseRow, Contact, StoredAsk};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 6;

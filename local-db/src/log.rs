@@ -204,7 +204,9 @@ impl Session {
                     Entity::Signature,
                 ],
             ),
-            Entity::Asset => ("asset_id", &[Entity::TagBinding, Entity::Label, Entity::Attachment]),
+            Entity::Asset => {
+                ("asset_id", &[Entity::TagBinding, Entity::Label, Entity::Attachment, Entity::Downtime])
+            }
             _ => ("", &[]),
         };
         let mut records = BTreeSet::from([(entity, id)]);

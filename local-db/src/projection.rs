@@ -73,6 +73,15 @@ impl Session {
         if stands == id { Ok(None) } else { self.select_one(&tail, vec![stands.into()]).await }
     }
 
+    /// Every record of a kind, by id.
+    ///
+    /// # Errors
+    /// When the database refuses or a row cannot be read.
+    pub async fn all<R: Record>(&mut self) -> Result<Vec<R>, StoreError> {
+        let tail = format!("where deleted = 0 order by {}", table_of(R::ENTITY).id_column());
+        self.select(&tail, Vec::new()).await
+    }
+
     pub(crate) async fn select_one<R: Record>(
         &mut self,
         tail: &str,

@@ -48,7 +48,10 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::FindingCode
         | Entity::PlainConsent
         | Entity::Alias
-        | Entity::Device => None,
+        | Entity::Device
+        | Entity::Downtime
+        | Entity::Skill
+        | Entity::SkillLevel => None,
     }
 }
 

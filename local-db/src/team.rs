@@ -250,7 +250,7 @@ impl Session {
         code: &str,
     ) -> Result<Option<Uuid>, StoreError> {
         let column = match entity {
-            Entity::Asset | Entity::Label => "code",
+            Entity::Asset | Entity::Label | Entity::Skill => "code",
             Entity::Part | Entity::Supplier => "number",
             _ => return Ok(None),
         };

@@ -21,6 +21,20 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         "millwright-team",
         &["sqlx", "tauri", "leptos", "tokio", "rustls", "axum", "rumqttc", "reqwest", "millwright-local-db"],
     ),
+    (
+        "millwright-sheet",
+        &[
+            "millwright-model",
+            "sqlx",
+            "tokio",
+            "tauri",
+            "leptos",
+            "reqwest",
+            "rumqttc",
+            "chrono",
+            "getrandom",
+        ],
+    ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
 ];
 

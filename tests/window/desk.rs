@@ -80,6 +80,7 @@ impl Desk {
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env("GTK_USE_PORTAL", "0")
             .env("MILLWRIGHT_KEY_FOLDER", key_folder)
+            .env("XDG_DOWNLOAD_DIR", data.path().join("downloads"))
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
             .spawn()

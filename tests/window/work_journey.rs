@@ -261,7 +261,7 @@ async fn the_screens_hold_longer_words_and_other_letters() {
             ("sync", "sync", "page-sync"),
             ("settings", "settings/device", "page-settings"),
             ("connections", "settings/connections", "plant-form"),
-            ("import", "settings/import", "import-text"),
+            ("import", "settings/import", "bring-file"),
             ("about", "settings/about", "version"),
         ];
         for (name, place, seen) in places {

@@ -56,6 +56,9 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::PlainConsent => text::entity_plain_consent(),
         Entity::Alias => text::entity_alias(),
         Entity::Device => text::entity_device(),
+        Entity::Downtime => text::entity_downtime(),
+        Entity::Skill => text::entity_skill(),
+        Entity::SkillLevel => text::entity_skill_level(),
     }
 }
 
@@ -72,6 +75,13 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
     Some(match name {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
         | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" => Hidden,
+        "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
+        "skill_id" => Named(text::entity_skill()),
+        "valid_until" => Named(text::field_valid_until()),
+        "from_at" => Named(text::field_from()),
+        "to_at" => Named(text::field_to()),
+        "reason_code" => Named(text::field_reason_code()),
+        "reason_text" => Named(text::field_reason()),
         "erp_number" => Named(text::field_erp_number()),
         "local_number" => Named(text::field_local_number()),
         "title" => Named(text::field_title()),
@@ -186,7 +196,9 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             Some(at) => Shown::Moment(TimestampMs(at)),
             None => words(text::value_changed()),
         },
-        "worked_on" => read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day),
+        "worked_on" | "valid_until" => {
+            read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day)
+        }
         "corrects" => words(text::yes()),
         _ if field.ends_with("_id") || field.ends_with("_by") => named(value, names),
         "alternates" => {
@@ -198,6 +210,7 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
         "status" => one_of(value, words::status),
         "priority" => one_of(value, words::priority),
         "work_kind" => one_of(value, words::work_kind),
+        "level" if entity == Entity::SkillLevel => Shown::Words(figure::plain(number)),
         "level" => one_of(value, words::level),
         "criticality" => one_of(value, words::criticality),
         "finding_kind" => one_of(value, words::finding_kind),

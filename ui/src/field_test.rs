@@ -64,6 +64,10 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<Alias>(json!({"alias_id": ID, "record_kind": "asset", "winner_id": ID})),
         fields::<Device>(json!({"device_id": ID, "code": "ABC", "name": "n", "verifying_key": "00",
             "sealing_key": "00", "scope": [], "joined_at": 1, "revoked_at": 2, "revoked_reason": "lost"})),
+        fields::<Downtime>(json!({"downtime_id": ID, "asset_id": ID, "from_at": 1})),
+        fields::<Skill>(json!({"skill_id": ID, "code": "c", "name": "n"})),
+        fields::<SkillLevel>(json!({"skill_level_id": ID, "person_id": ID, "skill_id": ID, "level": 3,
+            "valid_until": "2027-12-31"})),
     ]
 }
 

@@ -12,6 +12,7 @@ mod catalogue;
 #[cfg(test)]
 mod catalogue_test;
 mod condition;
+mod data_words;
 mod draft;
 mod field;
 #[cfg(test)]

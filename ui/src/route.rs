@@ -43,7 +43,7 @@ pub(crate) enum SettingsTab {
     Connections,
     /// The devices that share the plant.
     Team,
-    /// Assets from CSV.
+    /// Data from files and into files.
     Import,
     /// What this is.
     About,

@@ -210,10 +210,15 @@ impl Session {
         then: impl FnOnce() + 'static,
     ) {
         self.send(command, move |done| {
-            if let (Some(txn_id), Some(until)) = (done.txn_id, done.undo_until) {
-                self.say_until(Matter::Saved(txn_id), until);
-            }
+            self.kept(&done);
             then();
         });
+    }
+
+    /// Says that a change was kept, and how long it can be undone.
+    pub(crate) fn kept(self, done: &Done) {
+        if let (Some(txn_id), Some(until)) = (done.txn_id, done.undo_until) {
+            self.say_until(Matter::Saved(txn_id), until);
+        }
     }
 }

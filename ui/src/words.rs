@@ -2,6 +2,7 @@
 
 use millwright_model::*;
 
+use crate::data_words;
 use crate::figure;
 use crate::text;
 
@@ -319,8 +320,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::ColumnsUnfit { missing, unknown, known } => {
             text::refused_columns_both(missing.join(", "), unknown.join(", "), known)
         }
-        Refusal::TooManyRows { limit } => text::refused_rows(limit),
-        Refusal::NotCsv { reason } => text::refused_csv(reason),
+        Refusal::FileRefused { fault } => data_words::file_fault(fault),
         Refusal::ErpNumberTaken { number } => text::refused_number_taken(number),
         Refusal::ZoneUnknown { zone } => text::refused_zone(zone),
         Refusal::FolderOfPlant => text::refused_folder().to_owned(),
@@ -412,6 +412,8 @@ fn missing(what: Missing) -> &'static str {
         Missing::Booking => text::missing_booking(),
         Missing::Use => text::missing_use(),
         Missing::Tag => text::missing_tag(),
+        Missing::Supplier => text::missing_supplier(),
+        Missing::Skill => text::missing_skill(),
     }
 }
 

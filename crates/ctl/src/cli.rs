@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
 /// Work orders, live plant data and the ERP, without a window.
 ///
@@ -51,6 +53,13 @@ pub(crate) enum Subject {
     /// People of this device.
     #[command(subcommand)]
     Person(PersonAct),
+    /// Files of data in and out: machines, parts, people, orders and more, as CSV or XLSX.
+    ///
+    /// Columns are known by their names in English and German; docs/data.md lists them. `import` brings in the rows
+    /// that fit as one change and leaves refused ones out: it ends with 0 where all came in, and with 5 where rows were
+    /// refused (`--refused` keeps them, with the reason) or the file as a whole was.
+    #[command(subcommand)]
+    Data(DataAct),
     /// What waits, what needs a person.
     #[command(subcommand)]
     Sync(SyncAct),
@@ -256,6 +265,81 @@ pub(crate) enum PersonAct {
     Pick {
         /// Name or ERP number.
         person: String,
+    },
+}
+
+/// A parser of one name of a closed list.
+macro_rules! one_of {
+    ($type:ident) => {
+        PossibleValuesParser::new($type::ALL.iter().map(|one| one.as_str()))
+            .try_map(|name| $type::parse(&name).ok_or("it is not on the list"))
+    };
+}
+
+/// What is said about a file, where it is not to be found out.
+#[derive(Debug, Args)]
+pub(crate) struct FileArguments {
+    /// What the file holds.
+    #[arg(long, value_name = "KIND", value_parser = one_of!(DataKind))]
+    pub(crate) kind: DataKind,
+    /// The file: CSV or XLSX.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// What a column means: its name or letter, and the field; without any, columns are known by their names.
+    #[arg(long = "match", value_name = "COLUMN=FIELD")]
+    pub(crate) matches: Vec<String>,
+    /// How the characters of a CSV are written.
+    #[arg(long, value_parser = one_of!(TextEncoding))]
+    pub(crate) encoding: Option<TextEncoding>,
+    /// What stands between the cells of a CSV.
+    #[arg(long, value_parser = one_of!(CellSeparator))]
+    pub(crate) separator: Option<CellSeparator>,
+    /// The decimal mark of its numbers.
+    #[arg(long, value_parser = one_of!(DecimalMark))]
+    pub(crate) decimal_mark: Option<DecimalMark>,
+    /// The sheet of a workbook.
+    #[arg(long)]
+    pub(crate) sheet: Option<String>,
+    /// The row with the names of the columns.
+    #[arg(long)]
+    pub(crate) header_row: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DataAct {
+    /// Say how a file is understood and what its columns mean; nothing changes.
+    Preview {
+        #[command(flatten)]
+        file: FileArguments,
+    },
+    /// Bring the rows of a file in.
+    Import {
+        #[command(flatten)]
+        file: FileArguments,
+        /// Only say what would happen.
+        #[arg(long)]
+        dry_run: bool,
+        /// A new file for the rows that are refused, in the same columns and with the reason.
+        #[arg(long, value_name = "FILE")]
+        refused: Option<PathBuf>,
+    },
+    /// Write what is here to a new file that can be edited and brought in again.
+    Export {
+        /// What to take out.
+        #[arg(long, value_name = "KIND", value_parser = one_of!(DataKind))]
+        kind: DataKind,
+        /// The new file; it says by its name whether it is CSV or XLSX.
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+        /// CSV or XLSX, where the file's name does not say so.
+        #[arg(long, value_parser = one_of!(FileFormat))]
+        format: Option<FileFormat>,
+        /// Only what has this text in its code, number or name.
+        #[arg(long, default_value = "")]
+        containing: String,
+        /// Only open orders.
+        #[arg(long)]
+        open: bool,
     },
 }
 

@@ -1,6 +1,7 @@
 //! `millwrightctl`: everything the engine can do, for scripts, edge nodes and people at a terminal.
 
 mod cli;
+mod data;
 mod face;
 mod output;
 mod run;

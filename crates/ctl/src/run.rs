@@ -15,7 +15,7 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{serve, team};
+use crate::{data, serve, team};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -98,6 +98,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::WorkOrder(act) => work_order(face, json, act).await,
         Subject::Plant(act) => plant(face, json, act).await,
         Subject::Person(act) => person(face, json, act).await,
+        Subject::Data(act) => data::act(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
         Subject::Team(act) => team::act(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
@@ -112,7 +113,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
     }
 }
 
-fn invalid(message: impl Into<String>) -> ApiError {
+pub(crate) fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(Code::Invalid, message)
 }
 

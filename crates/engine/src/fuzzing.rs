@@ -1,10 +1,5 @@
 //! The doors of the fuzz targets to the parsers of this room. Not for anybody else.
 
-/// A file of assets.
-pub fn asset_csv(text: &str) {
-    crate::use_case::import::fuzzed(text);
-}
-
 /// A line through the local door, of either side.
 pub fn door_line(line: &str) {
     crate::door::fuzzed(line);

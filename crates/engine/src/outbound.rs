@@ -156,6 +156,9 @@ async fn plan_for_broker(
     let mut step = 0;
     for op in news(txn) {
         let Some((entity, entity_id, label)) = order_behind(session, op).await? else { continue };
+        if op.kind == OpKind::Create && is_history(session, txn, op).await? {
+            continue;
+        }
         let event = BrokerEvent { topic: topic_of(root, op), payload: payload_of(txn, op)? };
         let delivery = NewDelivery {
             delivery_id: DeliveryId(engine.ports.mint.uuid(now)),
@@ -232,11 +235,42 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         | Entity::FindingCode
         | Entity::PlainConsent
         | Entity::Alias
-        | Entity::Device => None,
+        | Entity::Device
+        | Entity::Downtime
+        | Entity::Skill
+        | Entity::SkillLevel => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     let order: Option<WorkOrder> = session.get(order_id).await?;
     Ok(order.map(|order| (Entity::WorkOrder, order_id, order.number().to_owned())))
+}
+
+/// Whether an op is about an order that was closed before it came here, brought in from a file: it was other books'
+/// business, and the ERP neither knows it nor is told of it.
+async fn is_history(session: &mut Session, txn: &Txn, op: &Op) -> Result<bool, EngineError> {
+    let Some((Entity::WorkOrder, order_id, _)) = order_behind(session, op).await? else { return Ok(false) };
+    let open = session.get::<WorkOrder>(order_id).await?.is_none_or(|order| order.status.is_open());
+    if open {
+        return Ok(false);
+    }
+    let was_created_closed = |op: &Op| {
+        op.entity == Entity::WorkOrder
+            && op.entity_id == order_id
+            && op.kind == OpKind::Create
+            && op.actor.actor_kind != ActorKind::Erp
+            && op.fields.get("status").is_some_and(|status| {
+                let closed = [WorkOrderStatus::Completed, WorkOrderStatus::Cancelled];
+                closed.iter().any(|closed| status.to == closed.as_str())
+            })
+    };
+    if was_created_closed(op) || txn.ops.iter().any(was_created_closed) {
+        return Ok(true);
+    }
+    let Some((created_by, _)) = session.creating_op(Entity::WorkOrder, order_id).await? else {
+        return Ok(false);
+    };
+    let Some(stored) = session.txn(created_by).await? else { return Ok(false) };
+    Ok(stored.txn()?.ops.iter().any(was_created_closed))
 }
 
 /// The facts of a transaction, in the order of its ops.
@@ -250,6 +284,9 @@ async fn facts_of(
     let mut told = Vec::new();
     let mut issued: Vec<(OpId, PartUse)> = Vec::new();
     for op in news(txn) {
+        if is_history(session, txn, op).await? {
+            continue;
+        }
         match (op.entity, op.kind) {
             (Entity::WorkOrder, OpKind::Update) if txn.decides.is_some() => {
                 told.extend(order_edited(session, system, &zone, op, txn.decides.as_ref()).await?);

@@ -22,14 +22,7 @@ pub(crate) struct People {
 
 impl People {
     pub(crate) async fn load(&self, session: &mut Session, vault: &Vault) -> Result<(), EngineError> {
-        let keys: BTreeMap<PersonId, [u8; 32]> = session
-            .person_keys()
-            .await?
-            .into_iter()
-            .filter_map(|(person_id, sealed)| {
-                Some((person_id, vault.open_sealed(KEY_PURPOSE, &sealed)?.try_into().ok()?))
-            })
-            .collect();
+        let keys = opened_keys(session, vault).await?;
         let mut known = BTreeMap::new();
         for person in session.people().await? {
             let key = keys.get(&person.person_id);
@@ -69,6 +62,23 @@ impl People {
             .find(|person| person.erp_number.as_deref() == Some(number))
             .map(|person| person.person_id)
     }
+}
+
+/// The keys of people, opened.
+pub(crate) async fn opened_keys(
+    session: &mut Session,
+    vault: &Vault,
+) -> Result<BTreeMap<PersonId, [u8; 32]>, EngineError> {
+    let sealed = session.person_keys().await?.into_iter();
+    let opened = sealed.filter_map(|(person_id, sealed)| {
+        Some((person_id, vault.open_sealed(KEY_PURPOSE, &sealed)?.try_into().ok()?))
+    });
+    Ok(opened.collect())
+}
+
+/// What identifies a person, sealed under the key that they have.
+pub(crate) fn sealed_again(key: &[u8; 32], plain: &str, mint: &dyn Mint) -> Result<String, EngineError> {
+    seal_with(key, plain.as_bytes(), mint).map(|sealed| STANDARD.encode(sealed))
 }
 
 /// A person's row with their name sealed, and their key sealed to this device.

@@ -332,6 +332,60 @@ commands! {
         /// Only say what would happen.
         dry_run: bool,
     }
+    /// A file of data as understood; nothing is tried and nothing changes.
+    DataPreview = data_preview -> DataPreviewView {
+        /// What it holds.
+        kind: DataKind,
+        /// The file.
+        file: DataFile,
+        /// What the person says about it.
+        reading: DataReading,
+        /// What its columns mean; nothing to find out.
+        matches: Option<Vec<ColumnMatch>>,
+    }
+    /// Brings the rows of a file in, or only says what would happen. Refused rows stay out; the others are one
+    /// transaction.
+    DataBring = data_bring -> DataReport {
+        /// What it holds.
+        kind: DataKind,
+        /// The file.
+        file: DataFile,
+        /// What the person says about it.
+        reading: DataReading,
+        /// What its columns mean.
+        matches: Vec<ColumnMatch>,
+        /// Only say what would happen.
+        dry_run: bool,
+    }
+    /// The rows of a file that are refused, in the same columns and with the reason.
+    DataRefused = data_refused -> FileBytes {
+        /// What it holds.
+        kind: DataKind,
+        /// The file.
+        file: DataFile,
+        /// What the person says about it.
+        reading: DataReading,
+        /// What its columns mean.
+        matches: Vec<ColumnMatch>,
+        /// Reasons in the person's language, by row; in English where there is none.
+        reasons: std::collections::BTreeMap<u32, String>,
+    }
+    /// What is here as a file that can be edited and brought in again.
+    DataExport = data_export -> FileBytes {
+        /// What to take out.
+        kind: DataKind,
+        /// As what.
+        format: FileFormat,
+        /// Which records: those that are seen.
+        seen: DataSeen,
+    }
+    /// Keeps a file in the person's folder for downloads, never in the place of another one.
+    FileSave = file_save -> SavedFile {
+        /// What to call it.
+        file_name: String,
+        /// Its bytes, in base64.
+        bytes_base64: String,
+    }
     /// Binds a tag to an asset, or changes the rule.
     TagBindingSave = tag_binding_save -> Done {
         /// The rule; a nil id makes a new one.

@@ -87,4 +87,10 @@ ids! {
     PlainConsentId,
     /// Two records that were found equal: the id of the one that gave way.
     AliasId,
+    /// A span in which a machine stood still.
+    DowntimeId,
+    /// Something a person can be able to do.
+    SkillId,
+    /// How well a person has a skill.
+    SkillLevelId,
 }

@@ -54,11 +54,17 @@ pub enum Entity {
     Alias,
     /// [`crate::Device`]
     Device,
+    /// [`crate::Downtime`]
+    Downtime,
+    /// [`crate::Skill`]
+    Skill,
+    /// [`crate::SkillLevel`]
+    SkillLevel,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -82,6 +88,9 @@ impl Entity {
         Self::PlainConsent,
         Self::Alias,
         Self::Device,
+        Self::Downtime,
+        Self::Skill,
+        Self::SkillLevel,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -110,6 +119,9 @@ impl Entity {
             Self::PlainConsent => "plain_consent",
             Self::Alias => "alias",
             Self::Device => "device",
+            Self::Downtime => "downtime",
+            Self::Skill => "skill",
+            Self::SkillLevel => "skill_level",
         }
     }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Quantity, WorkOrderStatus};
+use crate::{FileFault, Quantity, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -265,17 +265,11 @@ pub enum Refusal {
         /// Those that can be there.
         known: String,
     },
-    /// A file to import has too many rows.
-    #[error("The file has more than {limit} rows")]
-    TooManyRows {
-        /// The most.
-        limit: u64,
-    },
-    /// A file to import is no CSV.
-    #[error("The file cannot be read as CSV: {reason}")]
-    NotCsv {
-        /// How that shows.
-        reason: String,
+    /// A file that is not taken as it is.
+    #[error("{fault}. Nothing was changed.")]
+    FileRefused {
+        /// Why, with the place.
+        fault: FileFault,
     },
 
     /// Two people with one number.
@@ -568,6 +562,12 @@ pub enum Missing {
     /// A tag bound to a machine.
     #[error("This tag")]
     Tag,
+    /// A supplier of parts.
+    #[error("This supplier")]
+    Supplier,
+    /// Something people can be able to do.
+    #[error("This skill")]
+    Skill,
 }
 
 /// Why nobody could answer a step.

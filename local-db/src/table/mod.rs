@@ -6,6 +6,7 @@ mod alias;
 mod asset;
 mod attachment;
 mod device;
+mod downtime;
 mod finding_code;
 mod label;
 mod labour;
@@ -19,6 +20,8 @@ mod plain_consent;
 mod reading;
 mod request;
 mod signature;
+mod skill;
+mod skill_level;
 mod stock;
 mod supplier;
 mod tag_binding;
@@ -59,6 +62,7 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Asset => &asset::TABLE,
         Entity::Attachment => &attachment::TABLE,
         Entity::Device => &device::TABLE,
+        Entity::Downtime => &downtime::TABLE,
         Entity::FindingCode => &finding_code::TABLE,
         Entity::Label => &label::TABLE,
         Entity::Labour => &labour::TABLE,
@@ -72,6 +76,8 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Reading => &reading::TABLE,
         Entity::Request => &request::TABLE,
         Entity::Signature => &signature::TABLE,
+        Entity::Skill => &skill::TABLE,
+        Entity::SkillLevel => &skill_level::TABLE,
         Entity::Stock => &stock::TABLE,
         Entity::Supplier => &supplier::TABLE,
         Entity::TagBinding => &tag_binding::TABLE,

@@ -424,5 +424,28 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 revoked_reason: Some(text()),
             }),
         ),
+        (
+            Entity::Downtime,
+            fields_of(&Downtime {
+                downtime_id: DowntimeId(id),
+                asset_id: AssetId(id),
+                from_at: at,
+                to_at: Some(at),
+                reason_code: Some(text()),
+                reason_text: Some(text()),
+                recorded_by: Some(person),
+            }),
+        ),
+        (Entity::Skill, fields_of(&Skill { skill_id: SkillId(id), code: text(), name: text() })),
+        (
+            Entity::SkillLevel,
+            fields_of(&SkillLevel {
+                skill_level_id: SkillLevelId(id),
+                person_id: person,
+                skill_id: SkillId(id),
+                level: 3,
+                valid_until: Some(date),
+            }),
+        ),
     ]
 }

@@ -3,6 +3,7 @@
 mod asset;
 mod asset_tree;
 mod bind_tag;
+mod bring;
 mod first_start;
 mod joined;
 mod order;

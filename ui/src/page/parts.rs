@@ -1,11 +1,11 @@
 //! Parts, by number or name.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, PartList};
+use millwright_model::{CacheTag, DataKind, DataSeen, PartList};
 
 use crate::figure;
 use crate::icon::Glyph;
-use crate::part::{Empty, Icon, TextField};
+use crate::part::{Empty, Icon, TakeOut, TextField};
 use crate::query::{query, shown};
 use crate::route::Route;
 use crate::text;
@@ -16,9 +16,10 @@ pub(crate) fn PartsPage() -> impl IntoView {
     let containing = RwSignal::new(String::new());
     let parts =
         query(move || PartList { containing: containing.get(), asset_id: None }, vec![CacheTag::Parts]);
+    let seen = Signal::derive(move || DataSeen { containing: containing.get(), ..DataSeen::default() });
     view! {
         <div class="page" data-test="page-parts">
-            <h1>{text::parts()}</h1>
+            <div class="head"><h1 class="grow">{text::parts()}</h1><TakeOut kind=DataKind::Parts seen=seen/></div>
             <section class="card">
                 <TextField label=text::part_search() value=containing test="parts-search"/>
                 {shown(parts, move |parts| view! { <div class="rows">

@@ -1,11 +1,11 @@
 //! Plant: the tree at one side, one asset at the other.
 
 use leptos::prelude::*;
-use millwright_model::{AssetId, AssetTree, CacheTag};
+use millwright_model::{AssetId, AssetTree, CacheTag, DataKind, DataSeen};
 
 use crate::page::asset::AssetPanel;
 use crate::page::asset_tree::AssetTreeCard;
-use crate::part::Empty;
+use crate::part::{Empty, TakeOut};
 use crate::query::{query, shown};
 use crate::session::Session;
 use crate::text;
@@ -25,6 +25,7 @@ pub(crate) fn PlantPage(asset_id: Option<AssetId>) -> impl IntoView {
         <div class="page" data-test="page-plant">
             <div class="cols tree">
                 <section class="card" class:hide-narrow=asset_id.is_some()><h2>{named}</h2>
+                    <TakeOut kind=DataKind::Assets seen=Signal::derive(DataSeen::default)/>
                     {shown(tree, move |nodes| {
                         session.live.watch(move || nodes.with(|nodes| nodes.iter().flat_map(|node| node.tags.iter().map(|tag| tag.binding.series.clone())).collect()));
                         view! { <AssetTreeCard nodes chosen=asset_id/> }.into_any()

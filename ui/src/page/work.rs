@@ -1,10 +1,10 @@
 //! Work: lists of orders, and the way to a new one and to the parts.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, WorkOrderFilter, WorkOrderList};
+use millwright_model::{CacheTag, DataKind, DataSeen, WorkOrderFilter, WorkOrderList};
 
 use crate::icon::Glyph;
-use crate::part::{Empty, Icon, OrderRow};
+use crate::part::{Empty, Icon, OrderRow, TakeOut};
 use crate::query::{query, shown};
 use crate::route::{Route, WorkList};
 use crate::session::{OrderFrom, Overlay, Session};
@@ -23,21 +23,15 @@ fn name(list: WorkList) -> &'static str {
 #[component]
 pub(crate) fn WorkPage(list: WorkList) -> impl IntoView {
     let session = Session::here();
-    let orders = query(
-        move || {
-            let mine = (list == WorkList::Mine).then(|| session.person_id()).flatten();
-            WorkOrderList {
-                filter: WorkOrderFilter {
-                    open_only: matches!(list, WorkList::Mine | WorkList::Open),
-                    assignee_id: mine,
-                    asset_id: None,
-                    details_pending: list == WorkList::DetailsPending,
-                    limit: None,
-                },
-            }
-        },
-        vec![CacheTag::WorkOrders],
-    );
+    let filter = move || WorkOrderFilter {
+        open_only: matches!(list, WorkList::Mine | WorkList::Open),
+        assignee_id: (list == WorkList::Mine).then(|| session.person_id()).flatten(),
+        asset_id: None,
+        details_pending: list == WorkList::DetailsPending,
+        limit: None,
+    };
+    let orders = query(move || WorkOrderList { filter: filter() }, vec![CacheTag::WorkOrders]);
+    let seen = Signal::derive(move || DataSeen { orders: filter(), ..DataSeen::default() });
     view! {
         <div class="page" data-test="page-work">
             <div class="head"><h1 class="grow">{text::work()}</h1>
@@ -49,6 +43,7 @@ pub(crate) fn WorkPage(list: WorkList) -> impl IntoView {
                 {WorkList::ALL.map(|choice| view! {
                     <a class="chip" class:on=choice == list href=Route::Work(choice).hash() data-test=format!("list-{}", choice.as_str())>{name(choice)}</a>
                 })}
+                <TakeOut kind=DataKind::Orders seen=seen/>
             </nav>
             <section class="card">
                 {shown(orders, move |orders| view! {

@@ -23,6 +23,7 @@ mod stepper;
 mod tag_mark;
 mod tag_row;
 mod tag_value;
+mod take_out;
 mod text_field;
 
 pub(crate) use amount::{Amount, AmountEntry};
@@ -48,4 +49,5 @@ pub(crate) use stepper::Stepper;
 pub(crate) use tag_mark::TagMark;
 pub(crate) use tag_row::{TagRow, gauge_of};
 pub(crate) use tag_value::{TagValue, condition_class, live_condition};
+pub(crate) use take_out::TakeOut;
 pub(crate) use text_field::TextField;

@@ -86,6 +86,7 @@ async fn asset_behind(
         | Entity::WhereUsed
         | Entity::Request
         | Entity::Reading
+        | Entity::Downtime
         | Entity::WorkOrder => return Ok(named("asset_id").map(AssetId)),
         Entity::Note | Entity::Attachment => match named("asset_id") {
             Some(asset) => return Ok(Some(AssetId(asset))),
@@ -102,7 +103,9 @@ async fn asset_behind(
         | Entity::FindingCode
         | Entity::PlainConsent
         | Entity::Alias
-        | Entity::Device => return Ok(None),
+        | Entity::Device
+        | Entity::Skill
+        | Entity::SkillLevel => return Ok(None),
     };
     let Some(order) = order else { return Ok(None) };
     Ok(session.get::<WorkOrder>(WorkOrderId(order)).await?.and_then(|order| order.asset_id))

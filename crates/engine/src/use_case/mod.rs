@@ -1,11 +1,11 @@
 //! What people can do: one module per subject, each use-case a function of the engine and its command.
 
 pub(crate) mod asset;
+pub(crate) mod bring;
 pub(crate) mod closing;
 pub(crate) mod date;
 pub(crate) mod deciding;
 pub(crate) mod finding;
-pub(crate) mod import;
 pub(crate) mod joining;
 pub(crate) mod part;
 pub(crate) mod person;

@@ -137,7 +137,7 @@ async fn called(
     Ok(named.map(str::to_owned))
 }
 
-/// The names of the records whose ids stand in `values`: people, machines, requests, parts.
+/// The names of the records whose ids stand in `values`: people, machines, requests, parts, skills.
 async fn names_in<'v>(
     engine: &Inner,
     session: &mut millwright_local_db::Session,
@@ -157,6 +157,8 @@ async fn names_in<'v>(
             Some(part.name)
         } else if let Some(order) = session.get::<WorkOrder>(id).await? {
             Some(order.number().to_owned())
+        } else if let Some(skill) = session.get::<Skill>(id).await? {
+            Some(skill.name)
         } else {
             let request = session.get::<Request>(id).await?;
             request.and_then(|request| request.erp_number.or(request.local_number))

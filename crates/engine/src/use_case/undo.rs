@@ -33,12 +33,14 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
         let fields = op.fields.iter().map(|(name, change)| (name.clone(), back(change))).collect();
         unit.add(op.entity, op.entity_id, kind, fields).await?;
         unit.stale(match op.entity {
-            Entity::Asset | Entity::TagBinding | Entity::Label | Entity::Alias => CacheTag::Assets,
+            Entity::Asset | Entity::TagBinding | Entity::Label | Entity::Alias | Entity::Downtime => {
+                CacheTag::Assets
+            }
             Entity::Request => CacheTag::Requests,
             Entity::Part | Entity::Supplier | Entity::Offer | Entity::WhereUsed | Entity::Stock => {
                 CacheTag::Parts
             }
-            Entity::Person => CacheTag::People,
+            Entity::Person | Entity::Skill | Entity::SkillLevel => CacheTag::People,
             Entity::WorkOrder => CacheTag::WorkOrder(WorkOrderId(op.entity_id)),
             Entity::WorkStep
             | Entity::Labour
@@ -83,9 +85,13 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
     unit.session.end_hold(command.txn_id).await?;
     unit.stale(CacheTag::WorkOrders);
     let binds_tags = txn.ops.iter().any(|op| matches!(op.entity, Entity::TagBinding | Entity::Alias));
+    let names_people = txn.ops.iter().any(|op| op.entity == Entity::Person);
     unit.commit().await?;
     if binds_tags {
         engine.live.load_bindings(&engine.database).await?;
+    }
+    if names_people {
+        engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
     }
     Ok(())
 }

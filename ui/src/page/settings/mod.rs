@@ -3,7 +3,6 @@
 mod about;
 mod device;
 mod erp_form;
-mod import;
 mod kept;
 mod people;
 mod plant_form;

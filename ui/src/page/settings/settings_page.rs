@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::about::About;
 use super::device::DeviceSettings;
 use super::erp_form::ErpForm;
-use super::import::Import;
 use super::kept::KeptSettings;
 use super::people::People;
 use super::plant_form::PlantForm;
 use super::plant_heard::PlantHeardCard;
 use super::team::TeamSettings;
+use crate::page::bring::BringPage;
 use crate::query::{query, shown};
 use crate::route::{Route, SettingsTab};
 use crate::text;
@@ -47,7 +47,7 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
                     <PlantHeardCard/>
                 }.into_any(),
                 SettingsTab::Team => view! { <TeamSettings/> }.into_any(),
-                SettingsTab::Import => view! { <Import/> }.into_any(),
+                SettingsTab::Import => view! { <BringPage/> }.into_any(),
                 SettingsTab::About => view! { <About/> }.into_any(),
             }}
         </div>

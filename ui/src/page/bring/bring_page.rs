@@ -1,0 +1,113 @@
+//! The steps of bringing data in: what it is, which file, how it is understood, what would happen, and in it comes.
+
+use leptos::prelude::*;
+use millwright_model::{DataFile, DataKind};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{FileReader, HtmlInputElement};
+
+use super::columns_card::ColumnsCard;
+use super::report_card::ReportCard;
+use super::state::Bringing;
+use super::take_out_card::TakeOutCard;
+use super::understood_card::UnderstoodCard;
+use crate::data_words;
+use crate::icon::Glyph;
+use crate::part::Icon;
+use crate::session::{Matter, Session};
+use crate::text;
+
+/// As large a file as is read.
+const FILE_BYTES_MAX: f64 = 50.0 * 1024.0 * 1024.0;
+const MEGABYTE: f64 = 1024.0 * 1024.0;
+
+/// Bringing data in, and taking it out.
+#[component]
+pub(crate) fn BringPage() -> impl IntoView {
+    let bringing = Bringing::new();
+    view! {
+        <div class="stack" data-test="bring">
+            <KindCard bringing/>
+            {move || bringing.busy.get().then(|| view! {
+                <div class="bar run" role="progressbar" aria-label=text::bring_reading() data-test="bring-busy"></div>
+            })}
+            {move || bringing.problem.get().map(|problem| view! {
+                <div class="error-box" role="alert" data-test="bring-problem">{problem}</div>
+            })}
+            {move || bringing.preview.get().map(|preview| view! {
+                <UnderstoodCard bringing preview=preview.clone()/>
+                <ColumnsCard bringing preview/>
+            })}
+            {move || bringing.report.get().map(|report| view! { <ReportCard bringing report/> })}
+            <TakeOutCard/>
+        </div>
+    }
+}
+
+/// What the file holds, and the file.
+#[component]
+fn KindCard(bringing: Bringing) -> impl IntoView {
+    let session = Session::here();
+    let picked = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            if file.size() > FILE_BYTES_MAX {
+                let (size, limit) = ((file.size() / MEGABYTE).ceil(), FILE_BYTES_MAX / MEGABYTE);
+                session.say(Matter::Problem(text::bring_too_large(size, limit)));
+            } else {
+                read(file, move |file| match file {
+                    Some(file) => bringing.take(file),
+                    None => session.say(Matter::Problem(text::file_unreadable().to_owned())),
+                });
+            }
+        }
+        // The same file can be picked again after it was mended.
+        input.set_value("");
+    };
+    let columns = move || {
+        let fields = bringing.kind.get().fields();
+        let needed = fields.iter().filter(|(_, needed)| *needed).map(|(field, _)| *field);
+        let all = data_words::fields(fields.iter().map(|(field, _)| *field));
+        (all, data_words::fields(needed))
+    };
+    view! {
+        <section class="card form">
+            <h2>{text::settings_import()}</h2>
+            <p class="muted">{text::bring_more()}</p>
+            <div class="field"><span>{text::bring_what()}</span>
+                <div class="choice" role="radiogroup" aria-label=text::bring_what()>
+                    {DataKind::ALL.iter().map(|kind| {
+                        let on = move || bringing.kind.get() == *kind;
+                        view! { <button type="button" class="btn" role="radio" class:on=on aria-checked=move || on().to_string()
+                            data-test=format!("bring-kind-{kind}") on:click=move |_| bringing.choose(*kind)>{data_words::kind(*kind)}</button> }
+                    }).collect_view()}
+                </div>
+            </div>
+            <p class="small" data-test="bring-columns">{move || text::bring_columns_are(columns().0)}" "{move || text::bring_needed(columns().1)}</p>
+            <div class="acts"><label class="btn primary"><Icon glyph=Glyph::FolderOpen/>{text::file_pick()}
+                <input class="hidden-input" type="file" accept=".csv,.tsv,.txt,.xlsx,.xlsm" data-test="bring-file" on:change=picked/></label></div>
+        </section>
+    }
+}
+
+/// Reads a file; nothing where it cannot be read.
+fn read(file: web_sys::File, then: impl Fn(Option<DataFile>) + 'static) {
+    let Ok(reader) = FileReader::new() else { return then(None) };
+    let file_name = file.name();
+    let done = Closure::once_into_js({
+        let reader = reader.clone();
+        move || {
+            let url = reader.result().ok().and_then(|result| result.as_string()).unwrap_or_default();
+            // An empty file has an address without bytes.
+            let bytes = url.split_once(";base64,").map(|(_, bytes)| bytes.to_owned());
+            let empty = url.starts_with("data:") && bytes.is_none();
+            let bytes = if empty { Some(String::new()) } else { bytes };
+            then(bytes.map(|bytes_base64| DataFile { file_name, bytes_base64 }));
+        }
+    });
+    reader.set_onloadend(done.dyn_ref());
+    if reader.read_as_data_url(&file).is_err() {
+        // The reader ends with an error then, and `done` says that it is unreadable.
+    }
+}
