@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_plain_consent.sql"),
     include_str!("../migrations/0003_alias.sql"),
+    include_str!("../migrations/0004_shift.sql"),
 ];
 
 /// How many readers may look at once.

@@ -32,4 +32,4 @@ pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
 pub use search::{FoundRecord, plain_code};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;

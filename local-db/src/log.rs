@@ -178,7 +178,16 @@ impl Session {
                     Entity::Signature,
                 ],
             ),
-            Entity::Asset => ("asset_id", &[Entity::TagBinding, Entity::Label, Entity::Attachment]),
+            Entity::Asset => (
+                "asset_id",
+                &[
+                    Entity::TagBinding,
+                    Entity::Label,
+                    Entity::Attachment,
+                    Entity::Reading,
+                    Entity::MaintenancePlan,
+                ],
+            ),
             _ => ("", &[]),
         };
         let mut records = BTreeSet::from([(entity, id)]);
@@ -210,6 +219,37 @@ impl Session {
              order by local_seq desc limit ?"
         ));
         let rows = sqlx::query(sql).bind(keys).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// The transactions recorded from `from` until before `until` that were not taken back and take nothing back,
+    /// newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txns_between(
+        &mut self,
+        from: TimestampMs,
+        until: TimestampMs,
+        entities: &[Entity],
+        limit: i64,
+    ) -> Result<Vec<StoredTxn>, StoreError> {
+        let names: Vec<&str> = entities.iter().map(|entity| entity.as_str()).collect();
+        let names = serde_json::to_string(&names).map_err(|error| StoreError::corrupt("entities", error))?;
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} t where recorded_at >= ? and recorded_at < ? and undoes is null \
+             and not exists (select 1 from txn back where back.undoes = t.txn_id) \
+             and exists (select 1 from op where op.txn_id = t.txn_id \
+               and op.entity in (select value from json_each(?))) \
+             order by local_seq desc limit ?"
+        ));
+        let rows = sqlx::query(sql)
+            .bind(from.0)
+            .bind(until.0)
+            .bind(names)
+            .bind(limit)
+            .fetch_all(self.connection())
+            .await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 

@@ -47,7 +47,12 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::Person
         | Entity::FindingCode
         | Entity::PlainConsent
-        | Entity::Alias => None,
+        | Entity::Alias
+        | Entity::ShiftPattern
+        | Entity::ShiftEntry
+        | Entity::Handover
+        | Entity::HandoverAcknowledgement
+        | Entity::MaintenancePlan => None,
     }
 }
 

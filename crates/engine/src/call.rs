@@ -74,6 +74,7 @@ handlers! {
     PersonList => person::list,
     PersonAdd => person::add,
     PersonPick => person::pick,
+    PersonRoleSet => person::role_set,
     TodayShow => today::show,
     WorkOrderList => work_order::list,
     WorkOrderShow => work_order::show,
@@ -125,6 +126,16 @@ handlers! {
     ConflictResolve => deciding::conflict_resolve,
     ErpPullNow => pulling::pull_now,
     HistoryShow => sync::history_show,
+    ShiftShow => shift::show,
+    ShiftPatternSave => shift::pattern_save,
+    ShiftEntryAdd => shift::entry_add,
+    HandoverPrepare => handover::prepare,
+    HandoverGive => handover::give,
+    HandoverAcknowledge => handover::acknowledge,
+    PlanList => plan::list,
+    PlanSave => plan::save,
+    PlanEnd => plan::end,
+    ReadingAdd => meter::reading_add,
 }
 
 #[cfg(test)]

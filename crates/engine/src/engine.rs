@@ -14,7 +14,7 @@ use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
 use crate::vault::Vault;
-use crate::{EngineError, connection, delivering, disk, historian, plant_link, pulling};
+use crate::{EngineError, acting, connection, delivering, disk, historian, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -206,9 +206,19 @@ impl Engine {
         tokio::spawn(plant_link::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
+        tokio::spawn(acting::run(self.inner.clone()));
     }
 
-    /// Asks the ERP for news and delivers what is due, once.
+    /// Does what is due by itself, once: orders of maintenance plans, lines of the shift log that no op tells. What runs
+    /// connected does it every minute.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn act(&self) -> Result<(), EngineError> {
+        acting::act(&self.inner).await
+    }
+
+    /// Raises what maintenance plans are due, asks the ERP for news and delivers what is due, once.
     ///
     /// # Errors
     /// When the ERP cannot be reached or the store refuses.
@@ -217,6 +227,7 @@ impl Engine {
             // A one-shot call may come before the loop that connects: it connects itself.
             connection::connect_kept(&self.inner).await?;
         }
+        acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
         delivering::deliver_due(&self.inner).await?;
         pulled

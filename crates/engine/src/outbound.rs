@@ -227,7 +227,12 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         | Entity::Person
         | Entity::FindingCode
         | Entity::PlainConsent
-        | Entity::Alias => None,
+        | Entity::Alias
+        | Entity::ShiftPattern
+        | Entity::ShiftEntry
+        | Entity::Handover
+        | Entity::HandoverAcknowledgement
+        | Entity::MaintenancePlan => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     let order: Option<WorkOrder> = session.get(order_id).await?;

@@ -87,4 +87,14 @@ ids! {
     PlainConsentId,
     /// Two records that were found equal: the id of the one that gave way.
     AliasId,
+    /// When the plant's shifts begin.
+    ShiftPatternId,
+    /// A line of the shift log.
+    ShiftEntryId,
+    /// What one shift handed over to the next.
+    HandoverId,
+    /// That a person read an item of a hand-over.
+    AcknowledgementId,
+    /// Work that comes round on a machine.
+    MaintenancePlanId,
 }

@@ -52,11 +52,21 @@ pub enum Entity {
     PlainConsent,
     /// [`crate::Alias`]
     Alias,
+    /// [`crate::ShiftPattern`]
+    ShiftPattern,
+    /// [`crate::ShiftEntry`]
+    ShiftEntry,
+    /// [`crate::Handover`]
+    Handover,
+    /// [`crate::HandoverAcknowledgement`]
+    HandoverAcknowledgement,
+    /// [`crate::MaintenancePlan`]
+    MaintenancePlan,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -79,6 +89,11 @@ impl Entity {
         Self::Reading,
         Self::PlainConsent,
         Self::Alias,
+        Self::ShiftPattern,
+        Self::ShiftEntry,
+        Self::Handover,
+        Self::HandoverAcknowledgement,
+        Self::MaintenancePlan,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -106,6 +121,11 @@ impl Entity {
             Self::FindingCode => "finding_code",
             Self::PlainConsent => "plain_consent",
             Self::Alias => "alias",
+            Self::ShiftPattern => "shift_pattern",
+            Self::ShiftEntry => "shift_entry",
+            Self::Handover => "handover",
+            Self::HandoverAcknowledgement => "handover_acknowledgement",
+            Self::MaintenancePlan => "maintenance_plan",
         }
     }
 

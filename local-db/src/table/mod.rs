@@ -6,9 +6,12 @@ mod alias;
 mod asset;
 mod attachment;
 mod finding_code;
+mod handover;
+mod handover_acknowledgement;
 mod label;
 mod labour;
 mod labour_timer;
+mod maintenance_plan;
 mod note;
 mod offer;
 mod part;
@@ -17,6 +20,8 @@ mod person;
 mod plain_consent;
 mod reading;
 mod request;
+mod shift_entry;
+mod shift_pattern;
 mod signature;
 mod stock;
 mod supplier;
@@ -58,9 +63,12 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Asset => &asset::TABLE,
         Entity::Attachment => &attachment::TABLE,
         Entity::FindingCode => &finding_code::TABLE,
+        Entity::Handover => &handover::TABLE,
+        Entity::HandoverAcknowledgement => &handover_acknowledgement::TABLE,
         Entity::Label => &label::TABLE,
         Entity::Labour => &labour::TABLE,
         Entity::LabourTimer => &labour_timer::TABLE,
+        Entity::MaintenancePlan => &maintenance_plan::TABLE,
         Entity::Note => &note::TABLE,
         Entity::Offer => &offer::TABLE,
         Entity::Part => &part::TABLE,
@@ -69,6 +77,8 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::PlainConsent => &plain_consent::TABLE,
         Entity::Reading => &reading::TABLE,
         Entity::Request => &request::TABLE,
+        Entity::ShiftEntry => &shift_entry::TABLE,
+        Entity::ShiftPattern => &shift_pattern::TABLE,
         Entity::Signature => &signature::TABLE,
         Entity::Stock => &stock::TABLE,
         Entity::Supplier => &supplier::TABLE,

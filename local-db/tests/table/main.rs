@@ -1,0 +1,12 @@
+//! The tables of shifts and plans, one file each: what is put in comes out, and the questions find what they should.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod handover;
+mod handover_acknowledgement;
+mod maintenance_plan;
+mod shift_entry;
+mod shift_pattern;
+mod work_order;
+mod work_step;
