@@ -3,8 +3,11 @@
 mod cli;
 mod face;
 mod output;
+mod plan;
 mod run;
 mod serve;
+mod shift;
+mod shift_paper;
 
 use std::process::ExitCode;
 

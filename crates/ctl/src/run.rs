@@ -11,11 +11,11 @@ use millwright_model::*;
 use serde_json::Value as Json;
 
 use crate::cli::{
-    Arguments, AssetAct, ConfigAct, DbAct, PersonAct, PlantAct, Subject, SyncAct, WorkOrderAct,
+    Arguments, AssetAct, ConfigAct, DbAct, PersonAct, PlantAct, RoleWord, Subject, SyncAct, WorkOrderAct,
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::serve;
+use crate::{plan, serve, shift};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -98,6 +98,8 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::WorkOrder(act) => work_order(face, json, act).await,
         Subject::Plant(act) => plant(face, json, act).await,
         Subject::Person(act) => person(face, json, act).await,
+        Subject::Shift(act) => shift::shift(face, json, act).await,
+        Subject::Plan(act) => plan::plan(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
         Subject::Config(act) => config(face, act).await,
@@ -111,7 +113,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
     }
 }
 
-fn invalid(message: impl Into<String>) -> ApiError {
+pub(crate) fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(Code::Invalid, message)
 }
 
@@ -128,7 +130,7 @@ fn import_lines(report: &ImportReport) -> Vec<String> {
 }
 
 /// The machine that a code names, on its plate or in the books.
-async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiError> {
+pub(crate) async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiError> {
     match face.call(ScanResolve { code: code.to_owned() }).await? {
         ScanFinding::Asset { asset, .. } => Ok(asset.asset_id),
         ScanFinding::WorkOrder { .. }
@@ -140,7 +142,7 @@ async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiError> {
     }
 }
 
-async fn find_order(face: &Face, order: &str) -> Result<WorkOrderId, ApiError> {
+pub(crate) async fn find_order(face: &Face, order: &str) -> Result<WorkOrderId, ApiError> {
     if let Ok(id) = order.parse::<WorkOrderId>() {
         return Ok(id);
     }
@@ -366,6 +368,15 @@ async fn person(face: &Face, json: bool, act: &PersonAct) -> Result<(), ApiError
             answer(json, "person", &id, |_id| vec![format!("{name} was added.")])
         }
         PersonAct::Pick { person } => pick(face, person).await,
+        PersonAct::Role { person, role } => {
+            let person_id = find_person(face, person).await?;
+            let role = match role {
+                RoleWord::Technician => PersonRole::Technician,
+                RoleWord::Supervisor => PersonRole::Supervisor,
+            };
+            let done = face.call(PersonRoleSet { person_id, role }).await?;
+            answer(json, "done", &done, |_done| vec![format!("{person}: {}.", role.as_str())])
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::record::record;
 use crate::{
-    AcknowledgementId, AssetId, AttachmentId, HandoverId, PersonId, ShiftEntryId, ShiftPatternId,
+    AcknowledgementId, AssetId, AttachmentId, CivilDate, HandoverId, PersonId, ShiftEntryId, ShiftPatternId,
     StepOutcome, TagBindingId, TimestampMs, WorkOrderId, WorkOrderStatus,
 };
 
@@ -57,6 +57,12 @@ pub struct ShiftSpan {
     pub starts_at: TimestampMs,
     /// When it ends, exclusive.
     pub ends_at: TimestampMs,
+    /// The plant's day on which it begins.
+    pub starts_on: CivilDate,
+    /// When it begins by the plant's clock, in minutes since midnight.
+    pub starts_min: i64,
+    /// When it ends by the plant's clock, in minutes since midnight.
+    pub ends_min: i64,
 }
 
 /// What a line of the shift log is about.

@@ -24,6 +24,8 @@ mod tag_mark;
 mod tag_row;
 mod tag_value;
 mod text_field;
+mod voice_note;
+mod voice_take;
 
 pub(crate) use amount::{Amount, AmountEntry};
 pub(crate) use asset_pick::AssetPick;
@@ -49,3 +51,5 @@ pub(crate) use tag_mark::TagMark;
 pub(crate) use tag_row::{TagRow, gauge_of};
 pub(crate) use tag_value::{TagValue, condition_class, live_condition};
 pub(crate) use text_field::TextField;
+pub(crate) use voice_note::VoiceNote;
+pub(crate) use voice_take::VoiceTake;

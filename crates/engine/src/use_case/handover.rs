@@ -7,9 +7,9 @@ use millwright_model::*;
 use uuid::Uuid;
 
 use super::shift_log::{self, lines};
-use super::shift_time::Shifts;
+use super::shift_time::{self, Shifts};
 use super::work_order::TEXT_CHARS;
-use super::{actor, occasion_id, optional_text};
+use super::{actor, date, occasion_id, optional_text};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -200,6 +200,7 @@ async fn view(
 ) -> Result<HandoverView, EngineError> {
     let person = engine.person();
     let news = engine.now().since_ms(handover.given_at) < NEWS_FOR_MS;
+    let zone = date::plant_zone(session).await?;
     let read = session.acknowledgements_of(handover.handover_id).await?;
     let lines = lines(engine, session, handover.to_acknowledge()).await?;
     let line = |line: ShiftLine| {
@@ -218,11 +219,12 @@ async fn view(
     };
     Ok(HandoverView {
         handover_id: handover.handover_id,
-        shift: ShiftSpan {
-            name: handover.shift_name.clone(),
-            starts_at: handover.shift_starts_at,
-            ends_at: handover.shift_ends_at,
-        },
+        shift: shift_time::span(
+            &handover.shift_name,
+            handover.shift_starts_at,
+            handover.shift_ends_at,
+            &zone,
+        ),
         given_at: handover.given_at,
         given_by_name: engine.people.name(Some(handover.given_by)),
         lines: lines.into_iter().map(line).collect(),

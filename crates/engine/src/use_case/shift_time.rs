@@ -41,16 +41,25 @@ impl Shifts {
         let running = starts.iter().rposition(|(starts_at, _)| *starts_at <= at).unwrap_or_default();
         let (starts_at, name) = starts.get(running).copied().unwrap_or((at, ""));
         let later = starts.iter().map(|(starts_at, _)| *starts_at).find(|starts_at| *starts_at > at);
-        ShiftSpan {
-            name: name.to_owned(),
-            starts_at,
-            ends_at: later.unwrap_or_else(|| at.plus_ms(ShiftTime::DAY_MIN * MINUTE_MS)),
-        }
+        span(name, starts_at, later.unwrap_or_else(|| at.plus_ms(ShiftTime::DAY_MIN * MINUTE_MS)), &self.zone)
     }
 
     /// The shift before `span`.
     pub(crate) fn before(&self, span: &ShiftSpan) -> ShiftSpan {
         self.at(span.starts_at.plus_ms(-1))
+    }
+}
+
+/// A shift with what the plant's clock says of its begin and end.
+pub(crate) fn span(name: &str, starts_at: TimestampMs, ends_at: TimestampMs, zone: &str) -> ShiftSpan {
+    let (begin, end) = (date::plant_time(starts_at, zone), date::plant_time(ends_at, zone));
+    ShiftSpan {
+        name: name.to_owned(),
+        starts_at,
+        ends_at,
+        starts_on: begin.on,
+        starts_min: begin.time_ms / MINUTE_MS,
+        ends_min: end.time_ms / MINUTE_MS,
     }
 }
 
@@ -75,6 +84,10 @@ mod tests {
         let night = shifts.at(clock("2026-11-24", 3));
         assert_eq!((night.name.as_str(), night.starts_at), ("Night", clock("2026-11-23", 22)));
         assert_eq!(night.ends_at, clock("2026-11-24", 6));
+        assert_eq!(
+            (night.starts_on.to_string().as_str(), night.starts_min, night.ends_min),
+            ("2026-11-23", 1_320, 360)
+        );
         assert_eq!(shifts.before(&night).name, "Late");
         assert_eq!(shifts.at(night.ends_at).name, "Early", "the end belongs to the next shift");
         assert_eq!(shifts.at(night.ends_at.plus_ms(-1)), night);
