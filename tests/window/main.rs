@@ -11,4 +11,5 @@ mod desk;
 mod listener;
 mod plant_journey;
 mod rights;
+mod shift_journey;
 mod work_journey;

@@ -11,7 +11,7 @@ use crate::cli::{EntryWord, ShiftAct};
 use crate::face::Face;
 use crate::output::answer;
 use crate::run::{find_asset, find_order, invalid};
-use crate::shift_paper::{line_words, page};
+use crate::shift_paper::{line_words, machine_and_words, page};
 
 /// How far back a shift can be asked for.
 const BACK_MAX: u32 = 1_000;
@@ -92,18 +92,15 @@ fn shift_lines(view: &ShiftView) -> Vec<String> {
     }
     for handover in &view.handovers {
         lines.push(format!("handed over by {}", handover.given_by_name.as_deref().unwrap_or("?")));
-        lines.extend(
-            handover
-                .lines
-                .iter()
-                .map(|line| format!("  {} ({} read it)", line_words(&line.line), line.acknowledged.len())),
-        );
+        lines.extend(handover.lines.iter().map(|line| {
+            format!("  {} ({} read it)", machine_and_words(&line.line), line.acknowledged.len())
+        }));
     }
     lines.extend(
         view.unread
             .iter()
             .flat_map(|handover| &handover.lines)
-            .map(|line| format!("unread {}\t{}", line.line.item.item_id, line_words(&line.line))),
+            .map(|line| format!("unread {}\t{}", line.line.item.item_id, machine_and_words(&line.line))),
     );
     lines
 }
@@ -157,7 +154,7 @@ async fn hand_over(
             let mut lines = vec![span_words(&proposal.shift)];
             lines.extend(proposal.items.iter().map(|item| {
                 let mark = if item.keep { "x" } else { " " };
-                format!("[{mark}] {}\t{}", item.line.item.item_id, line_words(&item.line))
+                format!("[{mark}] {}\t{}", item.line.item.item_id, machine_and_words(&item.line))
             }));
             lines
         });

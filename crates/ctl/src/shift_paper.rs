@@ -4,70 +4,127 @@ use std::fmt::Write as _;
 
 use millwright_model::{HandoverView, ShiftEntryKind, ShiftHappening, ShiftLine, ShiftSpan, ShiftView};
 
-/// So many lines fit on one page; the rest is named by its count.
-const LINES_MAX: usize = 46;
-/// So much of a line is printed.
+/// What an A4 page of this style has room for below its head, in CSS pixels (273 mm at 96 to the inch, less the head).
+const ROOM_PX: usize = 940;
+/// What a heading, a line, and a row of running words take of it.
+const HEADING_PX: usize = 30;
+const LINE_PX: usize = 17;
+/// So many characters surely stand in one row of running words.
+const ROW_CHARS: usize = 100;
+/// So much of what a person says is printed.
+const SAID_CHARS: usize = 1_000;
+/// So much of a line is printed; the page cuts it at its edge.
 const LINE_CHARS: usize = 160;
 
-const STYLE: &str = "@page{size:A4;margin:12mm}body{font:10.5px/1.35 system-ui,sans-serif;color:#000;margin:0}\
-h1{font-size:17px;margin:0}h2{font-size:12px;margin:8px 0 2px;border-top:1px solid #000;padding-top:3px}\
-p{margin:2px 0 6px;color:#333}ul{list-style:none;margin:0;padding:0}li{padding:1px 0;break-inside:avoid}\
-b.m::before{content:'\\25B2\\00A0'}small{color:#333}";
+const STYLE: &str = "@page{size:A4;margin:12mm}body{font:10.5px/1.4 system-ui,sans-serif;color:#000;margin:0;\
+max-width:186mm}h1{font-size:17px;margin:0;line-height:24px}h2{font-size:12px;line-height:17px;margin:6px 0 2px;\
+border-top:1px solid #000;padding-top:3px}h1,h2,li{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}\
+p{margin:2px 0 6px}ul{list-style:none;margin:0;padding:0}li{line-height:17px}li.said{white-space:pre-wrap}\
+li.m{font-weight:600}li.m::before{content:'\\25B2\\00A0'}";
+
+/// A line of the page.
+struct Row {
+    class: &'static str,
+    words: String,
+    height_px: usize,
+}
+
+/// The page, and what there is room for on it.
+struct Paper {
+    body: String,
+    room_px: usize,
+    left_out: usize,
+}
+
+impl Paper {
+    /// Adds what there is room for under a heading; one line stays free for what is left out.
+    fn add(&mut self, heading: &str, rows: Vec<Row>) {
+        let first_px = rows.first().map_or(LINE_PX, |row| row.height_px);
+        if self.room_px < HEADING_PX + first_px + LINE_PX {
+            self.left_out += rows.len();
+            return;
+        }
+        self.room_px -= HEADING_PX;
+        let mut text = format!("<h2>{}</h2><ul>", escaped(heading));
+        for row in rows {
+            if self.room_px < row.height_px + LINE_PX {
+                self.left_out += 1;
+                continue;
+            }
+            self.room_px -= row.height_px;
+            // Writing to a String cannot fail.
+            let _infallible =
+                write!(text, "<li class=\"{}\">{}</li>", row.class, escaped(&row.words)).is_ok();
+        }
+        self.body.push_str(&text);
+        self.body.push_str("</ul>");
+    }
+}
 
 /// The page.
 pub(crate) fn page(view: &ShiftView, said: impl Fn(&ShiftSpan) -> String) -> String {
-    let mut room = LINES_MAX;
-    let mut body = String::new();
+    let mut paper = Paper { body: String::new(), room_px: ROOM_PX, left_out: 0 };
     for handover in &view.handovers {
         let by = handover.given_by_name.as_deref().unwrap_or("a person without a name");
-        section(&mut body, &format!("Handed over by {by}"), handed_over(handover), &mut room);
+        paper.add(&format!("Handed over by {by}"), handed_over(handover));
     }
     for group in &view.groups {
         let name = match (&group.asset_code, &group.asset_name) {
             (Some(code), Some(name)) => format!("{code} {name}"),
             _ => "No machine".to_owned(),
         };
-        let lines = group.lines.iter().map(|line| (line.item.happening.matters(), line_words(line)));
-        section(&mut body, &name, lines.collect(), &mut room);
+        let rows = group.lines.iter().map(|line| row(line.item.happening.matters(), &line_words(line)));
+        paper.add(&name, rows.collect());
     }
-    if body.is_empty() {
-        body.push_str("<p>Nothing happened.</p>");
+    if view.handovers.is_empty() && view.groups.is_empty() {
+        paper.body.push_str("<p>Nothing happened.</p>");
+    }
+    if paper.left_out > 0 || view.more {
+        let count = paper.left_out;
+        let _infallible = write!(paper.body, "<p>and {count} more in the app</p>").is_ok();
     }
     let title = format!("{} {}", view.plant_name, said(&view.shift));
     let title = escaped(title.trim());
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head>\
-         <body><h1>{title}</h1><p>\u{25B2} marks what the next shift should know.</p>{body}</body></html>\n"
+         <body><h1>{title}</h1><p>\u{25B2} marks what the next shift should know.</p>{}</body></html>\n",
+        paper.body
     )
 }
 
-fn handed_over(handover: &HandoverView) -> Vec<(bool, String)> {
+fn row(matters: bool, words: &str) -> Row {
+    // One row, whatever was typed: the page cuts it at its edge.
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LINE_CHARS).collect();
+    Row { class: if matters { "m" } else { "" }, words, height_px: LINE_PX }
+}
+
+fn handed_over(handover: &HandoverView) -> Vec<Row> {
     let line = |line: &millwright_model::HandoverLine| {
         let names: Vec<&str> =
             line.acknowledged.iter().map(|read| read.person_name.as_deref().unwrap_or("?")).collect();
         let read = if names.is_empty() { "not read yet".to_owned() } else { names.join(", ") };
-        (true, format!("{} [{read}]", line_words(&line.line)))
+        match &line.line.item.happening {
+            ShiftHappening::Said { text } => {
+                let cut: String = text.chars().take(SAID_CHARS).collect();
+                let ending = if cut.len() < text.len() { "\u{2026}" } else { "" };
+                let words = format!("{cut}{ending} [{read}]");
+                let rows: usize =
+                    words.lines().map(|line| line.chars().count().div_ceil(ROW_CHARS).max(1)).sum();
+                Row { class: "said", words, height_px: rows * LINE_PX }
+            }
+            // Who read it stands first: the end of a long line is cut.
+            _ => row(true, &format!("[{read}] {}", machine_and_words(&line.line))),
+        }
     };
     handover.lines.iter().map(line).collect()
 }
 
-fn section(body: &mut String, name: &str, lines: Vec<(bool, String)>, room: &mut usize) {
-    let shown = lines.len().min(*room);
-    *room -= shown;
-    let mut text = format!("<h2>{}</h2><ul>", escaped(name));
-    for (matters, line) in lines.iter().take(shown) {
-        let cut: String = line.chars().take(LINE_CHARS).collect();
-        let ending = if cut.len() < line.len() { "\u{2026}" } else { "" };
-        let tag = if *matters { "<b class=\"m\">" } else { "<b style=\"font-weight:400\">" };
-        // Writing to a String cannot fail.
-        let _infallible = write!(text, "<li>{tag}{}{ending}</b></li>", escaped(&cut)).is_ok();
+/// A line with its machine in front, for lists that are not by machine.
+pub(crate) fn machine_and_words(line: &ShiftLine) -> String {
+    match &line.asset_code {
+        Some(code) => format!("{code} \u{b7} {}", line_words(line)),
+        None => line_words(line),
     }
-    if shown < lines.len() {
-        let _infallible =
-            write!(text, "<li><small>and {} more in the app</small></li>", lines.len() - shown).is_ok();
-    }
-    text.push_str("</ul>");
-    body.push_str(&text);
 }
 
 /// What happened, with its order and who did it.
@@ -205,10 +262,23 @@ mod tests {
 
     #[test]
     fn a_long_shift_still_is_one_page_and_says_what_is_left_out() {
-        let page =
-            paper((0..200).map(|number| line(&format!("line {number} {}", "x".repeat(500)))).collect());
-        assert_eq!(page.matches("<li>").count(), LINES_MAX + 1);
-        assert!(page.contains("and 154 more in the app"), "{page}");
+        let long = |number: usize| line(&format!("line {number}\n{}", "x".repeat(500)));
+        let page = paper((0..200).map(long).collect());
+        let shown = page.matches("<li").count();
+        assert_eq!(shown, (ROOM_PX - HEADING_PX - LINE_PX) / LINE_PX);
+        assert!(page.contains(&format!("and {} more in the app", 200 - shown)), "{page}");
+        let of_many_machines: Vec<ShiftGroup> = (0..100)
+            .map(|number| ShiftGroup {
+                asset_id: None,
+                asset_code: Some(format!("P-{number}")),
+                asset_name: Some("Pump".to_owned()),
+                lines: vec![line("Runs warm")],
+            })
+            .collect();
+        let many = ShiftView { groups: of_many_machines, ..view(vec![]) };
+        let page = super::page(&many, |shift| shift.name.clone());
+        assert!(page.matches("<h2>").count() * (HEADING_PX + LINE_PX) <= ROOM_PX, "{page}");
+        assert!(page.contains("more in the app"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::use_case::shift_time::Shifts;
 use crate::use_case::{occasion_id, plan, tag};
 
 /// How often it is looked for what is due.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// The rule that writes of silent tags, as ops name it.
 const STALE_TAG: &str = "stale_tag";
 /// A tag that was silent for less is no news for a shift.
@@ -25,7 +25,7 @@ const SILENT_FOR_MS: i64 = 10 * 60_000;
 /// How many lines are written in one look: a broker that went away is not told tag by tag.
 const LINES_MAX: usize = 50;
 
-/// Acts until the engine ends: at its start, also after weeks, and then every minute.
+/// Acts until the engine ends: at its start, also after weeks, and then again and again.
 pub(crate) async fn run(engine: Arc<Inner>) {
     let mut shutdown = engine.shutdown.subscribe();
     let mut look = tokio::time::interval(LOOK_EVERY);

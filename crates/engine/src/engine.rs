@@ -210,7 +210,7 @@ impl Engine {
     }
 
     /// Does what is due by itself, once: orders of maintenance plans, lines of the shift log that no op tells. What runs
-    /// connected does it every minute.
+    /// connected does it by itself.
     ///
     /// # Errors
     /// When the store refuses.

@@ -29,18 +29,15 @@ pub(crate) async fn between(
     until: TimestampMs,
 ) -> Result<Log, EngineError> {
     let told = [Entity::WorkOrder, Entity::WorkStep, Entity::Request];
-    let txns = session.txns_between(from, until, &told, TXNS_MAX).await?;
+    // What the ERP did is in the orders; what its pulls bring in one go is no news of this shift.
+    let here = [ActorKind::Person, ActorKind::Unnamed, ActorKind::Rule];
+    let txns = session.txns_between(from, until, &told, &here, TXNS_MAX).await?;
     let entries = session.shift_entries(from, until, ENTRIES_MAX).await?;
     let more = txns.len() as i64 == TXNS_MAX || entries.len() as i64 == ENTRIES_MAX;
     let mut items: Vec<ShiftItem> = Vec::new();
     for stored in txns.iter().rev() {
         for op in stored.txn()?.ops {
-            // What the ERP did is in the orders; what its pulls bring in one go is no news of this shift.
-            let here = match op.actor.actor_kind {
-                ActorKind::Person | ActorKind::Unnamed | ActorKind::Rule => true,
-                ActorKind::Erp | ActorKind::System => false,
-            };
-            if here {
+            if here.contains(&op.actor.actor_kind) {
                 items.extend(told_by(session, &op, stored.recorded_at).await?);
             }
         }

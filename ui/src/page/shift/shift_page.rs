@@ -77,10 +77,8 @@ pub(crate) fn ShiftPage(at: Option<TimestampMs>) -> impl IntoView {
                                     _ => text::shift_no_machine().to_owned(),
                                 };
                                 view! {
-                                    <section class="card"><h2>{match group.asset_id {
-                                        Some(asset_id) => view! { <a href=Route::Asset(asset_id).hash()>{name}</a> }.into_any(),
-                                        None => name.into_any(),
-                                    }}</h2>
+                                    <section class="card"><div class="head"><h2 class="grow">{name.clone()}</h2>{group.asset_id.map(|asset_id| view! {
+                                        <a class="btn tight no-print" aria-label=name href=Route::Asset(asset_id).hash() data-test="shift-machine"><Icon glyph=Glyph::ChevronRight/></a> })}</div>
                                         <div class="rows">{group.lines.into_iter().map(|line| view! { <LineRow line/> }).collect_view()}</div></section>
                                 }
                             }).collect_view()}
