@@ -30,7 +30,7 @@ pub(crate) fn PlansCard(asset_id: Option<AssetId>) -> impl IntoView {
     let read = Callback::new(move |view: PlanView| open.set(Some(Open::Read(Box::new(view)))));
     view! {
         <section class="card" data-test="plans">
-            <h2>{text::plans()}</h2>
+            {asset_id.is_some().then(|| view! { <h2>{text::plans()}</h2> })}
             {shown(plans, move |plans| view! {
                 <div class="rows">
                     {move || plans.with(Vec::is_empty).then(|| view! { <Empty says=text::plans_empty()/> })}

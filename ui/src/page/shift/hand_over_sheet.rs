@@ -74,7 +74,7 @@ pub(super) fn HandOverSheet(
                                     <label class="check grow"><input type="checkbox" data-test=format!("handover-item-{place}") prop:checked=move || kept.with(|kept| kept.contains(&item_id))
                                         on:change=move |event| { let on = event_target_checked(&event); kept.update(|kept| { if on { kept.insert(item_id); } else { kept.remove(&item_id); } }) }/>
                                         <span class="grow"><span class="pre">{says}</span><span class="muted small">" "{below.join(" · ")}</span></span></label>
-                                    <LineAbout line=item.line/>
+                                    <LineAbout line=item.line linked=false/>
                                 </div>
                             }
                         }).collect_view()}

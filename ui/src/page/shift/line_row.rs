@@ -16,6 +16,9 @@ pub(super) fn LineAbout(
     /// Whether the machine stands above it already.
     #[prop(optional)]
     within_machine: bool,
+    /// Whether the order is a way to it: not where leaving would lose what was typed.
+    #[prop(default = true)]
+    linked: bool,
 ) -> impl IntoView {
     let machine = line
         .asset_code
@@ -24,9 +27,13 @@ pub(super) fn LineAbout(
     let order = match (line.item.work_order_id, line.order_number) {
         (Some(work_order_id), Some(number)) => {
             let says = format!("{number} {}", line.order_title.unwrap_or_default());
-            Some(
-                view! { <a class="btn link start-aligned" href=Route::Order(work_order_id).hash() data-test=format!("line-order-{number}")>{says}</a> },
-            )
+            Some(if linked {
+                let test = format!("line-order-{number}");
+                view! { <a class="btn link start-aligned" href=Route::Order(work_order_id).hash() data-test=test>{says}</a> }
+                    .into_any()
+            } else {
+                view! { <span>{says}</span> }.into_any()
+            })
         }
         _ => None,
     };

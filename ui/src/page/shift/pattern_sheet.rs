@@ -16,6 +16,12 @@ struct Typed {
     starts_min: RwSignal<i64>,
 }
 
+/// A name as it is kept: one that comes with the app is said to everybody in their own language.
+fn kept_name(typed: &str) -> String {
+    let usual = ShiftTime::usual().into_iter().find(|usual| words::shift_name(&usual.name) == typed);
+    usual.map_or_else(|| typed.to_owned(), |usual| usual.name)
+}
+
 /// The shifts of a day: names and begins.
 #[component]
 pub(super) fn PatternSheet(pattern: Vec<ShiftTime>, close: Callback<()>) -> impl IntoView {
@@ -36,7 +42,7 @@ pub(super) fn PatternSheet(pattern: Vec<ShiftTime>, close: Callback<()>) -> impl
             .iter()
             .take(count.get_untracked())
             .map(|typed| ShiftTime {
-                name: typed.name.get_untracked().trim().to_owned(),
+                name: kept_name(typed.name.get_untracked().trim()),
                 starts_min: typed.starts_min.get_untracked(),
             })
             .collect();
@@ -64,11 +70,11 @@ pub(super) fn PatternSheet(pattern: Vec<ShiftTime>, close: Callback<()>) -> impl
                         <output data-test=format!("pattern-{place}-begin")>{move || words::clock(typed.starts_min.get())}</output>
                         <button type="button" class="btn tight" aria-label=text::hour_later() data-test=format!("pattern-{place}-later") on:click=move |_| by(typed.starts_min, 60)><Icon glyph=Glyph::Plus/></button>
                         <button type="button" class="btn" aria-label=text::quarter_later() title=text::quarter_later() data-test=format!("pattern-{place}-quarter") on:click=move |_| by(typed.starts_min, 15)>{text::span_minutes(15)}</button>
-                        <button type="button" class="btn tight" aria-label=text::shift_pattern_remove() disabled=move || count.get() <= 1 data-test=format!("pattern-{place}-remove") on:click=move |_| remove(place)><Icon glyph=Glyph::X/></button>
+                        <button type="button" class="btn tight" aria-label=text::shift_pattern_remove() disabled={move || count.get() <= 1} data-test=format!("pattern-{place}-remove") on:click=move |_| remove(place)><Icon glyph=Glyph::X/></button>
                     </div>
                 </div>
             }).collect_view()}
-            <div class="acts"><button type="button" class="btn" data-test="pattern-add" disabled=move || count.get() >= ShiftTime::COUNT_MAX on:click=move |_| count.update(|count| *count += 1)><Icon glyph=Glyph::Plus/>{text::shift_pattern_add()}</button></div>
+            <div class="acts"><button type="button" class="btn" data-test="pattern-add" disabled={move || count.get() >= ShiftTime::COUNT_MAX} on:click=move |_| count.update(|count| *count += 1)><Icon glyph=Glyph::Plus/>{text::shift_pattern_add()}</button></div>
             <div class="acts end sticky"><button class="btn primary grow" data-test="pattern-save" on:click=save>{text::save()}</button></div>
         </Sheet>
     }
