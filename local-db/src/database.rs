@@ -19,7 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_plain_consent.sql"),
     include_str!("../migrations/0003_alias.sql"),
-    include_str!("../migrations/0004_reserved.sql"),
+    include_str!("../migrations/0004_shift.sql"),
     include_str!("../migrations/0005_skills_downtime.sql"),
     include_str!("../migrations/0006_team.sql"),
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use millwright_model::{DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId, Verdict};
+use millwright_model::{ActorKind, DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId, Verdict};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
@@ -204,9 +204,17 @@ impl Session {
                     Entity::Signature,
                 ],
             ),
-            Entity::Asset => {
-                ("asset_id", &[Entity::TagBinding, Entity::Label, Entity::Attachment, Entity::Downtime])
-            }
+            Entity::Asset => (
+                "asset_id",
+                &[
+                    Entity::TagBinding,
+                    Entity::Label,
+                    Entity::Attachment,
+                    Entity::Reading,
+                    Entity::MaintenancePlan,
+                    Entity::Downtime,
+                ],
+            ),
             _ => ("", &[]),
         };
         let mut records = BTreeSet::from([(entity, id)]);
@@ -238,6 +246,43 @@ impl Session {
              order by local_seq desc limit ?"
         ));
         let rows = sqlx::query(sql).bind(keys).bind(limit).fetch_all(self.connection()).await?;
+        rows.iter().map(StoredTxn::from_row).collect()
+    }
+
+    /// The transactions recorded from `from` until before `until` that change any of `entities`, hold an op of any of
+    /// `actors`, were not taken back and take nothing back, newest first. The pages of a pull are passed over unread.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn txns_between(
+        &mut self,
+        from: TimestampMs,
+        until: TimestampMs,
+        entities: &[Entity],
+        actors: &[ActorKind],
+        limit: i64,
+    ) -> Result<Vec<StoredTxn>, StoreError> {
+        let mut by = String::from("0");
+        let mut marks = Vec::with_capacity(actors.len());
+        for actor in actors {
+            let kind = serde_json::to_string(actor).map_err(|error| StoreError::corrupt("actors", error))?;
+            marks.push(format!("\"actor_kind\":{kind}").into_bytes());
+            by.push_str(" or instr(bytes, ?) > 0");
+        }
+        let names: Vec<&str> = entities.iter().map(|entity| entity.as_str()).collect();
+        let names = serde_json::to_string(&names).map_err(|error| StoreError::corrupt("entities", error))?;
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} t where recorded_at >= ? and recorded_at < ? and undoes is null \
+             and not exists (select 1 from txn back where back.undoes = t.txn_id) \
+             and exists (select 1 from op where op.txn_id = t.txn_id \
+               and op.entity in (select value from json_each(?))) \
+             and ({by}) order by local_seq desc limit ?"
+        ));
+        let mut query = sqlx::query(sql).bind(from.0).bind(until.0).bind(names);
+        for mark in marks {
+            query = query.bind(mark);
+        }
+        let rows = query.bind(limit).fetch_all(self.connection()).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 

@@ -51,7 +51,12 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
         | Entity::Device
         | Entity::Downtime
         | Entity::Skill
-        | Entity::SkillLevel => None,
+        | Entity::SkillLevel
+        | Entity::ShiftPattern
+        | Entity::ShiftEntry
+        | Entity::Handover
+        | Entity::HandoverAcknowledgement
+        | Entity::MaintenancePlan => None,
     }
 }
 

@@ -12,5 +12,6 @@ mod desk;
 mod listener;
 mod plant_journey;
 mod rights;
+mod shift_journey;
 mod team_journey;
 mod work_journey;

@@ -258,6 +258,8 @@ async fn the_screens_hold_longer_words_and_other_letters() {
             ("order", &format!("order/{}", order.as_str().unwrap()), "page-order"),
             ("asset", &format!("asset/{}", pump.as_str().unwrap()), "page-asset"),
             ("parts", "parts", "page-parts"),
+            ("shift", "shift", "page-shift"),
+            ("plans", "plans", "page-plans"),
             ("sync", "sync", "page-sync"),
             ("settings", "settings/device", "page-settings"),
             ("connections", "settings/connections", "plant-form"),

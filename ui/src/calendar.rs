@@ -60,6 +60,15 @@ fn time_of_day_ms(at: TimestampMs) -> i64 {
     ((next() * 60 + next()) * 60 + next()) * 1000
 }
 
+/// The plant's day of an instant.
+pub(crate) fn civil_of(at: TimestampMs) -> CivilDate {
+    let parts = &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")];
+    // Sweden writes dates as records do.
+    in_language(at, parts, &plant_zone(), "sv-SE")
+        .and_then(|day| CivilDate::try_from(day).ok())
+        .unwrap_or_else(|| CivilDate::from_days((at.0.div_euclid(86_400_000)) as i32))
+}
+
 /// A day as `23 Nov 2026`.
 pub(crate) fn civil(date: CivilDate) -> String {
     let noon = TimestampMs(i64::from(date.days()) * 86_400_000 + 43_200_000);
@@ -76,14 +85,22 @@ pub(crate) fn shown(value: Shown) -> String {
     }
 }
 
-fn localized(at: TimestampMs, parts: &[(&str, &str)]) -> String {
-    let zone = Session::here().status.with_untracked(|status| {
+fn plant_zone() -> String {
+    Session::here().status.with_untracked(|status| {
         status.as_ref().map_or_else(|| "UTC".to_owned(), |status| status.settings.plant_zone.clone())
-    });
+    })
+}
+
+fn localized(at: TimestampMs, parts: &[(&str, &str)]) -> String {
+    let zone = plant_zone();
     in_zone(at, parts, &zone).or_else(|| in_zone(at, parts, "UTC")).unwrap_or_default()
 }
 
 fn in_zone(at: TimestampMs, parts: &[(&str, &str)], zone: &str) -> Option<String> {
+    in_language(at, parts, zone, text::language().tag())
+}
+
+fn in_language(at: TimestampMs, parts: &[(&str, &str)], zone: &str, language: &str) -> Option<String> {
     let options = js_sys::Object::new();
     let hour_cycle = ("hourCycle", "h23");
     for (name, value) in parts.iter().chain([&hour_cycle, &("timeZone", zone)]) {
@@ -93,5 +110,5 @@ fn in_zone(at: TimestampMs, parts: &[(&str, &str)], zone: &str) -> Option<String
     // Called by name, because an unknown zone throws.
     let function =
         js_sys::Reflect::get(&date, &"toLocaleString".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-    function.call2(&date, &text::language().tag().into(), &options).ok()?.as_string()
+    function.call2(&date, &language.into(), &options).ok()?.as_string()
 }

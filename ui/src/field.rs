@@ -59,6 +59,11 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::Downtime => text::entity_downtime(),
         Entity::Skill => text::entity_skill(),
         Entity::SkillLevel => text::entity_skill_level(),
+        Entity::ShiftPattern => text::entity_shift_pattern(),
+        Entity::ShiftEntry => text::entity_shift_entry(),
+        Entity::Handover => text::entity_handover(),
+        Entity::HandoverAcknowledgement => text::entity_handover_acknowledgement(),
+        Entity::MaintenancePlan => text::entity_maintenance_plan(),
     }
 }
 
@@ -74,7 +79,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
     }
     Some(match name {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
-        | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" => Hidden,
+        | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" | "handover_id"
+        | "item_id" | "about" => Hidden,
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),
         "valid_until" => Named(text::field_valid_until()),
@@ -171,6 +177,23 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "revoked_at" => Named(text::field_revoked()),
         "revoked_reason" => Named(text::field_reason()),
         "ended_at" => Named(text::field_ended()),
+        "role" => Named(text::field_role()),
+        "hold_cause" => Named(text::field_hold_cause()),
+        "plan_occasion" => Named(text::field_plan_occasion()),
+        "shifts" => Named(text::field_shifts()),
+        "entry_kind" => Named(text::field_entry_kind()),
+        "shift_name" => Named(text::field_shift_name()),
+        "shift_starts_at" => Named(text::field_shift_starts()),
+        "shift_ends_at" => Named(text::field_shift_ends()),
+        "given_at" => Named(text::field_given()),
+        "given_by" => Named(text::field_given_by()),
+        "items" => Named(text::field_items()),
+        "acknowledged_at" => Named(text::field_acknowledged()),
+        "steps" => Named(text::checklist()),
+        "rhythm" => Named(text::field_rhythm()),
+        "mode" => Named(text::field_mode()),
+        "lead_days" => Named(text::field_lead()),
+        "last_done_at" => Named(text::field_last_done()),
         _ => return None,
     })
 }
@@ -206,6 +229,25 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
                 value.as_array().into_iter().flatten().map(|one| as_text(named(one, names))).collect();
             Shown::Words(if all.is_empty() { text::value_nothing().to_owned() } else { all.join(", ") })
         }
+        "hold_cause" => one_of(value, words::hold_cause),
+        "plan_occasion" => match read::<PlanOccasion>(value).map(|occasion| occasion.due) {
+            Some(OccasionDue::Day(day)) => Shown::Day(day),
+            Some(OccasionDue::Meter(stand)) => Shown::Words(figure::plain(stand)),
+            None => words(text::value_changed()),
+        },
+        "role" => one_of(value, words::role),
+        "entry_kind" => one_of(value, words::entry_kind),
+        "rhythm" => one_of(value, |rhythm: PlanRhythm| words::rhythm(&rhythm)),
+        "mode" => one_of(value, words::plan_mode),
+        "shifts" => one_of(value, |shifts: Vec<ShiftTime>| {
+            shifts.iter().map(words::shift_time).collect::<Vec<_>>().join(", ")
+        }),
+        "items" => Shown::Words(figure::plain(value.as_array().map_or(0, Vec::len) as f64)),
+        "steps" => one_of(value, |steps: Vec<StepDraft>| {
+            let titles: Vec<String> = steps.into_iter().map(|step| step.title).collect();
+            if titles.is_empty() { text::value_nothing().to_owned() } else { titles.join(", ") }
+        }),
+        "lead_days" => Shown::Words(text::span_days(number)),
         "status" if entity == Entity::Request => one_of(value, words::request_status),
         "status" => one_of(value, words::status),
         "priority" => one_of(value, words::priority),

@@ -22,7 +22,8 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<WorkOrder>(
             json!({"work_order_id": ID, "title": "t", "description": "", "work_kind": "corrective",
             "status": "on_hold", "priority": "high", "details_pending": true, "created_at": 1, "assignee_id": ID,
-            "due_at": 5, "planned_minutes": 45}),
+            "due_at": 5, "planned_minutes": 45, "hold_cause": "part",
+            "plan_occasion": {"maintenance_plan_id": ID, "due": {"on": "day", "value": "2026-11-30"}}}),
         ),
         fields::<WorkStep>(json!({"work_step_id": ID, "work_order_id": ID, "position": 1, "title": "t",
             "form": {"kind": "measurement", "unit": "mm", "low": null, "high": 0.05, "decimals": 2},
@@ -55,7 +56,9 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
             "price_hundredths": 1250})),
         fields::<WhereUsed>(json!({"where_used_id": ID, "part_id": ID, "asset_id": ID, "quantity": unit})),
         fields::<Stock>(json!({"stock_id": ID, "part_id": ID, "location": "l", "on_hand": unit, "as_of": 1})),
-        fields::<Person>(json!({"person_id": ID, "sealed_name": "x", "language": "de"})),
+        fields::<Person>(
+            json!({"person_id": ID, "sealed_name": "x", "language": "de", "role": "supervisor"}),
+        ),
         fields::<FindingCode>(
             json!({"finding_code_id": ID, "finding_kind": "found", "code": "c", "text": "t"}),
         ),
@@ -68,6 +71,26 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<Skill>(json!({"skill_id": ID, "code": "c", "name": "n"})),
         fields::<SkillLevel>(json!({"skill_level_id": ID, "person_id": ID, "skill_id": ID, "level": 3,
             "valid_until": "2027-12-31"})),
+        fields::<ShiftPattern>(
+            json!({"shift_pattern_id": ID, "shifts": [{"name": "Night", "starts_min": 1320}]}),
+        ),
+        fields::<ShiftEntry>(
+            json!({"shift_entry_id": ID, "entry_kind": "safety", "text": "t", "written_at": 1,
+            "asset_id": ID}),
+        ),
+        fields::<Handover>(
+            json!({"handover_id": ID, "shift_name": "Night", "shift_starts_at": 1, "shift_ends_at": 2,
+            "given_at": 1, "given_by": ID, "text": "t", "items": []}),
+        ),
+        fields::<HandoverAcknowledgement>(
+            json!({"handover_acknowledgement_id": ID, "handover_id": ID, "item_id": ID,
+            "person_id": ID, "acknowledged_at": 1}),
+        ),
+        fields::<MaintenancePlan>(
+            json!({"maintenance_plan_id": ID, "asset_id": ID, "title": "t", "steps": [],
+            "priority": "low", "rhythm": {"by": "calendar", "every": 2, "unit": "week", "first_due": "2026-11-30"},
+            "mode": "floating", "lead_days": 3}),
+        ),
     ]
 }
 
@@ -94,6 +117,10 @@ fn no_value_is_shown_as_an_id_as_json_or_as_a_stored_name() {
         "machine",
         "ordered",
         "image/jpeg",
+        "supervisor",
+        "floating",
+        "safety",
+        "part",
     ];
     // The language is shared by all tests of this binary, so it stays as it is; the catalogue has every word in both.
     for (entity, fields) in every_record() {

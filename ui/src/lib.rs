@@ -22,6 +22,7 @@ mod finding;
 mod icon;
 mod no_picture;
 mod pad;
+mod plan_draft;
 mod route;
 mod text;
 mod wedge;

@@ -1,4 +1,4 @@
-//! Why the camera gives no picture: told apart by the name of the webview's error.
+//! Why the camera gives no picture, or the microphone no sound: told apart by the name of the webview's error.
 
 use crate::text;
 
@@ -28,6 +28,17 @@ impl NoPicture {
         }
     }
 
+    /// What happened to the microphone and what to do.
+    pub(crate) fn words_of_sound(self) -> &'static str {
+        match self {
+            Self::Opening => text::microphone_opening(),
+            Self::Denied => text::microphone_denied(),
+            Self::Missing => text::microphone_missing(),
+            Self::Busy => text::microphone_busy(),
+            Self::Other => text::microphone_other(),
+        }
+    }
+
     /// What happened and what to do.
     pub(crate) fn words(self) -> &'static str {
         match self {
@@ -53,6 +64,13 @@ mod tests {
         for (place, reason) in reasons.iter().enumerate() {
             assert!(
                 !reasons.iter().skip(place + 1).any(|other| other.words() == reason.words()),
+                "{reason:?}"
+            );
+            assert!(
+                !reasons
+                    .iter()
+                    .skip(place + 1)
+                    .any(|other| other.words_of_sound() == reason.words_of_sound()),
                 "{reason:?}"
             );
         }

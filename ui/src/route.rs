@@ -1,6 +1,6 @@
 //! Where the person is: a closed list of screens, each with its address.
 
-use millwright_model::{AssetId, PartId, WorkOrderId};
+use millwright_model::{AssetId, PartId, TimestampMs, WorkOrderId};
 
 /// Which orders the Work room lists.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -81,6 +81,10 @@ pub(crate) enum Route {
     Plant,
     /// One asset beside the tree.
     Asset(AssetId),
+    /// The shift that runs, or the one in which an instant lies.
+    Shift(Option<TimestampMs>),
+    /// Maintenance plans.
+    Plans,
     /// Parts.
     Parts,
     /// One part.
@@ -100,6 +104,9 @@ impl Route {
             Self::Order(work_order_id) => format!("#/order/{work_order_id}"),
             Self::Plant => "#/plant".to_owned(),
             Self::Asset(asset_id) => format!("#/asset/{asset_id}"),
+            Self::Shift(None) => "#/shift".to_owned(),
+            Self::Shift(Some(at)) => format!("#/shift/{}", at.0),
+            Self::Plans => "#/plans".to_owned(),
             Self::Parts => "#/parts".to_owned(),
             Self::Part(part_id) => format!("#/part/{part_id}"),
             Self::Sync => "#/sync".to_owned(),
@@ -120,6 +127,8 @@ impl Route {
             "order" => which.parse().ok().map(Self::Order),
             "plant" => Some(Self::Plant),
             "asset" => which.parse().ok().map(Self::Asset),
+            "shift" => Some(Self::Shift(which.parse().ok().map(TimestampMs))),
+            "plans" => Some(Self::Plans),
             "parts" => Some(Self::Parts),
             "part" => which.parse().ok().map(Self::Part),
             "sync" => Some(Self::Sync),
@@ -147,6 +156,9 @@ mod tests {
             Route::Parts,
             Route::Part(PartId(uuid::Uuid::from_u128(9))),
             Route::Sync,
+            Route::Shift(None),
+            Route::Shift(Some(TimestampMs(1_795_424_400_000))),
+            Route::Plans,
         ];
         routes.extend(WorkList::ALL.map(Route::Work));
         routes.extend(SettingsTab::ALL.map(Route::Settings));

@@ -23,6 +23,8 @@ pub(crate) enum Overlay {
     WhoAreYou,
     /// A new order.
     NewOrder(OrderFrom),
+    /// A line of the shift log, on a machine where one is named.
+    ShiftEntry(Option<AssetId>),
 }
 
 /// What a new order is made from.

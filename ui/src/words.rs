@@ -28,6 +28,23 @@ pub(crate) fn status(status: WorkOrderStatus) -> &'static str {
     }
 }
 
+/// What an interrupted order waits for.
+pub(crate) fn hold_cause(cause: HoldCause) -> &'static str {
+    match cause {
+        HoldCause::Part => text::hold_part(),
+        HoldCause::Production => text::hold_production(),
+        HoldCause::Help => text::hold_help(),
+        HoldCause::ShiftEnd => text::hold_shift(),
+    }
+}
+
+/// The cause behind a reason that was tapped; nothing for words of the person's own.
+pub(crate) fn hold_cause_of(reason: &str) -> Option<HoldCause> {
+    [HoldCause::Part, HoldCause::Production, HoldCause::Help, HoldCause::ShiftEnd]
+        .into_iter()
+        .find(|cause| hold_cause(*cause) == reason)
+}
+
 /// What kind of work.
 pub(crate) fn work_kind(kind: WorkKind) -> &'static str {
     match kind {
@@ -86,6 +103,110 @@ pub(crate) fn request_status(status: RequestStatus) -> &'static str {
         RequestStatus::New => text::request_new(),
         RequestStatus::Ordered => text::request_ordered(),
         RequestStatus::Declined => text::request_declined(),
+    }
+}
+
+/// What a person sees to.
+pub(crate) fn role(role: PersonRole) -> &'static str {
+    match role {
+        PersonRole::Technician => text::role_technician(),
+        PersonRole::Supervisor => text::role_supervisor(),
+    }
+}
+
+/// What a line of the shift log is about.
+pub(crate) fn entry_kind(kind: ShiftEntryKind) -> &'static str {
+    match kind {
+        ShiftEntryKind::Note => text::entry_note(),
+        ShiftEntryKind::Fault => text::entry_fault(),
+        ShiftEntryKind::Watch => text::entry_watch(),
+        ShiftEntryKind::Safety => text::entry_safety(),
+        ShiftEntryKind::Done => text::entry_done(),
+    }
+}
+
+/// What a shift is called: those that come with the app in the person's language, the plant's own as they are.
+pub(crate) fn shift_name(name: &str) -> String {
+    match name {
+        "Early" => text::shift_early().to_owned(),
+        "Late" => text::shift_late().to_owned(),
+        "Night" => text::shift_night().to_owned(),
+        own => own.to_owned(),
+    }
+}
+
+/// A shift and when it begins.
+pub(crate) fn shift_time(shift: &ShiftTime) -> String {
+    text::shift_from(shift_name(&shift.name), clock(shift.starts_min))
+}
+
+/// Minutes since midnight as a clock shows them.
+pub(crate) fn clock(minutes: i64) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// What happened in a shift.
+pub(crate) fn happening(happening: &ShiftHappening) -> String {
+    match happening {
+        ShiftHappening::Said { text } => text.clone(),
+        ShiftHappening::OrderStarted => text::happened_started().to_owned(),
+        ShiftHappening::OrderHeld { reason, .. } => text::happened_held(reason),
+        ShiftHappening::OrderCompleted { details_pending: true, .. } => text::happened_later().to_owned(),
+        ShiftHappening::OrderCompleted { words, .. } if words.is_empty() => text::happened_done().to_owned(),
+        ShiftHappening::OrderCompleted { words, .. } => text::happened_done_words(words),
+        ShiftHappening::OrderCancelled { reason } => text::happened_cancelled(reason),
+        ShiftHappening::StillOpen { status: stands } => text::happened_open(status(*stands)),
+        ShiftHappening::StepSkipped { step, reason, mandatory: true } => {
+            text::happened_skipped_mandatory(step, reason)
+        }
+        ShiftHappening::StepSkipped { step, reason, mandatory: false } => {
+            text::happened_skipped(step, reason)
+        }
+        ShiftHappening::ReadingBeyond { step, value, unit } => {
+            text::happened_beyond(step, figure::plain(*value), figure::unit(unit))
+        }
+        ShiftHappening::RequestRaised { text, machine_down: true } => text::happened_request_down(text),
+        ShiftHappening::RequestRaised { text, machine_down: false } => text::happened_request(text),
+        ShiftHappening::PlanRaised => text::happened_plan().to_owned(),
+        ShiftHappening::Written { entry_kind: kind, text, .. } if text.is_empty() => {
+            entry_kind(*kind).to_owned()
+        }
+        ShiftHappening::Written { entry_kind: ShiftEntryKind::Note, text, .. } => text.clone(),
+        ShiftHappening::Written { entry_kind: kind, text, .. } => {
+            text::happened_written(entry_kind(*kind), text)
+        }
+        ShiftHappening::TagStale { tag, .. } => text::asks_silent(tag),
+    }
+}
+
+/// A unit of the calendar, so many of it.
+pub(crate) fn calendar_unit(unit: CalendarUnit, count: i64) -> String {
+    match unit {
+        CalendarUnit::Day => text::every_days(count),
+        CalendarUnit::Week => text::every_weeks(count),
+        CalendarUnit::Month => text::every_months(count),
+        CalendarUnit::Year => text::every_years(count),
+    }
+}
+
+/// When work comes round.
+pub(crate) fn rhythm(rhythm: &PlanRhythm) -> String {
+    match rhythm {
+        PlanRhythm::Calendar { every, unit, .. } => calendar_unit(*unit, *every),
+        PlanRhythm::Meter { every, source, .. } => match source {
+            MeterSource::Reading { name, unit } => {
+                text::every_on_meter(figure::plain(*every), figure::unit(unit), name)
+            }
+            MeterSource::Tag { .. } => text::every_on_tag(figure::plain(*every)),
+        },
+    }
+}
+
+/// What the next occasion of a plan is counted from.
+pub(crate) fn plan_mode(mode: PlanMode) -> &'static str {
+    match mode {
+        PlanMode::Fixed => text::plan_fixed(),
+        PlanMode::Floating => text::plan_floating(),
     }
 }
 
@@ -307,6 +428,13 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::JoinBelow { below, above } => text::refused_join_below(below, above),
         Refusal::JoinKeepsErp { gives_way, stays } => text::refused_join_keeps_erp(gives_way, stays),
         Refusal::JoinBothInErp { gives_way, stays } => text::refused_join_both(gives_way, stays),
+        Refusal::LineSaysNothing => text::refused_line().to_owned(),
+        Refusal::ShiftsUnfit { limit } => text::refused_shifts(limit),
+        Refusal::ShiftNotBegun => text::refused_shift_ahead().to_owned(),
+        Refusal::HandoverTooLong { limit } => text::refused_handover_long(limit),
+        Refusal::RhythmUnfit { limit } => text::refused_rhythm(figure::grouped(*limit)),
+        Refusal::LeadUnfit { limit } => text::refused_lead(limit),
+        Refusal::PlanEnded => text::refused_plan_ended().to_owned(),
         Refusal::LimitNotANumber => text::refused_limit().to_owned(),
         Refusal::SilenceTooShort => text::refused_silence(figure::plain(0.1)),
         Refusal::TooManyWatched { limit } => text::refused_watched(limit),
@@ -392,6 +520,10 @@ fn input_name(input: Input) -> &'static str {
         Input::PersonName => text::input_person_name(),
         Input::Code => text::input_code(),
         Input::TagName => text::input_tag_name(),
+        Input::ShiftName => text::input_shift_name(),
+        Input::ShiftLine => text::input_shift_line(),
+        Input::Handover => text::input_handover(),
+        Input::MeterName => text::input_meter_name(),
     }
 }
 
@@ -414,6 +546,9 @@ fn missing(what: Missing) -> &'static str {
         Missing::Tag => text::missing_tag(),
         Missing::Supplier => text::missing_supplier(),
         Missing::Skill => text::missing_skill(),
+        Missing::Handover => text::missing_handover(),
+        Missing::Line => text::missing_line(),
+        Missing::Plan => text::missing_plan(),
     }
 }
 
@@ -441,6 +576,38 @@ mod tests {
         assert_eq!(error(&inside), text::error_internal("the database refused: 11"));
         let other = ApiError::new(Code::Unreachable, "the owner's answer broke off");
         assert_eq!(error(&other), "the owner's answer broke off");
+    }
+
+    #[test]
+    fn shifts_that_come_with_the_app_are_said_and_the_plants_own_stay() {
+        let usual: Vec<String> = ShiftTime::usual().iter().map(shift_time).collect();
+        assert_eq!(usual, ["Early from 06:00", "Late from 14:00", "Night from 22:00"]);
+        assert_eq!(shift_name("Conti A"), "Conti A");
+    }
+
+    #[test]
+    fn a_reason_that_was_tapped_has_its_cause() {
+        assert_eq!(hold_cause_of(text::hold_part()), Some(HoldCause::Part));
+        assert_eq!(hold_cause_of("The forklift is gone"), None);
+    }
+
+    #[test]
+    fn what_happened_in_a_shift_is_said_whole() {
+        let skipped = |mandatory| ShiftHappening::StepSkipped {
+            step: "Lock".to_owned(),
+            reason: "no time".to_owned(),
+            mandatory,
+        };
+        assert_ne!(happening(&skipped(true)), happening(&skipped(false)));
+        let written = |kind, text: &str| ShiftHappening::Written {
+            entry_kind: kind,
+            text: text.to_owned(),
+            attachment_id: None,
+        };
+        assert_eq!(happening(&written(ShiftEntryKind::Note, "Runs warm")), "Runs warm");
+        assert_eq!(happening(&written(ShiftEntryKind::Safety, "")), entry_kind(ShiftEntryKind::Safety));
+        let beyond = ShiftHappening::ReadingBeyond { step: "Run-out".into(), value: 0.08, unit: "mm".into() };
+        assert!(happening(&beyond).contains("0.08 mm"), "{}", happening(&beyond));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
@@ -60,6 +60,12 @@ pub(crate) enum Subject {
     /// refused (`--refused` keeps them, with the reason) or the file as a whole was.
     #[command(subcommand)]
     Data(DataAct),
+    /// The shift log and handing over.
+    #[command(subcommand)]
+    Shift(ShiftAct),
+    /// Maintenance plans.
+    #[command(subcommand)]
+    Plan(PlanAct),
     /// What waits, what needs a person.
     #[command(subcommand)]
     Sync(SyncAct),
@@ -266,6 +272,188 @@ pub(crate) enum PersonAct {
         /// Name or ERP number.
         person: String,
     },
+    /// Say what a person sees to.
+    Role {
+        /// Name or ERP number.
+        person: String,
+        /// What they see to.
+        role: RoleWord,
+    },
+}
+
+/// What a person sees to.
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum RoleWord {
+    /// Their own work.
+    Technician,
+    /// That the work of all goes on.
+    Supervisor,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShiftAct {
+    /// Show a shift with all that happened in it.
+    Show {
+        /// How many shifts back; 0 is the one that runs.
+        #[arg(long, default_value_t = 0)]
+        back: u32,
+    },
+    /// Write a line into the log.
+    Add {
+        /// What it says.
+        #[arg(default_value = "")]
+        text: String,
+        /// What it is about.
+        #[arg(long, value_enum, default_value_t = EntryWord::Note)]
+        kind: EntryWord,
+        /// The machine's code.
+        #[arg(long)]
+        asset: Option<String>,
+        /// The order's number or id.
+        #[arg(long)]
+        order: Option<String>,
+        /// A photo or voice note to keep with it.
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Hand a shift over: what the log proposes, and your words.
+    HandOver {
+        /// What you say beside it.
+        #[arg(default_value = "")]
+        text: String,
+        /// How many shifts back; without it the one that is meant at this time of day.
+        #[arg(long)]
+        back: Option<u32>,
+        /// Only these items, by their ids (see `shift show --json`).
+        #[arg(long, value_name = "ITEM")]
+        item: Vec<String>,
+        /// Only say what would be handed over.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Say that you have read what was handed over: everything unread, or one item.
+    Acknowledge {
+        /// Only this item, by its id.
+        #[arg(long, value_name = "ITEM")]
+        item: Option<String>,
+    },
+    /// Write a shift as one A4 page of HTML.
+    Page {
+        /// The new file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// How many shifts back; 0 is the one that runs.
+        #[arg(long, default_value_t = 0)]
+        back: u32,
+    },
+    /// Say when the plant's shifts begin: NAME=HH:MM for each.
+    Pattern {
+        /// The shifts of a day.
+        #[arg(required = true, value_name = "NAME=HH:MM")]
+        shifts: Vec<String>,
+    },
+}
+
+/// What a line of the log is about.
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum EntryWord {
+    /// Something worth knowing.
+    Note,
+    /// Something is wrong.
+    Fault,
+    /// To be kept an eye on.
+    Watch,
+    /// It can harm somebody.
+    Safety,
+    /// Something was done that no order tells.
+    Done,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanAct {
+    /// List plans, those due first in front.
+    List {
+        /// Only those of this machine.
+        #[arg(long)]
+        asset: Option<String>,
+    },
+    /// Make a plan, or change one with --id: by the calendar, a tag that counts, or a meter that is read.
+    Save(PlanWords),
+    /// Give a plan up: it raises no more orders.
+    End {
+        /// Its id (see `plan list`).
+        plan: String,
+    },
+    /// Record what was read off a machine.
+    Read {
+        /// The machine's code.
+        asset: String,
+        /// What was read (as in «Operating hours»).
+        name: String,
+        /// The value.
+        value: f64,
+        /// Its unit.
+        unit: String,
+    },
+}
+
+/// A unit of the calendar.
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum UnitWord {
+    /// Days.
+    Day,
+    /// Weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Years.
+    Year,
+}
+
+/// The words of a plan.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlanWords {
+    /// One line of what is to be done.
+    pub(crate) title: String,
+    /// The machine's code.
+    #[arg(long)]
+    pub(crate) asset: String,
+    /// The plan to change.
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) id: Option<String>,
+    /// Every so many units of the calendar, or so much on the meter.
+    #[arg(long)]
+    pub(crate) every: f64,
+    /// The unit of the calendar.
+    #[arg(long, value_enum, required_unless_present_any = ["tag", "meter"])]
+    pub(crate) unit: Option<UnitWord>,
+    /// The first day it is due, as 2026-11-30.
+    #[arg(long, value_name = "DAY", requires = "unit")]
+    pub(crate) first_due: Option<String>,
+    /// The tag that counts, by the name it has on the machine.
+    #[arg(long, conflicts_with_all = ["unit", "meter"])]
+    pub(crate) tag: Option<String>,
+    /// The meter that is read, and its unit: «Operating hours=h».
+    #[arg(long, value_name = "NAME=UNIT", conflicts_with = "unit")]
+    pub(crate) meter: Option<String>,
+    /// Where the meter stood when the counting began.
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) counted_from: f64,
+    /// The order is raised when so much is left on the meter.
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) ahead: f64,
+    /// Count from the last time it was done, instead of keeping the calendar's or meter's marks.
+    #[arg(long)]
+    pub(crate) floating: bool,
+    /// Days ahead, or with a meter the days that are left to do it.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) lead_days: i64,
+    /// How urgent its orders are: 1 (most) to 4.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) priority: u8,
+    /// A step to tick, as often as there are steps.
+    #[arg(long, value_name = "STEP")]
+    pub(crate) step: Vec<String>,
 }
 
 /// A parser of one name of a closed list.

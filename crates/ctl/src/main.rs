@@ -4,8 +4,11 @@ mod cli;
 mod data;
 mod face;
 mod output;
+mod plan;
 mod run;
 mod serve;
+mod shift;
+mod shift_paper;
 mod team;
 
 use std::process::ExitCode;

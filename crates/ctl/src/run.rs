@@ -11,11 +11,11 @@ use millwright_model::*;
 use serde_json::Value as Json;
 
 use crate::cli::{
-    Arguments, AssetAct, ConfigAct, DbAct, PersonAct, PlantAct, Subject, SyncAct, WorkOrderAct,
+    Arguments, AssetAct, ConfigAct, DbAct, PersonAct, PlantAct, RoleWord, Subject, SyncAct, WorkOrderAct,
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{data, serve, team};
+use crate::{data, plan, serve, shift, team};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -99,6 +99,8 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::Plant(act) => plant(face, json, act).await,
         Subject::Person(act) => person(face, json, act).await,
         Subject::Data(act) => data::act(face, json, act).await,
+        Subject::Shift(act) => shift::shift(face, json, act).await,
+        Subject::Plan(act) => plan::plan(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
         Subject::Team(act) => team::act(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
@@ -142,7 +144,7 @@ pub(crate) async fn find_asset(face: &Face, code: &str) -> Result<AssetId, ApiEr
     }
 }
 
-async fn find_order(face: &Face, order: &str) -> Result<WorkOrderId, ApiError> {
+pub(crate) async fn find_order(face: &Face, order: &str) -> Result<WorkOrderId, ApiError> {
     if let Ok(id) = order.parse::<WorkOrderId>() {
         return Ok(id);
     }
@@ -368,6 +370,15 @@ async fn person(face: &Face, json: bool, act: &PersonAct) -> Result<(), ApiError
             answer(json, "person", &id, |_id| vec![format!("{name} was added.")])
         }
         PersonAct::Pick { person } => pick(face, person).await,
+        PersonAct::Role { person, role } => {
+            let person_id = find_person(face, person).await?;
+            let role = match role {
+                RoleWord::Technician => PersonRole::Technician,
+                RoleWord::Supervisor => PersonRole::Supervisor,
+            };
+            let done = face.call(PersonRoleSet { person_id, role }).await?;
+            answer(json, "done", &done, |_done| vec![format!("{person}: {}.", role.as_str())])
+        }
     }
 }
 

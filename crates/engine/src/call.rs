@@ -74,6 +74,7 @@ handlers! {
     PersonList => person::list,
     PersonAdd => person::add,
     PersonPick => person::pick,
+    PersonRoleSet => person::role_set,
     TodayShow => today::show,
     WorkOrderList => work_order::list,
     WorkOrderShow => work_order::show,
@@ -137,6 +138,16 @@ handlers! {
     TeamJoin => team::join,
     TeamJoinCancel => team::join_cancel,
     HistoryShow => sync::history_show,
+    ShiftShow => shift::show,
+    ShiftPatternSave => shift::pattern_save,
+    ShiftEntryAdd => shift::entry_add,
+    HandoverPrepare => handover::prepare,
+    HandoverGive => handover::give,
+    HandoverAcknowledge => handover::acknowledge,
+    PlanList => plan::list,
+    PlanSave => plan::save,
+    PlanEnd => plan::end,
+    ReadingAdd => meter::reading_add,
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::people::People;
 use crate::ports::Ports;
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
-use crate::{EngineError, connection, delivering, disk, historian, plant_link, pulling};
+use crate::{EngineError, acting, connection, delivering, disk, historian, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -216,6 +216,7 @@ impl Engine {
         tokio::spawn(plant_link::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
+        tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
     }
 
@@ -234,7 +235,16 @@ impl Engine {
         }
     }
 
-    /// Asks the ERP for news and delivers what is due, once.
+    /// Does what is due by itself, once: orders of maintenance plans, lines of the shift log that no op tells. What runs
+    /// connected does it by itself.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn act(&self) -> Result<(), EngineError> {
+        acting::act(&self.inner).await
+    }
+
+    /// Raises what maintenance plans are due, asks the ERP for news and delivers what is due, once.
     ///
     /// # Errors
     /// When the ERP cannot be reached or the store refuses.
@@ -243,6 +253,7 @@ impl Engine {
             // A one-shot call may come before the loop that connects: it connects itself.
             connection::connect_kept(&self.inner).await?;
         }
+        acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
         delivering::deliver_due(&self.inner).await?;
         pulled

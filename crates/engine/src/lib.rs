@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod acting;
 mod call;
 mod connection;
 mod delivering;

@@ -238,7 +238,12 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         | Entity::Device
         | Entity::Downtime
         | Entity::Skill
-        | Entity::SkillLevel => None,
+        | Entity::SkillLevel
+        | Entity::ShiftPattern
+        | Entity::ShiftEntry
+        | Entity::Handover
+        | Entity::HandoverAcknowledgement
+        | Entity::MaintenancePlan => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     let order: Option<WorkOrder> = session.get(order_id).await?;

@@ -33,6 +33,7 @@ impl People {
                 name: open(&person.sealed_name),
                 erp_number: person.sealed_erp_number.as_deref().and_then(open),
                 language: person.language,
+                role: person.role.unwrap_or_default(),
             };
             known.insert(view.person_id, view);
         }
@@ -98,6 +99,7 @@ pub(crate) fn sealed_person(
         sealed_erp_number: erp_number.map(seal).transpose()?,
         language: language.to_owned(),
         left_at: None,
+        role: None,
     };
     Ok((person, vault.seal(KEY_PURPOSE, &key, mint)?))
 }

@@ -245,6 +245,8 @@ async fn take_order(
         started_at: None,
         completed_at: (pulled.status == WorkOrderStatus::Completed).then_some(now),
         created_at: now,
+        hold_cause: None,
+        plan_occasion: None,
     };
     let owned = owned_order_fields(erp);
     merge(unit, system, &fresh, &owned, &pulled.number, pulled.changed_by.as_deref()).await?;

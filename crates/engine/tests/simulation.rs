@@ -234,7 +234,10 @@ impl World {
                     WorkOrderClose { work_order_id, closing: full_closing(self.chance.below(60) as i64) };
                 engine.handle(close).await.map(drop)
             }
-            3 => engine.handle(WorkOrderHold { work_order_id, reason: "no part".into() }).await.map(drop),
+            3 => engine
+                .handle(WorkOrderHold { work_order_id, reason: "no part".into(), cause: None })
+                .await
+                .map(drop),
             4 => {
                 engine.handle(WorkOrderCancel { work_order_id, reason: "not needed".into() }).await.map(drop)
             }

@@ -111,6 +111,13 @@ commands! {
         /// Who.
         person_id: Option<PersonId>,
     }
+    /// Says what a person sees to.
+    PersonRoleSet = person_role_set -> Done {
+        /// Who.
+        person_id: PersonId,
+        /// What they see to.
+        role: PersonRole,
+    }
     /// The first screen.
     TodayShow = today_show -> TodayView {}
     /// Orders, most urgent first.
@@ -153,6 +160,9 @@ commands! {
         work_order_id: WorkOrderId,
         /// Why.
         reason: String,
+        /// What it waits for, where that is on the list.
+        #[serde(default)]
+        cause: Option<HoldCause>,
     }
     /// Gives an order up.
     WorkOrderCancel = work_order_cancel -> Done {
@@ -552,5 +562,75 @@ commands! {
         entity: Entity,
         /// Which.
         entity_id: Uuid,
+    }
+    /// A shift with all that happened in it.
+    ShiftShow = shift_show -> ShiftView {
+        /// An instant in the shift; nothing for the one that runs.
+        at: Option<TimestampMs>,
+    }
+    /// Says when the plant's shifts begin.
+    ShiftPatternSave = shift_pattern_save -> Done {
+        /// The shifts of a day.
+        shifts: Vec<ShiftTime>,
+    }
+    /// Writes a line into the shift log. The bytes of its photo or voice note are on disk before this answers.
+    ShiftEntryAdd = shift_entry_add -> Done {
+        /// What it is about.
+        entry_kind: ShiftEntryKind,
+        /// What it says; may be empty with a photo or voice note.
+        text: String,
+        /// The machine or place.
+        asset_id: Option<AssetId>,
+        /// The order.
+        work_order_id: Option<WorkOrderId>,
+        /// A photo or voice note.
+        attachment: Option<AttachmentDraft>,
+    }
+    /// What a shift could hand over, for the person to trim.
+    HandoverPrepare = handover_prepare -> HandoverProposal {
+        /// An instant in the shift; nothing for the one that runs, or the one before it in the first hour.
+        at: Option<TimestampMs>,
+    }
+    /// Hands a shift over.
+    HandoverGive = handover_give -> Done {
+        /// An instant in the shift.
+        at: TimestampMs,
+        /// What the person says beside the items; may be empty.
+        text: String,
+        /// The items of the proposal that are handed over.
+        items: Vec<Uuid>,
+    }
+    /// Says that the person who holds the device has read items of a hand-over.
+    HandoverAcknowledge = handover_acknowledge -> Done {
+        /// The hand-over.
+        handover_id: HandoverId,
+        /// The items.
+        items: Vec<Uuid>,
+    }
+    /// Maintenance plans, those due first in front.
+    PlanList = plan_list -> Vec<PlanView> {
+        /// Only those of this machine.
+        asset_id: Option<AssetId>,
+    }
+    /// Makes a maintenance plan, or changes one.
+    PlanSave = plan_save -> Done {
+        /// The plan; a nil id makes a new one.
+        plan: MaintenancePlan,
+    }
+    /// Gives a maintenance plan up: it raises no more orders.
+    PlanEnd = plan_end -> Done {
+        /// Which.
+        maintenance_plan_id: MaintenancePlanId,
+    }
+    /// Records what a person read off a machine.
+    ReadingAdd = reading_add -> Done {
+        /// The machine.
+        asset_id: AssetId,
+        /// What was read (`Operating hours`).
+        name: String,
+        /// The value, in `unit`.
+        value: f64,
+        /// The unit's UCUM code.
+        unit: String,
     }
 }

@@ -28,6 +28,10 @@ pub enum CacheTag {
     Settings,
     /// The list of tags (not their values).
     Tags,
+    /// The shift log, hand-overs and what is unread of them.
+    Shift,
+    /// Maintenance plans.
+    Plans,
 }
 
 /// What the engine tells its shell.

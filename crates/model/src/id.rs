@@ -93,4 +93,14 @@ ids! {
     SkillId,
     /// How well a person has a skill.
     SkillLevelId,
+    /// When the plant's shifts begin.
+    ShiftPatternId,
+    /// A line of the shift log.
+    ShiftEntryId,
+    /// What one shift handed over to the next.
+    HandoverId,
+    /// That a person read an item of a hand-over.
+    AcknowledgementId,
+    /// Work that comes round on a machine.
+    MaintenancePlanId,
 }

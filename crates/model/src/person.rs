@@ -5,6 +5,30 @@ use serde::{Deserialize, Serialize};
 use crate::record::record;
 use crate::{PersonId, TimestampMs};
 
+/// What a person sees to, beside their own work.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonRole {
+    /// Their own work.
+    #[default]
+    Technician,
+    /// That the work of all goes on: Today shows them what does not.
+    Supervisor,
+}
+
+impl PersonRole {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Technician, Self::Supervisor];
+
+    /// The name it is stored under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Technician => "technician",
+            Self::Supervisor => "supervisor",
+        }
+    }
+}
+
 /// A person. What identifies them is sealed under a key of their own: deleting the key is the erasure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Person {
@@ -18,6 +42,9 @@ pub struct Person {
     pub language: String,
     /// When they left; they stay for the history.
     pub left_at: Option<TimestampMs>,
+    /// What they see to; nothing where nobody said so: their own work.
+    #[serde(default)]
+    pub role: Option<PersonRole>,
 }
 record!(Person, Person, person_id);
 
@@ -32,6 +59,9 @@ pub struct PersonView {
     pub erp_number: Option<String>,
     /// The language they read.
     pub language: String,
+    /// What they see to.
+    #[serde(default)]
+    pub role: PersonRole,
 }
 
 /// What kind of actor an op has.
@@ -100,6 +130,16 @@ impl Actor {
         Self {
             actor_kind: ActorKind::Erp,
             actor_id: Some(system.to_owned()),
+            assurance: Assurance::None,
+            second_actor_id: None,
+        }
+    }
+
+    /// The rule called `rule`, which people approved.
+    pub fn rule(rule: &str) -> Self {
+        Self {
+            actor_kind: ActorKind::Rule,
+            actor_id: Some(rule.to_owned()),
             assurance: Assurance::None,
             second_actor_id: None,
         }

@@ -60,11 +60,21 @@ pub enum Entity {
     Skill,
     /// [`crate::SkillLevel`]
     SkillLevel,
+    /// [`crate::ShiftPattern`]
+    ShiftPattern,
+    /// [`crate::ShiftEntry`]
+    ShiftEntry,
+    /// [`crate::Handover`]
+    Handover,
+    /// [`crate::HandoverAcknowledgement`]
+    HandoverAcknowledgement,
+    /// [`crate::MaintenancePlan`]
+    MaintenancePlan,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -91,6 +101,11 @@ impl Entity {
         Self::Downtime,
         Self::Skill,
         Self::SkillLevel,
+        Self::ShiftPattern,
+        Self::ShiftEntry,
+        Self::Handover,
+        Self::HandoverAcknowledgement,
+        Self::MaintenancePlan,
     ];
 
     /// The name it is stored under: also the name of its table.
@@ -122,6 +137,11 @@ impl Entity {
             Self::Downtime => "downtime",
             Self::Skill => "skill",
             Self::SkillLevel => "skill_level",
+            Self::ShiftPattern => "shift_pattern",
+            Self::ShiftEntry => "shift_entry",
+            Self::Handover => "handover",
+            Self::HandoverAcknowledgement => "handover_acknowledgement",
+            Self::MaintenancePlan => "maintenance_plan",
         }
     }
 

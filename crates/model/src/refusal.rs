@@ -337,6 +337,40 @@ pub enum Refusal {
         stays: String,
     },
 
+    /// A line of the shift log that says nothing.
+    #[error("A line needs a text, a photo or a voice note")]
+    LineSaysNothing,
+    /// A shift pattern that no day can follow.
+    #[error("A day has 1 to {limit} shifts, each with its own begin")]
+    ShiftsUnfit {
+        /// The most shifts.
+        limit: u64,
+    },
+    /// A shift that has not begun.
+    #[error("This shift has not begun.")]
+    ShiftNotBegun,
+    /// A hand-over that nobody can read.
+    #[error("At most {limit} items are handed over at once")]
+    HandoverTooLong {
+        /// The most items.
+        limit: u64,
+    },
+    /// A rhythm that never comes round.
+    #[error("A plan comes round every 1 to {limit}")]
+    RhythmUnfit {
+        /// The most.
+        limit: u64,
+    },
+    /// A lead that is too long or negative.
+    #[error("The lead is 0 to {limit} days")]
+    LeadUnfit {
+        /// The most days.
+        limit: u64,
+    },
+    /// A plan that was given up.
+    #[error("This plan was ended. Make a new one.")]
+    PlanEnded,
+
     /// The demo plant does not move into a real plant's folder.
     #[error("This data folder belongs to a real plant. The demo plant has a folder of its own.")]
     FolderOfPlant,
@@ -511,6 +545,18 @@ pub enum Input {
     /// What people call a tag.
     #[error("The tag's name")]
     TagName,
+    /// What people call a shift.
+    #[error("The name of the shift")]
+    ShiftName,
+    /// A line of the shift log.
+    #[error("The line")]
+    ShiftLine,
+    /// What is said at a hand-over.
+    #[error("What is handed over in words")]
+    Handover,
+    /// What is read off a meter.
+    #[error("The name of the meter")]
+    MeterName,
 }
 
 /// What was asked for and is not there.
@@ -568,6 +614,15 @@ pub enum Missing {
     /// Something people can be able to do.
     #[error("This skill")]
     Skill,
+    /// A hand-over.
+    #[error("This hand-over")]
+    Handover,
+    /// A line of the log or of a hand-over.
+    #[error("This line")]
+    Line,
+    /// A maintenance plan.
+    #[error("This plan")]
+    Plan,
 }
 
 /// Why nobody could answer a step.

@@ -104,6 +104,24 @@ impl CivilDate {
     }
 }
 
+impl CivilDate {
+    /// The day so many days later, or earlier; nothing beyond the year 9999.
+    pub fn plus_days(self, days: i64) -> Option<Self> {
+        let days = i64::from(self.days).checked_add(days)?;
+        let date = Self { days: i32::try_from(days).ok().filter(|days| days.abs() < 4_000_000)? };
+        (1..=9999).contains(&date.ymd().0).then_some(date)
+    }
+
+    /// The same day so many months later; the last day of a month that lacks it.
+    pub fn plus_months(self, months: i64) -> Option<Self> {
+        let (year, month, day) = self.ymd();
+        let since_zero = (i64::from(year) * 12 + i64::from(month) - 1).checked_add(months)?;
+        let year = i32::try_from(since_zero.div_euclid(12)).ok()?;
+        let month = since_zero.rem_euclid(12) as u32 + 1;
+        Self::from_ymd(year, month, day.min(days_in_month(year, month)))
+    }
+}
+
 fn days_in_month(year: i32, month: u32) -> u32 {
     let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     match month {
@@ -162,6 +180,26 @@ mod tests {
     fn a_known_date_has_its_known_day_number() {
         assert_eq!(CivilDate::from_ymd(1970, 1, 1).map(CivilDate::days), Some(0));
         assert_eq!(CivilDate::from_ymd(2000, 3, 1).map(CivilDate::days), Some(11_017));
+    }
+
+    #[test]
+    fn the_thirty_first_comes_back_after_a_short_month() {
+        let date = |text: &str| CivilDate::try_from(text.to_owned()).unwrap();
+        let end = date("2026-01-31");
+        assert_eq!(end.plus_months(1), Some(date("2026-02-28")));
+        assert_eq!(end.plus_months(2), Some(date("2026-03-31")));
+        assert_eq!(end.plus_months(-2), Some(date("2025-11-30")));
+        assert_eq!(date("2024-02-29").plus_months(12), Some(date("2025-02-28")));
+        assert_eq!(end.plus_days(29), Some(date("2026-03-01")));
+    }
+
+    #[test]
+    fn the_calendar_ends_where_it_ends() {
+        let date = CivilDate::from_ymd(2026, 11, 23).unwrap();
+        for far in [i64::MAX, i64::MIN, 4_000_000] {
+            assert_eq!(date.plus_days(far), None, "{far} days");
+            assert_eq!(date.plus_months(far), None, "{far} months");
+        }
     }
 
     #[test]

@@ -154,6 +154,12 @@ pub struct TodayView {
     pub requests: Vec<RequestOverview>,
     /// Orders closed with «details later».
     pub details_pending: Vec<WorkOrderOverview>,
+    /// What the shifts before handed over and the person has not read yet.
+    #[serde(default)]
+    pub unread: Vec<HandoverView>,
+    /// What does not go as it should, for a supervisor.
+    #[serde(default)]
+    pub exceptions: Vec<TodayException>,
 }
 
 /// One fact that decides whether a job can start.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::record;
 use crate::{
-    AssetId, AttachmentId, CivilDate, FindingCodeId, LabourId, NoteId, PartId, PartUseId, PersonId, Quantity,
-    ReadingId, RequestId, SignatureId, TimerId, TimestampMs, WorkOrderId, WorkStepId,
+    AssetId, AttachmentId, CivilDate, FindingCodeId, LabourId, NoteId, PartId, PartUseId, PersonId,
+    PlanOccasion, Quantity, ReadingId, RequestId, SignatureId, TimerId, TimestampMs, WorkOrderId, WorkStepId,
 };
 
 /// How urgent work is; 1 is the most urgent (SAP `MaintPriority`).
@@ -112,6 +112,20 @@ pub enum WorkKind {
     Inspection,
 }
 
+/// What an interrupted order waits for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldCause {
+    /// A part.
+    Part,
+    /// That production lets go of the machine.
+    Production,
+    /// Somebody's help.
+    Help,
+    /// The next shift.
+    ShiftEnd,
+}
+
 /// A work order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkOrder {
@@ -161,6 +175,12 @@ pub struct WorkOrder {
     pub completed_at: Option<TimestampMs>,
     /// When the record came to be.
     pub created_at: TimestampMs,
+    /// What it waits for while it is on hold, where that is on the list.
+    #[serde(default)]
+    pub hold_cause: Option<HoldCause>,
+    /// The plan that raised it, and the occasion.
+    #[serde(default)]
+    pub plan_occasion: Option<PlanOccasion>,
 }
 record!(WorkOrder, WorkOrder, work_order_id);
 
@@ -168,6 +188,11 @@ impl WorkOrder {
     /// The number people see: the ERP's, before that our own.
     pub fn number(&self) -> &str {
         self.erp_number.as_deref().or(self.local_number.as_deref()).unwrap_or("–")
+    }
+
+    /// Whether it is interrupted for want of a part.
+    pub fn waits_for_part(&self) -> bool {
+        self.status == WorkOrderStatus::OnHold && self.hold_cause == Some(HoldCause::Part)
     }
 }
 

@@ -8,9 +8,12 @@ mod attachment;
 mod device;
 mod downtime;
 mod finding_code;
+mod handover;
+mod handover_acknowledgement;
 mod label;
 mod labour;
 mod labour_timer;
+mod maintenance_plan;
 mod note;
 mod offer;
 mod part;
@@ -19,6 +22,8 @@ mod person;
 mod plain_consent;
 mod reading;
 mod request;
+mod shift_entry;
+mod shift_pattern;
 mod signature;
 mod skill;
 mod skill_level;
@@ -64,9 +69,12 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Device => &device::TABLE,
         Entity::Downtime => &downtime::TABLE,
         Entity::FindingCode => &finding_code::TABLE,
+        Entity::Handover => &handover::TABLE,
+        Entity::HandoverAcknowledgement => &handover_acknowledgement::TABLE,
         Entity::Label => &label::TABLE,
         Entity::Labour => &labour::TABLE,
         Entity::LabourTimer => &labour_timer::TABLE,
+        Entity::MaintenancePlan => &maintenance_plan::TABLE,
         Entity::Note => &note::TABLE,
         Entity::Offer => &offer::TABLE,
         Entity::Part => &part::TABLE,
@@ -75,6 +83,8 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::PlainConsent => &plain_consent::TABLE,
         Entity::Reading => &reading::TABLE,
         Entity::Request => &request::TABLE,
+        Entity::ShiftEntry => &shift_entry::TABLE,
+        Entity::ShiftPattern => &shift_pattern::TABLE,
         Entity::Signature => &signature::TABLE,
         Entity::Skill => &skill::TABLE,
         Entity::SkillLevel => &skill_level::TABLE,

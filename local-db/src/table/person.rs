@@ -13,6 +13,7 @@ pub(super) const TABLE: Table = Table {
         ("sealed_erp_number", Kind::Text),
         ("language", Kind::Text),
         ("left_at", Kind::Integer),
+        ("role", Kind::Text),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! Work orders.
 
-use millwright_model::{AssetId, Entity, PersonId, RequestId, WorkOrder, WorkOrderFilter};
+use millwright_model::{AssetId, Entity, PersonId, RequestId, TimestampMs, WorkOrder, WorkOrderFilter};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -34,6 +34,8 @@ pub(super) const TABLE: Table = Table {
         ("started_at", Kind::Integer),
         ("completed_at", Kind::Integer),
         ("created_at", Kind::Integer),
+        ("hold_cause", Kind::Text),
+        ("plan_occasion", Kind::Json),
     ],
 };
 
@@ -41,6 +43,9 @@ pub(super) const TABLE: Table = Table {
 const URGENCY: &str = "case status when 'in_progress' then 0 when 'on_hold' then 2 else 1 end, \
      case priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end, \
      coalesce(due_at, 9e15), created_at";
+
+/// Where an order stands while there is something to do.
+const OPEN: &str = "('planned', 'released', 'in_progress', 'on_hold')";
 
 impl Session {
     /// Orders that pass `filter`, most urgent first.
@@ -94,6 +99,47 @@ impl Session {
     ) -> Result<Option<WorkOrder>, StoreError> {
         self.select_one("where deleted = 0 and request_id = ? order by created_at", vec![request_id.0.into()])
             .await
+    }
+
+    /// Open orders that were due before `now`, the longest overdue first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn late_orders(&mut self, now: TimestampMs, limit: i64) -> Result<Vec<WorkOrder>, StoreError> {
+        let tail = format!("where deleted = 0 and status in {OPEN} and due_at < ? order by due_at limit ?");
+        self.select(&tail, vec![now.0.into(), limit.into()]).await
+    }
+
+    /// Open orders that nobody is to do, most urgent first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn unassigned_orders(&mut self, limit: i64) -> Result<Vec<WorkOrder>, StoreError> {
+        let tail = format!(
+            "where deleted = 0 and status in {OPEN} and assignee_id is null order by {URGENCY} limit ?"
+        );
+        self.select(&tail, vec![limit.into()]).await
+    }
+
+    /// Orders that are interrupted for want of a part, most urgent first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn orders_waiting_for_parts(&mut self, limit: i64) -> Result<Vec<WorkOrder>, StoreError> {
+        let tail = format!(
+            "where deleted = 0 and status = 'on_hold' and hold_cause = 'part' order by {URGENCY} limit ?"
+        );
+        self.select(&tail, vec![limit.into()]).await
+    }
+
+    /// Orders that somebody works on or interrupted, most urgent first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begun_orders(&mut self, limit: i64) -> Result<Vec<WorkOrder>, StoreError> {
+        let tail =
+            format!("where deleted = 0 and status in ('in_progress', 'on_hold') order by {URGENCY} limit ?");
+        self.select(&tail, vec![limit.into()]).await
     }
 
     /// How many orders are open on each asset.

@@ -1,6 +1,6 @@
 //! Checklists of orders.
 
-use millwright_model::{Entity, WorkOrderId, WorkStep};
+use millwright_model::{Entity, TimestampMs, WorkOrderId, WorkStep};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -32,6 +32,32 @@ impl Session {
         self.select(
             "where deleted = 0 and work_order_id = ? order by position, work_step_id",
             vec![work_order_id.0.into()],
+        )
+        .await
+    }
+
+    /// Steps recorded since `since` that were mandatory and skipped, or whose reading lies outside its limits, where
+    /// nobody but who recorded it has signed the order since; the newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn overridden_steps(
+        &mut self,
+        since: TimestampMs,
+        limit: i64,
+    ) -> Result<Vec<WorkStep>, StoreError> {
+        // The kinds stand here as they stand in the index.
+        self.select(
+            "where deleted = 0 and recorded_at >= ? and json_extract(outcome, '$.kind') in ('skipped', 'measured') \
+             and ((json_extract(outcome, '$.kind') = 'skipped' and mandatory = 1) \
+               or json_extract(outcome, '$.in_limits') = 0) \
+             and not exists (select 1 from signature s where s.deleted = 0 \
+               and s.work_order_id = work_step.work_order_id and s.signed_at >= work_step.recorded_at \
+               and s.person_id is not work_step.recorded_by) \
+             and exists (select 1 from work_order o where o.deleted = 0 \
+               and o.work_order_id = work_step.work_order_id and o.status <> 'cancelled') \
+             order by recorded_at desc, work_step_id limit ?",
+            vec![since.0.into(), limit.into()],
         )
         .await
     }

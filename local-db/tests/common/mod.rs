@@ -140,6 +140,107 @@ pub fn asset_record(code: &str, name: &str) -> Asset {
     }
 }
 
+/// A line of the shift log.
+pub fn shift_entry(number: u128, written_at: i64) -> ShiftEntry {
+    ShiftEntry {
+        shift_entry_id: ShiftEntryId(Uuid::from_u128(number)),
+        entry_kind: ShiftEntryKind::Watch,
+        text: "Runs warm".to_owned(),
+        asset_id: Some(AssetId(Uuid::from_u128(7))),
+        work_order_id: Some(WorkOrderId(Uuid::from_u128(20))),
+        attachment_id: Some(AttachmentId(Uuid::from_u128(7))),
+        about: Some(ShiftEntryAbout::StaleTag {
+            tag_binding_id: TagBindingId(Uuid::from_u128(7)),
+            since: TimestampMs(1),
+        }),
+        written_at: TimestampMs(written_at),
+        written_by: Some(PersonId(Uuid::from_u128(21))),
+    }
+}
+
+/// A hand-over by `giver` with words and one item.
+pub fn handover(number: u128, giver: u128, given_at: i64) -> Handover {
+    Handover {
+        handover_id: HandoverId(Uuid::from_u128(number)),
+        shift_name: "Night".to_owned(),
+        shift_starts_at: TimestampMs(given_at - 100),
+        shift_ends_at: TimestampMs(given_at + 100),
+        given_at: TimestampMs(given_at),
+        given_by: PersonId(Uuid::from_u128(giver)),
+        text: "Quiet".to_owned(),
+        items: vec![ShiftItem {
+            item_id: Uuid::from_u128(50),
+            at: TimestampMs(given_at),
+            by: None,
+            asset_id: None,
+            work_order_id: None,
+            happening: ShiftHappening::OrderStarted,
+        }],
+    }
+}
+
+/// A plan on the machine 7.
+pub fn maintenance_plan(number: u128) -> MaintenancePlan {
+    MaintenancePlan {
+        maintenance_plan_id: MaintenancePlanId(Uuid::from_u128(number)),
+        asset_id: AssetId(Uuid::from_u128(7)),
+        title: "Grease the bearings".to_owned(),
+        steps: vec![StepDraft { title: "Grease".to_owned(), form: StepForm::Check, mandatory: true }],
+        priority: Priority::Low,
+        planned_minutes: Some(30),
+        rhythm: PlanRhythm::Calendar {
+            every: 2,
+            unit: CalendarUnit::Week,
+            first_due: CivilDate::from_days(20_000),
+        },
+        mode: PlanMode::Floating,
+        lead_days: 3,
+        last_done_at: Some(TimestampMs(1)),
+        ended_at: None,
+    }
+}
+
+/// An order as the ERP could have given it.
+pub fn work_order(number: u128, status: WorkOrderStatus) -> WorkOrder {
+    WorkOrder {
+        work_order_id: WorkOrderId(Uuid::from_u128(number)),
+        erp_number: None,
+        local_number: None,
+        title: "Grease the bearings".to_owned(),
+        description: String::new(),
+        work_kind: WorkKind::Preventive,
+        asset_id: None,
+        request_id: None,
+        status,
+        status_reason: None,
+        priority: Priority::Medium,
+        due_at: None,
+        planned_start_at: None,
+        planned_minutes: None,
+        assignee_id: None,
+        found_code: None,
+        found_text: None,
+        done_code: None,
+        done_text: None,
+        details_pending: false,
+        started_at: None,
+        completed_at: None,
+        created_at: TimestampMs(number as i64),
+        hold_cause: None,
+        plan_occasion: None,
+    }
+}
+
+/// Creates records in one look that may write.
+pub async fn put<R: Record>(store: &Store, records: &[R]) {
+    let mut session = store.database.write().await.unwrap();
+    for (place, record) in records.iter().enumerate() {
+        let op = op(place as u64, R::ENTITY, record.record_id(), OpKind::Create, fields_of(record));
+        session.apply(&op).await.unwrap();
+    }
+    session.commit().await.unwrap();
+}
+
 /// One full record of every kind, as fields, with the id 7.
 pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
     let id = Uuid::from_u128(7);
@@ -158,6 +259,7 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 sealed_erp_number: Some(text()),
                 language: "de".into(),
                 left_at: Some(at),
+                role: Some(PersonRole::Supervisor),
             }),
         ),
         (
@@ -283,6 +385,11 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 started_at: Some(at),
                 completed_at: Some(at),
                 created_at: at,
+                hold_cause: Some(HoldCause::Part),
+                plan_occasion: Some(PlanOccasion {
+                    maintenance_plan_id: MaintenancePlanId(id),
+                    due: OccasionDue::Day(date),
+                }),
             }),
         ),
         (
@@ -447,5 +554,22 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 valid_until: Some(date),
             }),
         ),
+        (
+            Entity::ShiftPattern,
+            fields_of(&ShiftPattern { shift_pattern_id: ShiftPatternId(id), shifts: ShiftTime::usual() }),
+        ),
+        (Entity::ShiftEntry, fields_of(&shift_entry(7, at.0))),
+        (Entity::Handover, fields_of(&handover(7, 8, at.0))),
+        (
+            Entity::HandoverAcknowledgement,
+            fields_of(&HandoverAcknowledgement {
+                handover_acknowledgement_id: AcknowledgementId(id),
+                handover_id: HandoverId(id),
+                item_id: Uuid::from_u128(8),
+                person_id: person,
+                acknowledged_at: at,
+            }),
+        ),
+        (Entity::MaintenancePlan, fields_of(&maintenance_plan(7))),
     ]
 }

@@ -5,11 +5,13 @@ mod priority_choice;
 mod raise_request;
 mod scan_sheet;
 mod search_sheet;
+mod shift_entry;
 mod who_sheet;
 
-pub(crate) use new_order::NewOrder;
+pub(crate) use new_order::{Checklist, NewOrder};
 pub(crate) use priority_choice::PriorityChoice;
 pub(crate) use raise_request::RaiseRequest;
 pub(crate) use scan_sheet::{ScanSheet, follow_scan};
 pub(crate) use search_sheet::SearchSheet;
+pub(crate) use shift_entry::ShiftEntrySheet;
 pub(crate) use who_sheet::WhoSheet;

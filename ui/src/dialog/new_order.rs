@@ -107,7 +107,7 @@ pub(crate) fn NewOrder(from: OrderFrom, close: Callback<()>) -> impl IntoView {
 
 /// The steps written so far, and writing one more.
 #[component]
-fn Checklist(steps: RwSignal<Vec<StepDraft>>) -> impl IntoView {
+pub(crate) fn Checklist(steps: RwSignal<Vec<StepDraft>>) -> impl IntoView {
     let (entry, writing) = (StepEntry::new(), RwSignal::new(false));
     let write = move |_| {
         entry.fill(None);

@@ -8,6 +8,7 @@ use crate::icon::Glyph;
 use crate::page::bind_tag::BindTag;
 use crate::page::joined::JoinedCard;
 use crate::page::order::HistoryCard;
+use crate::page::plans::PlansCard;
 use crate::page::trend_card::TrendCard;
 use crate::part::{
     Empty, Icon, OrderRow, Photo, PhotoTake, RequestRow, TagMark, TagValue, condition_class, gauge_of,
@@ -53,6 +54,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                             <a class="btn tight only-narrow" aria-label=text::back() href=Route::Plant.hash()><Icon glyph=Glyph::ChevronLeft/></a>
                             <div class="grow"><h1>{asset.code.clone()}" "{asset.name.clone()}</h1><div class="muted small">{below}</div></div>
                             <button class="btn" data-test="asset-new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Asset(asset_id))))><Icon glyph=Glyph::Plus/>{text::order()}</button>
+                            <button class="btn" data-test="asset-line" on:click=move |_| session.overlay.set(Some(Overlay::ShiftEntry(Some(asset_id))))><Icon glyph=Glyph::NotebookPen/>{text::shift_line_add()}</button>
                             <button class="btn" data-test="asset-raise" on:click=move |_| session.overlay.set(Some(Overlay::Raise(Some(asset_id))))>{text::raise_request()}</button>
                         </div>
                         <div class="tiles">
@@ -64,6 +66,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                     </section>
                     {move || shown_tag.get().map(|binding| view! { <TrendCard binding/> })}
                     <AssetLists view/>
+                    <PlansCard asset_id=Some(asset_id)/>
                     <section class="card" data-test="asset-photos"><h2>{text::photos_of_asset()}</h2>
                         {move || photos.with(Vec::is_empty).then(|| view! { <Empty says=text::photos_of_asset_empty()/> })}
                         <div class="photos"><For each=move || photos.get() key=|attachment| attachment.attachment_id let:attachment><Photo attachment/></For></div>

@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use crate::page::order::OrderPage;
 use crate::page::part::PartPage;
 use crate::page::parts::PartsPage;
+use crate::page::plans::PlansPage;
 use crate::page::plant::PlantPage;
 use crate::page::settings::SettingsPage;
+use crate::page::shift::ShiftPage;
 use crate::page::sync::SyncPage;
 use crate::page::today::TodayPage;
 use crate::page::work::WorkPage;
@@ -23,6 +25,8 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Order(work_order_id) => view! { <OrderPage work_order_id/> }.into_any(),
         Route::Plant => view! { <PlantPage asset_id=None/> }.into_any(),
         Route::Asset(asset_id) => view! { <PlantPage asset_id=Some(asset_id)/> }.into_any(),
+        Route::Shift(at) => view! { <ShiftPage at/> }.into_any(),
+        Route::Plans => view! { <PlansPage/> }.into_any(),
         Route::Parts => view! { <PartsPage/> }.into_any(),
         Route::Part(part_id) => view! { <PartPage part_id/> }.into_any(),
         Route::Sync => view! { <SyncPage/> }.into_any(),

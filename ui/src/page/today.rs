@@ -1,11 +1,13 @@
 //! Today: the next job in one look, my work, machines that ask, requests, details still missing.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, TodayShow};
+use millwright_model::{CacheTag, PersonRole, TodayShow};
 
 use crate::calendar;
 use crate::icon::Glyph;
+use crate::page::shift::UnreadCard;
 use crate::page::today_asking::Asking;
+use crate::page::today_exceptions::Exceptions;
 use crate::page::today_next::NextJob;
 use crate::part::{Empty, Icon, OrderRow, RequestRow};
 use crate::query::{query, shown};
@@ -17,8 +19,21 @@ use crate::text;
 #[component]
 pub(crate) fn TodayPage() -> impl IntoView {
     let session = Session::here();
-    let tags =
-        vec![CacheTag::WorkOrders, CacheTag::Requests, CacheTag::Assets, CacheTag::Parts, CacheTag::People];
+    let tags = vec![
+        CacheTag::WorkOrders,
+        CacheTag::Requests,
+        CacheTag::Assets,
+        CacheTag::Parts,
+        CacheTag::People,
+        CacheTag::Shift,
+        CacheTag::Sync,
+    ];
+    let supervises = Memo::new(move |_| {
+        session.status.with(|status| {
+            let person = status.as_ref().and_then(|status| status.person.as_ref());
+            person.is_some_and(|person| person.role == PersonRole::Supervisor)
+        })
+    });
     let today = query(|| TodayShow {}, tags);
     let plant = move || {
         session
@@ -35,9 +50,13 @@ pub(crate) fn TodayPage() -> impl IntoView {
                 let mine = Memo::new(move |_| today.with(|today| today.mine.clone()));
                 let asking = Memo::new(move |_| today.with(|today| today.asking.clone()));
                 let requests = Memo::new(move |_| today.with(|today| today.requests.clone()));
+                let unread = Memo::new(move |_| today.with(|today| today.unread.clone()));
+                let exceptions = Memo::new(move |_| today.with(|today| today.exceptions.clone()));
                 let pending = Memo::new(move |_| today.with(|today| today.details_pending.clone()));
                 session.live.watch(move || asking.with(|asking| asking.iter().map(|machine| machine.tag.binding.series.clone()).collect()));
                 view! {
+                    {move || view! { <UnreadCard unread=unread.get()/> }}
+                    {move || supervises.get().then(|| view! { <Exceptions exceptions=exceptions.get()/> })}
                     <div class="cols">
                         <div class="stack">
                             {move || view! { <NextJob next=next.get()/> }}

@@ -35,6 +35,7 @@ pub(crate) fn WorkPage(list: WorkList) -> impl IntoView {
     view! {
         <div class="page" data-test="page-work">
             <div class="head"><h1 class="grow">{text::work()}</h1>
+                <a class="btn" href=Route::Plans.hash() data-test="plans-open"><Icon glyph=Glyph::CalendarClock/>{text::plans()}</a>
                 <a class="btn" href=Route::Parts.hash() data-test="parts-open"><Icon glyph=Glyph::Package/>{text::parts()}</a>
                 <button class="btn primary" data-test="new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Nothing)))>
                     <Icon glyph=Glyph::Plus/>{text::new_order()}</button>

@@ -25,6 +25,8 @@ mod tag_row;
 mod tag_value;
 mod take_out;
 mod text_field;
+mod voice_note;
+mod voice_take;
 
 pub(crate) use amount::{Amount, AmountEntry};
 pub(crate) use asset_pick::AssetPick;
@@ -51,3 +53,5 @@ pub(crate) use tag_row::{TagRow, gauge_of};
 pub(crate) use tag_value::{TagValue, condition_class, live_condition};
 pub(crate) use take_out::TakeOut;
 pub(crate) use text_field::TextField;
+pub(crate) use voice_note::VoiceNote;
+pub(crate) use voice_take::VoiceTake;

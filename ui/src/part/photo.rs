@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use millwright_model::{Attachment, AttachmentRead};
 
 use crate::icon::Glyph;
-use crate::part::Icon;
+use crate::part::{Icon, VoiceNote};
 use crate::query::query;
 
 /// Shows a photo, or the name of a file that is none.
@@ -12,6 +12,9 @@ use crate::query::query;
 pub(crate) fn Photo(attachment: Attachment) -> impl IntoView {
     let attachment_id = attachment.attachment_id;
     let name = attachment.file_name.clone();
+    if attachment.media_type.starts_with("audio/") {
+        return view! { <VoiceNote attachment/> }.into_any();
+    }
     if !attachment.media_type.starts_with("image/") {
         return view! { <div class="blank"><Icon glyph=Glyph::Box/>{name}</div> }.into_any();
     }

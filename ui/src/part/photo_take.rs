@@ -1,7 +1,9 @@
 //! Taking a photo: by the camera or from a file. It is on disk before the sheet closes.
 
 use leptos::prelude::*;
-use millwright_model::{AssetId, AttachmentAdd, AttachmentId, RequestId, WorkOrderId, WorkStepId};
+use millwright_model::{
+    AssetId, AttachmentAdd, AttachmentDraft, AttachmentId, RequestId, WorkOrderId, WorkStepId,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{CanvasRenderingContext2d, FileReader, HtmlCanvasElement, HtmlInputElement, HtmlVideoElement};
@@ -19,6 +21,9 @@ pub(crate) fn PhotoTake(
     #[prop(optional)] asset_id: Option<AssetId>,
     #[prop(optional)] request_id: Option<RequestId>,
     close: Callback<()>,
+    /// Whoever keeps it as part of something else; without it, it is kept for the record.
+    #[prop(optional)]
+    taken: Option<Callback<AttachmentDraft>>,
     /// It is kept.
     kept: Callback<AttachmentId>,
 ) -> impl IntoView {
@@ -33,6 +38,10 @@ pub(crate) fn PhotoTake(
         let media_type = head.trim_start_matches("data:").to_owned();
         busy.set(true);
         let bytes_base64 = bytes_base64.to_owned();
+        if let Some(taken) = taken {
+            taken.run(AttachmentDraft { media_type, file_name, bytes_base64 });
+            return;
+        }
         let command = AttachmentAdd {
             work_order_id,
             work_step_id,

@@ -122,7 +122,7 @@ pub(crate) fn StepEdit(
                         <TextField label=text::step_option(place + 1) value=option test=format!("step-option-{place}")/>
                     }).collect_view()}
                 </div>
-                <div class="acts"><button type="button" class="btn" data-test="step-option-add" disabled=move || option_count.get() >= OPTIONS_MAX
+                <div class="acts"><button type="button" class="btn" data-test="step-option-add" disabled={move || option_count.get() >= OPTIONS_MAX}
                     on:click=move |_| option_count.update(|count| *count += 1)><Icon glyph=Glyph::Plus/>{text::step_option_add()}</button></div>
             </Show>
             <label class="check"><input type="checkbox" data-test="step-mandatory" prop:checked=mandatory

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::dialog::{NewOrder, RaiseRequest, ScanSheet, SearchSheet, WhoSheet};
+use crate::dialog::{NewOrder, RaiseRequest, ScanSheet, SearchSheet, ShiftEntrySheet, WhoSheet};
 use crate::session::{Overlay, Session};
 
 /// The overlay that is open.
@@ -16,6 +16,7 @@ pub(crate) fn Overlays() -> impl IntoView {
         Some(Overlay::Scan) => view! { <ScanSheet close/> }.into_any(),
         Some(Overlay::Raise(asset_id)) => view! { <RaiseRequest asset_id close/> }.into_any(),
         Some(Overlay::WhoAreYou) => view! { <WhoSheet close/> }.into_any(),
+        Some(Overlay::ShiftEntry(asset_id)) => view! { <ShiftEntrySheet asset_id close/> }.into_any(),
         Some(Overlay::NewOrder(from)) => view! { <NewOrder from close/> }.into_any(),
     }
 }

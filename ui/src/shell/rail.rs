@@ -14,6 +14,7 @@ use crate::text;
 enum RailRoom {
     Today,
     Work,
+    Shift,
     Plant,
     Sync,
     Settings,
@@ -23,7 +24,8 @@ impl RailRoom {
     fn of(route: Route) -> Self {
         match route {
             Route::Today => Self::Today,
-            Route::Work(_) | Route::Order(_) | Route::Parts | Route::Part(_) => Self::Work,
+            Route::Work(_) | Route::Order(_) | Route::Parts | Route::Part(_) | Route::Plans => Self::Work,
+            Route::Shift(_) => Self::Shift,
             Route::Plant | Route::Asset(_) => Self::Plant,
             Route::Sync => Self::Sync,
             Route::Settings(_) => Self::Settings,
@@ -53,6 +55,7 @@ pub(crate) fn Rail() -> impl IntoView {
         <nav class="rail" aria-label=text::rooms()>
             {way(RailRoom::Today, Route::Today, Glyph::CalendarCheck, text::today(), "rail-today")}
             {way(RailRoom::Work, Route::Work(WorkList::Mine), Glyph::Wrench, text::work(), "rail-work")}
+            {way(RailRoom::Shift, Route::Shift(None), Glyph::NotebookPen, text::shift(), "rail-shift")}
             {way(RailRoom::Plant, Route::Plant, Glyph::Activity, text::plant(), "rail-plant")}
             {way(RailRoom::Sync, Route::Sync, Glyph::RefreshCw, text::sync_short(), "rail-sync")}
             <span class="spring"></span>

@@ -197,7 +197,10 @@ impl Offer<'_> {
                 Err(reason) => return Ok(Err(reason)),
             };
             if let (OpKind::Create, Some(winner)) = (op.kind, current.taken_by)
-                && matches!(op.entity, Entity::Asset | Entity::Part | Entity::Label | Entity::Supplier | Entity::Skill)
+                && matches!(
+                    op.entity,
+                    Entity::Asset | Entity::Part | Entity::Label | Entity::Supplier | Entity::Skill
+                )
             {
                 self.doubles.push((op.entity, op.entity_id, winner));
             }

@@ -88,7 +88,8 @@ async fn asset_behind(
         | Entity::Reading
         | Entity::Downtime
         | Entity::WorkOrder => return Ok(named("asset_id").map(AssetId)),
-        Entity::Note | Entity::Attachment => match named("asset_id") {
+        Entity::MaintenancePlan => return Ok(named("asset_id").map(AssetId)),
+        Entity::Note | Entity::Attachment | Entity::ShiftEntry => match named("asset_id") {
             Some(asset) => return Ok(Some(AssetId(asset))),
             None => named("work_order_id"),
         },
@@ -104,6 +105,9 @@ async fn asset_behind(
         | Entity::PlainConsent
         | Entity::Alias
         | Entity::Device
+        | Entity::ShiftPattern
+        | Entity::Handover
+        | Entity::HandoverAcknowledgement
         | Entity::Skill
         | Entity::SkillLevel => return Ok(None),
     };

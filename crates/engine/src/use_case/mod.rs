@@ -5,13 +5,21 @@ pub(crate) mod bring;
 pub(crate) mod closing;
 pub(crate) mod date;
 pub(crate) mod deciding;
+pub(crate) mod exception;
 pub(crate) mod finding;
+pub(crate) mod handover;
 pub(crate) mod joining;
+pub(crate) mod meter;
 pub(crate) mod part;
 pub(crate) mod person;
+pub(crate) mod plan;
+pub(crate) mod plan_due;
 pub(crate) mod reading;
 pub(crate) mod recording;
 pub(crate) mod request;
+pub(crate) mod shift;
+pub(crate) mod shift_log;
+pub(crate) mod shift_time;
 pub(crate) mod status;
 pub(crate) mod step;
 pub(crate) mod sync;
@@ -21,7 +29,10 @@ pub(crate) mod today;
 pub(crate) mod undo;
 pub(crate) mod work_order;
 
+use std::fmt::Display;
+
 use millwright_model::{Actor, Input, Refusal};
+use uuid::Uuid;
 
 use crate::EngineError;
 use crate::engine::Inner;
@@ -29,6 +40,12 @@ use crate::engine::Inner;
 /// The person who holds the device, as the actor of what follows.
 pub(crate) fn actor(engine: &Inner) -> Result<Actor, EngineError> {
     engine.person().map(Actor::picked).ok_or(EngineError::NoActor)
+}
+
+/// The id of what a rule makes for a subject on an occasion: made again, it is the same record.
+pub(crate) fn occasion_id(rule: &str, subject: &str, occasion: impl Display) -> Uuid {
+    let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("millwright:rule:{rule}").as_bytes());
+    Uuid::new_v5(&namespace, format!("{subject}/{occasion}").as_bytes())
 }
 
 /// A text that people wrote: trimmed, not empty, not endless.

@@ -2,7 +2,7 @@
 
 use millwright_model::*;
 
-use super::required_text;
+use super::{actor, required_text};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::people::sealed_person;
@@ -34,6 +34,21 @@ pub(crate) async fn add(engine: &Inner, command: PersonAdd) -> Result<PersonId, 
     Ok(person_id)
 }
 
+pub(crate) async fn role_set(engine: &Inner, command: PersonRoleSet) -> Result<Done, EngineError> {
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    let person: Person = unit.need(command.person_id, Missing::Person).await?;
+    if person.role.unwrap_or_default() == command.role {
+        return Ok(Done { txn_id: None, undo_until: None });
+    }
+    let after = Person { role: Some(command.role), ..person.clone() };
+    unit.update(&person, &after).await?;
+    unit.stale(CacheTag::People);
+    let done = unit.commit().await?;
+    engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
+    engine.tell_stale([CacheTag::People, CacheTag::WorkOrders].into());
+    Ok(done)
+}
+
 pub(crate) async fn pick(engine: &Inner, command: PersonPick) -> Result<(), EngineError> {
     if let Some(person_id) = command.person_id
         && engine.people.get(person_id).is_none()
@@ -46,6 +61,6 @@ pub(crate) async fn pick(engine: &Inner, command: PersonPick) -> Result<(), Engi
     if let Ok(mut person) = engine.person.lock() {
         *person = command.person_id;
     }
-    engine.tell_stale([CacheTag::People, CacheTag::WorkOrders].into());
+    engine.tell_stale([CacheTag::People, CacheTag::WorkOrders, CacheTag::Shift].into());
     Ok(())
 }

@@ -212,22 +212,37 @@ pub(crate) async fn timer_stop(engine: &Inner, command: TimerStop) -> Result<Don
     unit.commit().await
 }
 
-pub(crate) async fn attachment_add(
-    engine: &Inner,
-    command: AttachmentAdd,
-) -> Result<AttachmentId, EngineError> {
+/// Bytes that are on the disk.
+pub(crate) struct KeptBytes {
+    pub(crate) hash: BlobHash,
+    pub(crate) size_bytes: i64,
+    pub(crate) media_type: String,
+    pub(crate) file_name: String,
+}
+
+/// Keeps the bytes of a photo or file. When this returns they are on the disk.
+pub(crate) fn keep_bytes(engine: &Inner, draft: AttachmentDraft) -> Result<KeptBytes, EngineError> {
     let bytes = STANDARD
-        .decode(&command.bytes_base64)
+        .decode(&draft.bytes_base64)
         .map_err(|error| EngineError::Invalid(Refusal::FileBroken { reason: error.to_string() }))?;
     if bytes.is_empty() || bytes.len() > ATTACHMENT_MAX_BYTES {
         let (bytes, limit) = (bytes.len() as u64, ATTACHMENT_MAX_BYTES as u64);
         return Err(EngineError::Invalid(Refusal::FileSize { bytes, limit }));
     }
-    let file_name = required_text(&command.file_name, Input::FileName, 200)?;
-    let media_type = required_text(&command.media_type, Input::MediaType, 100)?;
-    let actor = actor(engine)?;
-    // The bytes are on disk before the op that names them: an op never names what is not there.
+    let file_name = required_text(&draft.file_name, Input::FileName, 200)?;
+    let media_type = required_text(&draft.media_type, Input::MediaType, 100)?;
     let hash = engine.blobs.put(&bytes)?;
+    Ok(KeptBytes { hash, size_bytes: bytes.len() as i64, media_type, file_name })
+}
+
+pub(crate) async fn attachment_add(
+    engine: &Inner,
+    command: AttachmentAdd,
+) -> Result<AttachmentId, EngineError> {
+    let actor = actor(engine)?;
+    let AttachmentAdd { media_type, file_name, bytes_base64, .. } = command;
+    // The bytes are on disk before the op that names them: an op never names what is not there.
+    let kept = keep_bytes(engine, AttachmentDraft { media_type, file_name, bytes_base64 })?;
     let mut unit = Unit::begin(engine, actor).await?;
     if let Some(asset_id) = command.asset_id {
         unit.need::<Asset>(asset_id, Missing::Machine).await?;
@@ -243,10 +258,10 @@ pub(crate) async fn attachment_add(
         work_step_id: command.work_step_id,
         asset_id: command.asset_id,
         request_id: command.request_id,
-        blob: hash.to_string(),
-        size_bytes: bytes.len() as i64,
-        media_type,
-        file_name,
+        blob: kept.hash.to_string(),
+        size_bytes: kept.size_bytes,
+        media_type: kept.media_type,
+        file_name: kept.file_name,
         taken_at: unit.now,
         taken_by: engine.person(),
     };

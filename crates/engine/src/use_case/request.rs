@@ -29,6 +29,7 @@ pub(crate) async fn raise(engine: &Inner, command: RequestRaise) -> Result<Reque
     };
     unit.create(&request).await?;
     unit.stale(CacheTag::Requests);
+    unit.stale(CacheTag::Shift);
     unit.stale(CacheTag::Asset(command.asset_id));
     unit.commit().await?;
     Ok(request.request_id)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{part, request, tag, work_order};
+use super::{exception, handover, part, request, tag, work_order};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -43,7 +43,18 @@ pub(crate) async fn show(engine: &Inner, _command: TodayShow) -> Result<TodayVie
         asking: asking(engine, &mut session).await?,
         requests,
         details_pending,
+        unread: handover::unread(engine, &mut session).await?,
+        exceptions: exceptions(engine, &mut session).await?,
     })
+}
+
+/// What does not go as it should, for whoever sees to that.
+async fn exceptions(engine: &Inner, session: &mut Session) -> Result<Vec<TodayException>, EngineError> {
+    let role = engine.person().and_then(|person_id| engine.people.get(person_id)).map(|person| person.role);
+    match role {
+        Some(PersonRole::Supervisor) => exception::all(engine, session).await,
+        Some(PersonRole::Technician) | None => Ok(Vec::new()),
+    }
 }
 
 async fn start_facts(session: &mut Session, next: &WorkOrderOverview) -> Result<Vec<StartFact>, EngineError> {

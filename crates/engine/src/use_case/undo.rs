@@ -52,6 +52,11 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::Reading
             | Entity::FindingCode => CacheTag::WorkOrders,
             Entity::PlainConsent | Entity::Device => CacheTag::Settings,
+            Entity::ShiftPattern
+            | Entity::ShiftEntry
+            | Entity::Handover
+            | Entity::HandoverAcknowledgement => CacheTag::Shift,
+            Entity::MaintenancePlan => CacheTag::Plans,
         });
         if let Some(work_order_id) =
             op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())
@@ -84,9 +89,16 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
     }
     unit.session.end_hold(command.txn_id).await?;
     unit.stale(CacheTag::WorkOrders);
+    unit.stale(CacheTag::Shift);
+    unit.stale(CacheTag::Plans);
+    let changes_people = txn.ops.iter().any(|op| op.entity == Entity::Person);
     let binds_tags = txn.ops.iter().any(|op| matches!(op.entity, Entity::TagBinding | Entity::Alias));
     let names_people = txn.ops.iter().any(|op| op.entity == Entity::Person);
     unit.commit().await?;
+    if changes_people {
+        engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
+        engine.tell_stale([CacheTag::People].into());
+    }
     if binds_tags {
         engine.live.load_bindings(&engine.database).await?;
     }

@@ -218,6 +218,8 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         started_at: None,
         completed_at: None,
         created_at: unit.now,
+        hold_cause: None,
+        plan_occasion: None,
     };
     unit.create(&order).await?;
     for (place, draft) in drafts.into_iter().enumerate() {
@@ -252,6 +254,11 @@ fn known_person(engine: &Inner, person_id: Option<PersonId>) -> Result<(), Engin
 pub(crate) fn changed(unit: &mut Unit<'_>, order: &WorkOrder) {
     unit.stale(CacheTag::WorkOrders);
     unit.stale(CacheTag::WorkOrder(order.work_order_id));
+    // What happens to an order is a line of the shift log.
+    unit.stale(CacheTag::Shift);
+    if order.plan_occasion.is_some() {
+        unit.stale(CacheTag::Plans);
+    }
     if let Some(asset_id) = order.asset_id {
         unit.stale(CacheTag::Asset(asset_id));
     }
@@ -267,7 +274,7 @@ pub(crate) fn moved(
         let (order, from) = (order.number().to_owned(), order.status);
         return Err(EngineError::Precondition(Refusal::NoSuchMove { order, from, to }));
     }
-    Ok(WorkOrder { status: to, status_reason: reason, ..order.clone() })
+    Ok(WorkOrder { status: to, status_reason: reason, hold_cause: None, ..order.clone() })
 }
 
 pub(crate) async fn start(engine: &Inner, command: WorkOrderStart) -> Result<Done, EngineError> {
@@ -288,7 +295,8 @@ pub(crate) async fn hold(engine: &Inner, command: WorkOrderHold) -> Result<Done,
     let reason = required_text(&command.reason, Input::Reason, TEXT_CHARS)?;
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
-    let after = moved(&order, WorkOrderStatus::OnHold, Some(reason))?;
+    let mut after = moved(&order, WorkOrderStatus::OnHold, Some(reason))?;
+    after.hold_cause = command.cause;
     unit.update(&order, &after).await?;
     super::recording::book_running_timers(&mut unit, &order).await?;
     changed(&mut unit, &after);

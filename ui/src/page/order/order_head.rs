@@ -112,7 +112,7 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
             Some(Sheets::Hold) => view! {
                 <ReasonSheet title=text::hold_title() act=text::hold() test="hold"
                     choices=vec![text::hold_part(), text::hold_production(), text::hold_help(), text::hold_shift()] close=shut
-                    given=Callback::new(move |reason| session.record_then(WorkOrderHold { work_order_id, reason }, move || shut.run(())))/>
+                    given=Callback::new(move |reason: String| { let cause = words::hold_cause_of(&reason); session.record_then(WorkOrderHold { work_order_id, reason, cause }, move || shut.run(())) })/>
             }.into_any(),
             Some(Sheets::Cancel) => view! {
                 <ReasonSheet title=text::cancel_title() act=text::cancel_order() test="cancel"

@@ -231,6 +231,8 @@ fn blank(number: String, now: TimestampMs) -> WorkOrder {
         started_at: None,
         completed_at: None,
         created_at: now,
+        hold_cause: None,
+        plan_occasion: None,
     }
 }
 

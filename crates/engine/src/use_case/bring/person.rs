@@ -105,7 +105,8 @@ fn read<'p>(
     let was = before.map_or(language, |before| before.language.as_str()).to_owned();
     let language = line.one_of(DataField::Language, LANGUAGES)?.map_or(was, str::to_owned);
     let person_id = before.map(|before| before.person_id).unwrap_or_default();
-    Ok((before, PersonView { person_id, name: Some(name), erp_number, language }))
+    let role = before.map(|before| before.role).unwrap_or_default();
+    Ok((before, PersonView { person_id, name: Some(name), erp_number, language, role }))
 }
 
 fn cells(person: &PersonView) -> Vec<Value> {

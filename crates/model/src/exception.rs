@@ -1,0 +1,46 @@
+//! What a supervisor has to see to: each exception has one next act.
+
+use serde::{Deserialize, Serialize};
+
+use crate::*;
+
+/// Something that does not go as it should.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "exception", rename_all = "snake_case")]
+pub enum TodayException {
+    /// An open order is past its due date: plan it anew.
+    Late {
+        /// The order.
+        order: Box<WorkOrderOverview>,
+    },
+    /// Nobody is to do an open order: hand it to somebody.
+    Unassigned {
+        /// The order.
+        order: Box<WorkOrderOverview>,
+    },
+    /// An order is interrupted for want of a part: see to the part.
+    WaitingForParts {
+        /// The order.
+        order: Box<WorkOrderOverview>,
+        /// The part of the machine that is short, where one is known.
+        part_id: Option<PartId>,
+    },
+    /// The other side refused what was sent: look at it in the Sync centre.
+    DeliveryRejected {
+        /// What was sent.
+        delivery: Box<Delivery>,
+    },
+    /// An order was closed with «details later»: have them added.
+    DetailsLater {
+        /// The order.
+        order: Box<WorkOrderOverview>,
+    },
+    /// A mandatory step was skipped, or a reading lies outside its limits, and nobody else has signed the order since:
+    /// look at it and sign.
+    Override {
+        /// The order.
+        order: Box<WorkOrderOverview>,
+        /// The steps.
+        steps: Vec<ShiftHappening>,
+    },
+}

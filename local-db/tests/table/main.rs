@@ -1,0 +1,15 @@
+//! The tables of shifts and plans, one file each: what is put in comes out, and the questions find what they should.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot set up its world fails")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod handover;
+mod handover_acknowledgement;
+mod maintenance_plan;
+mod shift_entry;
+mod shift_pattern;
+mod txn;
+mod work_order;
+mod work_step;

@@ -1,0 +1,119 @@
+//! What does not go as it should, for a supervisor: each with its one next act.
+
+use leptos::prelude::*;
+use millwright_model::{TodayException, WorkOrderId, WorkOrderOverview};
+
+use crate::calendar;
+use crate::page::order::AssignSheet;
+use crate::part::Empty;
+use crate::route::Route;
+use crate::text;
+use crate::words;
+
+/// What the one button does.
+#[derive(Clone, PartialEq)]
+enum NextAct {
+    Go(Route),
+    Assign(WorkOrderId),
+}
+
+/// An exception in words: its tag, what it is about, more, and what to do.
+struct Said {
+    tag: String,
+    title: String,
+    more: Vec<String>,
+    act: NextAct,
+    label: &'static str,
+}
+
+fn of_order(tag: &str, overview: &WorkOrderOverview, label: &'static str) -> Said {
+    let order = &overview.order;
+    let mut more = vec![order.number().to_owned()];
+    more.extend(overview.asset_code.clone());
+    more.extend(overview.assignee_name.clone());
+    Said {
+        tag: tag.to_owned(),
+        title: order.title.clone(),
+        more,
+        act: NextAct::Go(Route::Order(order.work_order_id)),
+        label,
+    }
+}
+
+fn said(exception: &TodayException) -> Said {
+    match exception {
+        TodayException::Late { order } => {
+            let mut said = of_order(text::exception_late(), order, text::act_plan_anew());
+            said.more.extend(order.order.due_at.map(|due| text::late_since(calendar::moment(due))));
+            if order.order.assignee_id.is_none() {
+                said.more.push(text::nobody().to_owned());
+            }
+            said
+        }
+        TodayException::Unassigned { order } => {
+            let mut said = of_order(text::exception_unassigned(), order, text::act_assign());
+            said.act = NextAct::Assign(order.order.work_order_id);
+            said.more.extend(order.order.due_at.map(|due| text::due(calendar::moment(due))));
+            said
+        }
+        TodayException::WaitingForParts { order, part_id } => {
+            let mut said = of_order(text::exception_parts(), order, text::act_order());
+            said.more.extend(order.order.status_reason.clone());
+            if let Some(part_id) = part_id {
+                said.act = NextAct::Go(Route::Part(*part_id));
+                said.label = text::act_part();
+            }
+            said
+        }
+        TodayException::DeliveryRejected { delivery } => Said {
+            tag: text::exception_rejected(words::target(delivery.target)),
+            title: words::does(&delivery.label),
+            more: delivery.error.clone().into_iter().collect(),
+            act: NextAct::Go(Route::Sync),
+            label: text::act_sync(),
+        },
+        TodayException::DetailsLater { order } => {
+            of_order(text::exception_details(), order, text::act_details())
+        }
+        TodayException::Override { order, steps } => {
+            let mut said = of_order(text::exception_override(), order, text::act_sign());
+            said.more.extend(steps.iter().map(words::happening));
+            said
+        }
+    }
+}
+
+/// The card.
+#[component]
+pub(crate) fn Exceptions(exceptions: Vec<TodayException>) -> impl IntoView {
+    let assigning = RwSignal::new(None::<WorkOrderId>);
+    let row = move |(place, exception): (usize, TodayException)| {
+        let said = said(&exception);
+        let test = format!("exception-{place}-act");
+        let act = match said.act {
+            NextAct::Go(route) => {
+                view! { <a class="btn" href=route.hash() data-test=test>{said.label}</a> }.into_any()
+            }
+            NextAct::Assign(work_order_id) => view! {
+                <button class="btn" data-test=test on:click=move |_| assigning.set(Some(work_order_id))>{said.label}</button>
+            }
+            .into_any(),
+        };
+        view! {
+            <div class="row fit" data-test=format!("exception-{place}")>
+                <div class="grow"><span class="tag high"><i class="tri"></i>{said.tag}</span>" "<b>{said.title}</b><div class="muted small">{said.more.join(" · ")}</div></div>
+                {act}
+            </div>
+        }
+    };
+    view! {
+        <section class="card" data-test="exceptions">
+            <h2>{text::exceptions()}" "<span class="muted">{exceptions.len()}</span></h2>
+            <div class="rows">
+                {exceptions.is_empty().then(|| view! { <Empty says=text::exceptions_empty()/> })}
+                {exceptions.into_iter().enumerate().map(row).collect_view()}
+            </div>
+        </section>
+        {move || assigning.get().map(|work_order_id| view! { <AssignSheet work_order_id close=Callback::new(move |()| assigning.set(None))/> })}
+    }
+}
