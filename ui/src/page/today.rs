@@ -1,7 +1,7 @@
 //! Today: the next job in one look, my work, machines that ask, requests, details still missing.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, PersonRole, TodayShow};
+use millwright_model::{CacheTag, PersonRole, TimestampMs, TodayShow};
 
 use crate::calendar;
 use crate::icon::Glyph;
@@ -41,7 +41,9 @@ pub(crate) fn TodayPage() -> impl IntoView {
             .with(|status| status.as_ref().map(|status| status.plant_name.clone()))
             .unwrap_or_default()
     };
-    let date = move || calendar::long_day(session.now.get());
+    // A day begins with a minute: in between there is nothing to write.
+    let minute = Memo::new(move |_| session.now.get().0.div_euclid(60_000));
+    let date = move || calendar::long_day(TimestampMs(minute.get() * 60_000));
     view! {
         <div class="page" data-test="page-today">
             <div class="head base"><h1>{text::today()}</h1><span class="muted">{date}" · "{plant}</span></div>

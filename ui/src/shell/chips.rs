@@ -17,7 +17,8 @@ pub(super) fn Chips() -> impl IntoView {
     let sync = Memo::new(move |_| {
         session.status.with(|status| status.as_ref().map(|status| status.sync.clone())).unwrap_or_default()
     });
-    let only_here = move || {
+    // The words change far less often than the second does.
+    let only_here = Memo::new(move |_| {
         let now = session.now.get();
         sync.with(|sync| {
             let oldest = sync.oldest_only_here_at.map(|at| figure::span(now.since_ms(at)));
@@ -34,7 +35,7 @@ pub(super) fn Chips() -> impl IntoView {
                 (false, None) => Some(text::only_here(parts.join(", "))),
             }
         })
-    };
+    });
     let plain = move || {
         let links: Vec<&str> =
             sync.with(|sync| sync.plain_links.iter().map(|link| words::target(link.target)).collect());
@@ -47,7 +48,7 @@ pub(super) fn Chips() -> impl IntoView {
         <a class="chip" href=Route::Sync.hash() data-test="chip-erp">
             {move || { let (shape, words) = sync.with(|sync| team_words(sync).unwrap_or_else(|| erp_words(sync))); view! { <i class=shape></i><span>{words}</span> } }}
         </a>
-        <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here().is_none()>{only_here}</a>
+        <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here.with(Option::is_none)>{move || only_here.get()}</a>
         <Show when=move || plain().is_some()>
             <a class="chip warns" href=Route::Sync.hash() data-test="chip-plain"><i class="tri"></i>{plain}</a>
         </Show>
