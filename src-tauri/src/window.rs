@@ -18,7 +18,7 @@ impl<R: Runtime> Shell for ScreenShell<R> {
     }
 }
 
-/// Lets our own page, and nobody else's, use the camera.
+/// Lets our own page, and nobody else's, use the camera and, for voice notes, the microphone.
 pub(crate) fn allow_camera<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window("main") else { return };
     if let Err(error) = allow_camera_in(&window) {
@@ -35,14 +35,14 @@ fn allow_camera_in<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
         let webview = webview.inner();
         if let Some(settings) = WebViewExt::settings(&webview) {
             settings.set_enable_media_stream(true);
-            // A camera that shows a test picture: what a machine without one can be tested with.
+            // A camera that shows a test picture and a microphone that hums: what a machine without them can be tested with.
             #[cfg(feature = "test-clock")]
             settings.set_enable_mock_capture_devices(true);
         }
         webview.connect_permission_request(|_webview, request| {
             // The window shows only our own pages (see the content security policy), so the origin is ours.
             match request.downcast_ref::<UserMediaPermissionRequest>() {
-                Some(_camera) => request.allow(),
+                Some(_camera_or_microphone) => request.allow(),
                 None => request.deny(),
             }
             true

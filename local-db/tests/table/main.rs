@@ -8,6 +8,7 @@ mod common;
 mod handover;
 mod handover_acknowledgement;
 mod maintenance_plan;
+mod migration;
 mod shift_entry;
 mod shift_pattern;
 mod txn;
