@@ -170,7 +170,6 @@ pub(crate) fn row_fault(fault: &RowFault) -> String {
         RowFault::OrderClosed { status } => text::row_order_closed(words::status(*status)),
         RowFault::StatusByHand { to } => text::row_status_by_hand(words::status(*to)),
         RowFault::Fixed => text::row_fixed().to_owned(),
-        RowFault::NumberTaken { number } => text::row_number_taken(number),
         RowFault::GaveWay { given, stays } => text::row_gave_way(given, stays),
         RowFault::KeyGone => text::row_key_gone().to_owned(),
     }

@@ -544,7 +544,6 @@ fn missing(what: Missing) -> &'static str {
         Missing::Booking => text::missing_booking(),
         Missing::Use => text::missing_use(),
         Missing::Tag => text::missing_tag(),
-        Missing::Supplier => text::missing_supplier(),
         Missing::Skill => text::missing_skill(),
         Missing::Handover => text::missing_handover(),
         Missing::Line => text::missing_line(),

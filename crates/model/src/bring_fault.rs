@@ -161,12 +161,6 @@ pub enum RowFault {
     /// A field of a record that is here already and that files do not change.
     #[error("a file does not change this of what is here already")]
     Fixed,
-    /// A number that somebody else has.
-    #[error("somebody here has the number {number} already")]
-    NumberTaken {
-        /// The number.
-        number: String,
-    },
     /// A record that gave way to another one.
     #[error("«{given}» stands for {stays} here: name that one")]
     GaveWay {

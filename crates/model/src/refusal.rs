@@ -608,9 +608,6 @@ pub enum Missing {
     /// A tag bound to a machine.
     #[error("This tag")]
     Tag,
-    /// A supplier of parts.
-    #[error("This supplier")]
-    Supplier,
     /// Something people can be able to do.
     #[error("This skill")]
     Skill,
