@@ -136,9 +136,8 @@ async fn two_tablets_work_apart_and_meet_at_the_node() {
     b.gone("conflict").await;
 
     node.run(&["team", "revoke", "Tablet B", "--reason", "Left in a taxi"]);
-    b.touch("rail-settings").await;
-    b.touch("settings-team").await;
     b.see("team-shut-out").await;
+    b.see("first-start-plant").await;
     b.picture("team-shut-out").await;
     let orders = b.value("work_order_list", json!({"filter": {}})).await;
     assert_eq!(orders, json!([]), "nothing of the plant is left on it");

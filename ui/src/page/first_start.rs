@@ -1,7 +1,7 @@
 //! The first start: the demo plant, a real plant, or a folder of data.
 
 use leptos::prelude::*;
-use millwright_model::{DemoStart, PlantStart};
+use millwright_model::{DemoStart, PlantStart, TeamRole, TeamShow};
 
 use crate::icon::Glyph;
 use crate::part::{Icon, TextField};
@@ -35,9 +35,12 @@ pub(crate) fn FirstStart() -> impl IntoView {
             session.send(PlantStart { plant_name }, move |()| refresh());
         }
     };
+    let team = query(|| TeamShow {}, Vec::new());
+    let shut_out = move || team.ready().is_some_and(|team| team.role == TeamRole::ShutOut);
     view! {
         <div class="start">
             <div class="start-inner">
+                <Show when=shut_out><p class="notice-box" role="status" data-test="team-shut-out">{text::team_shut_out()}</p></Show>
                 <div class="brand"><img src="icons/mark.svg" alt="" width="72" height="72"/>
                     <div class="grow"><h1>{text::welcome()}</h1><div class="muted">{text::welcome_more()}</div></div>
                     <LanguageChoice/>

@@ -30,9 +30,11 @@ pub(crate) fn SyncPage() -> impl IntoView {
     let pull = move |_| {
         session.send(ErpPullNow {}, move |()| session.say(Matter::Notice(text::erp_asked().to_owned())))
     };
+    let asks_the_erp =
+        move || session.status.with(|status| status.as_ref().is_none_or(|status| status.sync.team.is_none()));
     view! {
         <div class="page" data-test="page-sync">
-            <div class="head"><h1 class="grow">{text::sync_centre()}</h1><button class="btn" data-test="erp-pull" on:click=pull><Icon glyph=Glyph::RefreshCw/>{text::erp_ask_now()}</button></div>
+            <div class="head"><h1 class="grow">{text::sync_centre()}</h1><Show when=asks_the_erp><button class="btn" data-test="erp-pull" on:click=pull><Icon glyph=Glyph::RefreshCw/>{text::erp_ask_now()}</button></Show></div>
             {shown(sync, move |sync| {
                 let needs = Memo::new(move |_| sync.with(|sync| (sync.needs_you.clone(), sync.conflicts.clone(), sync.names.clone())));
                 let list = |deliveries: Memo<Vec<Delivery>>, empty: &'static str| view! { <div class="rows">
@@ -66,7 +68,11 @@ pub(crate) fn SyncPage() -> impl IntoView {
 #[component]
 fn Links(state: SyncState) -> impl IntoView {
     let (plant_shape, plant) = link_words(&state.plant);
-    let (erp_shape, erp) = link_words(&state.erp);
+    // In a team the node speaks to the ERP, and this device to the node.
+    let (upward, (erp_shape, erp)) = match &state.team {
+        Some(node) => (text::team_node_at(), link_words(node)),
+        None => (text::target_erp(), link_words(&state.erp)),
+    };
     let pulled = state.erp_pulled_at.map(|at| text::erp_pulled(calendar::moment(at)));
     let only_here =
         text::sync_only_here(text::records(state.records_only_here), text::photos(state.photos_only_here));
@@ -74,7 +80,7 @@ fn Links(state: SyncState) -> impl IntoView {
         <section class="card"><div class="rows">
             <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>
                 {(state.samples_dropped > 0).then(|| view! { <span class="tag notice">{text::samples_dropped(state.samples_dropped)}</span> })}</div>
-            <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{text::target_erp()}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div></div></div>
+            <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{upward}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div></div></div>
             {state.plain_links.into_iter().map(|link| {
                 let accepted = match (link.accepted_by, link.accepted_at) {
                     (Some(who), Some(at)) => text::plain_accepted(who, calendar::day_time(at), link.reason),

@@ -626,9 +626,14 @@ async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     session.forget_everything().await?;
     session.set_setting("picked_person", &None::<PersonId>).await?;
+    // Nobody and nothing is here any more: the device stands before its first choice again.
+    session.set_setting("mode", &AppMode::FirstStart).await?;
     Team::keep(&mut session, &Role::ShutOut).await?;
     session.commit().await?;
     engine.blobs.remove_all()?;
+    if let Ok(mut mode) = engine.mode.lock() {
+        *mode = AppMode::FirstStart;
+    }
     if let Ok(mut person) = engine.person.lock() {
         *person = None;
     }
