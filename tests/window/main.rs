@@ -9,6 +9,7 @@
 mod demo_journey;
 mod desk;
 mod listener;
+mod memory;
 mod plant_journey;
 mod rights;
 mod work_journey;
