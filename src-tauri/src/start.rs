@@ -10,7 +10,7 @@ use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
 
 use crate::commands;
-use crate::window::{ScreenShell, allow_camera};
+use crate::window::{ScreenShell, allow_camera, keep_litter_small};
 
 /// Exit codes, the same as those of `millwrightctl`.
 const EXIT_FAILED: u8 = 1;
@@ -22,6 +22,7 @@ const EXIT_FOREIGN: u8 = 4;
 pub fn run() -> ExitCode {
     let filter = EnvFilter::try_from_env("MILLWRIGHT_LOG").unwrap_or_else(|_unset| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    keep_litter_small();
     let path = match data_directory() {
         Ok(path) => path,
         Err(message) => {

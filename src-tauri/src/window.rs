@@ -18,6 +18,28 @@ impl<R: Runtime> Shell for ScreenShell<R> {
     }
 }
 
+/// What WebKit's script engine reads of its environment. By itself it lets some 30 MB of litter lie before it tidies up,
+/// and as much again in what the litter holds of the page; on a device that is on for months that is memory which nobody
+/// else gets. The screens keep 5 MB alive: tidying up is a matter of milliseconds.
+#[cfg(target_os = "linux")]
+const SCRIPT_HEAP: [(&str, &str); 2] = [
+    // Bytes up to which a heap may grow whatever is alive in it.
+    ("JSC_largeHeapSize", "8388608"),
+    // Above that: how many times what is alive may lie there as litter.
+    ("JSC_heapGrowthMaxIncrease", "1"),
+];
+
+/// Keeps the webview's litter small. To be called before there is a second thread, and before there is a webview.
+pub(crate) fn keep_litter_small() {
+    #[cfg(target_os = "linux")]
+    for (name, value) in SCRIPT_HEAP {
+        // What somebody has set on purpose stays.
+        if let Err(error) = webkit2gtk::glib::setenv(name, value, false) {
+            tracing::warn!("{name}: {error}");
+        }
+    }
+}
+
 /// Lets our own page, and nobody else's, use the camera and, for voice notes, the microphone.
 pub(crate) fn allow_camera<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window("main") else { return };

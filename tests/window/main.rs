@@ -10,6 +10,7 @@ mod data_journey;
 mod demo_journey;
 mod desk;
 mod listener;
+mod memory;
 mod plant_journey;
 mod rights;
 mod shift_journey;
