@@ -151,8 +151,11 @@ impl Desk {
         .await;
     }
 
-    /// Touches the element with `data-test`.
+    /// Touches the element with `data-test`, once it can be touched: a button that is still off would swallow it.
     pub async fn touch(&self, name: &str) {
+        let ready = format!("[data-test=\"{name}\"]:not(:disabled)");
+        let on = || async { self.client.find(Locator::Css(&ready)).await.is_ok() };
+        self.until(&format!("«{name}» to be there and on"), on).await;
         self.act_on(name, "touched", |element| async move { element.click().await }).await;
     }
 

@@ -56,10 +56,8 @@ fn KindCard(bringing: Bringing) -> impl IntoView {
                 let (size, limit) = ((file.size() / MEGABYTE).ceil(), FILE_BYTES_MAX / MEGABYTE);
                 session.say(Matter::Problem(text::bring_too_large(size, limit)));
             } else {
-                read(file, move |file| match file {
-                    Some(file) => bringing.take(file),
-                    None => session.say(Matter::Problem(text::file_unreadable().to_owned())),
-                });
+                let turn = bringing.open();
+                read(file, move |file| bringing.take(turn, file));
             }
         }
         // The same file can be picked again after it was mended.

@@ -55,8 +55,24 @@ impl Bringing {
         self.understand(None);
     }
 
-    /// Takes a file that was picked.
-    pub(super) fn take(self, file: DataFile) {
+    /// A file was picked and is being read: what is shown of the one before is no longer what would be brought in.
+    /// The turn is to be given back with the file: another one may be picked before this one is read.
+    pub(super) fn open(self) -> u32 {
+        self.file.set(None);
+        self.preview.set(None);
+        self.report.set(None);
+        self.problem.set(None);
+        self.begin()
+    }
+
+    /// Takes the file that was picked; nothing where it cannot be read.
+    pub(super) fn take(self, turn: u32, file: Option<DataFile>) {
+        if !self.ended(turn) {
+            return;
+        }
+        let Some(file) = file else {
+            return self.problem.set(Some(text::file_unreadable().to_owned()));
+        };
         self.file.set(Some(file));
         self.reading.set(DataReading::default());
         self.understand(None);
