@@ -2,14 +2,17 @@
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use millwright_model::Ledger;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection, Row, Sqlite, SqliteConnection, Transaction};
 
 use crate::StoreError;
+use crate::shared::Turn;
 
 /// `application_id` of `millwright.db`: «MWRT».
 const APPLICATION_ID: i64 = 0x4d57_5254;
@@ -22,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_shift.sql"),
     include_str!("../migrations/0005_skills_downtime.sql"),
     include_str!("../migrations/0006_team.sql"),
+    include_str!("../migrations/0007_ledger.sql"),
 ];
 
 /// How many readers may look at once.
@@ -32,6 +36,8 @@ const READERS: u32 = 4;
 pub struct Database {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// Where the truth of the team lies, when node processes share it.
+    pub(crate) ledger: Arc<OnceLock<Arc<dyn Ledger>>>,
 }
 
 /// A consistent look at the database.
@@ -42,6 +48,7 @@ pub struct Session {
 /// A look that may write. Without [`WriteSession::commit`] nothing of it stays.
 pub struct WriteSession {
     session: Session,
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Database {
@@ -76,7 +83,7 @@ impl Database {
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, ledger: Arc::default() })
     }
 
     /// A consistent look.
@@ -87,12 +94,21 @@ impl Database {
         Ok(Session { transaction: self.readers.begin().await? })
     }
 
-    /// The one look that may write; it waits for the one before it.
+    /// The one look that may write; it waits for the one before it, and for its turn where a ledger is shared.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database refuses, or the ledger does not serve.
     pub async fn write(&self) -> Result<WriteSession, StoreError> {
-        Ok(WriteSession { session: Session { transaction: begin_write(&self.writer).await? } })
+        let mut session = WriteSession::of(begin_write(&self.writer).await?);
+        if let Some(ledger) = self.ledger.get() {
+            let turn = ledger.turn().await?;
+            session.begin_turn(turn).await?;
+        }
+        Ok(session)
+    }
+
+    pub(crate) fn writer(&self) -> &SqlitePool {
+        &self.writer
     }
 
     /// Checks the file: quickly, or every index and constraint. Answers what is wrong, nothing when all is well.
@@ -146,11 +162,20 @@ impl Session {
 }
 
 impl WriteSession {
-    /// Makes everything written in this look durable: when this returns it survives a power cut.
+    pub(crate) fn of(transaction: Transaction<'static, Sqlite>) -> Self {
+        Self { session: Session { transaction }, turn: None }
+    }
+
+    /// Makes everything written in this look durable: when this returns it survives a power cut. Where a ledger is
+    /// shared, it is kept there first.
     ///
     /// # Errors
-    /// When the database refuses; then nothing of it stays.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    /// When the database or the ledger refuses; then nothing of it stays here. What the ledger kept all the same comes
+    /// back with the next turn.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        if let Some(turn) = self.turn.take() {
+            self.end_turn(turn).await?;
+        }
         Ok(self.session.transaction.commit().await?)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use millwright_model::LedgerFault;
+
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -70,6 +72,9 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// The team's ledger does not serve.
+    #[error("{0}. What was recorded before is safe; devices keep what they record until it is back.")]
+    Ledger(LedgerFault),
     /// The database refused.
     #[error("the database refused: {0}")]
     Database(sqlx::Error),
@@ -93,6 +98,12 @@ impl StoreError {
 
 /// SQLite's result code for a full disk (`SQLITE_FULL`).
 const SQLITE_FULL: &str = "13";
+
+impl From<LedgerFault> for StoreError {
+    fn from(fault: LedgerFault) -> Self {
+        Self::Ledger(fault)
+    }
+}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {

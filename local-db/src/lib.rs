@@ -19,6 +19,7 @@ mod log;
 mod projection;
 mod search;
 mod setting;
+mod shared;
 mod table;
 mod team;
 
@@ -34,4 +35,4 @@ pub use search::{FoundRecord, plain_code};
 pub use team::{BaseRow, Contact, StoredAsk};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 6;
+pub const SCHEMA_VERSION: u32 = 7;

@@ -42,6 +42,7 @@ pub fn run() -> ExitCode {
             demo_program: demo_program(),
             connect: true,
             erp: None,
+            ledger: None,
         };
         let engine = tauri::async_runtime::block_on(async {
             let engine = Engine::open(options, Ports::real(shell)).await?;

@@ -20,6 +20,7 @@ pub async fn engine(data: &Path, connect: bool) -> Engine {
         demo_program: None,
         connect,
         erp: None,
+        ledger: None,
     };
     Engine::open(options, Ports::real(Arc::new(NoShell))).await.unwrap()
 }

@@ -14,6 +14,10 @@ const ANYWHERE: &[(&str, &[&str])] = &[
     ("millwright-local-db", &["tauri", "rumqttc", "leptos", "reqwest", "millwright-plant", "millwright-erp"]),
     ("millwright-plant", &["sqlx", "tauri", "leptos", "reqwest", "millwright-local-db", "millwright-erp"]),
     (
+        "millwright-ledger-pg",
+        &["tauri", "leptos", "axum", "rumqttc", "reqwest", "millwright-local-db", "millwright-engine"],
+    ),
+    (
         "millwright-vision",
         &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "image", "reqwest", "rumqttc"],
     ),

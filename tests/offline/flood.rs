@@ -18,6 +18,7 @@ pub async fn engine_at(folder: &Path, connection: &PlantConnection) -> Engine {
         demo_program: None,
         connect: true,
         erp: None,
+        ledger: None,
     };
     let engine = Engine::open(options, Ports::real(Arc::new(NoShell))).await.unwrap();
     engine.handle(PlantStart { plant_name: "Tests".into() }).await.unwrap();

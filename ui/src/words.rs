@@ -459,6 +459,9 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
             text::refused_demo_start(reason)
         }
         Refusal::NoErp => text::refused_no_erp().to_owned(),
+        Refusal::LedgerElsewhere => text::refused_ledger_elsewhere().to_owned(),
+        Refusal::NoLedger => text::refused_no_ledger().to_owned(),
+        Refusal::Ledger { said } => text::refused_ledger(said),
         Refusal::InAnotherTeam => text::refused_in_team().to_owned(),
         Refusal::NoTeam => text::refused_no_team().to_owned(),
         Refusal::NoNode => text::refused_no_node().to_owned(),

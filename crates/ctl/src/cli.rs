@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use millwright_ledger_pg::LedgerAddress;
 use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
 /// Work orders, live plant data and the ERP, without a window.
@@ -23,6 +24,10 @@ pub(crate) struct Arguments {
     /// Who acts: a name or ERP number of a person of this device (else the one picked last).
     #[arg(long, global = true, value_name = "PERSON")]
     pub(crate) person: Option<String>,
+    /// The ledger that several node processes share, on PostgreSQL: postgres://user@host/database, with commas between
+    /// the servers of a cluster. An empty one takes this node's team; one that holds it is followed.
+    #[arg(long, global = true, value_name = "ADDRESS", env = "MILLWRIGHT_LEDGER")]
+    pub(crate) ledger: Option<LedgerAddress>,
     #[command(subcommand)]
     pub(crate) subject: Subject,
 }
@@ -72,6 +77,9 @@ pub(crate) enum Subject {
     /// The devices that share a plant.
     #[command(subcommand)]
     Team(TeamAct),
+    /// The ledger that node processes share.
+    #[command(subcommand)]
+    Ledger(LedgerAct),
     /// The files.
     #[command(subcommand)]
     Db(DbAct),
@@ -584,4 +592,34 @@ pub(crate) enum ConfigAct {
         /// The file.
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerAct {
+    /// How far the ledger is, how far this node process is, and whether it speaks to the ERP and the plant.
+    Show,
+    /// Move the team to a ledger on PostgreSQL (`--to postgres://…`), or back into this data directory (`--to sqlite`,
+    /// with `--ledger` saying from where).
+    Move {
+        /// Where to.
+        #[arg(long, value_name = "ADDRESS|sqlite")]
+        to: MoveTo,
+    },
+}
+
+/// Where a team's truth is moved to.
+#[derive(Clone, Debug)]
+pub(crate) enum MoveTo {
+    /// The file of this data directory.
+    Sqlite,
+    /// Servers of PostgreSQL.
+    Postgres(LedgerAddress),
+}
+
+impl std::str::FromStr for MoveTo {
+    type Err = millwright_ledger_pg::AddressFault;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "sqlite" { Ok(Self::Sqlite) } else { text.parse().map(Self::Postgres) }
+    }
 }

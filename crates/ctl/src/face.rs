@@ -1,12 +1,14 @@
 //! Who takes the commands: an engine of our own, or the owner of the data directory through its door.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use millwright_engine::{
     Engine, EngineError, Handle, KeySource, NoShell, OpenOptions, Ports, demo_program, door,
 };
+use millwright_ledger_pg::{LedgerAddress, PostgresLedger};
 use millwright_local_db::{DataDirectory, StoreError};
-use millwright_model::{ApiError, Code, Command};
+use millwright_model::{ApiError, Code, Command, Ledger};
 use serde_json::Value as Json;
 
 /// A taker of commands.
@@ -19,7 +21,19 @@ pub(crate) enum Face {
 
 impl Face {
     /// Takes the directory, or finds its owner.
-    pub(crate) async fn open(path: &Path, face: &str, connect: bool) -> Result<Self, ApiError> {
+    pub(crate) async fn open(
+        path: &Path,
+        face: &str,
+        connect: bool,
+        ledger: Option<&LedgerAddress>,
+    ) -> Result<Self, ApiError> {
+        let ledger: Option<Arc<dyn Ledger>> = match ledger {
+            Some(address) => {
+                let ledger = PostgresLedger::open(address.clone()).await;
+                Some(Arc::new(ledger.map_err(StoreError::from).map_err(EngineError::from)?))
+            }
+            None => None,
+        };
         let options = OpenOptions {
             path: path.to_owned(),
             face: face.to_owned(),
@@ -27,8 +41,9 @@ impl Face {
             demo_program: demo_program(),
             connect,
             erp: None,
+            ledger,
         };
-        match Engine::open(options, Ports::real(std::sync::Arc::new(NoShell))).await {
+        match Engine::open(options, Ports::real(Arc::new(NoShell))).await {
             Ok(engine) => Ok(Self::Own(engine)),
             Err(EngineError::Store(error @ StoreError::Locked { .. })) => {
                 let owner = DataDirectory::owner(path).and_then(|owner| owner.socket);

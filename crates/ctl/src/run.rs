@@ -4,14 +4,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use millwright_engine::default_directory;
+use millwright_engine::{EngineError, default_directory};
 use millwright_erp::odata::{Mapping, SAP_V2, SAP_V4};
 use millwright_local_db::restore;
 use millwright_model::*;
 use serde_json::Value as Json;
 
 use crate::cli::{
-    Arguments, AssetAct, ConfigAct, DbAct, PersonAct, PlantAct, RoleWord, Subject, SyncAct, WorkOrderAct,
+    Arguments, AssetAct, ConfigAct, DbAct, LedgerAct, MoveTo, PersonAct, PlantAct, RoleWord, Subject,
+    SyncAct, WorkOrderAct,
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
@@ -39,8 +40,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let path = data_directory(&arguments)?;
     let serving = matches!(arguments.subject, Subject::Serve { .. });
     let connects = serving || matches!(arguments.subject, Subject::Sync(SyncAct::Now));
-    let face =
-        Face::open(&path, if serving { "millwrightctl serve" } else { "millwrightctl" }, connects).await?;
+    let name = if serving { "millwrightctl serve" } else { "millwrightctl" };
+    let ledger = match &arguments.subject {
+        Subject::Ledger(LedgerAct::Move { to: MoveTo::Postgres(address) }) => Some(address),
+        _ => arguments.ledger.as_ref(),
+    };
+    let face = Face::open(&path, name, connects, ledger).await?;
     let outcome = act(&face, &arguments).await;
     face.close().await?;
     outcome
@@ -103,6 +108,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::Plan(act) => plan::plan(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
         Subject::Team(act) => team::act(face, json, act).await,
+        Subject::Ledger(act) => ledger(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
         Subject::Config(act) => config(face, act).await,
         Subject::Call { name, arguments } => {
@@ -593,4 +599,35 @@ fn print_manual() -> Result<(), ApiError> {
     let mut bytes = Vec::new();
     clap_mangen::Man::new(Arguments::command()).render(&mut bytes).map_err(internal)?;
     write_line(&String::from_utf8_lossy(&bytes))
+}
+
+async fn ledger(face: &Face, json: bool, act: &LedgerAct) -> Result<(), ApiError> {
+    let engine = face.owned()?;
+    let Some(state) = engine.ledger_state().await? else {
+        return Err(EngineError::Precondition(Refusal::NoLedger).into());
+    };
+    match act {
+        LedgerAct::Show => answer(json, "ledger", &state, |state| {
+            vec![
+                format!("ledger at unit {}, this node at {}", state.unit, state.unit_here),
+                format!("{} transactions, the last at place {}", state.transactions, state.place),
+            ]
+        }),
+        // Opening it with an empty ledger moved the team there; one that held it already was followed.
+        LedgerAct::Move { to: MoveTo::Postgres(address) } => answer(json, "ledger", &state, |state| {
+            vec![
+                format!("{} transactions are in the ledger at {}.", state.transactions, address.as_str()),
+                "From now on give every node process this address with --ledger.".to_owned(),
+            ]
+        }),
+        LedgerAct::Move { to: MoveTo::Sqlite } => {
+            engine.leave_ledger().await?;
+            answer(json, "ledger", &state, |state| {
+                vec![
+                    format!("{} transactions are in this data directory, and it is the team's truth.", state.transactions),
+                    "The ledger is closed: other node processes that had it stop. Start this one without --ledger.".to_owned(),
+                ]
+            })
+        }
+    }
 }

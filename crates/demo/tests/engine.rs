@@ -20,6 +20,7 @@ async fn open(folder: &Path, program: &Path) -> Engine {
         demo_program: Some(program.to_owned()),
         connect: true,
         erp: None,
+        ledger: None,
     };
     Engine::open(options, Ports::real(std::sync::Arc::new(NoShell))).await.unwrap()
 }

@@ -43,7 +43,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
 
 /// Does what is due now.
 pub(crate) async fn act(engine: &Inner) -> Result<(), EngineError> {
-    if engine.team.follows() {
+    if !engine.speaks_outside() {
         // In a team the node acts, once for all.
         return Ok(());
     }

@@ -32,6 +32,7 @@ async fn world() -> (tempfile::TempDir, Arc<TestClock>, Engine) {
         demo_program: None,
         connect: false,
         erp: None,
+        ledger: None,
     };
     let ports = Ports { clock: clock.clone(), mint: Arc::new(RandomMint), shell: Arc::new(NoShell) };
     let engine = Engine::open(options, ports).await.unwrap();

@@ -18,14 +18,15 @@ use url::Url;
 
 use crate::engine::Inner;
 use crate::plant_link::PlantTarget;
+use crate::team::shared::give_secrets;
 use crate::unit::Unit;
 use crate::{EngineError, plain};
 
 const PLANT: &str = "plant_connection";
 const ERP: &str = "erp_connection";
-const PLANT_PASSWORD: &str = "plant_password";
-const ERP_PASSWORD: &str = "erp_password";
-const PLANT_CLIENT_KEY: &str = "plant_client_key";
+pub(crate) const PLANT_PASSWORD: &str = "plant_password";
+pub(crate) const ERP_PASSWORD: &str = "erp_password";
+pub(crate) const PLANT_CLIENT_KEY: &str = "plant_client_key";
 /// The longest key file: a private key has a few thousand characters.
 const KEY_MAX_CHARS: usize = 64 * 1024;
 
@@ -307,6 +308,7 @@ pub(crate) async fn plant_connection_save(
     if let Some(password) = &command.password {
         engine.vault.set(PLANT_PASSWORD, Some(password.as_bytes()), &*engine.ports.mint)?;
     }
+    give_secrets(engine, &mut unit.session).await?;
     unit.session.set_setting(PLANT, &command.connection).await?;
     unit.commit().await?;
     if engine.connect {
@@ -368,6 +370,7 @@ pub(crate) async fn erp_connection_save(
     if let Some(password) = &command.password {
         engine.vault.set(ERP_PASSWORD, Some(password.as_bytes()), &*engine.ports.mint)?;
     }
+    give_secrets(engine, &mut unit.session).await?;
     unit.session.set_setting(ERP, &command.connection).await?;
     unit.commit().await?;
     if engine.connect {

@@ -68,6 +68,14 @@ impl Device {
         Ok((Self::new(identity, signing_key), true))
     }
 
+    /// The id of the device that a directory belongs to; nothing in a new one.
+    pub(crate) async fn id_of(
+        session: &mut millwright_local_db::Session,
+    ) -> Result<Option<DeviceId>, EngineError> {
+        let identity: Option<Identity> = session.setting(SETTING).await?;
+        Ok(identity.map(|identity| identity.device_id))
+    }
+
     fn new(identity: Identity, signing_key: SigningKey) -> Self {
         Self { device_id: identity.device_id, code: identity.code.into(), signing_key }
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use millwright_erp::ErpPort;
 use millwright_local_db::{Blobs, DataDirectory, Database, Forgotten, History, LockedBy};
-use millwright_model::{AppMode, CacheTag, LinkState, PersonId, Refusal, TimestampMs};
+use millwright_model::{AppMode, CacheTag, Ledger, LinkState, PersonId, Refusal, TimestampMs};
 use tokio::sync::{Notify, watch};
 
 use crate::device::Device;
@@ -13,6 +13,7 @@ use crate::key::KeySource;
 use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
+use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
 use crate::{EngineError, acting, connection, delivering, disk, historian, plant_link, pulling};
@@ -32,6 +33,8 @@ pub struct OpenOptions {
     pub connect: bool,
     /// An ERP adapter given by the caller, instead of the kept connection.
     pub erp: Option<Arc<dyn ErpPort>>,
+    /// The ledger that this node process shares with others.
+    pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 /// An engine that owns a data directory. Clones are the same engine.
@@ -49,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) vault: Vault,
     pub(crate) device: Device,
     pub(crate) team: Team,
+    /// The ledger, where node processes share one.
+    pub(crate) shared: Option<Shared>,
     pub(crate) people: People,
     pub(crate) ports: Ports,
     pub(crate) live: Live,
@@ -148,22 +153,47 @@ impl Engine {
     pub async fn open(options: OpenOptions, ports: Ports) -> Result<Self, EngineError> {
         let directory = DataDirectory::open(&options.path, &options.face)?;
         let stopped_cleanly = directory.stopped_cleanly();
+        let mut database = Database::open(&directory.database_path()).await?;
+        if options.ledger.is_none() && database.read().await?.ledger_unit().await? > 0 {
+            return Err(EngineError::Precondition(Refusal::LedgerElsewhere));
+        }
+        let coming_in = match &options.ledger {
+            Some(ledger) => Some(shared::come_in(&database, &directory.secrets_path(), ledger).await?),
+            None => None,
+        };
+        let mut options = options;
+        if coming_in == Some(ComingIn::Left) {
+            // The team lives here again: what follows is an engine like any other.
+            database.close().await;
+            database = Database::open(&directory.database_path()).await?;
+            let mut session = database.write().await?;
+            session.forget_ledger().await?;
+            session.commit().await?;
+            options.ledger = None;
+        }
         let vault = Vault::open(&directory.secrets_path(), &options.key_source, &*ports.mint)?;
-        let database = Database::open(&directory.database_path()).await?;
+        if coming_in == Some(ComingIn::Follows) {
+            shared::take_secrets(&database, &vault).await?;
+        }
         let history = History::open(&directory.history_path()).await?;
         let blobs = Blobs::open(&directory.blobs_path())?;
         let now = ports.clock.now();
         let mut session = database.write().await?;
         let had_transactions = session.txn_count().await? > 0;
         let (device, minted) = Device::of(&mut session, &vault, &*ports.mint, now).await?;
-        if minted && had_transactions {
+        // What node processes share was neither restored nor copied, whatever became of this machine.
+        let follows_ledger = coming_in == Some(ComingIn::Follows);
+        if minted && had_transactions && !follows_ledger {
             // Another device than the one that the team knows: it has to ask to be let in again.
             Team::keep(&mut session, &Role::Alone).await?;
             // This directory was restored or copied: nobody knows what left since, so everything undone is looked up.
             session.undone_becomes_unknown(now).await?;
             session.set_setting("mqtt_client_id", &format!("millwright-{}", device.device_id)).await?;
         }
-        session.sending_becomes_unknown(now).await?;
+        if !follows_ledger {
+            // Of several node processes only the one that speaks knows what was sent.
+            session.sending_becomes_unknown(now).await?;
+        }
         session.end_all_holds().await?;
         let person: Option<PersonId> = session.setting("picked_person").await?.flatten();
         let mode: AppMode = session.setting("mode").await?.unwrap_or_default();
@@ -179,6 +209,7 @@ impl Engine {
             vault,
             device,
             team,
+            shared: options.ledger.clone().map(Shared::new),
             people,
             live: Live::new(ports.clock.clone()),
             ports,
@@ -198,6 +229,16 @@ impl Engine {
         };
         let engine = Self { inner: Arc::new(inner) };
         engine.inner.live.load_bindings(&engine.inner.database).await?;
+        if let (Some(coming_in), Some(ledger)) = (coming_in, &options.ledger) {
+            if !engine.inner.may_share() {
+                return Err(EngineError::Precondition(Refusal::InAnotherTeam));
+            }
+            match coming_in {
+                ComingIn::Founds => engine.inner.found_ledger(ledger).await?,
+                ComingIn::Follows => crate::use_case::team::record_node(&engine.inner).await?,
+                ComingIn::Left => {}
+            }
+        }
         disk::keep_reserve(&options.path);
         if !stopped_cleanly {
             tokio::spawn(disk::check_after_a_crash(
@@ -218,6 +259,7 @@ impl Engine {
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
+        tokio::spawn(shared::run(self.inner.clone()));
     }
 
     /// Says to the team's node what waits here and hears what was accepted, once. A device that asked to be let in asks
@@ -253,6 +295,9 @@ impl Engine {
             // A one-shot call may come before the loop that connects: it connects itself.
             connection::connect_kept(&self.inner).await?;
         }
+        self.inner.keep_up().await?;
+        self.inner.hold_outside().await?;
+        self.inner.share_blobs().await?;
         acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
         delivering::deliver_due(&self.inner).await?;
@@ -296,6 +341,23 @@ impl Engine {
         self.inner.history.statistics().await
     }
 
+    /// How this node process stands to the ledger that it shares; nothing where it shares none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be reached.
+    pub async fn ledger_state(&self) -> Result<Option<LedgerState>, EngineError> {
+        self.inner.ledger_state().await
+    }
+
+    /// Makes this directory the team's truth again and closes the ledger for every node process. The engine is to be
+    /// closed and opened anew afterwards, without the ledger.
+    ///
+    /// # Errors
+    /// When none is shared, or it does not serve; then nothing was moved.
+    pub async fn leave_ledger(&self) -> Result<(), EngineError> {
+        self.inner.leave_ledger().await
+    }
+
     /// Writes a backup of everything but secrets.
     ///
     /// # Errors
@@ -311,6 +373,7 @@ impl Engine {
     /// When the disk refuses; what was committed is safe all the same.
     pub async fn close(&self) -> Result<(), EngineError> {
         self.inner.shutdown.send_replace(true);
+        self.inner.release_outside().await;
         if let Some(demo) = self.inner.demo.lock().await.take() {
             demo.stop().await;
         }

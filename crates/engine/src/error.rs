@@ -1,7 +1,7 @@
 //! What can go wrong in a use-case, and the one place where it becomes a code of the boundary.
 
 use millwright_local_db::StoreError;
-use millwright_model::{ApiError, Code, KeyFault, Missing, Refusal};
+use millwright_model::{ApiError, Code, KeyFault, LedgerFault, Missing, Refusal};
 
 /// An error of the engine.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,12 @@ impl From<EngineError> for ApiError {
                 StoreError::Newer { .. } | StoreError::Foreign { .. } | StoreError::NetworkFileSystem { .. },
             ) => Code::Foreign,
             EngineError::Store(StoreError::DiskFull) => Code::DiskFull,
+            EngineError::Store(StoreError::Ledger(
+                LedgerFault::Unreachable { .. } | LedgerFault::Unclear { .. },
+            )) => Code::Unreachable,
+            EngineError::Store(StoreError::Ledger(LedgerFault::Unfit { .. } | LedgerFault::Moved { .. })) => {
+                Code::Precondition
+            }
             EngineError::Store(StoreError::Duplicate { .. }) => Code::Invalid,
             EngineError::Store(_) | EngineError::Internal(_) => Code::Internal,
         };
@@ -73,6 +79,9 @@ impl From<EngineError> for ApiError {
             EngineError::NoActor => Some(Refusal::NobodyPicked),
             EngineError::KeyStore(fault) => Some(Refusal::Key { fault }),
             EngineError::Store(StoreError::DiskFull) => Some(Refusal::DiskFull),
+            EngineError::Store(StoreError::Ledger(fault)) => {
+                Some(Refusal::Ledger { said: fault.to_string() })
+            }
             EngineError::Store(StoreError::Duplicate { what }) => Some(Refusal::ExistsAlready { what }),
             EngineError::Store(_) | EngineError::Internal(_) => None,
         };

@@ -43,3 +43,4 @@ pub use error::EngineError;
 pub use key::KeySource;
 pub use place::{default_directory, demo_program};
 pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Shell, SystemClock};
+pub use team::shared::LedgerState;

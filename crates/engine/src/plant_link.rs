@@ -453,7 +453,7 @@ impl LinkSession<'_> {
 
     /// Hands the broker what is due. The same op always leaves as the same bytes, so sending it again is harmless.
     async fn publish_due(&mut self) -> Result<(), EngineError> {
-        while self.clean == Side::Up && self.in_flight.len() < IN_FLIGHT_MAX {
+        while self.clean == Side::Up && self.in_flight.len() < IN_FLIGHT_MAX && self.engine.speaks_outside() {
             let now = self.engine.now();
             let next = self
                 .engine

@@ -62,7 +62,7 @@ pub(crate) async fn pull_now(engine: &Inner, _command: ErpPullNow) -> Result<(),
 pub(crate) async fn pull(engine: &Inner) -> Result<(), EngineError> {
     let Some(erp) = engine.erp() else { return Ok(()) };
     let _one_at_a_time = engine.pulling.lock().await;
-    while !*engine.shutdown.borrow() {
+    while !*engine.shutdown.borrow() && engine.speaks_outside() {
         let cursor = engine.database.read().await?.pull_cursor(erp.system()).await?.map(|(cursor, _)| cursor);
         let page = match erp.pull_changes(cursor.as_deref()).await {
             Ok(page) => page,

@@ -43,6 +43,28 @@ impl Vault {
         open_with(&self.key_for(purpose), sealed)
     }
 
+    /// The file of the secrets.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A secret as it lies in the file, sealed.
+    pub(crate) fn sealed(&self, name: &str) -> Option<String> {
+        self.sealed.lock().ok()?.get(name).cloned()
+    }
+
+    /// Keeps a secret that was sealed elsewhere with the same key; false when the key is another.
+    pub(crate) fn take(&self, name: &str, sealed: &str) -> Result<bool, EngineError> {
+        let bytes = STANDARD.decode(sealed).unwrap_or_default();
+        if self.open_sealed(name, &bytes).is_none() {
+            return Ok(false);
+        }
+        let mut all = self.sealed.lock().map_err(EngineError::internal)?;
+        all.insert(name.to_owned(), sealed.to_owned());
+        self.write(&all)?;
+        Ok(true)
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<Vec<u8>> {
         let sealed = self.sealed.lock().ok()?.get(name)?.clone();
         self.open_sealed(name, &STANDARD.decode(sealed).ok()?)
@@ -59,7 +81,11 @@ impl Vault {
             Some(sealed) => all.insert(name.to_owned(), STANDARD.encode(sealed)),
             None => all.remove(name),
         };
-        let bytes = serde_json::to_vec(&*all)?;
+        self.write(&all)
+    }
+
+    fn write(&self, all: &BTreeMap<String, String>) -> Result<(), EngineError> {
+        let bytes = serde_json::to_vec(all)?;
         write_private(&self.path, &bytes)
             .map_err(|error| EngineError::Internal(format!("{}: {error}", self.path.display())))
     }

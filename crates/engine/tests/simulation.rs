@@ -89,6 +89,7 @@ async fn open(
         demo_program: None,
         connect: false,
         erp: erp.map(|erp| erp.clone() as Arc<dyn millwright_erp::ErpPort>),
+        ledger: None,
     };
     let ports =
         Ports { clock: clock.clone(), mint: chance.clone(), shell: Arc::new(TestShell(Mutex::default())) };

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileFault, Quantity, WorkOrderStatus};
+use crate::{FileFault, KeyFault, Quantity, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -411,6 +411,20 @@ pub enum Refusal {
     /// This device is no team's node.
     #[error("This device is no team's node. Start one with «millwrightctl serve --team».")]
     NoNode,
+    /// This directory belongs to a node process that shares a ledger, and was opened without it.
+    #[error(
+        "This data directory belongs to a node whose team's ledger lies elsewhere. Open it with «millwrightctl --ledger ADDRESS …»."
+    )]
+    LedgerElsewhere,
+    /// No ledger is shared here.
+    #[error("This node shares no ledger.")]
+    NoLedger,
+    /// The ledger that node processes share does not serve.
+    #[error("{said}. What was recorded before is safe; devices keep what they record until it is back.")]
+    Ledger {
+        /// What does not fit or was heard.
+        said: String,
+    },
     /// The node cannot be reached, or does not talk to this device.
     #[error("The node: {said}. What was recorded is kept here and goes when the node can be reached.")]
     Node {
@@ -671,66 +685,6 @@ pub enum ErpTrouble {
     NotUnderstood,
     /// What is set up does not fit.
     Settings,
-}
-
-/// Why the key that seals the secrets cannot be had. It is needed before any window opens.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum KeyFault {
-    /// The key store has lost it.
-    #[error(
-        "The key store of this system no longer holds Millwright's key. Your records are safe and unchanged; \
-         passwords and names cannot be read. Bring the key store back, or, to begin with new secrets, remove {mark}."
-    )]
-    Gone {
-        /// The file that says where the key is.
-        mark: String,
-    },
-    /// The key store is silent or locked.
-    #[error(
-        "The key store of this system does not answer ({reason}). Your records are safe and unchanged. Sign in to \
-         the desktop, unlock the key store, and start again."
-    )]
-    Silent {
-        /// In its words.
-        reason: String,
-    },
-    /// A credential of the service manager that nobody should rely on.
-    #[error("The credential {path} has {bytes} bytes; from {least} to {most} are taken.")]
-    CredentialLength {
-        /// Where it lies.
-        path: String,
-        /// How long it is.
-        bytes: u64,
-        /// How long it has to be.
-        least: u64,
-        /// How long it may be.
-        most: u64,
-    },
-    /// A key file of another length.
-    #[error("The key file {path} has {bytes} bytes instead of 32.")]
-    FileLength {
-        /// Where it lies.
-        path: String,
-        /// How long it is.
-        bytes: u64,
-    },
-    /// A key file that cannot be read.
-    #[error("The key file {path}: {reason}")]
-    FileUnreadable {
-        /// Where it lies.
-        path: String,
-        /// What the system said.
-        reason: String,
-    },
-    /// A file beside the key that cannot be read or written.
-    #[error("{path}: {reason}")]
-    File {
-        /// Where it lies.
-        path: String,
-        /// What the system said.
-        reason: String,
-    },
 }
 
 fn said(status: WorkOrderStatus) -> &'static str {

@@ -14,7 +14,7 @@ const LENGTH_MAX: usize = 4_000;
 /// An invitation to a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// Host and port of the node.
+    /// Host and port of the node; of each of its processes, with commas, where it has several.
     pub address: String,
     /// The one-time code.
     pub code: String,
@@ -31,6 +31,17 @@ pub enum InvitationError {
     /// A part is missing or cannot be read.
     #[error("the invitation is not whole: {0} cannot be read")]
     Broken(&'static str),
+}
+
+impl Invitation {
+    /// Each host and port of an address: a node of several processes has several, with commas between them.
+    pub fn addresses_of(address: &str) -> impl Iterator<Item = &str> {
+        address.split(',').map(str::trim)
+    }
+}
+
+fn has_port(address: &str) -> bool {
+    address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
 
 impl fmt::Display for Invitation {
@@ -55,8 +66,9 @@ impl FromStr for Invitation {
         let authority = URL_SAFE_NO_PAD
             .decode(part("the certificate")?)
             .map_err(|_broken| InvitationError::Broken("the certificate"))?;
-        let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-        port.ok_or(InvitationError::Broken("the port"))?;
+        if !Self::addresses_of(&address).all(has_port) {
+            return Err(InvitationError::Broken("the port"));
+        }
         Ok(Self { address, code, authority })
     }
 }
@@ -82,11 +94,21 @@ mod tests {
     }
 
     #[test]
+    fn a_node_of_several_processes_is_reached_at_each_of_their_addresses() {
+        let address = "10.0.0.7:7411,node2.plant.example:7411".to_owned();
+        let invitation = Invitation { address, ..invitation() };
+        let read: Invitation = invitation.to_string().parse().unwrap();
+        let addresses: Vec<&str> = Invitation::addresses_of(&read.address).collect();
+        assert_eq!(addresses, ["10.0.0.7:7411", "node2.plant.example:7411"]);
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         let without = |text: &str| text.parse::<Invitation>().unwrap_err();
         assert_eq!(without("http://example.org"), InvitationError::Foreign);
         assert_eq!(without("millwright:join:1:10.0.0.7:7411"), InvitationError::Broken("the code"));
         assert_eq!(without("millwright:join:1:10.0.0.7/C/AAAA"), InvitationError::Broken("the port"));
         assert_eq!(without("millwright:join:1:10.0.0.7:1/C/%%%"), InvitationError::Broken("the certificate"));
+        assert_eq!(without("millwright:join:1:10.0.0.7:1,:2/C/AAAA"), InvitationError::Broken("the port"));
     }
 }

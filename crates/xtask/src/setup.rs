@@ -28,6 +28,7 @@ const TEST_PACKAGES: &[&str] = &[
     "imagemagick",
     "libgl1-mesa-dri",
     "mosquitto",
+    "postgresql-15",
     "python3-venv",
     "webkit2gtk-driver",
     "xdotool",

@@ -16,8 +16,8 @@ use crate::vault::Vault;
 
 /// The name that the node's certificate has, wherever it is reached.
 const NODE_NAME: &str = "node.millwright.internal";
-const AUTHORITY_KEY: &str = "team_authority_key";
-const SERVER_KEY: &str = "team_server_key";
+pub(crate) const AUTHORITY_KEY: &str = "team_authority_key";
+pub(crate) const SERVER_KEY: &str = "team_server_key";
 
 /// PKCS #8 (RFC 8410) around the 32 bytes of an Ed25519 secret.
 fn pkcs8(secret: &[u8; 32]) -> PrivatePkcs8KeyDer<'static> {

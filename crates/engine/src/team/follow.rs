@@ -515,7 +515,7 @@ fn checked(entry: &Entry, keys: &BTreeMap<DeviceId, [u8; 32]>) -> Result<SealedT
     Ok(SealedTxn { txn, bytes, prev_hash, sig, recorded_at, held_until: None })
 }
 
-async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
+pub(crate) async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
     engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
     engine.live.load_bindings(&engine.database).await?;
     engine.tell_stale(

@@ -41,6 +41,10 @@ pub(crate) async fn take(
     let key = unhex(&device.verifying_key).and_then(|bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).ok());
     let key = key.ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
     let mut session = engine.database.write().await?;
+    // It may have been shut out since it said hello, at another node process.
+    if session.get::<Device>(device.device_id).await?.is_none_or(|device| device.revoked_at.is_some()) {
+        return Err(NotTaken::Refused(RefusedTalk::Revoked));
+    }
     let scope = ScopeView::of(&mut session, &device.scope).await?;
     let mut offer = Offer {
         engine,

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use millwright_team::{FRAME_MAX_BYTES, FrameError, ToDevice, ToNode, decode, encode, length};
+use millwright_team::{FRAME_MAX_BYTES, FrameError, Invitation, ToDevice, ToNode, decode, encode, length};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -71,13 +71,21 @@ impl TlsLine {
         let unusable = |error: crate::EngineError| LineError::Certificate(error.to_string());
         let config = client_config(authority, own).map_err(unusable)?;
         let name = node_name().map_err(unusable)?;
-        let connected = tokio::time::timeout(CONNECT_WITHIN, async {
-            let stream = TcpStream::connect(address).await?;
-            stream.set_nodelay(true)?;
-            TlsConnector::from(config).connect(name, stream).await
-        });
-        let stream = connected.await.map_err(|_elapsed| LineError::Late(CONNECT_WITHIN))??;
-        Ok(Self { stream })
+        let mut failed = LineError::Late(CONNECT_WITHIN);
+        // A node of several processes is reached through any of them.
+        for address in Invitation::addresses_of(address) {
+            let connected = tokio::time::timeout(CONNECT_WITHIN, async {
+                let stream = TcpStream::connect(address).await?;
+                stream.set_nodelay(true)?;
+                TlsConnector::from(config.clone()).connect(name.clone(), stream).await
+            });
+            failed = match connected.await {
+                Ok(Ok(stream)) => return Ok(Self { stream }),
+                Ok(Err(error)) => error.into(),
+                Err(_elapsed) => LineError::Late(CONNECT_WITHIN),
+            };
+        }
+        Err(failed)
     }
 }
 

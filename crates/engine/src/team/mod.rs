@@ -22,6 +22,7 @@ pub(crate) mod listen;
 pub(crate) mod node;
 pub(crate) mod scope;
 pub(crate) mod seal;
+pub(crate) mod shared;
 
 const SETTING: &str = "team";
 
@@ -54,7 +55,7 @@ pub(crate) enum Role {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Membership {
     pub(crate) team_id: Uuid,
-    /// Host and port of the node.
+    /// Host and port of the node; of each of its processes, with commas, where it has several.
     pub(crate) address: String,
     /// The certificate of the node's authority, as DER in base64.
     pub(crate) authority: String,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use millwright_local_db::{BaseRow, BlobHash, Contact, Session, StoredAsk, StoredTxn};
+use millwright_local_db::{BaseRow, BlobHash, Contact, Session, StoreError, StoredAsk, StoredTxn};
 use millwright_model::*;
 use millwright_team::*;
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,7 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
         ToNode::BlobPut { hash, offset, size, piece } => blob_put(engine, &hash, offset, size, &piece).await,
         ToNode::BlobGet { hash, offset } => {
             let Some(hash) = BlobHash::parse(&hash) else { return unfit("a hash that is none") };
+            engine.has_blob(hash).await?;
             let piece = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)?;
             Ok(ToDevice::BlobPiece { piece: piece.map(|(bytes, size)| (base64_of(&bytes), size)) })
         }
@@ -167,7 +168,15 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
 }
 
 async fn heard_from(engine: &Inner, contact: Contact) -> Result<(), EngineError> {
-    let mut session = engine.database.write().await?;
+    let mut session = match engine.database.write().await {
+        Ok(session) => session,
+        // Who was heard from is no reason not to answer what can be answered without the ledger.
+        Err(StoreError::Ledger(fault)) => {
+            tracing::warn!("{fault}");
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
     session.set_contact(&Contact { contact_at: Some(engine.now()), ..contact }).await?;
     session.commit().await?;
     Ok(())
@@ -312,7 +321,14 @@ async fn rows(
 
 async fn entries(engine: &Inner, device: &Device, after: i64) -> Result<ToDevice, NotTaken> {
     let mut session = engine.database.read().await?;
-    let head = session.ledger_head().await?;
+    let mut head = session.ledger_head().await?;
+    if after > head && engine.shared.is_some() {
+        // Another node process told this device so.
+        drop(session);
+        engine.keep_up().await?;
+        session = engine.database.read().await?;
+        head = session.ledger_head().await?;
+    }
     if after > head {
         return unfit("a checkpoint that this node has not come to");
     }
@@ -418,7 +434,7 @@ async fn blobs_wanted(engine: &Inner, hashes: &[String]) -> Result<ToDevice, Not
     for text in hashes {
         let Some(hash) = BlobHash::parse(text) else { return unfit("a hash that is none") };
         // A file that no record names is nobody's: the node does not keep it.
-        if !engine.blobs.has(hash) && session.blob_size(text).await?.is_some() {
+        if session.blob_size(text).await?.is_some() && !engine.has_blob(hash).await? {
             wanted.push((text.clone(), engine.blobs.come_so_far(hash)));
         }
     }
@@ -441,7 +457,11 @@ async fn blob_put(
     let Some(piece) = from_base64(piece).filter(|piece| piece.len() <= PIECE_MAX_BYTES) else {
         return unfit("a piece that is none, or too large");
     };
-    Ok(ToDevice::BlobHas { offset: engine.blobs.put_piece(hash, offset, size, &piece)? })
+    let there = engine.blobs.put_piece(hash, offset, size, &piece)?;
+    if there == size {
+        engine.share_blob(hash).await?;
+    }
+    Ok(ToDevice::BlobHas { offset: there })
 }
 
 impl Inner {

@@ -7,7 +7,7 @@ use crate::EngineError;
 use crate::ports::Mint;
 use crate::vault::{Vault, open_with, seal_with};
 
-const SECRET: &str = "device_sealing_key";
+pub(crate) const SECRET: &str = "device_sealing_key";
 const CONTEXT: &str = "millwright sealed to a device 2026";
 
 /// This device's secret, made when it is first needed.

@@ -233,10 +233,19 @@ pub(crate) async fn record_node(engine: &Inner) -> Result<(), EngineError> {
     if unit.get::<Device>(engine.device.device_id).await?.is_some() {
         return Ok(());
     }
+    let known = unit.devices().await?;
+    let mut code = engine.device.code();
+    while known.iter().any(|device| device.code == code) {
+        code = random_code(&*engine.ports.mint, 3);
+    }
+    if code != engine.device.code() {
+        engine.device.take_code(&mut unit.session, &code).await?;
+    }
+    let name = if known.is_empty() { "Node".to_owned() } else { format!("Node {code}") };
     let device = Device {
         device_id: engine.device.device_id,
-        code: engine.device.code(),
-        name: "Node".to_owned(),
+        code,
+        name,
         verifying_key: hex(&engine.device.verifying_key()),
         sealing_key: hex(&seal::own_public(&engine.vault, &*engine.ports.mint)?),
         scope: Scope::default(),

@@ -233,6 +233,39 @@ impl World {
         world
     }
 
+    /// A node process on a ledger that it shares: its ERP is the one that the others have.
+    pub async fn on_ledger(
+        folder: tempfile::TempDir,
+        clock: &Arc<TestClock>,
+        erp: &Arc<TestErp>,
+        key: [u8; 32],
+        ledger: Arc<dyn Ledger>,
+    ) -> Result<Self, EngineError> {
+        let (clock, erp, shell) = (clock.clone(), erp.clone(), Arc::new(TestShell::default()));
+        let engine = try_open(folder.path(), &clock, &shell, &erp, key, Some(ledger)).await?;
+        Ok(Self { folder, clock, shell, erp, engine })
+    }
+
+    /// Ends the engine and gives its folder.
+    pub async fn end(self) -> tempfile::TempDir {
+        let Self { folder, engine, .. } = self;
+        engine.close().await.unwrap();
+        drop(engine);
+        folder
+    }
+
+    /// An engine on a folder as it lies there, without a ledger.
+    pub async fn in_place(
+        folder: tempfile::TempDir,
+        clock: &Arc<TestClock>,
+        erp: &Arc<TestErp>,
+        key: [u8; 32],
+    ) -> Result<Self, EngineError> {
+        let (clock, erp, shell) = (clock.clone(), erp.clone(), Arc::new(TestShell::default()));
+        let engine = try_open(folder.path(), &clock, &shell, &erp, key, None).await?;
+        Ok(Self { folder, clock, shell, erp, engine })
+    }
+
     /// The same folder after the process ended without a word.
     pub async fn after_kill(self) -> Self {
         let Self { folder, clock, shell, erp, engine } = self;
@@ -286,6 +319,17 @@ pub async fn open(
     erp: &Arc<TestErp>,
     key: [u8; 32],
 ) -> Engine {
+    try_open(path, clock, shell, erp, key, None).await.unwrap()
+}
+
+async fn try_open(
+    path: &Path,
+    clock: &Arc<TestClock>,
+    shell: &Arc<TestShell>,
+    erp: &Arc<TestErp>,
+    key: [u8; 32],
+    ledger: Option<Arc<dyn Ledger>>,
+) -> Result<Engine, EngineError> {
     let options = OpenOptions {
         path: path.to_owned(),
         face: "test".into(),
@@ -293,9 +337,10 @@ pub async fn open(
         demo_program: None,
         connect: false,
         erp: Some(erp.clone()),
+        ledger,
     };
     let ports = Ports { clock: clock.clone(), mint: Arc::new(RandomMint), shell: shell.clone() };
-    Engine::open(options, ports).await.unwrap()
+    Engine::open(options, ports).await
 }
 
 pub fn erp_order(number: &str, title: &str) -> ErpWorkOrder {
