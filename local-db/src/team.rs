@@ -82,16 +82,25 @@ impl Session {
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
-    /// A device's own transactions that wait for the node, in the order of its chain.
+    /// A device's own transactions that wait for the node, in the order of its chain, after a place in it.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn pending(&mut self, device_id: DeviceId, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
+    pub async fn pending_after(
+        &mut self,
+        device_id: DeviceId,
+        after: Option<u64>,
+        limit: i64,
+    ) -> Result<Vec<StoredTxn>, StoreError> {
         let sql = AssertSqlSafe(format!(
-            "{COLUMNS} where ledger_seq is null and device_id = ? order by first_seq limit ?"
+            "{COLUMNS} where ledger_seq is null and device_id = ? and first_seq > ? order by first_seq limit ?"
         ));
-        let rows =
-            sqlx::query(sql).bind(device_id.to_string()).bind(limit).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql)
+            .bind(device_id.to_string())
+            .bind(after.map_or(-1, |after| after as i64))
+            .bind(limit)
+            .fetch_all(self.connection())
+            .await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 

@@ -459,6 +459,10 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
             text::refused_demo_start(reason)
         }
         Refusal::NoErp => text::refused_no_erp().to_owned(),
+        Refusal::LetterUnreadable { reason } => text::refused_letter_unreadable(reason),
+        Refusal::LetterForged => text::refused_letter_forged().to_owned(),
+        Refusal::LetterForAnother => text::refused_letter_for_another().to_owned(),
+        Refusal::LetterBeforeFirstStart => text::refused_letter_before_first_start().to_owned(),
         Refusal::LedgerElsewhere => text::refused_ledger_elsewhere().to_owned(),
         Refusal::NoLedger => text::refused_no_ledger().to_owned(),
         Refusal::Ledger { said } => text::refused_ledger(said),

@@ -174,6 +174,9 @@ pub(crate) enum TeamAct {
     JoinCancel,
     /// Say to the node what waits here and hear what was accepted, once.
     Exchange,
+    /// The exchange as a file that people carry.
+    #[command(subcommand)]
+    Letter(LetterAct),
 }
 
 #[derive(Debug, Subcommand)]
@@ -591,6 +594,23 @@ pub(crate) enum ConfigAct {
     Erp {
         /// The file.
         file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LetterAct {
+    /// Write what waits here to a file for the node, where no network leads to it.
+    Write {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Take a letter: on the node, what a device wrote; on a device, the node's answer.
+    Take {
+        /// The file.
+        file: PathBuf,
+        /// Where the node's answer goes, to be carried back.
+        #[arg(long)]
+        answer: Option<PathBuf>,
     },
 }
 

@@ -1,9 +1,13 @@
 //! The team at a terminal: invite, let in, shut out, ask, exchange.
 
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use millwright_model::*;
 
-use crate::cli::TeamAct;
-use crate::face::Face;
+use crate::cli::{LetterAct, TeamAct};
+use crate::face::{Face, internal};
 use crate::output::answer;
 use crate::run::find_asset;
 
@@ -49,11 +53,46 @@ pub(crate) async fn act(face: &Face, json: bool, act: &TeamAct) -> Result<(), Ap
             face.call(TeamJoinCancel {}).await?;
             answer(json, "done", &(), |()| vec!["Asked no more.".to_owned()])
         }
+        TeamAct::Letter(LetterAct::Write { file }) => {
+            let written = face.call(TeamLetterWrite {}).await?;
+            save(file, &written.bytes_base64)?;
+            let LetterWritten { transactions, photos, photos_left, .. } = written;
+            let said = format!("{transactions} records and {photos} photos are in {}.", file.display());
+            answer(json, "team-letter", &(transactions, photos, photos_left), |_| {
+                let left = format!("{photos_left} photos did not fit: they go with the next letter.");
+                [said].into_iter().chain((photos_left > 0).then_some(left)).collect()
+            })
+        }
+        TeamAct::Letter(LetterAct::Take { file, answer: to }) => {
+            let bytes = std::fs::read(file).map_err(|error| no_file(file, &error))?;
+            let bytes_base64 = STANDARD.encode(bytes);
+            let taken = face.call(TeamLetterTake { bytes_base64 }).await?;
+            let mut said = vec![format!("{} records were judged.", taken.transactions)];
+            match (&taken.answer, to) {
+                (Some(letter), Some(to)) => {
+                    save(to, &letter.bytes_base64)?;
+                    said.push(format!("The answer is in {}: carry it back.", to.display()));
+                }
+                (Some(_), None) => said
+                    .push("Say --answer FILE to get the answer; the letter may be taken again.".to_owned()),
+                (None, _) => said.push(format!("{} records of others came with it.", taken.accepted)),
+            }
+            answer(json, "team-letter-taken", &(taken.transactions, taken.accepted), |_| said.clone())
+        }
         TeamAct::Exchange => {
             face.owned()?.exchange().await?;
             answer(json, "team", &face.call(TeamShow {}).await?, lines)
         }
     }
+}
+
+fn save(file: &Path, bytes_base64: &str) -> Result<(), ApiError> {
+    let bytes = STANDARD.decode(bytes_base64).map_err(internal)?;
+    std::fs::write(file, bytes).map_err(|error| no_file(file, &error))
+}
+
+fn no_file(file: &Path, error: &std::io::Error) -> ApiError {
+    ApiError::new(Code::Invalid, format!("{}: {error}", file.display()))
 }
 
 fn no_device(name: &str) -> ApiError {

@@ -137,6 +137,8 @@ handlers! {
     TeamRevoke => team::revoke,
     TeamJoin => team::join,
     TeamJoinCancel => team::join_cancel,
+    TeamLetterWrite => letter::write,
+    TeamLetterTake => letter::take,
     HistoryShow => sync::history_show,
     ShiftShow => shift::show,
     ShiftPatternSave => shift::pattern_save,

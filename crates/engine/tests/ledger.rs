@@ -22,6 +22,8 @@ use millwright_model::*;
 use postgres::Postgres;
 
 const KEY: [u8; 32] = [7; 32];
+/// How often a tablet asks again before it counts as not heard.
+const TRIES: usize = 5;
 
 async fn ledger(address: &str) -> Arc<dyn Ledger> {
     Arc::new(PostgresLedger::open(address.parse().unwrap()).await.unwrap())
@@ -378,4 +380,59 @@ async fn a_power_cut_in_the_middle_of_moving_back_leaves_the_team_in_one_place()
     let folder = back.end().await;
     let back = World::in_place(folder, &plant.clock, &plant.erp, KEY).await.unwrap();
     assert_eq!(back.engine.handle(AssetTree {}).await.unwrap().len(), 1);
+}
+
+/// As many tablets as a plant has, each on its own, all speaking at once to both node processes.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_tablets_that_meet_at_once_are_all_heard_and_see_the_same() {
+    let devices = if std::env::var_os("MILLWRIGHT_LONG").is_some() { 200 } else { 6 };
+    let server = Postgres::start();
+    let plant = Plant::on(&server.address()).await;
+    let doors = [&plant.one, &plant.two].map(|node| node.engine.clone());
+    let mut tablets = Vec::new();
+    for number in 0..devices {
+        let engine = &doors[number % 2];
+        let door = engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let invite = TeamInvite { address: door.to_string(), minutes: 10 };
+        let invitation = engine.handle(invite).await.unwrap().invitation;
+        let tablet = World::new().await;
+        tablet.engine.handle(TeamJoin { invitation, name: format!("Tablet {number}") }).await.unwrap();
+        tablet.engine.exchange().await.unwrap();
+        let device_id = engine.handle(TeamShow {}).await.unwrap().asks[0].device_id;
+        engine.handle(TeamAdmit { device_id, scope: Scope::default() }).await.unwrap();
+        tablet.engine.exchange().await.unwrap();
+        tablet.engine.exchange().await.unwrap();
+        tablets.push(tablet);
+    }
+    for (number, tablet) in tablets.iter().enumerate() {
+        for note in 0..5 {
+            let text = format!("{note} of tablet {number}");
+            tablet.engine.handle(NoteAdd { work_order_id: plant.order, text }).await.unwrap();
+        }
+        tablet.pass_ms(11_000);
+    }
+    let talks: Vec<_> = tablets
+        .iter()
+        .map(|tablet| {
+            let engine = tablet.engine.clone();
+            // Who is kept waiting too long asks again, as tablets do by themselves.
+            tokio::spawn(async move {
+                for _ in 0..TRIES {
+                    if engine.exchange().await.is_ok() {
+                        return true;
+                    }
+                }
+                false
+            })
+        })
+        .collect();
+    for talk in talks {
+        assert!(talk.await.unwrap(), "every tablet is heard");
+    }
+    plant.two.engine.synchronise().await.unwrap();
+    let told = notes(&plant.two, plant.order).await.len();
+    assert_eq!(told, devices * 5, "every note of every tablet, once");
+    let last = tablets.last().unwrap();
+    last.engine.exchange().await.unwrap();
+    assert_eq!(rows(last).await["note"], rows(&plant.two).await["note"]);
 }

@@ -365,3 +365,94 @@ async fn a_clock_years_off_changes_no_accepted_order() {
     all_equal(&plant.node, &[&a, &b]).await;
     assert_eq!(plant.node.title(plant.order).await, "From the past", "the node's order decides, no clock");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_and_photos_reach_the_node_on_a_stick_and_its_answer_comes_back_on_it() {
+    use base64::Engine as _;
+
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    b.engine.handle(NoteAdd { work_order_id: plant.order, text: "By network".into() }).await.unwrap();
+    b.meet().await;
+    let picture: Vec<u8> = (0..900_000_u32).map(|number| (number % 241) as u8).collect();
+    a.engine.handle(NoteAdd { work_order_id: plant.order, text: "By stick".into() }).await.unwrap();
+    let add = AttachmentAdd {
+        work_order_id: Some(plant.order),
+        work_step_id: None,
+        asset_id: None,
+        request_id: None,
+        media_type: "image/jpeg".into(),
+        file_name: "seal.jpg".into(),
+        bytes_base64: base64::engine::general_purpose::STANDARD.encode(&picture),
+    };
+    let attachment_id = a.engine.handle(add).await.unwrap();
+    a.pass_ms(11_000);
+    let letter = a.engine.handle(TeamLetterWrite {}).await.unwrap();
+    assert_eq!((letter.transactions, letter.photos, letter.photos_left), (2, 1, 0));
+    let state = a.sync().await.state;
+    assert_eq!(
+        (state.records_only_here, state.photos_only_here),
+        (2, 1),
+        "it waits until the answer is here"
+    );
+    let take = |bytes_base64: &str| TeamLetterTake { bytes_base64: bytes_base64.to_owned() };
+    let taken = plant.node.engine.handle(take(&letter.bytes_base64)).await.unwrap();
+    assert_eq!(taken.transactions, 2);
+    // The same letter once more: nothing happens twice, and the answer is as good.
+    plant.node.engine.handle(take(&letter.bytes_base64)).await.unwrap();
+    assert_eq!(plant.node.show(plant.order).await.notes.len(), 2);
+    let bytes = plant.node.engine.handle(AttachmentRead { attachment_id }).await.unwrap().bytes_base64;
+    assert_eq!(base64::engine::general_purpose::STANDARD.decode(bytes).unwrap(), picture);
+    let answer = taken.answer.unwrap().bytes_base64;
+    let heard = a.engine.handle(take(&answer)).await.unwrap();
+    assert_eq!(heard.transactions, 2);
+    assert_eq!(a.show(plant.order).await.notes.len(), 2, "what the others did came with it");
+    let state = a.sync().await.state;
+    assert_eq!((state.records_only_here, state.photos_only_here), (0, 0));
+    a.engine.handle(take(&answer)).await.unwrap();
+    all_equal(&plant.node, &[&a, &b]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_was_changed_or_is_for_somebody_else_is_refused() {
+    use base64::Engine as _;
+
+    let base64 = &base64::engine::general_purpose::STANDARD;
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    a.engine.handle(NoteAdd { work_order_id: plant.order, text: "By stick".into() }).await.unwrap();
+    a.pass_ms(11_000);
+    let letter = a.engine.handle(TeamLetterWrite {}).await.unwrap().bytes_base64;
+    let take = |bytes_base64: String| TeamLetterTake { bytes_base64 };
+    let node = &plant.node.engine;
+    // B says that it is B's.
+    let text = String::from_utf8(base64.decode(&letter).unwrap()).unwrap();
+    let (of_a, of_b) = (device_id(&plant, "A").await, device_id(&plant, "B").await);
+    let renamed = base64.encode(text.replace(&of_a.to_string(), &of_b.to_string()));
+    let refused = node.handle(take(renamed)).await.unwrap_err();
+    assert_eq!(refused.refusal, Some(Refusal::LetterForged));
+    let answer = node.handle(take(letter.clone())).await.unwrap().answer.unwrap().bytes_base64;
+    let refused = b.engine.handle(take(answer.clone())).await.unwrap_err();
+    assert_eq!(refused.refusal, Some(Refusal::LetterForAnother));
+    let refused = a.engine.handle(take(letter.clone())).await.unwrap_err();
+    assert_eq!(refused.refusal, Some(Refusal::LetterForAnother), "a device takes no letters to the node");
+    let cut = base64.encode(&base64.decode(&answer).unwrap()[..200]);
+    let refused = a.engine.handle(take(cut)).await.unwrap_err();
+    assert!(refused.message.starts_with("the letter cannot be read"), "{}", refused.message);
+    assert_eq!(a.sync().await.state.records_only_here, 1);
+    // A device that was shut out gets nothing in on a stick either, and is emptied by the answer.
+    let revoke = TeamRevoke { device_id: of_a, reason: "lost".into() };
+    node.handle(revoke).await.unwrap();
+    a.engine.handle(NoteAdd { work_order_id: plant.order, text: "Later".into() }).await.unwrap();
+    a.pass_ms(11_000);
+    let letter = a.engine.handle(TeamLetterWrite {}).await.unwrap().bytes_base64;
+    let taken = node.handle(take(letter)).await.unwrap();
+    assert_eq!(taken.transactions, 0);
+    a.engine.handle(take(taken.answer.unwrap().bytes_base64)).await.unwrap_err();
+    assert!(matches!(a.role().await, TeamRole::ShutOut));
+}
+
+async fn device_id(plant: &Plant, name: &str) -> DeviceId {
+    let devices = plant.node.engine.handle(TeamShow {}).await.unwrap().devices;
+    devices.iter().find(|view| view.device.name == name).unwrap().device.device_id
+}

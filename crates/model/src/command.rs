@@ -556,6 +556,13 @@ commands! {
     }
     /// Asks no more to be let in.
     TeamJoinCancel = team_join_cancel -> () {}
+    /// What waits here as a letter to the team's node, where no network leads to it; on paths that people carry.
+    TeamLetterWrite = team_letter_write -> LetterWritten {}
+    /// Takes a letter: on the node, what a device wrote; on a device, the node's answer.
+    TeamLetterTake = team_letter_take -> LetterTaken {
+        /// The file, in base64.
+        bytes_base64: String,
+    }
     /// The changes of one record, newest first.
     HistoryShow = history_show -> Vec<HistoryEntry> {
         /// The kind of record.

@@ -431,6 +431,21 @@ pub enum Refusal {
         /// In its words, or the network's.
         said: String,
     },
+    /// A file that is no letter of a team, or was cut off.
+    #[error("{reason}. Nothing was changed.")]
+    LetterUnreadable {
+        /// How that shows.
+        reason: String,
+    },
+    /// A letter whose signature does not hold, or that nobody here can open.
+    #[error("The letter was changed on its way, or is not from this team. Nothing was changed.")]
+    LetterForged,
+    /// A letter for another device, team or direction.
+    #[error("This letter is for another device or another team. Nothing was changed.")]
+    LetterForAnother,
+    /// A letter wants a device that the node has filled once.
+    #[error("This device has nothing of the team yet: its first start needs the network.")]
+    LetterBeforeFirstStart,
     /// A text that is no invitation.
     #[error("This is no invitation to a team, or a part of it is missing. Scan the code of the node again.")]
     InvitationBroken,

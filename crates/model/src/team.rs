@@ -271,3 +271,38 @@ pub struct InvitationView {
     /// Until when it may be used.
     pub expires_at: TimestampMs,
 }
+
+/// A letter to the team's node, to be carried there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LetterWritten {
+    /// What the file is to be called.
+    pub file_name: String,
+    /// The file, in base64.
+    pub bytes_base64: String,
+    /// How many transactions it holds.
+    pub transactions: u64,
+    /// How many photos and files it holds.
+    pub photos: u64,
+    /// How many did not fit: they go with the next.
+    pub photos_left: u64,
+}
+
+/// What came of a letter that was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LetterTaken {
+    /// Transactions of the device that the node has judged.
+    pub transactions: u64,
+    /// Transactions of others that came with it.
+    pub accepted: u64,
+    /// The node's answer, to be carried back; nothing on a device.
+    pub answer: Option<LetterAnswerFile>,
+}
+
+/// The node's answer to a letter, as a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LetterAnswerFile {
+    /// What it is to be called.
+    pub file_name: String,
+    /// Its bytes, in base64.
+    pub bytes_base64: String,
+}

@@ -8,5 +8,8 @@ pub fn heard(bytes: &[u8]) {
     }
     let _to_node = crate::decode::<crate::ToNode>(bytes).is_ok();
     let _to_device = crate::decode::<crate::ToDevice>(bytes).is_ok();
+    let _letter = crate::Letter::from_bytes(bytes).is_ok();
+    let _said = serde_json::from_slice::<crate::SaidToNode>(bytes).is_ok();
+    let _answered = serde_json::from_slice::<crate::SaidToDevice>(bytes).is_ok();
     let _invitation = String::from_utf8_lossy(bytes).parse::<crate::Invitation>().is_ok();
 }

@@ -8,11 +8,15 @@ mod frame;
 pub mod fuzzing;
 mod invitation;
 mod judge;
+mod letter;
 mod member;
 mod message;
 
 pub use frame::{FRAME_MAX_BYTES, FrameError, decode, encode, length};
 pub use invitation::{Invitation, InvitationError};
 pub use judge::{Current, Judged, OPS_MAX, TXN_MAX_BYTES, bounds, judge};
+pub use letter::{
+    LETTER_FORMAT, LETTER_MAX_BYTES, Letter, LetterAnswer, LetterError, LetterTo, SaidToDevice, SaidToNode,
+};
 pub use member::{Heard, Member, Next};
 pub use message::*;

@@ -13,6 +13,7 @@ use crate::{bundle, place, program, setup};
 const PARTS: &[(&str, &[&str])] = &[
     ("history", &["-p", "millwright-local-db", "--bench", "history"]),
     ("decode", &["-p", "millwright-plant"]),
+    ("team", &["-p", "millwright-engine", "--bench", "team"]),
     ("start", &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
     ("soak", &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
 ];

@@ -311,10 +311,10 @@ pub(crate) async fn talk(engine: &Inner, line: &mut impl Line, member: &mut Memb
                 let answer = line.say(message).await?;
                 heard(engine, member, answer).await?;
             }
-            Next::Offer { limit } => match offer(engine, limit).await? {
+            Next::Offer { limit } => match offer(engine, limit, None).await? {
                 None => member.nothing_to_offer(),
                 Some(offer) => {
-                    let answer = line.say(offer).await?;
+                    let answer = line.say(offer.into()).await?;
                     heard(engine, member, answer).await?;
                 }
             },
@@ -351,13 +351,35 @@ fn is_held(until: TimestampMs, now: TimestampMs) -> bool {
     (1..=HOLD_MS).contains(&until.since_ms(now))
 }
 
-/// What may leave now, in the order of the chain.
-async fn offer(engine: &Inner, limit: usize) -> Result<Option<ToNode>, EngineError> {
+/// Transactions to be offered in one message, with the keys of people that they made.
+pub(crate) struct Offer {
+    pub(crate) txns: Vec<OfferedTxn>,
+    person_keys: Vec<SealedPersonKey>,
+}
+
+impl From<Offer> for ToNode {
+    fn from(Offer { txns, person_keys }: Offer) -> Self {
+        Self::Offer { txns, person_keys }
+    }
+}
+
+/// Everything that may leave now, in the order of the chain: for a letter, which hears no answer in between.
+pub(crate) async fn offers(engine: &Inner) -> Result<Vec<Offer>, EngineError> {
+    let (mut offers, mut after) = (Vec::new(), None);
+    while let Some(offer) = offer(engine, TXNS_MAX, after).await? {
+        after = offer.txns.last().map(|txn| txn.first_seq);
+        offers.push(offer);
+    }
+    Ok(offers)
+}
+
+/// What may leave now after a place of the chain, in its order.
+async fn offer(engine: &Inner, limit: usize, after: Option<u64>) -> Result<Option<Offer>, EngineError> {
     let now = engine.now();
     let Role::Member(membership) = engine.team.role() else { return Ok(None) };
     let mut session = engine.database.read().await?;
     let (mut txns, mut people, mut bytes) = (Vec::new(), BTreeSet::new(), 0);
-    for stored in session.pending(engine.device.device_id, limit as i64).await? {
+    for stored in session.pending_after(engine.device.device_id, after, limit as i64).await? {
         bytes += stored.bytes.len();
         let held = stored.held_until.is_some_and(|until| is_held(until, now));
         if held || (!txns.is_empty() && bytes > OFFER_MAX_BYTES) {
@@ -383,11 +405,11 @@ async fn offer(engine: &Inner, limit: usize) -> Result<Option<ToNode>, EngineErr
     }
     let key = &membership.node_sealing_key;
     let person_keys = person_keys_for(engine, &mut session, key, &people).await?;
-    Ok(Some(ToNode::Offer { txns, person_keys }))
+    Ok(Some(Offer { txns, person_keys }))
 }
 
 /// What was offered has its place in the node's order; its effect on the rows comes with all that stands before it.
-async fn place(engine: &Inner, judgements: &[Judgement]) -> Result<(), EngineError> {
+pub(crate) async fn place(engine: &Inner, judgements: &[Judgement]) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     for judgement in judgements {
         session.place(judgement.txn_id, judgement.ledger_seq, &judgement.verdict).await?;
@@ -438,7 +460,7 @@ async fn come_to(engine: &Inner, session: &mut WriteSession, checkpoint: i64) ->
 
 /// Takes what was accepted, all of it at once: what waits here is lifted off, lies on top again, and nobody sees
 /// anything in between.
-async fn accept(
+pub(crate) async fn accept(
     engine: &Inner,
     checkpoint: i64,
     entries: Vec<Entry>,
@@ -622,7 +644,7 @@ async fn fetch(
 }
 
 /// Removes everything of the team: this device was shut out.
-async fn wipe(engine: &Inner) -> Result<(), EngineError> {
+pub(crate) async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     session.forget_everything().await?;
     session.set_setting("picked_person", &None::<PersonId>).await?;

@@ -17,6 +17,7 @@ use crate::engine::Inner;
 pub(crate) mod certificate;
 pub(crate) mod follow;
 pub(crate) mod judging;
+pub(crate) mod letter;
 pub(crate) mod line;
 pub(crate) mod listen;
 pub(crate) mod node;

@@ -9,6 +9,7 @@ pub(crate) mod exception;
 pub(crate) mod finding;
 pub(crate) mod handover;
 pub(crate) mod joining;
+pub(crate) mod letter;
 pub(crate) mod meter;
 pub(crate) mod part;
 pub(crate) mod person;

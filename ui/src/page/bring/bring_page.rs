@@ -1,10 +1,9 @@
 //! The steps of bringing data in: what it is, which file, how it is understood, what would happen, and in it comes.
 
 use leptos::prelude::*;
-use millwright_model::{DataFile, DataKind};
+use millwright_model::DataKind;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{FileReader, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::columns_card::ColumnsCard;
 use super::report_card::ReportCard;
@@ -13,7 +12,7 @@ use super::take_out_card::TakeOutCard;
 use super::understood_card::UnderstoodCard;
 use crate::data_words;
 use crate::icon::Glyph;
-use crate::part::Icon;
+use crate::part::{Icon, read_file};
 use crate::session::{Matter, Session};
 use crate::text;
 
@@ -57,7 +56,7 @@ fn KindCard(bringing: Bringing) -> impl IntoView {
                 session.say(Matter::Problem(text::bring_too_large(size, limit)));
             } else {
                 let turn = bringing.open();
-                read(file, move |file| bringing.take(turn, file));
+                read_file(file, move |file| bringing.take(turn, file));
             }
         }
         // The same file can be picked again after it was mended.
@@ -86,26 +85,5 @@ fn KindCard(bringing: Bringing) -> impl IntoView {
             <div class="acts"><label class="btn primary"><Icon glyph=Glyph::FolderOpen/>{text::file_pick()}
                 <input class="hidden-input" type="file" accept=".csv,.tsv,.txt,.xlsx,.xlsm" data-test="bring-file" on:change=picked/></label></div>
         </section>
-    }
-}
-
-/// Reads a file; nothing where it cannot be read.
-fn read(file: web_sys::File, then: impl Fn(Option<DataFile>) + 'static) {
-    let Ok(reader) = FileReader::new() else { return then(None) };
-    let file_name = file.name();
-    let done = Closure::once_into_js({
-        let reader = reader.clone();
-        move || {
-            let url = reader.result().ok().and_then(|result| result.as_string()).unwrap_or_default();
-            // An empty file has an address without bytes.
-            let bytes = url.split_once(";base64,").map(|(_, bytes)| bytes.to_owned());
-            let empty = url.starts_with("data:") && bytes.is_none();
-            let bytes = if empty { Some(String::new()) } else { bytes };
-            then(bytes.map(|bytes_base64| DataFile { file_name, bytes_base64 }));
-        }
-    });
-    reader.set_onloadend(done.dyn_ref());
-    if reader.read_as_data_url(&file).is_err() {
-        // The reader ends with an error then, and `done` says that it is unreadable.
     }
 }

@@ -10,6 +10,7 @@ mod plant_heard;
 mod settings_page;
 mod team;
 mod team_join;
+mod team_letter;
 mod team_node;
 mod tested;
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use millwright_model::{CacheTag, DeviceId, DeviceView, LinkState, TeamRevoke, TeamRole, TeamShow, TeamView};
 
 use super::team_join::{AskingCard, JoinCard};
+use super::team_letter::LetterCard;
 use super::team_node::{Asks, Invite};
 use crate::calendar;
 use crate::page::order::ReasonSheet;
@@ -33,8 +34,8 @@ pub(super) fn TeamSettings() -> impl IntoView {
                 TeamRole::Alone => view! { <JoinCard shut_out=false/> }.into_any(),
                 TeamRole::ShutOut => view! { <JoinCard shut_out=true/> }.into_any(),
                 TeamRole::Asking { address } => view! { <AskingCard address/> }.into_any(),
-                TeamRole::Member { address, filled } => view! { <MemberCard address filled team/> }.into_any(),
-                TeamRole::Node => view! { <Asks team/><Invite/> }.into_any(),
+                TeamRole::Member { address, filled } => view! { <MemberCard address filled team/>{filled.then(|| view! { <LetterCard is_node=false/> })} }.into_any(),
+                TeamRole::Node => view! { <Asks team/><Invite/><LetterCard is_node=true/> }.into_any(),
             }}
             <Show when=move || team.with(|team| !team.devices.is_empty())>
                 <section class="card" data-test="team-devices"><h2>{text::team_devices()}</h2>

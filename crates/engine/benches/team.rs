@@ -1,0 +1,262 @@
+//! Records and teams, measured: what an op and its deliveries cost beside a bare row, a rebuild, what a node takes in,
+//! and the first start of a tablet at a large plant with its lists and its search.
+//!
+//! `cargo xtask bench team` runs it; figures go to standard output as Markdown.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench that cannot set up its world stops, and its output is its result"
+)]
+
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use common::*;
+use millwright_engine::Handle;
+use millwright_local_db::{Database, SealedTxn};
+use millwright_model::*;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection};
+
+const WRITES: usize = 500;
+const OPS: usize = 1_000_000;
+const OPS_IN_A_TXN: usize = 500;
+const MERGED_ASSETS: usize = 20_000;
+const ASSETS_IN_A_TXN: usize = 500;
+const ORDERS: usize = 100_000;
+const LOOKS: usize = 40;
+
+#[tokio::main]
+async fn main() {
+    println!("\n## Records and teams\n\n| | |\n|---|---|");
+    writes().await;
+    rebuild().await;
+    merge().await;
+    first_start().await;
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn worst_of_20(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() * 95 / 100]
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// A note with its op, signature and planned delivery, beside a bare row of the same text; both durable, in turns.
+async fn writes() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new()
+        .filename(folder.path().join("bare.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let mut bare = SqliteConnection::connect_with(&options).await.unwrap();
+    let table =
+        "create table note (note_id text primary key, work_order_id text, text text, written_at integer)";
+    sqlx::query(table).execute(&mut bare).await.unwrap();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for number in 0..WRITES {
+        let text = format!("Looked at the coupling, {number} times now");
+        let began = Instant::now();
+        let mut transaction = bare.begin().await.unwrap();
+        sqlx::query("insert into note values (?, ?, ?, ?)")
+            .bind(format!("{number:036}"))
+            .bind(order.to_string())
+            .bind(&text)
+            .bind(number as i64)
+            .execute(&mut *transaction)
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+        theirs.push(began.elapsed());
+        let began = Instant::now();
+        world.engine.handle(NoteAdd { work_order_id: order, text }).await.unwrap();
+        ours.push(began.elapsed());
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    println!(
+        "| a note with op, chain, signature, search and delivery; a bare durable row: median | {:.2} ms, {:.2} ms ({:.2} ×) |",
+        ms(ours),
+        ms(theirs),
+        ours.as_secs_f64() / theirs.as_secs_f64()
+    );
+}
+
+/// Every row built anew from a million ops.
+async fn rebuild() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(&folder.path().join("millwright.db")).await.unwrap();
+    let device_id = DeviceId(uuid::Uuid::from_u128(7));
+    let (mut next, mut hash) = (0_u64, [0; 32]);
+    let id = |number: u64| uuid::Uuid::from_u128(1 << 100 | u128::from(number));
+    for _ in 0..OPS / OPS_IN_A_TXN {
+        let ops = (next..next + OPS_IN_A_TXN as u64)
+            .map(|number| {
+                let (entity_id, order) = (id(number), WorkOrderId(id(number % 50_000)));
+                let note = Note {
+                    note_id: NoteId(entity_id),
+                    work_order_id: Some(order),
+                    asset_id: None,
+                    text: format!("Looked at the coupling, {number} times now"),
+                    written_at: TimestampMs(number as i64),
+                    written_by: None,
+                };
+                let fields = field_changes(None, Some(&note)).unwrap();
+                let (op_id, actor) = (OpId(id(number)), Actor::system());
+                Op {
+                    op_id,
+                    seq: number,
+                    actor,
+                    entity: Entity::Note,
+                    entity_id,
+                    kind: OpKind::Create,
+                    fields,
+                }
+            })
+            .collect();
+        let txn = Txn {
+            txn_id: TxnId(id(next)),
+            device_id,
+            first_seq: next,
+            format: OP_FORMAT,
+            hlc: Hlc(next + 1),
+            undoes: None,
+            reason: None,
+            decides: None,
+            ops,
+        };
+        let bytes = serde_json::to_vec(&txn).unwrap();
+        let (recorded_at, held_until) = (TimestampMs(next as i64), None);
+        let sealed = SealedTxn { txn, bytes, prev_hash: hash, sig: [0; 64], recorded_at, held_until };
+        let mut session = database.write().await.unwrap();
+        hash = session.append(&sealed).await.unwrap();
+        session.commit().await.unwrap();
+        next += OPS_IN_A_TXN as u64;
+    }
+    let began = Instant::now();
+    let applied = database.rebuild().await.unwrap();
+    let took = began.elapsed();
+    assert_eq!(applied as usize, OPS);
+    println!(
+        "| rebuild of {OPS} ops (aim: 10 s) | {:.1} s, {:.0} ops/s |",
+        took.as_secs_f64(),
+        applied as f64 / took.as_secs_f64()
+    );
+}
+
+async fn admit(node: &World, address: &str, device: &World) {
+    let invite = TeamInvite { address: address.to_owned(), minutes: 60 };
+    let invitation = node.engine.handle(invite).await.unwrap().invitation;
+    device.engine.handle(TeamJoin { invitation, name: "Bench".into() }).await.unwrap();
+    device.engine.exchange().await.unwrap();
+    let device_id = node.engine.handle(TeamShow {}).await.unwrap().asks[0].device_id;
+    node.engine.handle(TeamAdmit { device_id, scope: Scope::default() }).await.unwrap();
+    device.engine.exchange().await.unwrap();
+}
+
+/// What a tablet recorded alone, taken in by the node over TLS: checked, judged, kept and told back.
+async fn merge() {
+    let node = World::new().await;
+    let address = node.engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap().to_string();
+    let device = World::new().await;
+    admit(&node, &address, &device).await;
+    device.engine.exchange().await.unwrap();
+    for part in 0..MERGED_ASSETS / ASSETS_IN_A_TXN {
+        let mut csv = "code,name,level\n".to_owned();
+        for number in 0..ASSETS_IN_A_TXN {
+            writeln!(csv, "M-{part:03}-{number:04},Machine {number},machine").unwrap();
+        }
+        device.engine.handle(AssetImport { csv, dry_run: false }).await.unwrap();
+    }
+    device.pass_ms(11_000);
+    let began = Instant::now();
+    device.engine.exchange().await.unwrap();
+    let took = began.elapsed();
+    let mut session = node.engine.database().read().await.unwrap();
+    let (mut ops, mut changes) = (0_usize, 0_usize);
+    for stored in session.entries_after(0, 10_000).await.unwrap() {
+        let txn = stored.txn().unwrap();
+        if txn.device_id != stored.device_id || txn.ops.len() < ASSETS_IN_A_TXN {
+            continue;
+        }
+        ops += txn.ops.len();
+        changes += txn.ops.iter().map(|op| op.fields.len()).sum::<usize>();
+    }
+    assert_eq!(ops, MERGED_ASSETS);
+    println!(
+        "| a node takes in {ops} ops with {changes} changed fields over TLS, and the device has its answer (cr-sqlite, published: 11,000 to 20,000 changes/s) | {:.1} s, {:.0} ops/s, {:.0} changes/s |",
+        took.as_secs_f64(),
+        ops as f64 / took.as_secs_f64(),
+        changes as f64 / took.as_secs_f64()
+    );
+}
+
+/// A new tablet at a plant with 100,000 orders, and what it then shows.
+async fn first_start() {
+    let node = World::new().await;
+    let address = node.engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap().to_string();
+    let titles = ["Replace mechanical seal", "Grease the bearings", "Check the belt", "Inspect the guard"];
+    for page in 0..ORDERS / 1_000 {
+        let orders = (0..1_000).map(|number| {
+            let number = page * 1_000 + number;
+            let order = erp_order(&format!("{}", 4_000_000 + number), titles[number % titles.len()]);
+            ErpRecord::WorkOrder(order)
+        });
+        node.erp.page(orders.collect());
+    }
+    node.engine.synchronise().await.unwrap();
+    for _ in 0..ORDERS / 1_000 {
+        node.engine.synchronise().await.unwrap();
+    }
+    let device = World::new().await;
+    let began = Instant::now();
+    admit(&node, &address, &device).await;
+    device.engine.exchange().await.unwrap();
+    let took = began.elapsed();
+    let filter = WorkOrderFilter::default();
+    let orders = device.engine.handle(WorkOrderList { filter: filter.clone() }).await.unwrap();
+    let mut session = device.engine.database().read().await.unwrap();
+    let there = session.all::<WorkOrder>().await.unwrap().len();
+    drop(session);
+    assert_eq!(there, ORDERS);
+    println!(
+        "| first start of a tablet with {ORDERS} open orders and their steps, over TLS | {:.1} s |",
+        took.as_secs_f64()
+    );
+    let mut lists = Vec::new();
+    for _ in 0..LOOKS {
+        let began = Instant::now();
+        let found = device.engine.handle(WorkOrderList { filter: filter.clone() }).await.unwrap();
+        lists.push(began.elapsed());
+        assert_eq!(found.len(), orders.len());
+    }
+    let mut searches = Vec::new();
+    for number in 0..LOOKS {
+        let text = if number % 2 == 0 { format!("{}", 4_050_000 + number) } else { "mech seal".to_owned() };
+        let began = Instant::now();
+        let found = device.engine.handle(Search { text }).await.unwrap();
+        searches.push(began.elapsed());
+        assert!(!found.is_empty());
+    }
+    for (name, times) in [("the list of orders", lists), ("a search", searches)] {
+        println!(
+            "| {name} at that size: median, p95 (aim: 20 ms) | {:.1}, {:.1} ms |",
+            ms(median(times.clone())),
+            ms(worst_of_20(times))
+        );
+    }
+}
