@@ -4,7 +4,9 @@
 use millwright_model::{Entity, PersonId};
 use uuid::Uuid;
 
-use crate::message::{EXCHANGE_FORMAT, Judgement, RefusedTalk, Row, SealedPersonKey, ToDevice, ToNode};
+use crate::message::{
+    EXCHANGE_FORMAT, Judgement, RefusedTalk, Row, SealedPersonKey, TeamFacts, ToDevice, ToNode,
+};
 use crate::{Entry, TXNS_MAX};
 
 /// What the device is about.
@@ -31,7 +33,7 @@ pub enum Next {
     },
     /// Exchange photos and files, then say [`Member::photos_done`].
     Photos,
-    /// Wait for news of the node or of one's own.
+    /// All is said: with news of the node or of one's own, another talk begins.
     Rest,
     /// The node does not talk.
     Refused(RefusedTalk),
@@ -55,6 +57,8 @@ pub enum Heard {
         /// Whether these are the last.
         last: bool,
     },
+    /// How the team's devices stand.
+    Team(TeamFacts),
     /// What became of what was offered.
     Judged(Vec<Judgement>),
     /// What was accepted, up to `checkpoint`: takes effect at once or not at all.
@@ -122,9 +126,9 @@ impl Member {
                 self.stage = Stage::Refused(why);
                 Heard::Nothing
             }
-            (Stage::Greeting, ToDevice::Welcome { .. }) => {
+            (Stage::Greeting, ToDevice::Welcome { team, .. }) => {
                 self.stage = if self.has_base { Stage::Offering } else { Stage::Filling { after: None } };
-                Heard::Nothing
+                team.map_or(Heard::Nothing, Heard::Team)
             }
             (Stage::Filling { after }, ToDevice::Rows { checkpoint, rows, more, person_keys }) => {
                 let first = after.is_none();
@@ -169,13 +173,6 @@ impl Member {
         }
     }
 
-    /// There is news: of the node, or of one's own.
-    pub fn wake(&mut self) {
-        if self.stage == Stage::Resting {
-            self.stage = Stage::Offering;
-        }
-    }
-
     /// How far the device has come.
     pub fn checkpoint(&self) -> i64 {
         self.checkpoint
@@ -187,7 +184,7 @@ mod tests {
     use super::*;
 
     fn welcome() -> ToDevice {
-        ToDevice::Welcome { format: 1, op_format: 1, checkpoint: 9 }
+        ToDevice::Welcome { format: 1, op_format: 1, checkpoint: 9, team: None }
     }
 
     fn row(number: u128) -> Row {
@@ -238,8 +235,6 @@ mod tests {
         assert_eq!(member.next(), Next::Photos);
         member.photos_done();
         assert_eq!(member.next(), Next::Rest);
-        member.wake();
-        assert_eq!(member.next(), Next::Offer { limit: TXNS_MAX });
     }
 
     #[test]

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
+use self::facts::Told;
 use crate::EngineError;
 use crate::engine::Inner;
 
 pub(crate) mod certificate;
+pub(crate) mod facts;
 pub(crate) mod follow;
 pub(crate) mod judging;
 pub(crate) mod line;
@@ -75,6 +77,8 @@ pub(crate) struct Team {
     pub(crate) news: watch::Sender<i64>,
     /// Something was written here that the node has to hear.
     pub(crate) wrote: Notify,
+    /// Somebody else holds this device.
+    pub(crate) handed: Notify,
     /// The role changed.
     pub(crate) changed: watch::Sender<u64>,
     pub(crate) talk: RwLock<millwright_model::LinkState>,
@@ -82,6 +86,8 @@ pub(crate) struct Team {
     pub(crate) judging: tokio::sync::Mutex<()>,
     /// Wrong codes since the start: guessing gets nowhere.
     pub(crate) wrong_codes: std::sync::atomic::AtomicU32,
+    /// What the node told of the team's devices.
+    told: RwLock<Option<Told>>,
 }
 
 impl Team {
@@ -91,11 +97,25 @@ impl Team {
             role: RwLock::new(role),
             news: watch::channel(session.ledger_head().await?).0,
             wrote: Notify::new(),
+            handed: Notify::new(),
             changed: watch::channel(0).0,
             talk: RwLock::default(),
             judging: tokio::sync::Mutex::new(()),
             wrong_codes: std::sync::atomic::AtomicU32::new(0),
+            told: RwLock::new(session.setting::<Option<Told>>(facts::SETTING).await?.flatten()),
         })
+    }
+
+    /// What the node told of the team's devices, last.
+    pub(crate) fn told(&self) -> Option<Told> {
+        self.told.read().ok().and_then(|told| told.clone())
+    }
+
+    /// From now on this was told.
+    fn was_told(&self, told: Option<Told>) {
+        if let Ok(mut kept) = self.told.write() {
+            *kept = told;
+        }
     }
 
     pub(crate) fn role(&self) -> Role {
