@@ -216,13 +216,15 @@ async fn an_order_closed_on_the_old_tablet_too_is_confirmed_once_whoever_comes_f
     for old_first in [true, false] {
         let plant = Plant::new().await;
         let (a, b) = (plant.tablet("A").await, plant.tablet_of("B", "Bernd").await);
-        supervise(&b).await;
+        let c = plant.tablet_of("C", "Clara").await;
+        supervise(&c).await;
         both_closed(&plant, &a, &b, old_first).await;
+        c.meet().await;
         assert_eq!((completions(&plant), booked(&plant)), (1, vec![25, 40]), "old first: {old_first}");
         assert!(plant.node.erp.effect_counts().values().all(|count| *count == 1));
         let waiting = plant.node.sync().await.state.erp_waiting;
         assert_eq!((waiting, plant.node.sync().await.conflicts), (0, vec![]));
-        let told = twice(&b).await;
+        let told = twice(&c).await;
         let [TeamNoticeView { happened: TeamHappening::WorkedTwice { first, second }, .. }] = &told[..]
         else {
             panic!("{told:?}")
@@ -237,10 +239,11 @@ async fn an_order_closed_on_the_old_tablet_too_is_confirmed_once_whoever_comes_f
                 |notice: &&TeamNoticeView| matches!(notice.happened, TeamHappening::WorkedTwice { .. });
             assert_eq!(told.iter().filter(twice).count(), 1, "both people hear of it");
         }
-        b.engine.handle(TeamNoticeSeen { notice_id: told[0].notice_id }).await.unwrap();
-        assert_eq!(twice(&b).await, []);
-        all_equal(&plant.node, &[&a, &b]).await;
-        assert_eq!(twice(&b).await, [], "once");
+        assert_eq!(c.show(plant.order).await.notices, told, "where it can be ticked off");
+        c.engine.handle(TeamNoticeSeen { notice_id: told[0].notice_id }).await.unwrap();
+        assert_eq!(twice(&c).await, []);
+        all_equal(&plant.node, &[&a, &b, &c]).await;
+        assert_eq!(twice(&c).await, [], "once");
     }
 }
 

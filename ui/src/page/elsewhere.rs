@@ -55,6 +55,7 @@ fn DeviceOrders(
     let row = move |(place, overview): (usize, WorkOrderOverview)| {
         let order = overview.order;
         let work_order_id = order.work_order_id;
+        let may_begin = order.status != WorkOrderStatus::Planned;
         let mut more = vec![order.number().to_owned(), words::status(order.status).to_owned()];
         more.extend(overview.asset_code);
         more.extend(overview.assignee_name);
@@ -63,8 +64,10 @@ fn DeviceOrders(
                 <div class="grow"><b>{order.title}</b><div class="muted small">{more.join(" · ")}</div></div>
                 <div class="acts">
                     <a class="btn" href=Route::Order(work_order_id).hash()>{text::act_order()}</a>
-                    <button class="btn primary" data-test=format!("device-order-{place}-continue")
-                        on:click=move |_| taking.set(Some(work_order_id))>{text::continue_elsewhere()}</button>
+                    {may_begin.then(|| view! {
+                        <button class="btn primary" data-test=format!("device-order-{place}-continue")
+                            on:click=move |_| taking.set(Some(work_order_id))>{text::continue_elsewhere()}</button>
+                    })}
                 </div>
             </div>
         }

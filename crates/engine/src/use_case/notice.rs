@@ -68,6 +68,16 @@ impl Notice {
         }
     }
 
+    /// Whether it is told on the order's page on this device, whoever holds it: work was left here.
+    fn left(&self, device_id: DeviceId, person_id: Option<PersonId>) -> bool {
+        match &self.happened {
+            Happened::Continued { continued } => {
+                continued.from_device == Some(device_id) && Some(continued.by) != person_id
+            }
+            Happened::WorkedTwice { .. } => false,
+        }
+    }
+
     fn is_open_for(&self, person_id: Option<PersonId>, now: TimestampMs) -> bool {
         let seen = person_id.is_some_and(|person_id| self.seen_by.contains(&person_id));
         !seen && now.since_ms(self.noticed_at) < TOLD_FOR_MS
@@ -101,7 +111,7 @@ pub(crate) async fn take(
         return Ok(());
     }
     let mut told = Vec::new();
-    for op in verdict.effective(txn).iter().filter(|op| op.entity == Entity::WorkOrder) {
+    for op in txn.ops.iter().filter(|op| takes_over(op, verdict)) {
         if let Some(continued) = became::<Continued>(op, "continued") {
             let notice_id = Uuid::new_v5(&op.op_id.0, b"continued");
             told.push((notice_id, WorkOrderId(op.entity_id), Happened::Continued { continued }));
@@ -142,6 +152,22 @@ pub(crate) async fn take(
     Ok(session.set_setting(SETTING, &notices).await?)
 }
 
+/// Whether an op took an order over, and that took effect.
+fn takes_over(op: &Op, verdict: &Verdict) -> bool {
+    let stands = match verdict {
+        Verdict::Rejected { .. } => false,
+        Verdict::Accepted | Verdict::Merged { .. } | Verdict::Conflict { .. } => !held_back(op, verdict),
+    };
+    stands && op.entity == Entity::WorkOrder && op.fields.contains_key("continued")
+}
+
+/// Whether the move or the taking over of an op took no effect.
+fn held_back(op: &Op, verdict: &Verdict) -> bool {
+    verdict.held_back().iter().any(|part| {
+        part.op_id == op.op_id && matches!(part.field.as_deref(), None | Some("status" | "continued"))
+    })
+}
+
 /// Whether an op began, finished or took over an order that another device had moved on already.
 fn done_already(op: &Op, verdict: &Verdict) -> bool {
     let works = op.entity == Entity::WorkOrder
@@ -150,10 +176,7 @@ fn done_already(op: &Op, verdict: &Verdict) -> bool {
                 became::<WorkOrderStatus>(op, "status"),
                 Some(WorkOrderStatus::InProgress | WorkOrderStatus::Completed)
             ));
-    works
-        && verdict.held_back().iter().any(|part| {
-            part.op_id == op.op_id && matches!(part.field.as_deref(), Some("status" | "continued"))
-        })
+    works && held_back(op, verdict)
 }
 
 /// The last deed of another device on an order before a place in the node's order.
@@ -203,18 +226,22 @@ pub(crate) async fn unseen(
     let supervises = order.is_some() && super::today::supervises(engine);
     let concerns = |notice: &Notice| {
         let twice = matches!(notice.happened, Happened::WorkedTwice { .. });
-        notice.concerns(person_id, here) || (supervises && twice)
+        let left_here = order.is_some() && notice.left(here, person_id);
+        notice.concerns(person_id, here) || left_here || (supervises && twice)
     };
     let of_order = |notice: &Notice| order.is_none_or(|order| notice.work_order_id == order);
     views(engine, session, |notice| of_order(notice) && concerns(notice)).await
 }
 
-/// Orders that two devices worked on, for whoever sees to that and has not seen them yet.
+/// Orders of others that two devices worked on, for whoever sees to that and has not seen them yet.
 pub(crate) async fn worked_twice(
     engine: &Inner,
     session: &mut Session,
 ) -> Result<Vec<TeamNoticeView>, EngineError> {
-    views(engine, session, |notice| matches!(notice.happened, Happened::WorkedTwice { .. })).await
+    let (person_id, here) = (engine.person(), engine.device.device_id);
+    let of_others = |notice: &Notice| !notice.concerns(person_id, here);
+    let twice = |notice: &Notice| matches!(notice.happened, Happened::WorkedTwice { .. });
+    views(engine, session, |notice| twice(notice) && of_others(notice)).await
 }
 
 async fn views(

@@ -48,12 +48,14 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
     for device in session.devices().await? {
         let known = told.as_ref().and_then(|told| Some((told, told.of(device.device_id)?)));
         let open_orders = held.remove(&device.device_id).unwrap_or_default();
+        let is_this = device.device_id == engine.device.device_id;
         devices.push(DeviceView {
-            is_this: device.device_id == engine.device.device_id,
+            is_this,
             contact_at: known.and_then(|(told, facts)| told.contact_at(facts)),
             holder: engine.people.name(known.and_then(|(_, facts)| facts.holder)),
-            pending: known.map_or(0, |(_, facts)| facts.pending),
-            behind: known.map_or(0, |(_, facts)| facts.behind),
+            // What waits here is known better here.
+            pending: if is_this { pending } else { known.map_or(0, |(_, facts)| facts.pending) },
+            behind: known.filter(|_| !is_this).map_or(0, |(_, facts)| facts.behind),
             quarantined: known.and_then(|(_, facts)| facts.quarantined.clone()),
             open_orders: open_orders.iter().map(|order| order.number().to_owned()).collect(),
             silent: known.is_some_and(|(told, facts)| told.facts.is_silent(facts)),

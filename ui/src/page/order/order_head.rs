@@ -79,7 +79,12 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 <span class="tag high"><i class="tri"></i>{words::priority(overview.order.priority)}</span> }))}
         </div>
         {move || overview.with(|overview| overview.order.status_reason.clone()).map(|reason| view! { <div class="notice-box">{text::status_because(words::status(status.get()), reason)}</div> })}
-        {move || elsewhere.get().map(|hand| view! { <div class="notice-box" data-test="order-hand">{text::in_hand_of(words::whereabouts(&hand.who), calendar::moment(hand.since))}</div> })}
+        {move || elsewhere.get().map(|hand| view! {
+            <div class="notice-box acts" data-test="order-hand">
+                <span class="grow">{text::in_hand_of(words::whereabouts(&hand.who), calendar::moment(hand.since))}</span>
+                <button class="btn big" data-test="continue-open" on:click=move |_| open.set(Some(Sheets::Continue))><Icon glyph=Glyph::Play/>{text::continue_elsewhere()}</button>
+            </div>
+        })}
         <div class="acts" data-test="order-acts">
             {move || match status.get() {
                 WorkOrderStatus::Released | WorkOrderStatus::OnHold => view! {
@@ -105,9 +110,6 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
             <Show when=move || !status.get().is_open() && timer.with(Option::is_some)>
                 <button class="btn big" data-test="timer-stop" on:click=move |_| session.record(TimerStop { work_order_id })><Icon glyph=Glyph::Clock/>{move || running().unwrap_or_default()}
                     <span class="muted small">{text::timer_stop()}</span></button>
-            </Show>
-            <Show when=move || elsewhere.with(Option::is_some)>
-                <button class="btn big" data-test="continue-open" on:click=move |_| open.set(Some(Sheets::Continue))><Icon glyph=Glyph::Play/>{text::continue_elsewhere()}</button>
             </Show>
             <Show when=move || status.get().is_open()>
                 <button class="btn big" data-test="edit-open" on:click=move |_| open.set(Some(Sheets::Edit))><Icon glyph=Glyph::Pencil/>{text::edit_order()}</button>
