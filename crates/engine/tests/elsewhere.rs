@@ -50,6 +50,19 @@ async fn carry_on(world: &World, order: WorkOrderId, reason: &str) -> Result<Don
     world.engine.handle(carry_on).await
 }
 
+async fn photo(world: &World, order: WorkOrderId, of: &str) {
+    let add = AttachmentAdd {
+        work_order_id: Some(order),
+        work_step_id: None,
+        asset_id: None,
+        request_id: None,
+        media_type: "image/jpeg".into(),
+        file_name: format!("{of}.jpg"),
+        bytes_base64: "c2VhbA==".into(),
+    };
+    world.engine.handle(add).await.unwrap();
+}
+
 fn at(person: &str, device: &str) -> Whereabouts {
     Whereabouts { person_name: Some(person.into()), device_name: Some(device.into()) }
 }
@@ -159,18 +172,24 @@ async fn an_order_goes_on_elsewhere_and_what_both_recorded_stays() {
     b.meet().await;
     // Away from the node, Anna writes down what she saw and stops.
     a.engine.handle(NoteAdd { work_order_id: plant.order, text: "Shaft is scored".into() }).await.unwrap();
+    let work_step_id = a.show(plant.order).await.steps[0].step.work_step_id;
+    let outcome = Some(StepOutcome::Checked);
+    a.engine.handle(WorkStepRecord { work_step_id, outcome }).await.unwrap();
+    photo(&a, plant.order, "before").await;
     a.pass_ms(30 * 60_000 - 11_000);
     a.engine.handle(TimerStop { work_order_id: plant.order }).await.unwrap();
     let hand = b.show(plant.order).await.hand.unwrap();
     assert_eq!((hand.who, hand.is_here), (at("Anna Weber", "A"), false));
     carry_on(&b, plant.order, "Tablet empty").await.unwrap();
     assert!(b.show(plant.order).await.hand.unwrap().is_here);
+    photo(&b, plant.order, "after").await;
     b.finish(plant.order, 20).await;
     b.meet().await;
     a.meet().await;
     let view = plant.node.show(plant.order).await;
     assert_eq!(view.overview.order.status, WorkOrderStatus::Completed);
-    assert_eq!((view.labour_minutes, view.notes.len()), (50, 1));
+    assert_eq!((view.labour_minutes, view.notes.len(), view.attachments.len()), (50, 1, 2));
+    assert_eq!(view.steps[0].step.outcome, Some(StepOutcome::Checked));
     plant.node.deliver().await;
     assert_eq!((completions(&plant), booked(&plant)), (1, vec![20, 30]));
     let told = notices(&a).await;
