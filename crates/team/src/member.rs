@@ -33,7 +33,7 @@ pub enum Next {
     },
     /// Exchange photos and files, then say [`Member::photos_done`].
     Photos,
-    /// All is said: with news of the node or of one's own, another talk begins.
+    /// Wait for news of the node or of one's own.
     Rest,
     /// The node does not talk.
     Refused(RefusedTalk),
@@ -173,6 +173,13 @@ impl Member {
         }
     }
 
+    /// There is news: of the node, or of one's own.
+    pub fn wake(&mut self) {
+        if self.stage == Stage::Resting {
+            self.stage = Stage::Offering;
+        }
+    }
+
     /// How far the device has come.
     pub fn checkpoint(&self) -> i64 {
         self.checkpoint
@@ -235,6 +242,8 @@ mod tests {
         assert_eq!(member.next(), Next::Photos);
         member.photos_done();
         assert_eq!(member.next(), Next::Rest);
+        member.wake();
+        assert_eq!(member.next(), Next::Offer { limit: TXNS_MAX });
     }
 
     #[test]

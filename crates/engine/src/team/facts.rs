@@ -12,6 +12,8 @@ use crate::EngineError;
 use crate::engine::Inner;
 
 pub(super) const SETTING: &str = "team_facts";
+/// How often a device that waits is told.
+const TELL_EVERY_MS: i64 = 20_000;
 /// How often what was told is kept while nothing but ages changes.
 const KEEP_EVERY_MS: i64 = 60_000;
 
@@ -79,6 +81,23 @@ pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Resul
     devices.sort_by_key(|device| std::cmp::Reverse(device.silent_ms));
     devices.truncate(DEVICES_MAX);
     Ok(TeamFacts { silent_after_hours: settings.silent_after_hours, devices })
+}
+
+/// The same for a device that waits, where it was not told lately: a busy plant has news many times a second.
+pub(super) async fn due(engine: &Inner, device_id: DeviceId) -> Result<Option<TeamFacts>, EngineError> {
+    let now = engine.now();
+    let lately = engine.team.telling.lock().is_ok_and(|mut telling| {
+        let last = telling.insert(device_id, now);
+        let lately = last.filter(|last| (0..TELL_EVERY_MS).contains(&now.since_ms(*last)));
+        if let Some(last) = lately {
+            telling.insert(device_id, last);
+        }
+        lately.is_some()
+    });
+    if lately {
+        return Ok(None);
+    }
+    Ok(Some(seen_by_node(engine, &mut engine.database.read().await?).await?))
 }
 
 /// Takes what the node told. Ages alone are no news.

@@ -259,9 +259,10 @@ async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), Talk
             tokio::select! {
                 news = &mut wait => break news?,
                 () = next_own(engine) => {
-                    member = greet(engine).await?;
+                    member.wake();
                     talk(engine, &mut line, &mut member).await?;
                 }
+                // Who holds this device now is said with a greeting.
                 () = engine.team.handed.notified() => {
                     member = greet(engine).await?;
                     talk(engine, &mut line, &mut member).await?;
@@ -270,7 +271,7 @@ async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), Talk
         };
         known = news;
         if news > member.checkpoint() {
-            member = greet(engine).await?;
+            member.wake();
             talk(engine, &mut line, &mut member).await?;
         }
     }
@@ -300,7 +301,7 @@ async fn next_own(engine: &Inner) {
     }
 }
 
-/// The beginning of a talk: every one says anew who holds this device and how much waits here.
+/// The beginning of a talk: it says who holds this device and how much waits here.
 pub(crate) async fn greet(engine: &Inner) -> Result<Member, EngineError> {
     let Role::Member(membership) = engine.team.role() else {
         return Err(EngineError::Precondition(Refusal::NoTeam));

@@ -1,11 +1,12 @@
 //! What this device is in a team: alone, the node whose order is everyone's, or a member that follows it.
 
-use std::sync::RwLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::{Session, WriteSession};
-use millwright_model::Scope;
+use millwright_model::{DeviceId, Scope, TimestampMs};
 use millwright_team::Invitation;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
@@ -86,6 +87,8 @@ pub(crate) struct Team {
     pub(crate) judging: tokio::sync::Mutex<()>,
     /// Wrong codes since the start: guessing gets nowhere.
     pub(crate) wrong_codes: std::sync::atomic::AtomicU32,
+    /// When each device was told how the others stand, on the node.
+    telling: Mutex<BTreeMap<DeviceId, TimestampMs>>,
     /// What the node told of the team's devices.
     told: RwLock<Option<Told>>,
 }
@@ -102,6 +105,7 @@ impl Team {
             talk: RwLock::default(),
             judging: tokio::sync::Mutex::new(()),
             wrong_codes: std::sync::atomic::AtomicU32::new(0),
+            telling: Mutex::default(),
             told: RwLock::new(session.setting::<Option<Told>>(facts::SETTING).await?.flatten()),
         })
     }

@@ -164,7 +164,7 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
             // Whether news came or the time ran out, the answer says how far the node is.
             let _in_time = tokio::time::timeout(WAIT, news.wait_for(|head| *head > after)).await.is_ok();
             let checkpoint = *news.borrow();
-            let team = Some(facts::seen_by_node(engine, &mut engine.database.read().await?).await?);
+            let team = facts::due(engine, device_id).await?;
             Ok(ToDevice::News { checkpoint, team })
         }
     }
