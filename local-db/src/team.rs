@@ -283,6 +283,16 @@ impl Session {
         row.as_ref().map(contact_of).transpose()
     }
 
+    /// How the talk with every device stands that was let in.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn contacts(&mut self) -> Result<Vec<Contact>, StoreError> {
+        let rows =
+            sqlx::query("select * from team_contact order by device_id").fetch_all(self.connection()).await?;
+        rows.iter().map(contact_of).collect()
+    }
+
     /// The talk with the device that has this certificate, given as DER.
     ///
     /// # Errors

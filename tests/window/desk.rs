@@ -62,9 +62,7 @@ pub struct Desk {
 impl Desk {
     /// Starts screen, driver and program on an empty data folder.
     pub async fn open() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let (directory, key_folder) = (data.path().join("data"), data.path().join("key"));
-        Self::open_on(data, &directory, &key_folder).await
+        Self::switch_on(tempfile::tempdir().unwrap()).await
     }
 
     /// Starts screen, driver and program on `directory`; `data` lives as long as the desk does.
@@ -101,6 +99,18 @@ impl Desk {
         let desk = Self { client, data, pictures, display, _driver: driver, _screen: screen };
         desk.size(1280, 800).await;
         desk
+    }
+
+    /// Switches the tablet off: its folder stays.
+    pub async fn switch_off(self) -> tempfile::TempDir {
+        self.client.close().await.unwrap();
+        self.data
+    }
+
+    /// Switches the tablet of a folder on.
+    pub async fn switch_on(data: tempfile::TempDir) -> Self {
+        let (directory, key_folder) = (data.path().join("data"), data.path().join("key"));
+        Self::open_on(data, &directory, &key_folder).await
     }
 
     /// Makes the window so large, and waits until the page knows. WebDriver's own way waits for a window manager,

@@ -1,5 +1,5 @@
 //! Two windows and one node: let in, work apart, meet, a conflict decided on one and seen on the other, a lost tablet
-//! shut out.
+//! shut out; an order that goes on elsewhere while its tablet is silent, and a shift handed over from one to the other.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -97,16 +97,22 @@ async fn retitle(desk: &Desk, order: &Json, title: &str) {
     desk.value("work_order_edit", edit).await;
 }
 
-#[tokio::test]
-async fn two_tablets_work_apart_and_meet_at_the_node() {
-    let node = Node::start();
+/// A plant whose node has one order, and two tablets in it.
+async fn two_tablets(node: &Node) -> (Json, Desk, Desk) {
     let created = json!({"title": "Replace mechanical seal", "description": "", "asset_id": null, "priority": "high",
         "request_id": null, "due_at": null, "assignee_id": null, "steps": []});
     let keeper = node.call("person_add", json!({"name": "Nora Lind", "erp_number": null, "language": "en"}));
     node.call("person_pick", json!({"person_id": keeper}));
     let order = node.call("work_order_create", created);
-    let a = tablet(&node, "Tablet A", "Anna Weber").await;
-    let b = tablet(&node, "Tablet B", "Bernd Krause").await;
+    let a = tablet(node, "Tablet A", "Anna Weber").await;
+    let b = tablet(node, "Tablet B", "Bernd Krause").await;
+    (order, a, b)
+}
+
+#[tokio::test]
+async fn two_tablets_work_apart_and_meet_at_the_node() {
+    let node = Node::start();
+    let (order, a, b) = two_tablets(&node).await;
     assert_eq!(title(&b, &order).await, "Replace mechanical seal");
     b.pictures_in_all_themes("team-member").await;
     b.fits("team member").await;
@@ -143,4 +149,176 @@ async fn two_tablets_work_apart_and_meet_at_the_node() {
     assert_eq!(orders, json!([]), "nothing of the plant is left on it");
     b.close().await;
     a.close().await;
+}
+
+async fn go(desk: &Desk, place: &str) {
+    desk.script(&format!("location.hash = '#/{place}'")).await;
+}
+
+async fn order_of(desk: &Desk, order: &Json) -> Json {
+    desk.value("work_order_show", json!({"work_order_id": order})).await
+}
+
+/// Lets the time of undoing pass, and waits until the node has judged all of it.
+async fn meet(desk: &Desk, forward_s: u64) {
+    desk.set_clock_forward(Duration::from_secs(forward_s)).await;
+    let judged = || async { desk.value("team_show", json!({})).await["pending"] == 0 };
+    desk.until("the node to have judged", judged).await;
+}
+
+#[tokio::test]
+async fn an_order_goes_on_elsewhere_while_its_tablet_is_silent_and_both_contributions_stay() {
+    let node = Node::start();
+    let (order, a, b) = two_tablets(&node).await;
+    let address = format!("order/{}", order.as_str().unwrap());
+    go(&a, &address).await;
+    a.touch("order-start").await;
+    a.see("close-open").await;
+    meet(&a, 11).await;
+    let begun = || async { order_of(&b, &order).await["overview"]["order"]["status"] == "in_progress" };
+    b.until("the start to be known on the other tablet", begun).await;
+
+    // Anna's tablet is out of reach: she closes the order there, and its battery is empty.
+    node.signal("-STOP");
+    a.value("note_add", json!({"work_order_id": order, "text": "The shaft is scored"})).await;
+    let closing = |found: &str, minutes: i64| {
+        json!({"work_order_id": order, "closing": {"how": "full", "found_code": null, "found_text": found,
+            "done_code": null, "done_text": "Seal replaced", "minutes": minutes}})
+    };
+    a.value("work_order_close", closing("Seal leaks", 40)).await;
+    let folder = a.switch_off().await;
+    node.signal("-CONT");
+
+    // Hours later Bernd, who sees to the shift's work, is told of the silent tablet.
+    node.call("test_clock_set", json!({"offset_ms": 9 * 3_600_000}));
+    go(&b, "settings/people").await;
+    let people = b.value("person_list", json!({})).await;
+    let place = people.as_array().unwrap().iter().position(|one| one["name"] == "Bernd Krause").unwrap();
+    b.touch(&format!("role-{place}-supervisor")).await;
+    go(&b, "settings/team").await;
+    b.until("the node to have told", || async { b.text().await.contains("silent") }).await;
+    b.fits("team silent").await;
+    b.pictures_in_all_themes("team-silent").await;
+    go(&b, &address).await;
+    b.see("order-hand").await;
+    assert!(b.text().await.contains("In hand: Anna Weber on Tablet A"), "who, where, since when");
+    b.fits("order in hand").await;
+    b.pictures_in_all_themes("order-in-hand").await;
+    b.touch("rail-today").await;
+    b.see("exceptions").await;
+    let said = || async { b.see("exceptions").await.text().await.unwrap_or_default() };
+    b.until("the silent tablet", || async { said().await.contains("Silent tablet") }).await;
+    b.fits("silent tablet").await;
+    b.pictures_in_all_themes("silent-tablet").await;
+    b.touch("exception-0-act").await;
+    b.see("device-order-0").await;
+    b.fits("device orders").await;
+    b.pictures_in_all_themes("device-orders").await;
+    b.touch("device-order-0-continue").await;
+    b.touch("continue-reason-0").await;
+    b.fits("continue").await;
+    b.pictures_in_all_themes("continue").await;
+    b.touch("continue-confirm").await;
+    b.gone("reason-sheet").await;
+    let here = || async { order_of(&b, &order).await["hand"]["is_here"] == true };
+    b.until("the order to be in hand here", here).await;
+    b.touch("sheet-close").await;
+    go(&b, &address).await;
+    b.touch("history-open").await;
+    b.until("the story to tell it", || async { b.text().await.contains("Tablet broken or empty") }).await;
+    b.script("document.querySelector('[data-test=history-entry]').scrollIntoView({block: 'start'})").await;
+    b.size(1280, 800).await;
+    b.picture("continued-story").await;
+    b.value("work_order_close", closing("Seal leaks", 20)).await;
+    meet(&b, 30).await;
+
+    // The old tablet comes back.
+    let a = Desk::switch_on(folder).await;
+    a.see("team-notices").await;
+    meet(&a, 11).await;
+    let heard = || async { a.see("team-notices").await.text().await.unwrap_or_default() };
+    a.until("both notices", || async { heard().await.contains("Two tablets worked") }).await;
+    assert!(heard().await.contains("Bernd Krause on Tablet B took this order over"), "{}", heard().await);
+    assert!(heard().await.contains("Tablet broken or empty"));
+    a.fits("team notices").await;
+    a.pictures_in_all_themes("team-notices").await;
+    let view = order_of(&a, &order).await;
+    assert_eq!(
+        (&view["labour_minutes"], &view["overview"]["order"]["status"]),
+        (&json!(60), &json!("completed"))
+    );
+    assert_eq!(view["notes"][0]["note"]["text"], "The shaft is scored");
+    a.touch("team-notice-0-order").await;
+    a.see("order-notice").await;
+    a.fits("order notice").await;
+    a.pictures_in_all_themes("order-notice").await;
+    a.touch("order-notice-seen").await;
+    let one_left = "return document.querySelectorAll('[data-test=order-notice]').length === 1";
+    a.until("one to be seen", || async { a.script(one_left).await == true }).await;
+    a.touch("order-notice-seen").await;
+    a.gone("order-notice").await;
+
+    // Bernd hears of the work that was done twice; what Anna recorded is on his tablet too.
+    b.touch("rail-today").await;
+    b.see("team-notices").await;
+    assert_eq!(order_of(&b, &order).await["labour_minutes"], 60);
+    b.touch("team-notice-0-seen").await;
+    b.gone("team-notices").await;
+    b.close().await;
+    a.close().await;
+}
+
+#[tokio::test]
+async fn a_shift_is_handed_over_on_one_tablet_and_read_on_the_other() {
+    let node = Node::start();
+    let shifts = json!([{"name": "Day and night", "starts_min": 0}]);
+    let keeper = node.call("person_add", json!({"name": "Nora Lind", "erp_number": null, "language": "en"}));
+    node.call("person_pick", json!({"person_id": keeper}));
+    node.call("plant_start", json!({"plant_name": "North"}));
+    node.call("shift_pattern_save", json!({"shifts": shifts}));
+    let a = tablet(&node, "Tablet A", "Anna Weber").await;
+    let b = tablet(&node, "Tablet B", "Bernd Krause").await;
+    let line = json!({"entry_kind": "watch", "text": "Runs warm at the drive side", "asset_id": null,
+        "work_order_id": null, "attachment": null});
+    a.value("shift_entry_add", line).await;
+    a.touch("rail-shift").await;
+    a.touch("handover-open").await;
+    a.see("handover-item-0").await;
+    a.write("handover-text", "The seal waits in the cabinet").await;
+    a.touch("handover-give").await;
+    a.gone("handover-sheet").await;
+    meet(&a, 11).await;
+    b.touch("rail-today").await;
+    b.see("unread").await;
+    assert!(b.text().await.contains("The seal waits in the cabinet"));
+    b.picture("team-unread").await;
+    b.touch("unread-all").await;
+    b.gone("unread").await;
+    meet(&b, 11).await;
+    let read = || async {
+        let shift = a.value("shift_show", json!({"at": null})).await;
+        let lines = shift["handovers"][0]["lines"].as_array().cloned().unwrap_or_default();
+        !lines.is_empty() && lines.iter().all(|line| line["acknowledged"][0]["person_name"] == "Bernd Krause")
+    };
+    a.until("every item to be read by name on the tablet that gave it", read).await;
+    go(&a, "today").await;
+    go(&a, "shift").await;
+    a.until("the name to be shown", || async { a.text().await.contains("Read by Bernd Krause") }).await;
+    a.picture("team-handover-read").await;
+    b.close().await;
+    a.close().await;
+
+    // At the node itself a person says when a tablet counts as silent.
+    let Node { process, folder, .. } = node;
+    drop(process);
+    let keeper = Desk::switch_on(folder).await;
+    go(&keeper, "settings/team").await;
+    keeper.see("team-silent-after").await;
+    keeper.write("team-silent-hours", "12").await;
+    keeper.fits("team at the node").await;
+    keeper.picture("team-node").await;
+    keeper.touch("team-silent-save").await;
+    let kept = || async { keeper.value("settings_show", json!({})).await["silent_after_hours"] == 12 };
+    keeper.until("the hours to be kept", kept).await;
+    keeper.close().await;
 }

@@ -180,6 +180,7 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "role" => Named(text::field_role()),
         "hold_cause" => Named(text::field_hold_cause()),
         "plan_occasion" => Named(text::field_plan_occasion()),
+        "continued" => Named(text::field_continued()),
         "shifts" => Named(text::field_shifts()),
         "entry_kind" => Named(text::field_entry_kind()),
         "shift_name" => Named(text::field_shift_name()),
@@ -235,6 +236,9 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             Some(OccasionDue::Meter(stand)) => Shown::Words(figure::plain(stand)),
             None => words(text::value_changed()),
         },
+        "continued" => {
+            one_of(value, |continued: Continued| words::whereabouts(&taken_from(&continued, names)))
+        }
         "role" => one_of(value, words::role),
         "entry_kind" => one_of(value, words::entry_kind),
         "rhythm" => one_of(value, |rhythm: PlanRhythm| words::rhythm(&rhythm)),
@@ -293,6 +297,14 @@ fn one_of<T: DeserializeOwned, W: ToString>(value: &Json, say: impl Fn(T) -> W) 
 fn named(value: &Json, names: &BTreeMap<String, String>) -> Shown {
     let name = value.as_str().and_then(|id| names.get(id));
     Shown::Words(name.cloned().unwrap_or_else(|| text::value_gone().to_owned()))
+}
+
+fn taken_from(continued: &Continued, names: &BTreeMap<String, String>) -> Whereabouts {
+    let called = |id: Option<String>| id.and_then(|id| names.get(&id).cloned());
+    Whereabouts {
+        person_name: called(continued.from_person.map(|person_id| person_id.to_string())),
+        device_name: called(continued.from_device.map(|device_id| device_id.to_string())),
+    }
 }
 
 fn as_text(shown: Shown) -> String {

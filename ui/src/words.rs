@@ -28,6 +28,15 @@ pub(crate) fn status(status: WorkOrderStatus) -> &'static str {
     }
 }
 
+/// A person at a device.
+pub(crate) fn whereabouts(who: &Whereabouts) -> String {
+    let name = who.person_name.clone().unwrap_or_else(|| text::person_unnamed().to_owned());
+    match &who.device_name {
+        Some(device) => text::who_at(name, device),
+        None => name,
+    }
+}
+
 /// What an interrupted order waits for.
 pub(crate) fn hold_cause(cause: HoldCause) -> &'static str {
     match cause {

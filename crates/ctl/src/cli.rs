@@ -172,6 +172,11 @@ pub(crate) enum TeamAct {
     },
     /// Ask no more to be let in.
     JoinCancel,
+    /// Say after how many hours without a word a device counts as silent. The node's word counts for all.
+    SilentAfter {
+        /// Hours.
+        hours: u32,
+    },
     /// Say to the node what waits here and hear what was accepted, once.
     Exchange,
     /// The exchange as a file that people carry.
@@ -206,6 +211,14 @@ pub(crate) enum WorkOrderAct {
         /// The outcome as JSON: `{"kind":"checked"}`, `{"kind":"measured","value":0.03,"in_limits":true}`, …
         #[arg(default_value = "{\"kind\":\"checked\"}")]
         outcome: String,
+    },
+    /// Take an order over that somebody else, or another device, has in hand.
+    Continue {
+        /// Its number or id.
+        order: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
     },
     /// Complete an order.
     Close {

@@ -183,6 +183,11 @@ async fn work_order(face: &Face, json: bool, act: &WorkOrderAct) -> Result<(), A
             let done = face.call(WorkOrderStart { work_order_id: find_order(face, order).await? }).await?;
             answer(json, "done", &done, |_done| vec!["Started.".to_owned()])
         }
+        WorkOrderAct::Continue { order, reason } => {
+            let work_order_id = find_order(face, order).await?;
+            let done = face.call(WorkOrderContinue { work_order_id, reason: reason.clone() }).await?;
+            answer(json, "done", &done, |_done| vec!["Taken over.".to_owned()])
+        }
         WorkOrderAct::Step { order, position, outcome } => {
             let view = face.call(WorkOrderShow { work_order_id: find_order(face, order).await? }).await?;
             let step = view.steps.iter().find(|step| step.step.position == *position);

@@ -79,6 +79,11 @@ pub(crate) async fn act(face: &Face, json: bool, act: &TeamAct) -> Result<(), Ap
             }
             answer(json, "team-letter-taken", &(taken.transactions, taken.accepted), |_| said.clone())
         }
+        TeamAct::SilentAfter { hours } => {
+            let settings = Settings { silent_after_hours: *hours, ..face.call(SettingsShow {}).await? };
+            face.call(SettingsSave { settings }).await?;
+            answer(json, "done", &(), |()| vec!["Kept.".to_owned()])
+        }
         TeamAct::Exchange => {
             face.owned()?.exchange().await?;
             answer(json, "team", &face.call(TeamShow {}).await?, lines)
@@ -129,10 +134,14 @@ fn lines(view: &TeamView) -> Vec<String> {
         let state = match (&view.device.revoked_at, &view.quarantined) {
             (Some(_), _) => "shut out".to_owned(),
             (None, Some(why)) => format!("quarantined: {why}"),
-            (None, None) => format!("{} waiting, {} behind", view.pending, view.behind),
+            (None, None) => {
+                let silent = if view.silent { "silent, " } else { "" };
+                format!("{silent}{} waiting, {} behind", view.pending, view.behind)
+            }
         };
         let holder = view.holder.as_deref().unwrap_or("-");
-        lines.push(format!("device\t{}\t{}\t{holder}\t{state}", view.device.name, view.device.code));
+        let open = view.open_orders.join(",");
+        lines.push(format!("device\t{}\t{}\t{holder}\t{state}\t{open}", view.device.name, view.device.code));
     }
     lines
 }

@@ -247,6 +247,7 @@ async fn take_order(
         created_at: now,
         hold_cause: None,
         plan_occasion: None,
+        continued: None,
     };
     let owned = owned_order_fields(erp);
     merge(unit, system, &fresh, &owned, &pulled.number, pulled.changed_by.as_deref()).await?;

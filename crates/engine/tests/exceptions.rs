@@ -34,6 +34,8 @@ async fn shown(world: &World) -> Vec<&'static str> {
             TodayException::DeliveryRejected { .. } => "rejected",
             TodayException::DetailsLater { .. } => "details",
             TodayException::Override { .. } => "override",
+            TodayException::SilentDevice { .. } => "silent",
+            TodayException::WorkedTwice { .. } => "twice",
         })
         .collect()
 }

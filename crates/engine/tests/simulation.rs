@@ -228,7 +228,7 @@ impl World {
             return self.create_asset(device).await;
         };
         let work_order_id = order.order.work_order_id;
-        let refused_or_done = match self.chance.below(12) {
+        let refused_or_done = match self.chance.below(13) {
             0 | 1 => engine.handle(WorkOrderStart { work_order_id }).await.map(drop),
             2 => {
                 let close =
@@ -284,6 +284,10 @@ impl World {
             10 => {
                 self.create_asset(device).await;
                 Ok(())
+            }
+            11 => {
+                let reason = "tablet broken".into();
+                engine.handle(WorkOrderContinue { work_order_id, reason }).await.map(drop)
             }
             _ => {
                 let create = WorkOrderCreate {

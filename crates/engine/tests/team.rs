@@ -3,106 +3,10 @@
 
 mod common;
 
+use common::team::*;
 use common::*;
-use millwright_engine::{Engine, Handle};
+use millwright_engine::Handle as _;
 use millwright_model::*;
-
-/// A node with one order, and where it listens.
-struct Plant {
-    node: World,
-    address: String,
-    order: WorkOrderId,
-}
-
-impl Plant {
-    async fn new() -> Self {
-        let node = World::new().await;
-        let address = node.engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap().to_string();
-        let order = node.pulled_order().await;
-        Self { node, address, order }
-    }
-
-    /// Lets a device in, through the whole journey: invitation, wish, a person's word, first start.
-    async fn admit(&self, device: &World, name: &str, areas: &[AssetId]) {
-        let invite = TeamInvite { address: self.address.clone(), minutes: 10 };
-        let invitation = self.node.engine.handle(invite).await.unwrap().invitation;
-        device.engine.handle(TeamJoin { invitation, name: name.into() }).await.unwrap();
-        device.engine.exchange().await.unwrap();
-        let asks = self.node.engine.handle(TeamShow {}).await.unwrap().asks;
-        let ask = asks.iter().find(|ask| ask.name == name).unwrap();
-        let scope = Scope { areas: areas.to_vec() };
-        self.node.engine.handle(TeamAdmit { device_id: ask.device_id, scope }).await.unwrap();
-        device.engine.exchange().await.unwrap();
-        device.engine.exchange().await.unwrap();
-        assert!(matches!(device.role().await, TeamRole::Member { filled: true, .. }));
-    }
-
-    async fn tablet(&self, name: &str) -> World {
-        let tablet = World::new().await;
-        self.admit(&tablet, name, &[]).await;
-        tablet
-    }
-}
-
-trait InTeam {
-    async fn role(&self) -> TeamRole;
-    /// Lets the time of undoing pass, and talks to the node.
-    async fn meet(&self);
-    async fn title(&self, order: WorkOrderId) -> String;
-    async fn retitle(&self, order: WorkOrderId, title: &str);
-    async fn status(&self, order: WorkOrderId) -> WorkOrderStatus;
-}
-
-impl InTeam for World {
-    async fn role(&self) -> TeamRole {
-        self.engine.handle(TeamShow {}).await.unwrap().role
-    }
-
-    async fn meet(&self) {
-        self.pass_ms(11_000);
-        self.engine.exchange().await.unwrap();
-    }
-
-    async fn title(&self, order: WorkOrderId) -> String {
-        self.show(order).await.overview.order.title
-    }
-
-    async fn retitle(&self, order: WorkOrderId, title: &str) {
-        let WorkOrder { description, priority, due_at, assignee_id, asset_id, .. } =
-            self.show(order).await.overview.order;
-        let edit = WorkOrderEdit {
-            work_order_id: order,
-            title: title.into(),
-            description,
-            priority,
-            due_at,
-            assignee_id,
-            asset_id,
-        };
-        self.engine.handle(edit).await.unwrap();
-    }
-
-    async fn status(&self, order: WorkOrderId) -> WorkOrderStatus {
-        self.show(order).await.overview.order.status
-    }
-}
-
-async fn rows(engine: &Engine) -> std::collections::BTreeMap<String, Vec<String>> {
-    engine.database().read().await.unwrap().dump().await.unwrap()
-}
-
-async fn all_equal(node: &World, devices: &[&World]) {
-    for device in devices {
-        device.meet().await;
-    }
-    for device in devices {
-        device.meet().await;
-        let (there, here) = (rows(&node.engine).await, rows(&device.engine).await);
-        for (table, rows) in &there {
-            assert_eq!(rows, &here[table], "{table}");
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_device_records_is_judged_by_the_node_and_seen_by_another() {

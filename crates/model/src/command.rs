@@ -164,6 +164,13 @@ commands! {
         #[serde(default)]
         cause: Option<HoldCause>,
     }
+    /// Takes an order over that somebody else, or another device, has in hand.
+    WorkOrderContinue = work_order_continue -> Done {
+        /// Which.
+        work_order_id: WorkOrderId,
+        /// Why.
+        reason: String,
+    }
     /// Gives an order up.
     WorkOrderCancel = work_order_cancel -> Done {
         /// Which.
@@ -521,6 +528,16 @@ commands! {
     ErpPullNow = erp_pull_now -> () {}
     /// How this device stands in a team, and the devices of it.
     TeamShow = team_show -> TeamView {}
+    /// The open orders of a device: in hand there, or of the person who holds it.
+    TeamDeviceOrders = team_device_orders -> Vec<WorkOrderOverview> {
+        /// Which.
+        device_id: DeviceId,
+    }
+    /// Says that the person who holds this device has seen what happened on another.
+    TeamNoticeSeen = team_notice_seen -> () {
+        /// Which.
+        notice_id: Uuid,
+    }
     /// Makes an invitation for one device. Only the node does.
     TeamInvite = team_invite -> InvitationView {
         /// Where the node is reached: host and port.

@@ -43,4 +43,24 @@ pub enum TodayException {
         /// The steps.
         steps: Vec<ShiftHappening>,
     },
+    /// A device of the team has not spoken for long, and work depends on it: see its open orders.
+    SilentDevice {
+        /// The device.
+        device_id: DeviceId,
+        /// What people call it.
+        name: String,
+        /// Who held it when it last spoke.
+        holder: Option<String>,
+        /// When that was.
+        contact_at: TimestampMs,
+        /// How many transactions waited there.
+        pending: i64,
+        /// How many open orders it holds.
+        open_orders: i64,
+    },
+    /// Two devices worked on the same order without knowing of each other: look at it.
+    WorkedTwice {
+        /// What happened.
+        notice: Box<TeamNoticeView>,
+    },
 }

@@ -198,6 +198,9 @@ pub struct TeamView {
     pub checkpoint: i64,
     /// The devices of the team, those that were silent longest first.
     pub devices: Vec<DeviceView>,
+    /// When a member heard from the node how its devices stand.
+    #[serde(default)]
+    pub told_at: Option<TimestampMs>,
     /// Devices that ask to be let in; only the node knows them.
     pub asks: Vec<AskView>,
 }
@@ -234,7 +237,7 @@ pub struct DeviceView {
     pub device: Device,
     /// Whether it is this one.
     pub is_this: bool,
-    /// When it last spoke to the node; only the node knows.
+    /// When it last spoke to the node; members know it from the node.
     pub contact_at: Option<TimestampMs>,
     /// Who held it then.
     pub holder: Option<String>,
@@ -244,8 +247,11 @@ pub struct DeviceView {
     pub behind: i64,
     /// Why nothing more is taken from it, where that is so.
     pub quarantined: Option<String>,
-    /// Orders that the person who holds it has started and not finished.
+    /// Open orders in hand there, and those of the person who holds it.
     pub open_orders: Vec<String>,
+    /// Whether it has not spoken for longer than the plant allows.
+    #[serde(default)]
+    pub silent: bool,
 }
 
 /// A device that asks to be let in.

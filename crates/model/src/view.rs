@@ -115,6 +115,13 @@ pub struct Settings {
     pub own_keys: bool,
     /// How long values are kept here.
     pub history: HistoryKept,
+    /// After how many hours without a word a device of the team counts as silent. The node's counts for all of them.
+    pub silent_after_hours: u32,
+}
+
+impl Settings {
+    /// A year.
+    pub const SILENT_AFTER_HOURS_MAX: u32 = 24 * 365;
 }
 
 impl Default for Settings {
@@ -126,6 +133,8 @@ impl Default for Settings {
             plant_zone: "UTC".to_owned(),
             own_keys: true,
             history: HistoryKept::default(),
+            // A shift.
+            silent_after_hours: 8,
         }
     }
 }
@@ -160,6 +169,9 @@ pub struct TodayView {
     /// What does not go as it should, for a supervisor.
     #[serde(default)]
     pub exceptions: Vec<TodayException>,
+    /// What happened to the person's orders on other devices, and they have not seen yet.
+    #[serde(default)]
+    pub notices: Vec<TeamNoticeView>,
 }
 
 /// One fact that decides whether a job can start.
@@ -335,6 +347,12 @@ pub struct WorkOrderView {
     pub photos_only_here: i64,
     /// The request it answers.
     pub request: Option<RequestOverview>,
+    /// Who has it in hand, where somebody does.
+    #[serde(default)]
+    pub hand: Option<HandView>,
+    /// What happened to it on other devices, and the person has not seen yet.
+    #[serde(default)]
+    pub notices: Vec<TeamNoticeView>,
 }
 
 /// A step and who recorded it.

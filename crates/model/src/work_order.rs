@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::record;
 use crate::{
-    AssetId, AttachmentId, CivilDate, FindingCodeId, LabourId, NoteId, PartId, PartUseId, PersonId,
-    PlanOccasion, Quantity, ReadingId, RequestId, SignatureId, TimerId, TimestampMs, WorkOrderId, WorkStepId,
+    AssetId, AttachmentId, CivilDate, Continued, FindingCodeId, LabourId, NoteId, PartId, PartUseId,
+    PersonId, PlanOccasion, Quantity, ReadingId, RequestId, SignatureId, TimerId, TimestampMs, WorkOrderId,
+    WorkStepId,
 };
 
 /// How urgent work is; 1 is the most urgent (SAP `MaintPriority`).
@@ -181,6 +182,9 @@ pub struct WorkOrder {
     /// The plan that raised it, and the occasion.
     #[serde(default)]
     pub plan_occasion: Option<PlanOccasion>,
+    /// Who took it over last, from whom, and why.
+    #[serde(default)]
+    pub continued: Option<Continued>,
 }
 record!(WorkOrder, WorkOrder, work_order_id);
 

@@ -17,7 +17,8 @@ pub const OPS_MAX: usize = 50_000;
 pub const TXN_MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// What goes with a status: a move that is refused takes these along.
-const MOVE_FIELDS: [&str; 4] = ["status", "status_reason", "started_at", "completed_at"];
+const MOVE_FIELDS: [&str; 6] =
+    ["status", "status_reason", "started_at", "completed_at", "hold_cause", "details_pending"];
 
 /// A record as it is accepted, when an op on it is judged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -283,6 +284,23 @@ mod tests {
             op(Entity::WorkOrder, OpKind::Update, &[("status", json!("in_progress"), json!("completed"))]);
         let judged = judge(&close, &order(json!({"status": "completed"}))).unwrap();
         assert_eq!(held_fields(&judged), [("status", HeldBackBecause::Repeated)]);
+    }
+
+    #[test]
+    fn who_closes_with_details_later_takes_no_details_from_an_order_that_has_them() {
+        let close = op(
+            Entity::WorkOrder,
+            OpKind::Update,
+            &[
+                ("status", json!("in_progress"), json!("completed")),
+                ("details_pending", json!(false), json!(true)),
+            ],
+        );
+        let judged = judge(&close, &order(json!({"status": "completed", "details_pending": false}))).unwrap();
+        assert_eq!(
+            held_fields(&judged),
+            [("details_pending", HeldBackBecause::Repeated), ("status", HeldBackBecause::Repeated)]
+        );
     }
 
     #[test]

@@ -4,7 +4,9 @@
 use millwright_model::{Entity, PersonId};
 use uuid::Uuid;
 
-use crate::message::{EXCHANGE_FORMAT, Judgement, RefusedTalk, Row, SealedPersonKey, ToDevice, ToNode};
+use crate::message::{
+    EXCHANGE_FORMAT, Judgement, RefusedTalk, Row, SealedPersonKey, TeamFacts, ToDevice, ToNode,
+};
 use crate::{Entry, TXNS_MAX};
 
 /// What the device is about.
@@ -55,6 +57,8 @@ pub enum Heard {
         /// Whether these are the last.
         last: bool,
     },
+    /// How the team's devices stand.
+    Team(TeamFacts),
     /// What became of what was offered.
     Judged(Vec<Judgement>),
     /// What was accepted, up to `checkpoint`: takes effect at once or not at all.
@@ -122,9 +126,9 @@ impl Member {
                 self.stage = Stage::Refused(why);
                 Heard::Nothing
             }
-            (Stage::Greeting, ToDevice::Welcome { .. }) => {
+            (Stage::Greeting, ToDevice::Welcome { team, .. }) => {
                 self.stage = if self.has_base { Stage::Offering } else { Stage::Filling { after: None } };
-                Heard::Nothing
+                team.map_or(Heard::Nothing, Heard::Team)
             }
             (Stage::Filling { after }, ToDevice::Rows { checkpoint, rows, more, person_keys }) => {
                 let first = after.is_none();
@@ -187,7 +191,7 @@ mod tests {
     use super::*;
 
     fn welcome() -> ToDevice {
-        ToDevice::Welcome { format: 1, op_format: 1, checkpoint: 9 }
+        ToDevice::Welcome { format: 1, op_format: 1, checkpoint: 9, team: None }
     }
 
     fn row(number: u128) -> Row {

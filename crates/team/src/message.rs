@@ -14,6 +14,8 @@ pub const EXCHANGE_FORMAT_MIN: u16 = 1;
 pub const TXNS_MAX: usize = 200;
 /// The most rows in one message.
 pub const ROWS_MAX: usize = 2_000;
+/// The most devices of which one message tells.
+pub const DEVICES_MAX: usize = 200;
 /// The most bytes of a blob in one message.
 pub const PIECE_MAX_BYTES: usize = 512 * 1024;
 /// The largest blob that is taken.
@@ -166,6 +168,9 @@ pub enum ToDevice {
         op_format: u16,
         /// How far the node has come.
         checkpoint: i64,
+        /// How the team's devices stand; an older node does not say, and an older device does not read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamFacts>,
     },
     /// What became of an offer.
     Judged {
@@ -215,12 +220,49 @@ pub enum ToDevice {
     News {
         /// The node's checkpoint.
         checkpoint: i64,
+        /// How the team's devices stand; an older node does not say, and an older device does not read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamFacts>,
     },
     /// No.
     Refused {
         /// Why.
         why: RefusedTalk,
     },
+}
+
+/// What the node alone knows of the team, told to its members. Spans, not instants: clocks differ.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TeamFacts {
+    /// After how many hours without a word a device counts as silent.
+    pub silent_after_hours: u32,
+    /// The devices that are let in, those silent longest first: at most [`DEVICES_MAX`].
+    pub devices: Vec<DeviceFacts>,
+}
+
+/// How the node's talk with one device stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceFacts {
+    /// Which.
+    pub device_id: DeviceId,
+    /// For how many milliseconds it has not spoken; nothing when it never did.
+    pub silent_ms: Option<i64>,
+    /// Who held it when it last spoke.
+    pub holder: Option<PersonId>,
+    /// How many of its transactions waited there.
+    pub pending: i64,
+    /// How many places of the node's order it had still to hear of.
+    pub behind: i64,
+    /// Why nothing more is taken from it, where that is so.
+    pub quarantined: Option<String>,
+}
+
+impl TeamFacts {
+    /// Whether a device has not spoken for longer than the plant allows.
+    pub fn is_silent(&self, device: &DeviceFacts) -> bool {
+        let limit_ms = i64::from(self.silent_after_hours) * 3_600_000;
+        device.silent_ms.is_some_and(|silent_ms| silent_ms >= limit_ms)
+    }
 }
 
 /// Why the node does not talk.
@@ -307,4 +349,57 @@ pub struct Entry {
     pub bytes: String,
     /// Whether ops were left out: then the hash and the signature are of the whole, and cannot be checked here.
     pub excerpt: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The answer as devices of the first release read it.
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(tag = "answer", rename_all = "snake_case")]
+    enum OfTheFirstRelease {
+        Welcome { format: u16, op_format: u16, checkpoint: i64 },
+        News { checkpoint: i64 },
+    }
+
+    fn facts() -> TeamFacts {
+        let device = DeviceFacts {
+            device_id: DeviceId(Uuid::from_u128(1)),
+            silent_ms: Some(8 * 3_600_000),
+            holder: None,
+            pending: 3,
+            behind: 0,
+            quarantined: None,
+        };
+        TeamFacts { silent_after_hours: 8, devices: vec![device] }
+    }
+
+    #[test]
+    fn an_older_device_reads_past_what_it_does_not_know() {
+        let welcome = ToDevice::Welcome { format: 1, op_format: 1, checkpoint: 9, team: Some(facts()) };
+        let read: OfTheFirstRelease = serde_json::from_value(serde_json::to_value(welcome).unwrap()).unwrap();
+        assert_eq!(read, OfTheFirstRelease::Welcome { format: 1, op_format: 1, checkpoint: 9 });
+        let news = ToDevice::News { checkpoint: 9, team: Some(facts()) };
+        let read: OfTheFirstRelease = serde_json::from_value(serde_json::to_value(news).unwrap()).unwrap();
+        assert_eq!(read, OfTheFirstRelease::News { checkpoint: 9 });
+    }
+
+    #[test]
+    fn an_older_node_says_nothing_of_the_team() {
+        let news: ToDevice = serde_json::from_value(json!({"answer": "news", "checkpoint": 9})).unwrap();
+        assert_eq!(news, ToDevice::News { checkpoint: 9, team: None });
+    }
+
+    #[test]
+    fn a_device_is_silent_from_the_hour_that_the_plant_says() {
+        let mut facts = facts();
+        assert!(facts.is_silent(&facts.devices[0]));
+        facts.devices[0].silent_ms = Some(8 * 3_600_000 - 1);
+        assert!(!facts.is_silent(&facts.devices[0]));
+        facts.devices[0].silent_ms = None;
+        assert!(!facts.is_silent(&facts.devices[0]), "one that was just let in has not fallen silent");
+    }
 }

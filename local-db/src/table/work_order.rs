@@ -1,6 +1,6 @@
 //! Work orders.
 
-use millwright_model::{AssetId, Entity, PersonId, RequestId, TimestampMs, WorkOrder, WorkOrderFilter};
+use millwright_model::{AssetId, Entity, RequestId, TimestampMs, WorkOrder, WorkOrderFilter};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -155,18 +155,5 @@ impl Session {
         .fetch_all(self.connection())
         .await?;
         rows.iter().map(|row| Ok((AssetId(uuid_at(row, 0)?), row.try_get(1)?))).collect()
-    }
-
-    /// The orders on which a person's timer runs or stands, that are not finished: what they have in hand.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn orders_in_hand(&mut self, person_id: PersonId) -> Result<Vec<WorkOrder>, StoreError> {
-        self.select(
-            "where deleted = 0 and status in ('in_progress', 'on_hold') and work_order_id in \
-             (select work_order_id from labour_timer where deleted = 0 and person_id = ?) order by started_at limit 50",
-            vec![person_id.0.into()],
-        )
-        .await
     }
 }

@@ -228,6 +228,7 @@ pub fn work_order(number: u128, status: WorkOrderStatus) -> WorkOrder {
         created_at: TimestampMs(number as i64),
         hold_cause: None,
         plan_occasion: None,
+        continued: None,
     }
 }
 
@@ -389,6 +390,14 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 plan_occasion: Some(PlanOccasion {
                     maintenance_plan_id: MaintenancePlanId(id),
                     due: OccasionDue::Day(date),
+                }),
+                continued: Some(Continued {
+                    from_person: Some(PersonId(id)),
+                    from_device: Some(DeviceId(id)),
+                    by: PersonId(id),
+                    on: DeviceId(id),
+                    at: TimestampMs(1),
+                    reason: "Tablet empty".into(),
                 }),
             }),
         ),

@@ -4,6 +4,7 @@ mod asset;
 mod asset_tree;
 mod bind_tag;
 mod bring;
+mod elsewhere;
 mod first_start;
 mod joined;
 mod order;

@@ -5,6 +5,7 @@ use millwright_model::{CacheTag, PersonRole, TimestampMs, TodayShow};
 
 use crate::calendar;
 use crate::icon::Glyph;
+use crate::page::elsewhere::NoticesCard;
 use crate::page::shift::UnreadCard;
 use crate::page::today_asking::Asking;
 use crate::page::today_exceptions::Exceptions;
@@ -54,11 +55,13 @@ pub(crate) fn TodayPage() -> impl IntoView {
                 let requests = Memo::new(move |_| today.with(|today| today.requests.clone()));
                 let unread = Memo::new(move |_| today.with(|today| today.unread.clone()));
                 let exceptions = Memo::new(move |_| today.with(|today| today.exceptions.clone()));
+                let notices = Memo::new(move |_| today.with(|today| today.notices.clone()));
                 let pending = Memo::new(move |_| today.with(|today| today.details_pending.clone()));
                 session.live.watch(move || asking.with(|asking| asking.iter().map(|machine| machine.tag.binding.series.clone()).collect()));
                 view! {
                     {move || view! { <UnreadCard unread=unread.get()/> }}
-                    {move || supervises.get().then(|| view! { <Exceptions exceptions=exceptions.get()/> })}
+                    {move || view! { <NoticesCard notices=notices.get()/> }}
+                    <Show when=move || supervises.get()><Exceptions exceptions/></Show>
                     <div class="cols">
                         <div class="stack">
                             {move || view! { <NextJob next=next.get()/> }}

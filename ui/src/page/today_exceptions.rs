@@ -1,9 +1,10 @@
 //! What does not go as it should, for a supervisor: each with its one next act.
 
 use leptos::prelude::*;
-use millwright_model::{TodayException, WorkOrderId, WorkOrderOverview};
+use millwright_model::{DeviceId, TodayException, WorkOrderId, WorkOrderOverview};
 
 use crate::calendar;
+use crate::page::elsewhere::{DeviceOrdersSheet, happened};
 use crate::page::order::AssignSheet;
 use crate::part::Empty;
 use crate::route::Route;
@@ -15,6 +16,7 @@ use crate::words;
 enum NextAct {
     Go(Route),
     Assign(WorkOrderId),
+    Device(DeviceId, String),
 }
 
 /// An exception in words: its tag, what it is about, more, and what to do.
@@ -75,6 +77,26 @@ fn said(exception: &TodayException) -> Said {
         TodayException::DetailsLater { order } => {
             of_order(text::exception_details(), order, text::act_details())
         }
+        TodayException::SilentDevice { device_id, name, holder, contact_at, pending, open_orders } => {
+            let mut more = vec![text::team_heard(calendar::moment(*contact_at))];
+            more.extend(holder.as_ref().map(text::team_held_by));
+            more.push(text::open_orders_count(*open_orders));
+            more.extend((*pending > 0).then(|| text::team_waits_there(*pending)));
+            Said {
+                tag: text::exception_silent().to_owned(),
+                title: name.clone(),
+                more,
+                act: NextAct::Device(*device_id, name.clone()),
+                label: text::act_device_orders(),
+            }
+        }
+        TodayException::WorkedTwice { notice } => Said {
+            tag: text::exception_twice().to_owned(),
+            title: notice.order_title.clone(),
+            more: vec![notice.order_number.clone(), happened(&notice.happened)],
+            act: NextAct::Go(Route::Order(notice.work_order_id)),
+            label: text::act_order(),
+        },
         TodayException::Override { order, steps } => {
             let mut said = of_order(text::exception_override(), order, text::act_sign());
             said.more.extend(steps.iter().map(words::happening));
@@ -85,8 +107,9 @@ fn said(exception: &TodayException) -> Said {
 
 /// The card.
 #[component]
-pub(crate) fn Exceptions(exceptions: Vec<TodayException>) -> impl IntoView {
+pub(crate) fn Exceptions(exceptions: Memo<Vec<TodayException>>) -> impl IntoView {
     let assigning = RwSignal::new(None::<WorkOrderId>);
+    let device = RwSignal::new(None::<(DeviceId, String)>);
     let row = move |(place, exception): (usize, TodayException)| {
         let said = said(&exception);
         let test = format!("exception-{place}-act");
@@ -94,6 +117,10 @@ pub(crate) fn Exceptions(exceptions: Vec<TodayException>) -> impl IntoView {
             NextAct::Go(route) => {
                 view! { <a class="btn" href=route.hash() data-test=test>{said.label}</a> }.into_any()
             }
+            NextAct::Device(device_id, name) => view! {
+                <button class="btn" data-test=test on:click=move |_| device.set(Some((device_id, name.clone())))>{said.label}</button>
+            }
+            .into_any(),
             NextAct::Assign(work_order_id) => view! {
                 <button class="btn" data-test=test on:click=move |_| assigning.set(Some(work_order_id))>{said.label}</button>
             }
@@ -108,12 +135,13 @@ pub(crate) fn Exceptions(exceptions: Vec<TodayException>) -> impl IntoView {
     };
     view! {
         <section class="card" data-test="exceptions">
-            <h2>{text::exceptions()}" "<span class="muted">{exceptions.len()}</span></h2>
+            <h2>{text::exceptions()}" "<span class="muted">{move || exceptions.with(Vec::len)}</span></h2>
             <div class="rows">
-                {exceptions.is_empty().then(|| view! { <Empty says=text::exceptions_empty()/> })}
-                {exceptions.into_iter().enumerate().map(row).collect_view()}
+                {move || exceptions.with(Vec::is_empty).then(|| view! { <Empty says=text::exceptions_empty()/> })}
+                {move || exceptions.get().into_iter().enumerate().map(row).collect_view()}
             </div>
         </section>
         {move || assigning.get().map(|work_order_id| view! { <AssignSheet work_order_id close=Callback::new(move |()| assigning.set(None))/> })}
+        {move || device.get().map(|(device_id, name)| view! { <DeviceOrdersSheet device_id name close=Callback::new(move |()| device.set(None))/> })}
     }
 }

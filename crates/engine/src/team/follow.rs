@@ -13,10 +13,11 @@ use millwright_team::*;
 use super::judging::{cards_of, label_of};
 use super::line::{Line, LineError, TlsLine};
 use super::node::{keep_person_keys, person_keys_for};
-use super::{Membership, Role, Team, base64_of, from_base64, hex, invitation_of, seal, unhex};
+use super::{Membership, Role, Team, base64_of, facts, from_base64, hex, invitation_of, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::HOLD_MS;
+use crate::use_case::notice;
 
 /// The pause after the first failure; it doubles up to [`AGAIN_MAX`].
 const AGAIN_MIN: Duration = Duration::from_millis(500);
@@ -239,8 +240,14 @@ async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), Talk
         let wait = async {
             loop {
                 match listening.say(ToNode::Wait { after }).await? {
-                    ToDevice::News { checkpoint } if checkpoint > after => return Ok(checkpoint),
-                    ToDevice::News { .. } => {}
+                    ToDevice::News { checkpoint, team } => {
+                        if let Some(team) = team {
+                            facts::hear(engine, team).await?;
+                        }
+                        if checkpoint > after {
+                            return Ok(checkpoint);
+                        }
+                    }
                     ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
                     other => return Err(TalkError::Astray(format!("{other:?}"))),
                 }
@@ -253,6 +260,11 @@ async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), Talk
                 news = &mut wait => break news?,
                 () = next_own(engine) => {
                     member.wake();
+                    talk(engine, &mut line, &mut member).await?;
+                }
+                // Who holds this device now is said with a greeting.
+                () = engine.team.handed.notified() => {
+                    member = greet(engine).await?;
                     talk(engine, &mut line, &mut member).await?;
                 }
             }
@@ -289,7 +301,7 @@ async fn next_own(engine: &Inner) {
     }
 }
 
-/// The beginning of a talk.
+/// The beginning of a talk: it says who holds this device and how much waits here.
 pub(crate) async fn greet(engine: &Inner) -> Result<Member, EngineError> {
     let Role::Member(membership) = engine.team.role() else {
         return Err(EngineError::Precondition(Refusal::NoTeam));
@@ -332,6 +344,7 @@ async fn heard(engine: &Inner, member: &mut Member, answer: ToDevice) -> Result<
     let said = format!("{answer:?}").chars().take(200).collect::<String>();
     match member.hear(answer) {
         Heard::Nothing => Ok(()),
+        Heard::Team(team) => Ok(facts::hear(engine, team).await?),
         Heard::Judged(judgements) if judgements.is_empty() => {
             Err(TalkError::Astray("an offer without a judgement".to_owned()))
         }
@@ -502,6 +515,7 @@ pub(crate) async fn accept(
         if let Some(decision) = &txn.decides {
             session.resolve_conflict(decision.conflict_id, engine.now()).await?;
         }
+        notice::take(&mut session, txn, entry.ledger_seq, &verdict, engine.now()).await?;
         if own {
             for card in cards_of(txn, &verdict) {
                 let entity_label = label_of(&mut session, card.entity, card.entity_id).await?;
@@ -650,6 +664,8 @@ pub(crate) async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     session.set_setting("picked_person", &None::<PersonId>).await?;
     // Nobody and nothing is here any more: the device stands before its first choice again.
     session.set_setting("mode", &AppMode::FirstStart).await?;
+    facts::forget(engine, &mut session).await?;
+    notice::forget(&mut session).await?;
     Team::keep(&mut session, &Role::ShutOut).await?;
     session.commit().await?;
     engine.blobs.remove_all()?;

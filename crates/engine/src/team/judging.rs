@@ -15,6 +15,7 @@ use crate::EngineError;
 use crate::engine::Inner;
 use crate::outbound;
 use crate::unit::keep_op;
+use crate::use_case::notice;
 
 /// Why an offer is not taken.
 pub(crate) enum NotTaken {
@@ -122,6 +123,7 @@ impl Offer<'_> {
         }
         self.session.place(offered.txn_id, ledger_seq, &verdict).await?;
         self.open_cards(&sealed.txn, &verdict, sealed.recorded_at).await?;
+        notice::take(&mut self.session, &sealed.txn, ledger_seq, &verdict, sealed.recorded_at).await?;
         if !offered.settled {
             let told = Txn { ops: verdict.effective(&sealed.txn), ..sealed.txn.clone() };
             let now = self.engine.now();
@@ -321,6 +323,15 @@ pub(crate) fn cards_of(txn: &Txn, verdict: &Verdict) -> Vec<Conflict> {
         let Some(op) = txn.ops.iter().find(|op| op.op_id == part.op_id).filter(|_| !goes_along) else {
             continue;
         };
+        // Who begins an order or goes on with it takes it; of two the first has it, and both are told by a notice.
+        let takes = op.fields.contains_key("status") || op.fields.contains_key("continued");
+        if op.entity == Entity::WorkOrder && takes && matches!(field, "assignee_id" | "continued") {
+            continue;
+        }
+        // What a timer said is booked; when it was stopped a second time is nobody's question.
+        if op.entity == Entity::LabourTimer {
+            continue;
+        }
         // Who started or paused what others had ended has nothing to decide: what they recorded stays on it.
         if part.because == HeldBackBecause::MoveRefused && !ends_an_order(op) {
             continue;

@@ -1,20 +1,23 @@
 //! What this device is in a team: alone, the node whose order is everyone's, or a member that follows it.
 
-use std::sync::RwLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::{Session, WriteSession};
-use millwright_model::Scope;
+use millwright_model::{DeviceId, Scope, TimestampMs};
 use millwright_team::Invitation;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
+use self::facts::Told;
 use crate::EngineError;
 use crate::engine::Inner;
 
 pub(crate) mod certificate;
+pub(crate) mod facts;
 pub(crate) mod follow;
 pub(crate) mod judging;
 pub(crate) mod letter;
@@ -76,6 +79,8 @@ pub(crate) struct Team {
     pub(crate) news: watch::Sender<i64>,
     /// Something was written here that the node has to hear.
     pub(crate) wrote: Notify,
+    /// Somebody else holds this device.
+    pub(crate) handed: Notify,
     /// The role changed.
     pub(crate) changed: watch::Sender<u64>,
     pub(crate) talk: RwLock<millwright_model::LinkState>,
@@ -83,6 +88,10 @@ pub(crate) struct Team {
     pub(crate) judging: tokio::sync::Mutex<()>,
     /// Wrong codes since the start: guessing gets nowhere.
     pub(crate) wrong_codes: std::sync::atomic::AtomicU32,
+    /// When each device was told how the others stand, on the node.
+    telling: Mutex<BTreeMap<DeviceId, TimestampMs>>,
+    /// What the node told of the team's devices.
+    told: RwLock<Option<Told>>,
 }
 
 impl Team {
@@ -92,11 +101,26 @@ impl Team {
             role: RwLock::new(role),
             news: watch::channel(session.ledger_head().await?).0,
             wrote: Notify::new(),
+            handed: Notify::new(),
             changed: watch::channel(0).0,
             talk: RwLock::default(),
             judging: tokio::sync::Mutex::new(()),
             wrong_codes: std::sync::atomic::AtomicU32::new(0),
+            telling: Mutex::default(),
+            told: RwLock::new(session.setting::<Option<Told>>(facts::SETTING).await?.flatten()),
         })
+    }
+
+    /// What the node told of the team's devices, last.
+    pub(crate) fn told(&self) -> Option<Told> {
+        self.told.read().ok().and_then(|told| told.clone())
+    }
+
+    /// From now on this was told.
+    fn was_told(&self, told: Option<Told>) {
+        if let Ok(mut kept) = self.told.write() {
+            *kept = told;
+        }
     }
 
     pub(crate) fn role(&self) -> Role {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::Authority;
 use super::judging::{self, NotTaken};
 use super::scope::ScopeView;
-use super::{Role, base64_of, from_base64, hex, seal, unhex};
+use super::{Role, base64_of, facts, from_base64, hex, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::people::KEY_PURPOSE;
@@ -117,8 +117,10 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
             }
             let pending = i64::try_from(pending).unwrap_or(i64::MAX);
             heard_from(engine, Contact { holder, checkpoint, pending, ..contact }).await?;
-            let head = engine.database.read().await?.ledger_head().await?;
-            Ok(ToDevice::Welcome { format, op_format: OP_FORMAT, checkpoint: head })
+            let mut session = engine.database.read().await?;
+            let checkpoint = session.ledger_head().await?;
+            let team = Some(facts::seen_by_node(engine, &mut session).await?);
+            Ok(ToDevice::Welcome { format, op_format: OP_FORMAT, checkpoint, team })
         }
         ToNode::Offer { txns, person_keys } => {
             if txns.len() > TXNS_MAX || person_keys.len() > ROWS_MAX {
@@ -162,7 +164,8 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
             // Whether news came or the time ran out, the answer says how far the node is.
             let _in_time = tokio::time::timeout(WAIT, news.wait_for(|head| *head > after)).await.is_ok();
             let checkpoint = *news.borrow();
-            Ok(ToDevice::News { checkpoint })
+            let team = facts::due(engine, device_id).await?;
+            Ok(ToDevice::News { checkpoint, team })
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use millwright_model::*;
 
+use super::elsewhere::runs_elsewhere;
 use super::work_order::{TEXT_CHARS, changed, missing_to_close, moved};
 use super::{actor, optional_text, recording, required_text};
 use crate::EngineError;
@@ -48,7 +49,8 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
     unit.commit().await
 }
 
-/// Books `minutes` for the person who closes, whatever their timer said; others get what theirs said.
+/// Books `minutes` for the person who closes, whatever their timer said; others get what theirs said, except those from
+/// whose device the order was taken over: they book there.
 async fn end_timers_with(
     unit: &mut Unit<'_>,
     order: &WorkOrder,
@@ -56,6 +58,9 @@ async fn end_timers_with(
     minutes: i64,
 ) -> Result<(), EngineError> {
     for timer in unit.running_timers(order.work_order_id).await? {
+        if runs_elsewhere(unit.engine, order, &timer) {
+            continue;
+        }
         let measured = recording::end_timer(unit, &timer).await?;
         if timer.person_id != person_id {
             recording::book(unit, order, timer.person_id, measured).await?;

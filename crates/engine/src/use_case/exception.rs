@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{part, work_order};
+use super::{elsewhere, notice, part, work_order};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -25,6 +25,10 @@ pub(crate) async fn all(engine: &Inner, session: &mut Session) -> Result<Vec<Tod
     };
     for delivery in session.deliveries_in(&[DeliveryState::Rejected], false, EACH_MAX).await? {
         exceptions.push(TodayException::DeliveryRejected { delivery: Box::new(delivery) });
+    }
+    exceptions.extend(elsewhere::silent(engine, session).await?);
+    for notice in notice::worked_twice(engine, session).await? {
+        exceptions.push(TodayException::WorkedTwice { notice: Box::new(notice) });
     }
     let waiting = fresh(session.orders_waiting_for_parts(EACH_MAX).await?);
     for order in work_order::overviews(engine, session, waiting).await? {

@@ -61,6 +61,7 @@ pub(crate) async fn pick(engine: &Inner, command: PersonPick) -> Result<(), Engi
     if let Ok(mut person) = engine.person.lock() {
         *person = command.person_id;
     }
+    engine.team.handed.notify_one();
     engine.tell_stale([CacheTag::People, CacheTag::WorkOrders, CacheTag::Shift].into());
     Ok(())
 }

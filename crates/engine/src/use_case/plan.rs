@@ -272,6 +272,7 @@ async fn raise(engine: &Inner, plan: MaintenancePlan, next: Next, zone: &str) ->
         created_at: unit.now,
         hold_cause: None,
         plan_occasion: Some(PlanOccasion { maintenance_plan_id: plan_id, due: next.due }),
+        continued: None,
     };
     unit.create(&order).await?;
     for (place, draft) in plan.steps.into_iter().enumerate() {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::BlobHash;
 use millwright_model::*;
 
+use super::elsewhere::runs_elsewhere;
 use super::work_order::{TEXT_CHARS, changed};
 use super::{actor, date, required_text};
 use crate::EngineError;
@@ -180,9 +181,13 @@ pub(crate) async fn book(
     Ok(())
 }
 
-/// Stops every timer on an order and books what each person worked.
+/// Stops the timers on an order and books what each person worked; what runs on a device from which the order was taken
+/// over is booked there.
 pub(crate) async fn book_running_timers(unit: &mut Unit<'_>, order: &WorkOrder) -> Result<(), EngineError> {
     for timer in unit.running_timers(order.work_order_id).await? {
+        if runs_elsewhere(unit.engine, order, &timer) {
+            continue;
+        }
         let minutes = end_timer(unit, &timer).await?;
         book(unit, order, timer.person_id, minutes).await?;
     }

@@ -123,6 +123,9 @@ fn said<T: DeserializeOwned>(op: &Op, field: &str) -> Option<T> {
 /// What the move of an order tells.
 fn moved(op: &Op) -> Option<ShiftHappening> {
     let text = |field: &str| said::<String>(op, field).unwrap_or_default();
+    if said::<Continued>(op, "continued").is_some() {
+        return Some(ShiftHappening::OrderStarted);
+    }
     match said::<WorkOrderStatus>(op, "status")? {
         WorkOrderStatus::Planned | WorkOrderStatus::Released => None,
         WorkOrderStatus::InProgress => Some(ShiftHappening::OrderStarted),

@@ -128,8 +128,10 @@ pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Resu
     if !(1..=HistoryKept::SIZE_MAX_GIB).contains(&size_max_gib) {
         return Err(EngineError::Invalid(Refusal::KeptSize { limit_gib: HistoryKept::SIZE_MAX_GIB }));
     }
+    let silent_after_hours = command.settings.silent_after_hours.clamp(1, Settings::SILENT_AFTER_HOURS_MAX);
+    let settings = Settings { silent_after_hours, ..command.settings };
     let mut session = engine.database.write().await?;
-    session.set_setting("settings", &command.settings).await?;
+    session.set_setting("settings", &settings).await?;
     session.commit().await?;
     engine.tell_stale([CacheTag::Settings].into());
     Ok(())

@@ -137,14 +137,19 @@ async fn called(
     Ok(named.map(str::to_owned))
 }
 
-/// The names of the records whose ids stand in `values`: people, machines, requests, parts, skills.
+/// The names of the records whose ids stand in `values`: people, machines, requests, parts, devices, skills.
 async fn names_in<'v>(
     engine: &Inner,
     session: &mut millwright_local_db::Session,
     values: impl Iterator<Item = &'v Json>,
 ) -> Result<BTreeMap<String, String>, EngineError> {
     let mut names = BTreeMap::new();
-    for text in values.filter_map(Json::as_str) {
+    let texts = values.flat_map(|value| match value {
+        // What is kept as a whole (an order that was taken over) names people and devices inside.
+        Json::Object(inside) => inside.values().filter_map(Json::as_str).collect(),
+        other => Vec::from_iter(other.as_str()),
+    });
+    for text in texts {
         let Ok(id) = uuid::Uuid::parse_str(text) else { continue };
         if names.contains_key(text) {
             continue;
@@ -157,6 +162,8 @@ async fn names_in<'v>(
             Some(part.name)
         } else if let Some(order) = session.get::<WorkOrder>(id).await? {
             Some(order.number().to_owned())
+        } else if let Some(device) = session.get::<Device>(id).await? {
+            Some(device.name)
         } else if let Some(skill) = session.get::<Skill>(id).await? {
             Some(skill.name)
         } else {

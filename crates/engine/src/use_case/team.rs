@@ -4,12 +4,12 @@ use millwright_local_db::Contact;
 use millwright_model::*;
 use millwright_team::{Invitation, JoinAsk};
 
-use super::{actor, required_text};
+use super::{actor, elsewhere, required_text};
 use crate::EngineError;
 use crate::device::random_code;
 use crate::engine::Inner;
 use crate::team::node::{OpenInvitation, code_hash, invitations, keep_invitations};
-use crate::team::{Role, Team, hex, invitation_of, seal, unhex};
+use crate::team::{Role, Team, facts, hex, invitation_of, seal, unhex};
 use crate::unit::Unit;
 
 /// The longest that an invitation may be used, in minutes.
@@ -40,24 +40,29 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
     };
     let head = session.ledger_head().await?;
     let mut devices = Vec::new();
+    let told = facts::known(engine, &mut session).await?;
+    let mut held = match &told {
+        Some(told) => elsewhere::orders_by_device(&mut session, told).await?,
+        None => Default::default(),
+    };
     for device in session.devices().await? {
-        let contact = session.contact(device.device_id).await?;
-        let holder = contact.as_ref().and_then(|contact| contact.holder);
-        let open_orders = match holder {
-            Some(holder) => session.orders_in_hand(holder).await?,
-            None => Vec::new(),
-        };
+        let known = told.as_ref().and_then(|told| Some((told, told.of(device.device_id)?)));
+        let open_orders = held.remove(&device.device_id).unwrap_or_default();
+        let is_this = device.device_id == engine.device.device_id;
         devices.push(DeviceView {
-            is_this: device.device_id == engine.device.device_id,
-            contact_at: contact.as_ref().and_then(|contact| contact.contact_at),
-            holder: engine.people.name(holder),
-            pending: contact.as_ref().map_or(0, |contact| contact.pending),
-            behind: contact.as_ref().map_or(0, |contact| (head - contact.checkpoint).max(0)),
-            quarantined: contact.and_then(|contact| contact.quarantined),
+            is_this,
+            contact_at: known.and_then(|(told, facts)| told.contact_at(facts)),
+            holder: engine.people.name(known.and_then(|(_, facts)| facts.holder)),
+            // What waits here is known better here.
+            pending: if is_this { pending } else { known.map_or(0, |(_, facts)| facts.pending) },
+            behind: known.filter(|_| !is_this).map_or(0, |(_, facts)| facts.behind),
+            quarantined: known.and_then(|(_, facts)| facts.quarantined.clone()),
             open_orders: open_orders.iter().map(|order| order.number().to_owned()).collect(),
+            silent: known.is_some_and(|(told, facts)| told.facts.is_silent(facts)),
             device,
         });
     }
+    let told_at = told.filter(|_| engine.team.follows()).map(|told| told.at);
     devices.sort_by_key(|view| (view.device.revoked_at.is_some(), view.contact_at));
     let mut asks = Vec::new();
     for stored in session.asks().await?.into_iter().filter(|stored| !stored.refused) {
@@ -69,7 +74,7 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
             asked_at: stored.asked_at,
         });
     }
-    Ok(TeamView { role, talk, pending, checkpoint: head, devices, asks })
+    Ok(TeamView { role, talk, pending, checkpoint: head, devices, told_at, asks })
 }
 
 /// Six letters of a device's key, which both sides show.

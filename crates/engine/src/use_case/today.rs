@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{exception, handover, part, request, tag, work_order};
+use super::{exception, handover, notice, part, request, tag, work_order};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -45,15 +45,21 @@ pub(crate) async fn show(engine: &Inner, _command: TodayShow) -> Result<TodayVie
         details_pending,
         unread: handover::unread(engine, &mut session).await?,
         exceptions: exceptions(engine, &mut session).await?,
+        notices: notice::unseen(engine, &mut session, None).await?,
     })
 }
 
 /// What does not go as it should, for whoever sees to that.
 async fn exceptions(engine: &Inner, session: &mut Session) -> Result<Vec<TodayException>, EngineError> {
+    if supervises(engine) { exception::all(engine, session).await } else { Ok(Vec::new()) }
+}
+
+/// Whether the person who holds this device sees to what does not go as it should.
+pub(crate) fn supervises(engine: &Inner) -> bool {
     let role = engine.person().and_then(|person_id| engine.people.get(person_id)).map(|person| person.role);
     match role {
-        Some(PersonRole::Supervisor) => exception::all(engine, session).await,
-        Some(PersonRole::Technician) | None => Ok(Vec::new()),
+        Some(PersonRole::Supervisor) => true,
+        Some(PersonRole::Technician) | None => false,
     }
 }
 

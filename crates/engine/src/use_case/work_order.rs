@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{actor, optional_text, request, required_text, step};
+use super::{actor, elsewhere, notice, optional_text, request, required_text, step};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -107,6 +107,8 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
         None => None,
     };
     let request = request::overviews(engine, &mut session, answered.into_iter().collect()).await?.pop();
+    let hand = elsewhere::hand_view(engine, &mut session, &order).await?;
+    let notices = notice::unseen(engine, &mut session, Some(id)).await?;
     let overview = overviews(engine, &mut session, vec![order])
         .await?
         .pop()
@@ -141,6 +143,8 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
         missing_to_close,
         deliveries,
         request,
+        hand,
+        notices,
     })
 }
 
@@ -220,6 +224,7 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         created_at: unit.now,
         hold_cause: None,
         plan_occasion: None,
+        continued: None,
     };
     unit.create(&order).await?;
     for (place, draft) in drafts.into_iter().enumerate() {

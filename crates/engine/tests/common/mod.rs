@@ -7,6 +7,8 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+pub mod team;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -11,6 +11,7 @@ use super::reason_sheet::ReasonSheet;
 use crate::calendar;
 use crate::figure;
 use crate::icon::Glyph;
+use crate::page::elsewhere::ContinueSheet;
 use crate::part::Icon;
 use crate::route::Route;
 use crate::session::Session;
@@ -27,6 +28,7 @@ enum Sheets {
     Assign,
     Correct,
     Edit,
+    Continue,
 }
 
 /// The head of the page.
@@ -40,6 +42,8 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let timer = Memo::new(move |_| view.with(|view| view.timer.clone()));
     let status = Memo::new(move |_| overview.with(|overview| overview.order.status));
     let pending = Memo::new(move |_| overview.with(|overview| overview.order.details_pending));
+    // Who has it in hand on another device or as another person.
+    let elsewhere = Memo::new(move |_| view.with(|view| view.hand.clone().filter(|hand| !hand.is_here)));
     let above = move || {
         overview.with(|overview| {
             let order = &overview.order;
@@ -75,6 +79,12 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 <span class="tag high"><i class="tri"></i>{words::priority(overview.order.priority)}</span> }))}
         </div>
         {move || overview.with(|overview| overview.order.status_reason.clone()).map(|reason| view! { <div class="notice-box">{text::status_because(words::status(status.get()), reason)}</div> })}
+        {move || elsewhere.get().map(|hand| view! {
+            <div class="notice-box acts" data-test="order-hand">
+                <span class="grow">{text::in_hand_of(words::whereabouts(&hand.who), calendar::moment(hand.since))}</span>
+                <button class="btn big" data-test="continue-open" on:click=move |_| open.set(Some(Sheets::Continue))><Icon glyph=Glyph::Play/>{text::continue_elsewhere()}</button>
+            </div>
+        })}
         <div class="acts" data-test="order-acts">
             {move || match status.get() {
                 WorkOrderStatus::Released | WorkOrderStatus::OnHold => view! {
@@ -97,6 +107,10 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 WorkOrderStatus::Planned => view! { <div class="notice-box grow">{text::planned_not_released()}</div> }.into_any(),
                 WorkOrderStatus::Cancelled => ().into_any(),
             }}
+            <Show when=move || !status.get().is_open() && timer.with(Option::is_some)>
+                <button class="btn big" data-test="timer-stop" on:click=move |_| session.record(TimerStop { work_order_id })><Icon glyph=Glyph::Clock/>{move || running().unwrap_or_default()}
+                    <span class="muted small">{text::timer_stop()}</span></button>
+            </Show>
             <Show when=move || status.get().is_open()>
                 <button class="btn big" data-test="edit-open" on:click=move |_| open.set(Some(Sheets::Edit))><Icon glyph=Glyph::Pencil/>{text::edit_order()}</button>
                 <button class="btn big" data-test="assign-open" on:click=move |_| open.set(Some(Sheets::Assign))>{text::hand_over()}</button>
@@ -109,6 +123,7 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
             Some(Sheets::Edit) => view! { <EditSheet overview=overview.get_untracked() close=shut/> }.into_any(),
             Some(Sheets::Correct) => view! { <CorrectSheet view close=shut/> }.into_any(),
             Some(Sheets::Assign) => view! { <AssignSheet work_order_id close=shut/> }.into_any(),
+            Some(Sheets::Continue) => view! { <ContinueSheet work_order_id close=shut/> }.into_any(),
             Some(Sheets::Hold) => view! {
                 <ReasonSheet title=text::hold_title() act=text::hold() test="hold"
                     choices=vec![text::hold_part(), text::hold_production(), text::hold_help(), text::hold_shift()] close=shut

@@ -11,6 +11,7 @@ use super::record_card::RecordCard;
 use super::request_card::RequestCard;
 use super::sign_card::SignCard;
 use super::steps_card::StepsCard;
+use crate::page::elsewhere::NoticeBox;
 use crate::part::{Empty, TagRow};
 use crate::query::{query, shown};
 use crate::session::Session;
@@ -28,10 +29,12 @@ pub(crate) fn OrderPage(work_order_id: WorkOrderId) -> impl IntoView {
             {shown(order, move |view| {
                 let tags = Memo::new(move |_| view.with(|view| view.tags.clone()));
                 let description = Memo::new(move |_| view.with(|view| view.overview.order.description.clone()));
+                let notices = Memo::new(move |_| view.with(|view| view.notices.clone()));
                 let request = Memo::new(move |_| view.with(|view| view.request.clone()));
                 session.live.watch(move || tags.with(|tags| tags.iter().map(|tag| tag.binding.series.clone()).collect()));
                 view! {
                     <OrderHead view/>
+                    {move || notices.get().into_iter().map(|notice| view! { <NoticeBox notice/> }).collect_view()}
                     <div class="cols">
                         <div class="stack">
                             {move || request.get().map(|request| view! { <RequestCard request/> })}

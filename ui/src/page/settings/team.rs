@@ -5,8 +5,9 @@ use millwright_model::{CacheTag, DeviceId, DeviceView, LinkState, TeamRevoke, Te
 
 use super::team_join::{AskingCard, JoinCard};
 use super::team_letter::LetterCard;
-use super::team_node::{Asks, Invite};
+use super::team_node::{Asks, Invite, SilentAfter};
 use crate::calendar;
+use crate::page::elsewhere::DeviceOrdersSheet;
 use crate::page::order::ReasonSheet;
 use crate::query::{query, shown};
 use crate::session::Session;
@@ -29,22 +30,26 @@ pub(super) fn TeamSettings() -> impl IntoView {
     );
     shown(team, move |team| {
         let role = Memo::new(move |_| team.with(|team| team.role.clone()));
+        // The list is drawn anew whenever a device speaks; what lies over it stays.
+        let looking = RwSignal::new(None::<(DeviceId, String)>);
         view! {
             {move || match role.get() {
                 TeamRole::Alone => view! { <JoinCard shut_out=false/> }.into_any(),
                 TeamRole::ShutOut => view! { <JoinCard shut_out=true/> }.into_any(),
                 TeamRole::Asking { address } => view! { <AskingCard address/> }.into_any(),
                 TeamRole::Member { address, filled } => view! { <MemberCard address filled team/>{filled.then(|| view! { <LetterCard is_node=false/> })} }.into_any(),
-                TeamRole::Node => view! { <Asks team/><Invite/><LetterCard is_node=true/> }.into_any(),
+                TeamRole::Node => view! { <Asks team/><Invite/><SilentAfter/><LetterCard is_node=true/> }.into_any(),
             }}
             <Show when=move || team.with(|team| !team.devices.is_empty())>
                 <section class="card" data-test="team-devices"><h2>{text::team_devices()}</h2>
+                    {move || team.with(|team| team.told_at).map(|at| view! { <p class="muted small">{text::team_told(calendar::moment(at))}</p> })}
                     <div class="rows">{move || team.with(|team| {
                         let may_revoke = team.role == TeamRole::Node;
-                        team.devices.iter().cloned().map(|device| view! { <DeviceRow device may_revoke/> }).collect_view()
+                        team.devices.iter().cloned().map(|device| view! { <DeviceRow device may_revoke looking/> }).collect_view()
                     })}</div>
                 </section>
             </Show>
+            {move || looking.get().map(|(device_id, name)| view! { <DeviceOrdersSheet device_id name close=Callback::new(move |()| looking.set(None))/> })}
         }
         .into_any()
     })
@@ -70,10 +75,16 @@ fn MemberCard(address: String, filled: bool, team: RwSignal<TeamView>) -> impl I
 }
 
 #[component]
-fn DeviceRow(device: DeviceView, may_revoke: bool) -> impl IntoView {
+fn DeviceRow(
+    device: DeviceView,
+    may_revoke: bool,
+    looking: RwSignal<Option<(DeviceId, String)>>,
+) -> impl IntoView {
     let (name, device_id) = (device.device.name.clone(), device.device.device_id);
     let revoked = device.device.revoked_at;
-    let trouble = revoked.is_some() || device.quarantined.is_some();
+    let trouble = revoked.is_some() || device.quarantined.is_some() || device.silent;
+    let open_orders = device.open_orders.len();
+    let of_whom = name.clone();
     let facts = facts(&device, may_revoke).join(" · ");
     let may_revoke = may_revoke && !device.is_this && revoked.is_none();
     let quarantined = device.quarantined.map(text::team_quarantined);
@@ -84,12 +95,15 @@ fn DeviceRow(device: DeviceView, may_revoke: bool) -> impl IntoView {
                 <div class="muted small">{facts}</div>
                 {quarantined.map(|why| view! { <div class="small" data-test="team-quarantined">{why}</div> })}
             </div>
+            {(open_orders > 0 && revoked.is_none()).then(|| view! {
+                <button class="btn" data-test="team-device-orders" on:click=move |_| looking.set(Some((device_id, of_whom.clone())))>{text::open_orders_count(open_orders)}</button>
+            })}
             {may_revoke.then(|| view! { <Revoke name device_id/> })}
         </div>
     }
 }
 
-/// What is known of a device, in short; only the node knows when it spoke.
+/// What is known of a device, in short.
 fn facts(device: &DeviceView, is_node: bool) -> Vec<String> {
     let mut facts = Vec::new();
     if device.is_this {
@@ -99,6 +113,9 @@ fn facts(device: &DeviceView, is_node: bool) -> Vec<String> {
         facts.push(text::team_revoked(calendar::moment(at)));
         facts.extend(device.device.revoked_reason.clone());
         return facts;
+    }
+    if device.silent {
+        facts.push(text::team_silent().to_owned());
     }
     match device.contact_at {
         Some(at) => facts.push(text::team_heard(calendar::moment(at))),

@@ -1,11 +1,14 @@
 //! What a person does at the node: let devices in that ask, and make invitations.
 
 use leptos::prelude::*;
-use millwright_model::{AskView, InvitationView, Scope, TeamAdmit, TeamInvite, TeamTurnAway, TeamView};
+use millwright_model::{
+    AppStatus, AskView, InvitationView, Scope, Settings, SettingsSave, TeamAdmit, TeamInvite, TeamTurnAway,
+    TeamView,
+};
 
 use crate::calendar;
 use crate::part::TextField;
-use crate::session::Session;
+use crate::session::{Matter, Session};
 use crate::text;
 
 /// How long an invitation may be used, in minutes.
@@ -59,6 +62,29 @@ pub(super) fn Invite() -> impl IntoView {
                 <Modules rows=invitation.modules/>
                 <p class="selectable small" data-test="team-invitation-text">{invitation.invitation}</p>
             })}
+        </section>
+    }
+}
+
+/// After how many hours without a word a device counts as silent.
+#[component]
+pub(super) fn SilentAfter() -> impl IntoView {
+    let session = Session::here();
+    let hours = RwSignal::new(session.settings().silent_after_hours.to_string());
+    let number =
+        Memo::new(move |_| hours.with(|hours| hours.trim().parse::<u32>().ok().filter(|hours| *hours > 0)));
+    let save = move |_| {
+        let Some(silent_after_hours) = number.get_untracked() else { return };
+        let settings = Settings { silent_after_hours, ..session.settings() };
+        session.send(SettingsSave { settings }, move |()| {
+            session.say(Matter::Notice(text::kept().to_owned()));
+            session.send(AppStatus {}, move |status| session.take_status(status));
+        });
+    };
+    view! {
+        <section class="card form" data-test="team-silent-after">
+            <TextField label=text::team_silent_after() value=hours test="team-silent-hours"/>
+            <div class="acts"><button class="btn big" data-test="team-silent-save" disabled=move || number.get().is_none() on:click=save>{text::save()}</button></div>
         </section>
     }
 }

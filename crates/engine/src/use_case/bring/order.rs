@@ -233,6 +233,7 @@ fn blank(number: String, now: TimestampMs) -> WorkOrder {
         created_at: now,
         hold_cause: None,
         plan_occasion: None,
+        continued: None,
     }
 }
 

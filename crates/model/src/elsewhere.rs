@@ -1,0 +1,93 @@
+//! Work that goes on elsewhere: who has an order in hand and where, who took it over, and what was done twice.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{DeviceId, PersonId, TimestampMs, WorkOrderId, WorkOrderStatus};
+
+/// That somebody took an order over which another person or device had in hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Continued {
+    /// Who had it in hand.
+    pub from_person: Option<PersonId>,
+    /// The device on which they had it, where that is known.
+    pub from_device: Option<DeviceId>,
+    /// Who goes on with it.
+    pub by: PersonId,
+    /// On which device.
+    pub on: DeviceId,
+    /// When, by that device's clock.
+    pub at: TimestampMs,
+    /// Why.
+    pub reason: String,
+}
+
+/// A person at a device, as people call them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// The person.
+    pub person_name: Option<String>,
+    /// The device; nothing where it is not known.
+    pub device_name: Option<String>,
+}
+
+/// Who has an order in hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandView {
+    /// Who, and on which device.
+    pub who: Whereabouts,
+    /// Since when, by that device's clock.
+    pub since: TimestampMs,
+    /// Whether it is the person who holds this device, on this device.
+    pub is_here: bool,
+}
+
+/// Something that a person should know about work that went on apart. It is told until they say that they have seen it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamNoticeView {
+    /// Its id.
+    pub notice_id: Uuid,
+    /// The order.
+    pub work_order_id: WorkOrderId,
+    /// The number that people see.
+    pub order_number: String,
+    /// What is to be done.
+    pub order_title: String,
+    /// What happened.
+    pub happened: TeamHappening,
+}
+
+/// What happened to an order on two devices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TeamHappening {
+    /// Somebody took it over.
+    Continued {
+        /// Who had it in hand.
+        from: Whereabouts,
+        /// Who goes on with it.
+        by: Whereabouts,
+        /// When.
+        at: TimestampMs,
+        /// Why.
+        reason: String,
+    },
+    /// Two devices worked on it without knowing of each other.
+    WorkedTwice {
+        /// What counts.
+        first: DeedView,
+        /// What came to the node after it.
+        second: DeedView,
+    },
+}
+
+/// Who moved an order where, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeedView {
+    /// Who, and on which device.
+    pub who: Whereabouts,
+    /// Where they moved it.
+    pub did: WorkOrderStatus,
+    /// When, by that device's clock.
+    pub at: TimestampMs,
+}
