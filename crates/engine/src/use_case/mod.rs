@@ -10,6 +10,7 @@ pub(crate) mod finding;
 pub(crate) mod handover;
 pub(crate) mod joining;
 pub(crate) mod meter;
+pub(crate) mod paper;
 pub(crate) mod part;
 pub(crate) mod person;
 pub(crate) mod plan;
