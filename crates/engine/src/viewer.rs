@@ -10,9 +10,9 @@ use std::process::{Command, Stdio};
 /// When it is not there, lies elsewhere (also by way of a link), or is no PDF.
 pub(crate) fn kept_pdf(folder: &Path, path: &Path) -> Result<PathBuf> {
     use std::io::Read as _;
-    let (folder, path) = (folder.canonicalize()?, path.canonicalize()?);
+    let path = path.canonicalize()?;
     let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
-    if path.parent() != Some(folder.as_path()) || !named {
+    if path.parent() != Some(folder.canonicalize()?.as_path()) || !named {
         return Err(Error::new(ErrorKind::PermissionDenied, "it is no PDF of the folder for downloads"));
     }
     let mut first = [0; 5];
@@ -20,7 +20,8 @@ pub(crate) fn kept_pdf(folder: &Path, path: &Path) -> Result<PathBuf> {
     if first != *b"%PDF-" {
         return Err(Error::new(ErrorKind::InvalidData, "it is no PDF"));
     }
-    Ok(path)
+    // By the folder's everyday name: Windows' viewers do not take the one that the system canonicalizes to.
+    Ok(path.file_name().map_or_else(|| path.clone(), |name| folder.join(name)))
 }
 
 /// Hands a file to the program that the desktop shows PDFs with, and waits for it only until it has started.
@@ -55,7 +56,7 @@ mod tests {
             path
         };
         let kept = put(folder.join("order.pdf"), b"%PDF-1.7");
-        assert_eq!(kept_pdf(&folder, &kept).unwrap(), kept.canonicalize().unwrap());
+        assert_eq!(kept_pdf(&folder, &kept).unwrap(), kept);
         let program = put(folder.join("order.sh"), b"%PDF-1.7");
         let disguised = put(folder.join("program.pdf"), b"#!/bin/sh");
         let elsewhere = put(root.path().join("other.pdf"), b"%PDF-1.7");

@@ -1,4 +1,7 @@
 //! The app's own fonts: which letters they know, how wide each is, and how it is drawn.
+//!
+//! They are Inter 4.1 (OFL 1.1) in two weights, cut down to Latin, Greek, Cyrillic and the signs of a plant, without
+//! hints and layout tables, with figures that all have one width.
 
 use std::collections::HashMap;
 

@@ -48,8 +48,8 @@ impl Turn {
 /// A photo as it can be shown; nothing for what is no photo that is shown here.
 pub(crate) fn picture(bytes: &Arc<Vec<u8>>) -> Option<Picture> {
     let (image, turn) = if bytes.starts_with(&[0xFF, 0xD8]) {
-        let frame = jpeg_frame(bytes)?;
-        (Image::from_jpeg(Arc::clone(bytes).into(), false).ok()?, frame.turn)
+        let turn = jpeg_turn(bytes)?;
+        (Image::from_jpeg(Arc::clone(bytes).into(), false).ok()?, turn)
     } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         let side = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
         small_enough(side(16)?, side(20)?)?;
@@ -67,15 +67,9 @@ fn small_enough(width: u32, height: u32) -> Option<()> {
     (1..=PIXELS_MAX).contains(&(u64::from(width) * u64::from(height))).then_some(())
 }
 
-/// What the head of a JPEG says.
-#[derive(Debug, PartialEq, Eq)]
-struct JpegFrame {
-    turn: Turn,
-}
-
-/// Reads the segments of a JPEG up to its frame. Nothing where it is damaged, or has other than grey or three colours
-/// of 8 bits: what printers' colours look like is not known here.
-fn jpeg_frame(bytes: &[u8]) -> Option<JpegFrame> {
+/// Which way is up in a JPEG, by its segments up to its frame. Nothing where it is damaged, or has other than grey or
+/// three colours of 8 bits: what printers' colours look like is not known here.
+fn jpeg_turn(bytes: &[u8]) -> Option<Turn> {
     let mut turn = Turn::NONE;
     let mut at = 2;
     loop {
@@ -94,7 +88,7 @@ fn jpeg_frame(bytes: &[u8]) -> Option<JpegFrame> {
             // Frames; C4, C8 and CC are tables among them.
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 let known = *segment.first()? == 8 && matches!(*segment.get(5)?, 1 | 3);
-                return known.then_some(JpegFrame { turn });
+                return known.then_some(turn);
             }
             0xDA | 0xD9 => return None,
             _ => {}
@@ -143,13 +137,13 @@ mod tests {
 
     #[test]
     fn a_camera_that_was_held_upright_is_believed() {
-        assert_eq!(jpeg_frame(&head(6, 3)), Some(JpegFrame { turn: Turn(6) }));
+        assert_eq!(jpeg_turn(&head(6, 3)), Some(Turn(6)));
         assert!(Turn(6).lies() && !Turn(3).lies());
     }
 
     #[test]
     fn colours_of_printers_are_not_shown() {
-        assert_eq!(jpeg_frame(&head(1, 4)), None);
+        assert_eq!(jpeg_turn(&head(1, 4)), None);
     }
 
     #[test]

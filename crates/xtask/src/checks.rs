@@ -23,7 +23,7 @@ const SUITES: &[(&str, &[&str])] = &[
     ("store", &["-p", "millwright-local-db"]),
     ("plant", &["-p", "millwright-plant"]),
     ("ERP", &["-p", "millwright-erp"]),
-    ("files and pictures", &["-p", "millwright-sheet", "-p", "millwright-vision"]),
+    ("files and pictures", &["-p", "millwright-paper", "-p", "millwright-sheet", "-p", "millwright-vision"]),
     ("engine", &["-p", "millwright-engine", "-p", "millwright-ctl"]),
     ("screens", &["-p", "millwright-ui"]),
     ("demo plant", &["-p", "millwright-demo"]),
