@@ -11,8 +11,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Connection, Row, Sqlite, SqliteConnection, Transaction};
 
-use crate::StoreError;
 use crate::shared::Turn;
+use crate::{StoreError, views};
 
 /// `application_id` of `millwright.db`: «MWRT».
 const APPLICATION_ID: i64 = 0x4d57_5254;
@@ -67,6 +67,7 @@ impl Database {
             .pragma("temp_store", "memory");
         let mut connection = SqliteConnection::connect_with(&options).await?;
         migrate(&mut connection, path).await?;
+        views::renew(&mut connection).await?;
         connection.close().await?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -228,6 +229,7 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), S
     if version == known {
         return Ok(());
     }
+    views::take_away(connection).await?;
     for (index, migration) in MIGRATIONS.iter().enumerate().skip(version as usize) {
         let mut transaction = connection.begin_with("begin immediate").await?;
         sqlx::raw_sql(*migration).execute(&mut *transaction).await?;

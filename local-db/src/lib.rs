@@ -22,6 +22,7 @@ mod setting;
 mod shared;
 mod table;
 mod team;
+mod views;
 
 pub use backup::{BackupReport, back_up, restore};
 pub use blob::{BlobHash, Blobs};

@@ -39,6 +39,20 @@ const ANYWHERE: &[(&str, &[&str])] = &[
             "getrandom",
         ],
     ),
+    (
+        "millwright-paper",
+        &[
+            "millwright-model",
+            "sqlx",
+            "tokio",
+            "tauri",
+            "leptos",
+            "reqwest",
+            "rumqttc",
+            "chrono",
+            "getrandom",
+        ],
+    ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
 ];
 

@@ -228,6 +228,21 @@ async fn a_plan_raises_its_order_and_a_supervisor_sees_what_does_not_go_as_it_sh
     desk.fits("plans").await;
     desk.pictures_in_all_themes("plans").await;
 
+    // The shift goes on paper: one page in the folder for downloads.
+    go(&desk, "shift").await;
+    desk.touch("paper-save").await;
+    let papers = || async {
+        let folder = desk.data.path().join("downloads");
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        files.filter(|path| path.extension().is_some_and(|end| end == "pdf")).collect::<Vec<_>>()
+    };
+    desk.until("the shift to be a PDF", || async { papers().await.len() == 1 }).await;
+    let paper = papers().await.remove(0);
+    assert!(paper.display().to_string().contains("shift-"), "{}", paper.display());
+    assert!(std::fs::read(&paper).unwrap().starts_with(b"%PDF-"));
+    desk.fits("shift-paper").await;
+    desk.picture("shift-paper").await;
+
     // Bernd skips a mandatory step; Anna sees to the work of all.
     let steps = json!([{"title": "Lock out", "form": {"kind": "check"}, "mandatory": true}]);
     let id = order(&desk, "Align the coupling", &pump, steps).await;

@@ -214,6 +214,7 @@ pub(crate) fn file_fault(fault: &FileFault) -> String {
             text::filefault_missing(fields(missing.iter().copied()))
         }
         FileFault::NotWritten { reason } => text::filefault_not_written(reason),
+        FileFault::NotOpened { reason } => text::filefault_not_opened(reason),
         FileFault::NoFolder => text::filefault_no_folder().to_owned(),
     }
 }

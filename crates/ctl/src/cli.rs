@@ -52,6 +52,12 @@ pub(crate) enum Subject {
     /// Work orders.
     #[command(subcommand)]
     WorkOrder(WorkOrderAct),
+    /// Requests: what is wrong with which machine.
+    #[command(subcommand)]
+    Request(RequestAct),
+    /// Spare parts.
+    #[command(subcommand)]
+    Part(PartAct),
     /// Live values and history.
     #[command(subcommand)]
     Plant(PlantAct),
@@ -103,10 +109,50 @@ pub(crate) enum Subject {
     },
 }
 
+/// A record on paper.
+#[derive(Debug, Args)]
+pub(crate) struct PdfWords {
+    /// The new file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Its language: en or de (else the one of the person who acts).
+    #[arg(long)]
+    pub(crate) language: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RequestAct {
+    /// Write a request as a PDF.
+    Pdf {
+        /// Its number or id.
+        request: String,
+        #[command(flatten)]
+        words: PdfWords,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PartAct {
+    /// Write a part with its stock, suppliers and machines as a PDF.
+    Pdf {
+        /// Its number.
+        part: String,
+        #[command(flatten)]
+        words: PdfWords,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum AssetAct {
     /// List all machines and places.
     List,
+    /// Write a machine with its orders, tags and parts as a PDF.
+    Pdf {
+        /// Its code.
+        code: String,
+        #[command(flatten)]
+        words: PdfWords,
+    },
     /// Read assets from CSV: all rows or none.
     Import {
         /// The file.
@@ -196,6 +242,13 @@ pub(crate) enum WorkOrderAct {
     Show {
         /// Its number or id.
         order: String,
+    },
+    /// Write one order with all on it as a PDF.
+    Pdf {
+        /// Its number or id.
+        order: String,
+        #[command(flatten)]
+        words: PdfWords,
     },
     /// Start work on an order.
     Start {
@@ -361,6 +414,14 @@ pub(crate) enum ShiftAct {
         #[arg(long, value_name = "ITEM")]
         item: Option<String>,
     },
+    /// Write a shift and what it handed over as a PDF of one A4 page.
+    Pdf {
+        /// How many shifts back; 0 is the one that runs.
+        #[arg(long, default_value_t = 0)]
+        back: u32,
+        #[command(flatten)]
+        words: PdfWords,
+    },
     /// Write a shift as one A4 page of HTML.
     Page {
         /// The new file.
@@ -403,6 +464,13 @@ pub(crate) enum PlanAct {
     },
     /// Make a plan, or change one with --id: by the calendar, a tag that counts, or a meter that is read.
     Save(PlanWords),
+    /// Write a plan with its checklist and orders as a PDF.
+    Pdf {
+        /// Its id (see `plan list`).
+        plan: String,
+        #[command(flatten)]
+        words: PdfWords,
+    },
     /// Give a plan up: it raises no more orders.
     End {
         /// Its id (see `plan list`).

@@ -30,7 +30,7 @@ pub(crate) async fn act(face: &Face, json: bool, act: &DataAct) -> Result<(), Ap
             let orders = WorkOrderFilter { open_only: *open, ..WorkOrderFilter::default() };
             let seen = DataSeen { containing: containing.clone(), orders };
             let out = face.call(DataExport { kind: *kind, format, seen }).await?;
-            write_new(file, &out)?;
+            write_new(file, &out.bytes_base64)?;
             let saved = SavedFile { path: file.display().to_string() };
             answer(json, "data-export", &saved, |saved| vec![format!("{} rows in {}", out.rows, saved.path)])
         }
@@ -51,7 +51,7 @@ async fn import(
     let report = face.call(command).await?;
     if let Some(path) = refused.filter(|_| report.refused > 0) {
         let out = face.call(DataRefused { kind, file, reading, matches, reasons: BTreeMap::new() }).await?;
-        write_new(path, &out)?;
+        write_new(path, &out.bytes_base64)?;
     }
     answer(json, "data-import", &report, report_lines)?;
     match (report.refused, dry_run) {
@@ -117,8 +117,8 @@ fn format_of(file: &Path) -> Result<FileFormat, ApiError> {
 }
 
 /// Writes a file that was not there before.
-fn write_new(path: &Path, out: &FileBytes) -> Result<(), ApiError> {
-    let bytes = STANDARD.decode(&out.bytes_base64).map_err(internal)?;
+pub(crate) fn write_new(path: &Path, bytes_base64: &str) -> Result<(), ApiError> {
+    let bytes = STANDARD.decode(bytes_base64).map_err(internal)?;
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)

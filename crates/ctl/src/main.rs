@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod face;
 mod output;
+mod paper;
 mod plan;
 mod run;
 mod serve;

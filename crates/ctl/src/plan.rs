@@ -5,6 +5,7 @@ use millwright_model::*;
 use crate::cli::{PlanAct, PlanWords, UnitWord};
 use crate::face::Face;
 use crate::output::answer;
+use crate::paper;
 use crate::run::{find_asset, invalid};
 
 pub(crate) async fn plan(face: &Face, json: bool, act: &PlanAct) -> Result<(), ApiError> {
@@ -21,6 +22,10 @@ pub(crate) async fn plan(face: &Face, json: bool, act: &PlanAct) -> Result<(), A
             let plan = written(face, words).await?;
             let done = face.call(PlanSave { plan }).await?;
             answer(json, "done", &done, |_done| vec!["Kept.".to_owned()])
+        }
+        PlanAct::Pdf { plan, words } => {
+            let subject = PaperSubject::Plan { maintenance_plan_id: plan_id(plan)? };
+            paper::write(face, json, subject, words).await
         }
         PlanAct::End { plan } => {
             let done = face.call(PlanEnd { maintenance_plan_id: plan_id(plan)? }).await?;

@@ -11,12 +11,12 @@ use millwright_model::*;
 use serde_json::Value as Json;
 
 use crate::cli::{
-    Arguments, AssetAct, ConfigAct, DbAct, LedgerAct, MoveTo, PersonAct, PlantAct, RoleWord, Subject,
-    SyncAct, WorkOrderAct,
+    Arguments, AssetAct, ConfigAct, DbAct, LedgerAct, MoveTo, PartAct, PersonAct, PlantAct, RequestAct,
+    RoleWord, Subject, SyncAct, WorkOrderAct,
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{data, plan, serve, shift, team};
+use crate::{data, paper, plan, serve, shift, team};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -74,6 +74,18 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
                     })
                     .collect()
             })
+        }
+        Subject::Asset(AssetAct::Pdf { code, words }) => {
+            let asset_id = find_asset(face, code).await?;
+            paper::write(face, json, PaperSubject::Asset { asset_id }, words).await
+        }
+        Subject::Request(RequestAct::Pdf { request, words }) => {
+            let request_id = paper::find_request(face, request).await?;
+            paper::write(face, json, PaperSubject::Request { request_id }, words).await
+        }
+        Subject::Part(PartAct::Pdf { part, words }) => {
+            let part_id = paper::find_part(face, part).await?;
+            paper::write(face, json, PaperSubject::Part { part_id }, words).await
         }
         Subject::Asset(AssetAct::Import { file, dry_run }) => {
             let csv = read_text(file)?;
@@ -178,6 +190,10 @@ async fn work_order(face: &Face, json: bool, act: &WorkOrderAct) -> Result<(), A
         WorkOrderAct::Show { order } => {
             let view = face.call(WorkOrderShow { work_order_id: find_order(face, order).await? }).await?;
             answer(json, "work-order", &view, order_lines)
+        }
+        WorkOrderAct::Pdf { order, words } => {
+            let work_order_id = find_order(face, order).await?;
+            paper::write(face, json, PaperSubject::WorkOrder { work_order_id }, words).await
         }
         WorkOrderAct::Start { order } => {
             let done = face.call(WorkOrderStart { work_order_id: find_order(face, order).await? }).await?;

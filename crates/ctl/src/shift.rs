@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::cli::{EntryWord, ShiftAct};
 use crate::face::Face;
 use crate::output::answer;
+use crate::paper;
 use crate::run::{find_asset, find_order, invalid};
 use crate::shift_paper::{line_words, machine_and_words, page};
 
@@ -48,6 +49,10 @@ pub(crate) async fn shift(face: &Face, json: bool, act: &ShiftAct) -> Result<(),
             hand_over(face, json, text, *back, item, *dry_run).await
         }
         ShiftAct::Acknowledge { item } => acknowledge(face, json, item.as_deref()).await,
+        ShiftAct::Pdf { back, words } => {
+            let at = Some(shift_back(face, *back).await?.shift.starts_at);
+            paper::write(face, json, PaperSubject::Shift { at }, words).await
+        }
         ShiftAct::Page { out, back } => {
             let view = shift_back(face, *back).await?;
             let html = page(&view, span_words);

@@ -89,3 +89,22 @@ fn assets_from_csv_go_on_as_before() {
     assert_eq!(run(folder.path(), &["asset", "import", "a.csv"]).status.code(), Some(0));
     assert!(said(&run(folder.path(), &["asset", "list"])).contains("P-1"));
 }
+
+#[test]
+fn a_machine_goes_on_paper_and_never_over_a_file_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("in.csv"), "code,name,level\nP-1,Kühlwasserpumpe,machine\n").unwrap();
+    let brought = run(folder.path(), &["data", "import", "--kind", "assets", "--file", "in.csv"]);
+    assert_eq!(brought.status.code(), Some(0), "{}", said(&brought));
+    let write = || run(folder.path(), &["asset", "pdf", "P-1", "--out", "pump.pdf", "--language", "de"]);
+    let written = write();
+    assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+    assert!(said(&written).contains("pump.pdf is written: 1 of A4."), "{}", said(&written));
+    let bytes = std::fs::read(folder.path().join("pump.pdf")).unwrap();
+    assert!(bytes.starts_with(b"%PDF-1.7"));
+    let again = write();
+    assert_eq!(again.status.code(), Some(5), "{}", said(&again));
+    assert_eq!(std::fs::read(folder.path().join("pump.pdf")).unwrap(), bytes);
+    let unknown = run(folder.path(), &["part", "pdf", "4711", "--out", "part.pdf"]);
+    assert_eq!(unknown.status.code(), Some(5), "{}", said(&unknown));
+}

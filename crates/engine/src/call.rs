@@ -110,6 +110,8 @@ handlers! {
     DataRefused => bring::refused,
     DataExport => bring::export,
     FileSave => bring::save,
+    RecordPaper => paper::record,
+    PaperOpen => paper::open,
     TagBindingSave => asset::tag_binding_save,
     TagBindingRemove => asset::tag_binding_remove,
     CodeRead => reading::code_read,

@@ -36,6 +36,7 @@ mod test_clock;
 mod unit;
 mod use_case;
 mod vault;
+mod viewer;
 
 pub use call::Handle;
 pub use engine::{Engine, OpenOptions};

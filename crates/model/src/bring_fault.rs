@@ -311,6 +311,12 @@ pub enum FileFault {
         /// Why.
         reason: String,
     },
+    /// A file is not opened: it does not lie where files are kept, is no PDF, or nothing here shows it.
+    #[error("the file cannot be opened: {reason}")]
+    NotOpened {
+        /// Why.
+        reason: String,
+    },
     /// There is no folder to keep it in.
     #[error("there is no folder for downloads here")]
     NoFolder,

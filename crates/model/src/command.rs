@@ -403,6 +403,19 @@ commands! {
         /// Its bytes, in base64.
         bytes_base64: String,
     }
+    /// A record as a PDF of A4 pages.
+    RecordPaper = record_paper -> PaperFile {
+        /// Which.
+        subject: PaperSubject,
+        /// Its language; nothing for the one of the person who holds the device.
+        #[serde(default)]
+        language: Option<String>,
+    }
+    /// Opens a PDF that was kept in the person's folder for downloads with the system's viewer, to print it.
+    PaperOpen = paper_open -> () {
+        /// Where it lies, as `file_save` said.
+        path: String,
+    }
     /// Binds a tag to an asset, or changes the rule.
     TagBindingSave = tag_binding_save -> Done {
         /// The rule; a nil id makes a new one.

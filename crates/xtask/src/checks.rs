@@ -19,11 +19,25 @@ const FREE_MIN_GIB: u64 = 15;
 
 /// The test suites: a name, and what `cargo test` is told.
 const SUITES: &[(&str, &[&str])] = &[
-    ("words and rules", &["-p", "millwright-model", "-p", "millwright-charts", "-p", "xtask"]),
+    (
+        "words and rules",
+        &[
+            "-p",
+            "millwright-model",
+            "-p",
+            "millwright-team",
+            "-p",
+            "millwright-ledger-pg",
+            "-p",
+            "millwright-charts",
+            "-p",
+            "xtask",
+        ],
+    ),
     ("store", &["-p", "millwright-local-db"]),
     ("plant", &["-p", "millwright-plant"]),
     ("ERP", &["-p", "millwright-erp"]),
-    ("files and pictures", &["-p", "millwright-sheet", "-p", "millwright-vision"]),
+    ("files and pictures", &["-p", "millwright-paper", "-p", "millwright-sheet", "-p", "millwright-vision"]),
     ("engine", &["-p", "millwright-engine", "-p", "millwright-ctl"]),
     ("screens", &["-p", "millwright-ui"]),
     ("demo plant", &["-p", "millwright-demo"]),

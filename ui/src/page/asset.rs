@@ -11,8 +11,8 @@ use crate::page::order::HistoryCard;
 use crate::page::plans::PlansCard;
 use crate::page::trend_card::TrendCard;
 use crate::part::{
-    Empty, Icon, OrderRow, Photo, PhotoTake, RequestRow, TagMark, TagValue, condition_class, gauge_of,
-    live_condition,
+    Empty, Icon, OnPaper, OrderRow, Photo, PhotoTake, RequestRow, TagMark, TagValue, condition_class,
+    gauge_of, live_condition,
 };
 use crate::query::{query, shown};
 use crate::route::Route;
@@ -72,6 +72,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                         <div class="photos"><For each=move || photos.get() key=|attachment| attachment.attachment_id let:attachment><Photo attachment/></For></div>
                         <div class="acts"><button class="btn" data-test="asset-photo" on:click=move |_| shooting.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button></div>
                     </section>
+                    <section class="card"><h2>{text::paper_card()}</h2><div class="acts"><OnPaper subject=PaperSubject::Asset { asset_id }/></div></section>
                     <JoinedCard asset=view.with_untracked(|view| view.asset.clone()) view/>
                     <HistoryCard entity=Entity::Asset entity_id=asset_id.0 tag=CacheTag::Asset(asset_id)/>
                     {move || binding.get().map(|known| view! { <BindTag asset_id known place=tags.with_untracked(Vec::len) close=Callback::new(move |()| binding.set(None))/> })}

@@ -1,12 +1,12 @@
 //! One part: stock, who delivers it, where it is built in, what can take its place.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, OfferView, PartId, PartShow};
+use millwright_model::{CacheTag, OfferView, PaperSubject, PartId, PartShow};
 
 use crate::calendar;
 use crate::figure;
 use crate::icon::Glyph;
-use crate::part::{Empty, Icon};
+use crate::part::{Empty, Icon, OnPaper};
 use crate::query::{query, shown};
 use crate::route::Route;
 use crate::shell::go_back;
@@ -39,6 +39,7 @@ pub(crate) fn PartPage(part_id: PartId) -> impl IntoView {
                             {overview.single_source.then(|| view! { <span class="tag notice">{text::single_source()}</span> })}
                             <span class="num">{figure::amount(&overview.on_hand)}</span><span class="muted">{figure::unit(&overview.part.unit)}</span></div>
                     } }}
+                    <div class="acts"><OnPaper subject=PaperSubject::Part { part_id }/></div>
                     <div class="cols even">
                         <section class="card"><h2>{text::stock()}</h2><div class="rows">
                             {move || shown().stock.is_empty().then(|| view! { <Empty says=text::stock_empty()/> })}

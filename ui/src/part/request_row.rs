@@ -1,11 +1,11 @@
 //! A request: make an order of it, or turn it down with a reason.
 
 use leptos::prelude::*;
-use millwright_model::{RequestDecline, RequestOverview, RequestStatus};
+use millwright_model::{PaperSubject, RequestDecline, RequestOverview, RequestStatus};
 
 use crate::calendar;
 use crate::icon::Glyph;
-use crate::part::{Icon, Photo, Sheet, TextField};
+use crate::part::{Icon, OnPaper, Photo, Sheet, TextField};
 use crate::route::Route;
 use crate::session::{OrderFrom, Overlay, Session};
 use crate::text;
@@ -40,6 +40,7 @@ pub(crate) fn RequestRow(overview: RequestOverview) -> impl IntoView {
                 <div><b>{overview.asset_code.clone()}</b>" "{overview.request.text.clone()}</div>
                 <div class="muted small">{raised.join(" · ")}</div>
             </div>
+            <div class="acts"><OnPaper subject=PaperSubject::Request { request_id: overview.request.request_id } tight=true/></div>
             {overview.request.machine_down.then(|| view! { <span class="tag critical"><i class="sq"></i>{text::machine_down()}</span> })}
             {if is_new {
                 view! {

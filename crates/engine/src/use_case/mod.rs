@@ -13,6 +13,7 @@ pub(crate) mod joining;
 pub(crate) mod letter;
 pub(crate) mod meter;
 pub(crate) mod notice;
+pub(crate) mod paper;
 pub(crate) mod part;
 pub(crate) mod person;
 pub(crate) mod plan;

@@ -81,35 +81,52 @@ pub(crate) async fn list(engine: &Inner, command: PlanList) -> Result<Vec<PlanVi
     let zone = date::plant_zone(&mut session).await?;
     let mut views = Vec::new();
     for plan in session.maintenance_plans(command.asset_id).await? {
-        let asset: Option<Asset> = session.get(plan.asset_id).await?;
-        let (asset_code, asset_name) = asset.map(|asset| (asset.code, asset.name)).unwrap_or_default();
-        let known = known(engine, &mut session, plan, &zone, now).await?;
-        let next = match &known.open_order {
-            Some(_) => None,
-            None => plan_due::next(&known.plan, &known.standing).map(|next| next.due),
-        };
-        let raised_on = match next {
-            Some(OccasionDue::Day(day)) => Some(plan_due::raised_on(&known.plan, day)),
-            Some(OccasionDue::Meter(_)) | None => None,
-        };
-        let (meter_name, meter_unit) =
-            known.meter.map(|meter| (Some(meter.name), Some(meter.unit))).unwrap_or_default();
-        views.push(PlanView {
-            asset_code,
-            asset_name,
-            next,
-            raised_on,
-            last_done_at: known.last_done_at,
-            meter: known.standing.meter,
-            meter_unit,
-            meter_name,
-            open_order: known.open_order,
-            plan: known.plan,
-        });
+        views.push(viewed(engine, &mut session, plan, &zone, now).await?);
     }
     // What has an order comes first, then what is due first.
     views.sort_by_key(|view| (view.open_order.is_none(), view.raised_on.is_none(), view.raised_on));
     Ok(views)
+}
+
+/// One plan as lists show it.
+pub(crate) async fn view(engine: &Inner, plan: MaintenancePlan) -> Result<PlanView, EngineError> {
+    let mut session = engine.database.read().await?;
+    let zone = date::plant_zone(&mut session).await?;
+    viewed(engine, &mut session, plan, &zone, engine.now()).await
+}
+
+async fn viewed(
+    engine: &Inner,
+    session: &mut Session,
+    plan: MaintenancePlan,
+    zone: &str,
+    now: TimestampMs,
+) -> Result<PlanView, EngineError> {
+    let asset: Option<Asset> = session.get(plan.asset_id).await?;
+    let (asset_code, asset_name) = asset.map(|asset| (asset.code, asset.name)).unwrap_or_default();
+    let known = known(engine, session, plan, zone, now).await?;
+    let next = match &known.open_order {
+        Some(_) => None,
+        None => plan_due::next(&known.plan, &known.standing).map(|next| next.due),
+    };
+    let raised_on = match next {
+        Some(OccasionDue::Day(day)) => Some(plan_due::raised_on(&known.plan, day)),
+        Some(OccasionDue::Meter(_)) | None => None,
+    };
+    let (meter_name, meter_unit) =
+        known.meter.map(|meter| (Some(meter.name), Some(meter.unit))).unwrap_or_default();
+    Ok(PlanView {
+        asset_code,
+        asset_name,
+        next,
+        raised_on,
+        last_done_at: known.last_done_at,
+        meter: known.standing.meter,
+        meter_unit,
+        meter_name,
+        open_order: known.open_order,
+        plan: known.plan,
+    })
 }
 
 pub(crate) async fn save(engine: &Inner, command: PlanSave) -> Result<Done, EngineError> {

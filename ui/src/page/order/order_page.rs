@@ -1,7 +1,7 @@
 //! The page of an order: steps at one side, the machine and where all stands at the other.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, Entity, WorkOrderId, WorkOrderShow};
+use millwright_model::{CacheTag, Entity, PaperSubject, WorkOrderId, WorkOrderShow};
 
 use super::deliveries_card::DeliveriesCard;
 use super::history_card::HistoryCard;
@@ -12,7 +12,7 @@ use super::request_card::RequestCard;
 use super::sign_card::SignCard;
 use super::steps_card::StepsCard;
 use crate::page::elsewhere::NoticeBox;
-use crate::part::{Empty, TagRow};
+use crate::part::{Empty, OnPaper, TagRow};
 use crate::query::{query, shown};
 use crate::session::Session;
 use crate::text;
@@ -55,6 +55,7 @@ pub(crate) fn OrderPage(work_order_id: WorkOrderId) -> impl IntoView {
                             </section>
                             <DeliveriesCard view/>
                             <SignCard view/>
+                            <section class="card"><h2>{text::paper_card()}</h2><div class="acts"><OnPaper subject=PaperSubject::WorkOrder { work_order_id }/></div></section>
                             <HistoryCard entity=Entity::WorkOrder entity_id=work_order_id.0 tag=CacheTag::WorkOrder(work_order_id)/>
                         </div>
                     </div>

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    AssetId, AssetShow, CacheTag, CalendarUnit, CivilDate, MaintenancePlan, PlanEnd, PlanMode, PlanSave,
+    AssetId, AssetShow, CacheTag, CalendarUnit, CivilDate, MaintenancePlan, PaperSubject, PlanEnd, PlanMode,
+    PlanSave,
 };
 
 use crate::calendar;
 use crate::dialog::{Checklist, PriorityChoice};
 use crate::icon::Glyph;
-use crate::part::{AssetPick, Empty, Icon, Sheet, Stepper, TextField};
+use crate::part::{AssetPick, Empty, Icon, OnPaper, Sheet, Stepper, TextField};
 use crate::plan_draft::{PlanBy, TypedPlan};
 use crate::query::{query, shown};
 use crate::session::Session;
@@ -90,6 +91,10 @@ fn PlanForm(asset_id: AssetId, before: Option<MaintenancePlan>, close: Callback<
             session.record_then(PlanSave { plan }, move || close.run(()));
         }
     };
+    let on_paper = before.as_ref().map(|plan| {
+        let subject = PaperSubject::Plan { maintenance_plan_id: plan.maintenance_plan_id };
+        view! { <OnPaper subject/> }
+    });
     let end = before.map(|plan| {
         let maintenance_plan_id = plan.maintenance_plan_id;
         view! { <button type="button" class="btn danger" data-test="plan-end" on:click=move |_| session.record_then(PlanEnd { maintenance_plan_id }, move || close.run(()))>{text::plan_end()}</button> }
@@ -156,6 +161,7 @@ fn PlanForm(asset_id: AssetId, before: Option<MaintenancePlan>, close: Callback<
         <Checklist steps/>
         <div class="acts end sticky">
             {end}
+            {on_paper}
             <button class="btn primary grow" data-test="plan-save" disabled=move || plan().is_none() on:click=save>{text::plan_save()}</button>
         </div>
     }

@@ -1,7 +1,7 @@
 //! One shift: what happened by machine, what it handed over, and the way to other shifts.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, ShiftShow, TimestampMs};
+use millwright_model::{CacheTag, PaperSubject, ShiftShow, TimestampMs};
 
 use super::hand_over_sheet::HandOverSheet;
 use super::handover_card::HandoverCard;
@@ -9,7 +9,7 @@ use super::line_row::{LineRow, span_words};
 use super::pattern_sheet::PatternSheet;
 use super::unread_card::UnreadCard;
 use crate::icon::Glyph;
-use crate::part::{Empty, Icon};
+use crate::part::{Empty, Icon, OnPaper};
 use crate::query::{query, shown};
 use crate::route::Route;
 use crate::session::{Overlay, Session};
@@ -37,11 +37,6 @@ pub(crate) fn ShiftPage(at: Option<TimestampMs>) -> impl IntoView {
         },
         tags,
     );
-    let print = move |_| {
-        if window().print().is_err() {
-            // The webview prints nothing here; the page of the command line does.
-        }
-    };
     view! {
         <div class="page" data-test="page-shift">
             {shown(view, move |view| {
@@ -58,7 +53,7 @@ pub(crate) fn ShiftPage(at: Option<TimestampMs>) -> impl IntoView {
                 view! {
                     <div class="head"><div class="grow"><h1 data-test="shift-title">{move || shift.with(span_words)}</h1>
                         <div class="muted small">{plant}{move || current.get().then(|| format!(" · {}", text::shift_running()))}</div></div>
-                        <button class="btn no-print" data-test="shift-print" on:click=print><Icon glyph=Glyph::Printer/>{text::shift_print()}</button>
+                        <OnPaper subject=Signal::derive(move || PaperSubject::Shift { at: Some(shift.get().starts_at) })/>
                         <button class="btn big no-print" data-test="handover-open" on:click=move |_| open.set(Some(Sheets::HandOver))>{text::handover()}</button>
                         <button class="btn primary no-print" data-test="shift-entry-open" on:click=move |_| session.overlay.set(Some(Overlay::ShiftEntry(None)))><Icon glyph=Glyph::Plus/>{text::shift_line_add()}</button>
                     </div>

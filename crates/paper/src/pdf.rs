@@ -1,0 +1,129 @@
+//! Pages of marks become the bytes of a PDF/A-2u: fonts inside, every letter with its meaning, nothing fetched.
+
+use krilla::Document;
+use krilla::SerializeSettings;
+use krilla::color::luma;
+use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::error::KrillaError;
+use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::num::NormalizedF32;
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, FillRule, Stroke};
+use krilla::surface::Surface;
+
+use crate::document::Paper;
+use crate::font::Faces;
+use crate::layout::{Ink, Mark, PAGE_HEIGHT, PAGE_WIDTH, lay_out};
+use crate::{PaperFault, Written};
+
+pub(crate) fn write(paper: &Paper) -> Result<Written, PaperFault> {
+    let faces = Faces::of_the_app()?;
+    match serialized(paper, &faces, &lay_out(paper, &faces, true)) {
+        // A photo whose head looks sound can still be damaged inside: the words matter more.
+        Err(KrillaError::Image(..) | KrillaError::Validation(_)) => {
+            serialized(paper, &faces, &lay_out(paper, &faces, false))
+        }
+        outcome => outcome,
+    }
+    .map_err(|error| PaperFault::Refused(format!("{error:?}").chars().take(500).collect()))
+}
+
+fn serialized(paper: &Paper, faces: &Faces, sheets: &[Vec<Mark>]) -> Result<Written, KrillaError> {
+    let configuration =
+        ConfigurationBuilder::new().with_archival_validator(Archival::A2_U).finish().unwrap_or_default();
+    let mut document =
+        Document::new_with(SerializeSettings { configuration, enable_tagging: false, ..Default::default() });
+    document.set_metadata(metadata(paper));
+    for sheet in sheets {
+        let Some(settings) = PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT) else { continue };
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        for mark in sheet {
+            draw(&mut surface, faces, mark);
+        }
+        surface.finish();
+        page.finish();
+    }
+    let bytes = document.finish()?;
+    Ok(Written { bytes, pages: u32::try_from(sheets.len()).unwrap_or(u32::MAX) })
+}
+
+fn metadata(paper: &Paper) -> Metadata {
+    let plain = |text: &str| text.chars().filter(|letter| !letter.is_control()).take(500).collect::<String>();
+    let made = paper.made;
+    let at = DateTime::new(made.year)
+        .month(made.month)
+        .day(made.day)
+        .hour(made.hour)
+        .minute(made.minute)
+        .second(made.second)
+        .utc_offset_hour(0)
+        .utc_offset_minute(0);
+    Metadata::new()
+        .title(plain(&format!("{} {}", paper.name, paper.title)))
+        .language(plain(&paper.language))
+        .creator("Millwright".to_owned())
+        .creation_date(at)
+}
+
+fn draw(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark) {
+    match mark {
+        Mark::Text { x, baseline, size, weight, ink, text } => {
+            let face = faces.face(*weight);
+            surface.set_stroke(None);
+            surface.set_fill(Some(fill(*ink)));
+            let start = Point::from_xy(*x, *baseline);
+            surface.draw_glyphs(start, &face.glyphs(text), face.embedded(), text, *size, false);
+        }
+        Mark::Area { x, y, width, height, ink } => {
+            surface.set_stroke(None);
+            surface.set_fill(Some(fill(*ink)));
+            if let Some(path) = rectangle(*x, *y, *width, *height) {
+                surface.draw_path(&path);
+            }
+        }
+        Mark::Frame { x, y, width, height } => {
+            surface.set_fill(None);
+            let stroke = Stroke {
+                paint: luma::Color::new(shade(Ink::Black)).into(),
+                width: 0.8,
+                ..Default::default()
+            };
+            surface.set_stroke(Some(stroke));
+            if let Some(path) = rectangle(*x, *y, *width, *height) {
+                surface.draw_path(&path);
+            }
+        }
+        Mark::Picture { x, y, width, height, picture } => {
+            let [sx, ky, kx, sy, tx, ty] = picture.turn.matrix();
+            surface.push_transform(&Transform::from_row(*width, 0.0, 0.0, *height, *x, *y));
+            surface.push_transform(&Transform::from_row(sx, ky, kx, sy, tx, ty));
+            if let Some(size) = Size::from_wh(1.0, 1.0) {
+                surface.draw_image(picture.image.clone(), size);
+            }
+            surface.pop();
+            surface.pop();
+        }
+    }
+}
+
+fn fill(ink: Ink) -> Fill {
+    Fill { paint: luma::Color::new(shade(ink)).into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
+}
+
+/// How bright an ink is, from black to white.
+fn shade(ink: Ink) -> u8 {
+    match ink {
+        Ink::Black => 0,
+        Ink::Grey => 80,
+        Ink::Line => 170,
+        Ink::Shade => 236,
+    }
+}
+
+fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    path.push_rect(Rect::from_xywh(x, y, width, height)?);
+    path.finish()
+}
