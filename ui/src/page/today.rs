@@ -40,14 +40,15 @@ pub(crate) fn TodayPage() -> impl IntoView {
         session
             .status
             .with(|status| status.as_ref().map(|status| status.plant_name.clone()))
-            .unwrap_or_default()
+            .filter(|name| !name.is_empty())
+            .map(|name| format!(" · {name}"))
     };
     // A day begins with a minute: in between there is nothing to write.
     let minute = Memo::new(move |_| session.now.get().0.div_euclid(60_000));
     let date = move || calendar::long_day(TimestampMs(minute.get() * 60_000));
     view! {
         <div class="page" data-test="page-today">
-            <div class="head base"><h1>{text::today()}</h1><span class="muted">{date}" · "{plant}</span></div>
+            <div class="head base"><h1>{text::today()}</h1><span class="muted">{date}{plant}</span></div>
             {shown(today, move |today| {
                 let next = Memo::new(move |_| today.with(|today| today.next.clone().map(|next| (next, today.next_facts.clone()))));
                 let mine = Memo::new(move |_| today.with(|today| today.mine.clone()));

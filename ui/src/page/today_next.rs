@@ -60,7 +60,7 @@ pub(crate) fn NextJob(next: Option<(WorkOrderOverview, Vec<StartFact>)>) -> impl
         <section class="card next" data-test="next-job">
             <div class="muted small">{above.join(" · ")}</div>
             <h1><a href=Route::Order(work_order_id).hash() data-test="next-title">{order.title.clone()}</a></h1>
-            <div class="strong-line">{next.asset_code}" "{next.asset_name}<span class="muted">{next.asset_path.map(|path| format!(" · {path}"))}</span></div>
+            <div class="strong-line">{next.asset_code}" "{next.asset_name}<span class="muted">{next.asset_path.filter(|path| !path.is_empty()).map(|path| format!(" · {path}"))}</span></div>
             <div class="tags">
                 {urgent.then(|| view! { <span class="tag high"><i class="tri"></i>{words::priority(order.priority)}</span> })}
                 {facts.iter().map(fact_words).map(|(words, lacking)| view! {
