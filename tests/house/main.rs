@@ -6,6 +6,7 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+mod comparison;
 mod contract;
 mod layers;
 mod test_clock;
