@@ -8,7 +8,7 @@ use crate::text;
 /// Asks for a reason and gives it on.
 #[component]
 pub(crate) fn ReasonSheet(
-    title: &'static str,
+    #[prop(into)] title: String,
     act: &'static str,
     test: &'static str,
     choices: Vec<&'static str>,

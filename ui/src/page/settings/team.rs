@@ -32,6 +32,7 @@ pub(super) fn TeamSettings() -> impl IntoView {
         let role = Memo::new(move |_| team.with(|team| team.role.clone()));
         // The list is drawn anew whenever a device speaks; what lies over it stays.
         let looking = RwSignal::new(None::<(DeviceId, String)>);
+        let shutting_out = RwSignal::new(None::<(DeviceId, String)>);
         view! {
             {move || match role.get() {
                 TeamRole::Alone => view! { <JoinCard shut_out=false/> }.into_any(),
@@ -45,10 +46,11 @@ pub(super) fn TeamSettings() -> impl IntoView {
                     {move || team.with(|team| team.told_at).map(|at| view! { <p class="muted small">{text::team_told(calendar::moment(at))}</p> })}
                     <div class="rows">{move || team.with(|team| {
                         let may_revoke = team.role == TeamRole::Node;
-                        team.devices.iter().cloned().map(|device| view! { <DeviceRow device may_revoke looking/> }).collect_view()
+                        team.devices.iter().cloned().map(|device| view! { <DeviceRow device may_revoke looking shutting_out/> }).collect_view()
                     })}</div>
                 </section>
             </Show>
+            {move || shutting_out.get().map(|(device_id, name)| view! { <RevokeSheet device_id name close=Callback::new(move |()| shutting_out.set(None))/> })}
             {move || looking.get().map(|(device_id, name)| view! { <DeviceOrdersSheet device_id name close=Callback::new(move |()| looking.set(None))/> })}
         }
         .into_any()
@@ -79,6 +81,7 @@ fn DeviceRow(
     device: DeviceView,
     may_revoke: bool,
     looking: RwSignal<Option<(DeviceId, String)>>,
+    shutting_out: RwSignal<Option<(DeviceId, String)>>,
 ) -> impl IntoView {
     let (name, device_id) = (device.device.name.clone(), device.device.device_id);
     let revoked = device.device.revoked_at;
@@ -98,7 +101,7 @@ fn DeviceRow(
             {(open_orders > 0 && revoked.is_none()).then(|| view! {
                 <button class="btn" data-test="team-device-orders" on:click=move |_| looking.set(Some((device_id, of_whom.clone())))>{text::open_orders_count(open_orders)}</button>
             })}
-            {may_revoke.then(|| view! { <Revoke name device_id/> })}
+            {may_revoke.then(|| view! { <button class="btn danger" data-test="team-revoke" on:click=move |_| shutting_out.set(Some((device_id, name.clone())))>{text::team_revoke()}</button> })}
         </div>
     }
 }
@@ -135,19 +138,15 @@ fn facts(device: &DeviceView, is_node: bool) -> Vec<String> {
     facts
 }
 
+/// A device is shut out, with a reason.
 #[component]
-fn Revoke(name: String, device_id: DeviceId) -> impl IntoView {
+fn RevokeSheet(name: String, device_id: DeviceId, close: Callback<()>) -> impl IntoView {
     let session = Session::here();
-    let asking = RwSignal::new(false);
     let revoke = Callback::new(move |reason: String| {
-        session.send(TeamRevoke { device_id, reason }, move |_done| asking.set(false))
+        session.send(TeamRevoke { device_id, reason }, move |_done| close.run(()))
     });
     view! {
-        <button class="btn danger" data-test="team-revoke" on:click=move |_| asking.set(true)>{text::team_revoke()}</button>
-        <Show when=move || asking.get()>
-            <p class="strong">{text::team_revoke_title(&name)}</p>
-            <ReasonSheet title=text::team_revoke() act=text::team_revoke() test="revoke" hold=true choices=vec![text::team_revoke_lost(), text::team_revoke_retired()]
-                close=Callback::new(move |()| asking.set(false)) given=revoke/>
-        </Show>
+        <ReasonSheet title=text::team_revoke_title(&name) act=text::team_revoke() test="revoke" hold=true
+            choices=vec![text::team_revoke_lost(), text::team_revoke_retired()] close given=revoke/>
     }
 }
