@@ -38,7 +38,11 @@ const SUITES: &[(&str, &[&str])] = &[
     ("plant", &["-p", "millwright-plant"]),
     ("ERP", &["-p", "millwright-erp"]),
     ("files and pictures", &["-p", "millwright-paper", "-p", "millwright-sheet", "-p", "millwright-vision"]),
-    ("engine", &["-p", "millwright-engine", "-p", "millwright-ctl"]),
+    // With the clock of tests: the command line that these tests build anew is the one that the window's tests run.
+    (
+        "engine",
+        &["-p", "millwright-engine", "-p", "millwright-ctl", "--features", "millwright-ctl/test-clock"],
+    ),
     ("screens", &["-p", "millwright-ui"]),
     ("demo plant", &["-p", "millwright-demo"]),
     ("house and offline", &["-p", "millwright-tests", "--test", "house", "--test", "offline"]),
