@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use millwright_model::{DeviceId, Ledger, LedgerFault, LedgerFuture, LedgerHold, LedgerReader, LedgerTurn};
+use millwright_model::{DeviceId, Ledger, LedgerFault, LedgerFuture, LedgerReader, LedgerTurn};
 use sqlx::Row;
 use sqlx::postgres::{PgListener, PgPool};
 use tokio::sync::Mutex;
@@ -69,7 +69,7 @@ impl PostgresLedger {
         self.last_unit().await
     }
 
-    async fn take_hold(&self, holder: DeviceId, for_ms: i64) -> Result<Option<LedgerHold>, LedgerFault> {
+    async fn take_hold(&self, holder: DeviceId, for_ms: i64) -> Result<bool, LedgerFault> {
         // The server's clock alone says when a hold has run out.
         let take = |pool: PgPool| async move {
             let row = sqlx::query(
@@ -81,10 +81,9 @@ impl PostgresLedger {
             .bind(for_ms)
             .fetch_optional(&pool)
             .await?;
-            row.map(|row| row.try_get(0)).transpose()
+            Ok(row.is_some())
         };
-        let epoch: Option<i64> = self.servers.ask(take).await?;
-        Ok(epoch.map(|epoch| LedgerHold { epoch, for_ms }))
+        self.servers.ask(take).await
     }
 
     async fn keep_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), LedgerFault> {
@@ -157,7 +156,7 @@ impl Ledger for PostgresLedger {
         })
     }
 
-    fn hold(&self, holder: DeviceId, for_ms: i64) -> LedgerFuture<'_, Option<LedgerHold>> {
+    fn hold(&self, holder: DeviceId, for_ms: i64) -> LedgerFuture<'_, bool> {
         Box::pin(self.take_hold(holder, for_ms))
     }
 

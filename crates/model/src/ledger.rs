@@ -86,15 +86,6 @@ pub struct LedgerRowsAfter {
     pub row: Option<(String, String)>,
 }
 
-/// The right to speak to the ERP and the plant for the team.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct LedgerHold {
-    /// Grows with every new holder.
-    pub epoch: i64,
-    /// For how long it holds from now on, in milliseconds, unless it is renewed.
-    pub for_ms: i64,
-}
-
 /// Reading what was kept, in the order of the ledger.
 pub trait LedgerReader: Send {
     /// Transactions after a place, at most `limit`.
@@ -130,8 +121,9 @@ pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// Waits for the turn to write.
     fn turn(&self) -> LedgerFuture<'_, Box<dyn LedgerTurn>>;
 
-    /// Takes or renews the right to speak to the outside; nothing while another device has it.
-    fn hold(&self, holder: DeviceId, for_ms: i64) -> LedgerFuture<'_, Option<LedgerHold>>;
+    /// Takes or renews the right to speak to the outside, for `for_ms` milliseconds from now; false while another device
+    /// has it.
+    fn hold(&self, holder: DeviceId, for_ms: i64) -> LedgerFuture<'_, bool>;
 
     /// Gives that right back.
     fn release(&self, holder: DeviceId) -> LedgerFuture<'_, ()>;

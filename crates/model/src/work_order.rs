@@ -230,6 +230,16 @@ pub enum StepForm {
     Photo,
 }
 
+impl StepForm {
+    /// The unit that a measurement is taken in; empty where nothing is measured.
+    pub fn unit(&self) -> &str {
+        match self {
+            Self::Measurement { unit, .. } => unit.as_str(),
+            Self::Check | Self::Inspection | Self::Text | Self::Choice { .. } | Self::Photo => "",
+        }
+    }
+}
+
 /// What a person recorded on a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -234,9 +234,7 @@ impl Inner {
         let mut session = self.database.read().await?;
         let (unit, place) = (session.ledger_unit().await?, session.ledger_head().await?);
         drop(session);
-        let before =
-            shared.told.lock().map(|mut told| std::mem::replace(&mut *told, unit)).unwrap_or_default();
-        if before == unit {
+        if shared.told.lock().is_ok_and(|told| *told == unit) {
             return Ok(());
         }
         if take_secrets(&self.database, &self.vault).await? && self.connect {
@@ -245,6 +243,10 @@ impl Inner {
         self.team.news.send_modify(|known| *known = place.max(*known));
         super::follow::all_is_new(self).await?;
         self.wake_delivering.notify_waiters();
+        // Only now: what failed half way is told again.
+        if let Ok(mut told) = shared.told.lock() {
+            *told = unit;
+        }
         Ok(())
     }
 
@@ -256,14 +258,14 @@ impl Inner {
         let for_ms = HOLD_FOR.as_millis() as i64;
         let held = shared.ledger.hold(self.device.device_id, for_ms).await.map_err(StoreError::from);
         match held {
-            Ok(Some(_hold)) => {
+            Ok(true) => {
                 if !shared.may_speak() {
                     self.take_over().await?;
                 }
                 shared.speaks_until(Some(asked_at + HOLD_FOR - HOLD_MARGIN));
                 Ok(())
             }
-            Ok(None) => {
+            Ok(false) => {
                 shared.speaks_until(None);
                 Ok(())
             }

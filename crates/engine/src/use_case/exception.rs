@@ -68,14 +68,7 @@ async fn overrides(
 ) -> Result<Vec<TodayException>, EngineError> {
     let mut orders: Vec<(WorkOrderId, Vec<ShiftHappening>)> = Vec::new();
     for step in session.overridden_steps(now.plus_ms(-OVERRIDES_FOR_MS), STEPS_MAX).await? {
-        let unit = match &step.form {
-            StepForm::Measurement { unit, .. } => unit.as_str(),
-            StepForm::Check
-            | StepForm::Inspection
-            | StepForm::Text
-            | StepForm::Choice { .. }
-            | StepForm::Photo => "",
-        };
+        let unit = step.form.unit();
         let Some(happening) =
             step.outcome.as_ref().and_then(|outcome| override_of(&step.title, step.mandatory, unit, outcome))
         else {

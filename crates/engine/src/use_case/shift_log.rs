@@ -90,14 +90,7 @@ async fn told_by(session: &mut Session, op: &Op, at: TimestampMs) -> Result<Opti
                 // The record was taken back or changed since: the later op tells what holds.
                 return Ok(None);
             }
-            let unit = match &step.form {
-                StepForm::Measurement { unit, .. } => unit.as_str(),
-                StepForm::Check
-                | StepForm::Inspection
-                | StepForm::Text
-                | StepForm::Choice { .. }
-                | StepForm::Photo => "",
-            };
+            let unit = step.form.unit();
             let Some(happening) = override_of(&step.title, step.mandatory, unit, &outcome) else {
                 return Ok(None);
             };

@@ -179,14 +179,7 @@ fn recorded(voice: &Voice, step: &WorkStep) -> (String, bool) {
         StepOutcome::Passed => (language.pass().to_owned(), false),
         StepOutcome::Failed { remark } => (filled(language.fail(), &[("remark", remark)]), true),
         StepOutcome::Measured { value, in_limits } => {
-            let unit = match &step.form {
-                StepForm::Measurement { unit, .. } => unit.as_str(),
-                StepForm::Check
-                | StepForm::Inspection
-                | StepForm::Text
-                | StepForm::Choice { .. }
-                | StepForm::Photo => "",
-            };
+            let unit = step.form.unit();
             let value = voice.with_unit(*value, unit);
             if *in_limits { (value, false) } else { (filled(language.beyond(), &[("value", &value)]), true) }
         }
