@@ -110,8 +110,12 @@ impl Blobs {
             return Ok(size);
         }
         let path = self.unfinished(hash);
+        if self.come_so_far(hash) > size {
+            // Somebody brought more than the whole: it cannot be the beginning of it.
+            std::fs::remove_file(&path).map_err(StoreError::file(&path))?;
+        }
         let there = self.come_so_far(hash);
-        if offset != there || there + piece.len() as u64 > size {
+        if offset != there || piece.len() as u64 > size - there {
             return Ok(there);
         }
         let mut file = std::fs::OpenOptions::new()
@@ -197,6 +201,16 @@ mod tests {
         let other = BlobHash(blake3::hash(b"other"));
         assert_eq!(blobs.put_piece(other, 0, 5, b"wrong").unwrap(), 0, "what does not match begins anew");
         assert!(!blobs.has(other));
+    }
+
+    #[test]
+    fn a_beginning_that_is_longer_than_the_whole_is_thrown_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let hash = BlobHash(blake3::hash(b"photo"));
+        assert_eq!(blobs.put_piece(hash, 0, 100, b"something else").unwrap(), 14);
+        assert_eq!(blobs.put_piece(hash, 0, 5, b"photo").unwrap(), 5);
+        assert!(blobs.has(hash));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Database {
 /// A consistent look at the database.
 pub struct Session {
     transaction: Transaction<'static, Sqlite>,
+    /// Whether any record gave way to another one, once that was asked.
+    pub(crate) aliases: Option<bool>,
 }
 
 /// A look that may write. Without [`WriteSession::commit`] nothing of it stays.
@@ -92,7 +94,7 @@ impl Database {
     /// # Errors
     /// When the database refuses.
     pub async fn read(&self) -> Result<Session, StoreError> {
-        Ok(Session { transaction: self.readers.begin().await? })
+        Ok(Session { transaction: self.readers.begin().await?, aliases: None })
     }
 
     /// The one look that may write; it waits for the one before it, and for its turn where a ledger is shared.
@@ -164,7 +166,7 @@ impl Session {
 
 impl WriteSession {
     pub(crate) fn of(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { session: Session { transaction }, turn: None }
+        Self { session: Session { transaction, aliases: None }, turn: None }
     }
 
     /// Makes everything written in this look durable: when this returns it survives a power cut. Where a ledger is

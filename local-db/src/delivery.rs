@@ -367,6 +367,53 @@ impl WriteSession {
         Ok(result.rows_affected())
     }
 
+    /// Another device had begun to deliver this transaction: what it gave up is not taken up again, and every other
+    /// step at the ERP may have had its effect.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn planned_was_begun(
+        &mut self,
+        txn_id: TxnId,
+        given_up: &[String],
+        at: TimestampMs,
+    ) -> Result<(), StoreError> {
+        for step_key in given_up {
+            sqlx::query(
+                "update delivery set state = 'discarded', settled_at = ? where txn_id = ? and step_key = ? and state = 'waiting'",
+            )
+            .bind(at.0)
+            .bind(txn_id.to_string())
+            .bind(step_key)
+            .execute(self.connection())
+            .await?;
+        }
+        sqlx::query(
+            "update delivery set state = 'unknown', unknown_since = ? where txn_id = ? and target = 'erp' and state = 'waiting'",
+        )
+        .bind(at.0)
+        .bind(txn_id.to_string())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// The node delivers this transaction now: whatever of it was not settled here is no longer this device's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn hand_deliveries_over(&mut self, txn_id: TxnId, at: TimestampMs) -> Result<(), StoreError> {
+        sqlx::query(
+            "update delivery set state = 'discarded', settled_at = ?, error = 'handed to the node of the team' \
+             where txn_id = ? and state not in ('done', 'discarded')",
+        )
+        .bind(at.0)
+        .bind(txn_id.to_string())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// After a restore nobody knows what left since the backup: every undone delivery has an unknown outcome.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod delivery;
 mod directory;
 mod error;
 mod external;
+mod folding;
 #[doc(hidden)]
 pub mod fuzzing;
 mod history;

@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, Sqlite};
 use uuid::Uuid;
 
+use crate::folding::Window;
 use crate::table::{Kind, Table, table_of};
 use crate::{Database, Session, StoreError, WriteSession};
 
@@ -181,6 +182,13 @@ impl WriteSession {
         }
     }
 
+    /// What was known of aliases may not hold any more.
+    fn may_change_aliases(&mut self, table: &Table) {
+        if table.entity == Entity::Alias {
+            self.aliases = None;
+        }
+    }
+
     /// Writes a whole row.
     pub(crate) async fn write_fields(
         &mut self,
@@ -201,6 +209,7 @@ impl WriteSession {
         id: Uuid,
         fields: &BTreeMap<String, FieldChange>,
     ) -> Result<(), StoreError> {
+        self.may_change_aliases(table);
         let mut columns = String::new();
         let mut updates = String::new();
         let mut marks = String::new();
@@ -228,12 +237,13 @@ impl WriteSession {
         Ok(())
     }
 
-    async fn update_row(
+    pub(crate) async fn update_row(
         &mut self,
         table: &Table,
         id: Uuid,
         fields: &BTreeMap<String, FieldChange>,
     ) -> Result<(), StoreError> {
+        self.may_change_aliases(table);
         let mut sets = String::new();
         let mut binds = Vec::new();
         for (name, kind) in table.columns {
@@ -265,6 +275,7 @@ impl WriteSession {
     }
 
     pub(crate) async fn delete_row(&mut self, table: &Table, id: Uuid) -> Result<(), StoreError> {
+        self.may_change_aliases(table);
         let sql = format!("update {} set deleted = 1 where {} = ?", table.entity.as_str(), table.id_column());
         sqlx::query(AssertSqlSafe(sql)).bind(id.to_string()).execute(self.connection()).await?;
         Ok(())
@@ -293,7 +304,7 @@ impl WriteSession {
         if let Some(first) = first {
             self.put_base(first, first).await?;
         }
-        let mut applied = 0;
+        let (mut applied, mut window) = (0, Window::default());
         loop {
             let page = self.entries_after(after, 500).await?;
             let Some(end) = page.last().and_then(|stored| stored.ledger_seq) else { break };
@@ -301,19 +312,22 @@ impl WriteSession {
                 // Rows that came with a place of the order lie on top of what was accepted up to it.
                 let place = stored.ledger_seq.unwrap_or_default();
                 if last.is_some_and(|last| after < last) {
+                    self.write_window(&mut window).await?;
                     self.put_base(after + 1, place - 1).await?;
                 }
                 for op in stored.verdict.effective(&stored.txn()?) {
-                    self.apply(&op).await?;
+                    self.fold(&mut window, op).await?;
                     applied += 1;
                 }
                 if last.is_some_and(|last| place <= last) {
+                    self.write_window(&mut window).await?;
                     self.put_base(place, place).await?;
                 }
                 after = place;
             }
             after = end;
         }
+        self.write_window(&mut window).await?;
         if last.is_some_and(|last| after < last) {
             self.put_base(after + 1, i64::MAX).await?;
         }
@@ -330,21 +344,23 @@ impl Database {
         let mut session = self.write().await?;
         session.clear_rows().await?;
         let (mut applied, is_member) = session.apply_accepted().await?;
-        let mut after = 0;
+        let (mut after, mut window) = (0, Window::default());
         loop {
             let page = session.waiting_after(after, 500).await?;
             let Some(last) = page.last() else { break };
             after = last.local_seq;
             for stored in &page {
-                for op in &stored.txn()?.ops {
+                for op in stored.txn()?.ops {
                     match is_member {
-                        false => session.apply(op).await?,
-                        true => session.apply_waiting(op).await?,
+                        false => session.fold(&mut window, op).await?,
+                        true => session.apply_waiting(&op).await?,
                     }
                     applied += 1;
                 }
             }
         }
+        session.write_window(&mut window).await?;
+        session.index_all().await?;
         session.commit().await?;
         Ok(applied)
     }
@@ -359,7 +375,7 @@ pub(crate) fn column_list(table: &Table) -> String {
 }
 
 /// Fields that this version has no column for, kept verbatim for the version that has.
-fn unknown_fields(
+pub(crate) fn unknown_fields(
     table: &Table,
     fields: &BTreeMap<String, FieldChange>,
     mut kept: Map<String, Json>,
@@ -372,7 +388,7 @@ fn unknown_fields(
     serde_json::to_string(&kept).map_err(|error| StoreError::corrupt("extra", error))
 }
 
-fn to_bind(table: &Table, name: &str, kind: Kind, value: &Json) -> Result<Bind, StoreError> {
+pub(crate) fn to_bind(table: &Table, name: &str, kind: Kind, value: &Json) -> Result<Bind, StoreError> {
     let refuse =
         || StoreError::corrupt(format!("{}.{name}", table.entity.as_str()), format!("{value} does not fit"));
     if value.is_null() {

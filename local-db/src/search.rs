@@ -1,10 +1,11 @@
 //! The search index: codes without separators by trigram, words by prefix. Names of people are not in it.
 
 use millwright_model::Entity;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::projection::uuid_at;
+use crate::projection::{Bind, bind_all, uuid_at};
+use crate::table::table_of;
 use crate::{Session, StoreError, WriteSession};
 
 /// A record that a search found.
@@ -60,6 +61,23 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
     }
 }
 
+/// So many rows are indexed with one statement for each table of the index.
+const ROWS_AT_ONCE: usize = 1_000;
+
+/// What the index gets about some rows: values by statement.
+#[derive(Default)]
+struct Entries {
+    entries: Vec<Bind>,
+    codes: Vec<Bind>,
+    texts: Vec<Bind>,
+}
+
+impl Entries {
+    fn entry(&mut self, entry_id: i64, entity: Entity, id: &str) {
+        self.entries.extend([entry_id.into(), entity.as_str().into(), id.into()]);
+    }
+}
+
 impl WriteSession {
     /// Brings the index up to date with a record.
     pub(crate) async fn index(&mut self, entity: Entity, id: Uuid, deleted: bool) -> Result<(), StoreError> {
@@ -110,6 +128,67 @@ impl WriteSession {
                 .fetch_one(self.connection())
                 .await?;
         Ok(row.try_get(0)?)
+    }
+
+    /// Builds the whole index anew from the rows.
+    pub(crate) async fn index_all(&mut self) -> Result<(), StoreError> {
+        self.clear_index().await?;
+        let mut entry_id = 0_i64;
+        for entity in Entity::ALL {
+            let Some((codes, words)) = indexed_columns(entity) else { continue };
+            let table = table_of(entity);
+            let (name, key) = (entity.as_str(), table.id_column());
+            let mut after = String::new();
+            loop {
+                let columns: Vec<&str> = codes.iter().chain(words).copied().collect();
+                let sql = format!(
+                    "select {key}, {} from {name} where deleted = 0 and {key} > ? order by {key} limit {ROWS_AT_ONCE}",
+                    columns.join(", ")
+                );
+                let rows = sqlx::query(AssertSqlSafe(sql)).bind(&after).fetch_all(self.connection()).await?;
+                let Some(last) = rows.last() else { break };
+                after = last.try_get(0)?;
+                let mut entries = Entries::default();
+                for row in &rows {
+                    let id: String = row.try_get(0)?;
+                    let mut texts = Vec::with_capacity(columns.len());
+                    for index in 1..=columns.len() {
+                        texts.push(row.try_get::<Option<String>, _>(index)?.unwrap_or_default());
+                    }
+                    let (code_texts, word_texts) = texts.split_at(codes.len());
+                    for code in code_texts.iter().map(|code| plain_code(code)).filter(|code| !code.is_empty())
+                    {
+                        entry_id += 1;
+                        entries.entry(entry_id, entity, &id);
+                        entries.codes.extend([entry_id.into(), Bind::Text(code)]);
+                    }
+                    let said: Vec<&str> =
+                        word_texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+                    entry_id += 1;
+                    entries.entry(entry_id, entity, &id);
+                    entries.texts.extend([entry_id.into(), Bind::Text(said.join(" "))]);
+                }
+                self.keep_entries(entries).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn keep_entries(&mut self, entries: Entries) -> Result<(), StoreError> {
+        for (into, width, binds) in [
+            ("search_entry (entry_id, entity, entity_id)", 3, entries.entries),
+            ("search_code (rowid, code)", 2, entries.codes),
+            ("search_text (rowid, text)", 2, entries.texts),
+        ] {
+            if binds.is_empty() {
+                continue;
+            }
+            let marks = format!("({})", vec!["?"; width].join(", "));
+            let values = vec![marks.as_str(); binds.len() / width].join(", ");
+            let sql = format!("insert into {into} values {values}");
+            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn clear_index(&mut self) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use millwright_model::{DeviceId, Entity, Op, PersonId, TimestampMs, TxnId, Verdict};
+use millwright_model::{Attachment, DeviceId, Entity, Op, PersonId, TimestampMs, TxnId, Verdict};
 use serde_json::{Map, Value as Json};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -324,16 +324,20 @@ impl Session {
             .collect()
     }
 
-    /// The size in bytes that a record says of a photo or file; nothing when no record names it.
+    /// The records that name a photo or file: at most `limit`.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn blob_size(&mut self, hash: &str) -> Result<Option<i64>, StoreError> {
-        let row = sqlx::query("select size_bytes from attachment where blob = ? and deleted = 0 limit 1")
-            .bind(hash)
-            .fetch_optional(self.connection())
-            .await?;
-        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    pub async fn attachments_of_blob(
+        &mut self,
+        hash: &str,
+        limit: i64,
+    ) -> Result<Vec<Attachment>, StoreError> {
+        self.select(
+            "where blob = ? and deleted = 0 order by attachment_id limit ?",
+            vec![hash.into(), limit.into()],
+        )
+        .await
     }
 
     /// Strangers that ask to be let in, the longest waiting first.

@@ -480,7 +480,6 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::NoNode => text::refused_no_node().to_owned(),
         Refusal::Node { said } => text::refused_node(said),
         Refusal::InvitationBroken => text::refused_invitation().to_owned(),
-        Refusal::DeliveriesOpen { count } => text::refused_deliveries_open(count),
         Refusal::Erp { trouble, said } => match trouble {
             ErpTrouble::OutOfReach => text::refused_erp_reach(said),
             ErpTrouble::Login => text::refused_erp_login(said),

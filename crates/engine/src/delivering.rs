@@ -176,6 +176,10 @@ async fn applied(
     row: &DeliveryRow,
     receipt: Receipt,
 ) -> Result<(), EngineError> {
+    if engine.team.follows() {
+        // It joined a team while this was on its way: the node looks the step up, and tells what the ERP gave.
+        return Ok(());
+    }
     let now = engine.now();
     engine.set_erp_link(LinkState::Up { since: now });
     let mut unit = Unit::begin(engine, Actor::erp(erp.system())).await?;

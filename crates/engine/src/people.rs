@@ -6,7 +6,7 @@ use std::sync::RwLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::Session;
-use millwright_model::{Person, PersonId, PersonView};
+use millwright_model::{Alias, Entity, Person, PersonId, PersonView};
 
 use crate::EngineError;
 use crate::ports::Mint;
@@ -18,6 +18,8 @@ pub(crate) const KEY_PURPOSE: &str = "person_key";
 #[derive(Default)]
 pub(crate) struct People {
     known: RwLock<BTreeMap<PersonId, PersonView>>,
+    /// Who gave way to whom: two records of one person.
+    stands: RwLock<BTreeMap<PersonId, PersonId>>,
 }
 
 impl People {
@@ -37,8 +39,19 @@ impl People {
             };
             known.insert(view.person_id, view);
         }
+        let mut stands = BTreeMap::new();
+        let joined = session.all::<Alias>().await?;
+        for alias in joined.iter().filter(|alias| alias.record_kind == Entity::Person) {
+            stands.insert(PersonId(alias.alias_id.0), PersonId(session.stands_for(alias.alias_id.0).await?));
+        }
         *self.known.write().map_err(EngineError::internal)? = known;
+        *self.stands.write().map_err(EngineError::internal)? = stands;
         Ok(())
+    }
+
+    /// The person that a record of a person stands for: itself, or the one that it gave way to.
+    pub(crate) fn stands_for(&self, person_id: PersonId) -> PersonId {
+        self.stands.read().ok().and_then(|stands| stands.get(&person_id).copied()).unwrap_or(person_id)
     }
 
     pub(crate) fn all(&self) -> Vec<PersonView> {
@@ -49,7 +62,7 @@ impl People {
     }
 
     pub(crate) fn get(&self, person_id: PersonId) -> Option<PersonView> {
-        self.known.read().ok()?.get(&person_id).cloned()
+        self.known.read().ok()?.get(&self.stands_for(person_id)).cloned()
     }
 
     pub(crate) fn name(&self, person_id: Option<PersonId>) -> Option<String> {
@@ -63,6 +76,18 @@ impl People {
             .find(|person| person.erp_number.as_deref() == Some(number))
             .map(|person| person.person_id)
     }
+}
+
+/// The number that the ERP has for a person, from their sealed row; nothing where there is none, or no key.
+pub(crate) async fn number_of(
+    session: &mut Session,
+    vault: &Vault,
+    person_id: PersonId,
+    sealed: &str,
+) -> Result<Option<String>, EngineError> {
+    let keys = opened_keys(session, vault).await?;
+    let open = |key: &[u8; 32]| String::from_utf8(open_with(key, &STANDARD.decode(sealed).ok()?)?).ok();
+    Ok(keys.get(&person_id).and_then(open))
 }
 
 /// The keys of people, opened.

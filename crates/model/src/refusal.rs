@@ -449,14 +449,6 @@ pub enum Refusal {
     /// A text that is no invitation.
     #[error("This is no invitation to a team, or a part of it is missing. Scan the code of the node again.")]
     InvitationBroken,
-    /// Something has still to reach the ERP or the plant.
-    #[error(
-        "{count} deliveries have not reached the ERP or the plant. Let them finish or give them up in the Sync centre, then join."
-    )]
-    DeliveriesOpen {
-        /// How many.
-        count: u64,
-    },
     /// The ERP cannot be reached, or does not do what was asked.
     #[error("{said}")]
     Erp {

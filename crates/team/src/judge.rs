@@ -5,16 +5,27 @@
 //! silently: every value that gives way is named in the verdict.
 
 use millwright_model::{
-    ActorKind, Entity, FieldChange, HeldBack, HeldBackBecause, OP_FORMAT, Op, OpKind, RejectReason, Txn,
-    Verdict, WorkOrderStatus,
+    ActorKind, Assurance, Entity, FieldChange, HeldBack, HeldBackBecause, OP_FORMAT, Op, OpKind,
+    RejectReason, Txn, Verdict, WorkOrderStatus,
 };
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
+
+use crate::BLOB_MAX_BYTES;
 
 /// The most ops of one transaction.
 pub const OPS_MAX: usize = 50_000;
 /// The most bytes of one transaction.
 pub const TXN_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+/// The most fields of one op.
+pub const FIELDS_MAX: usize = 200;
+/// The longest name of a field, in bytes.
+pub const FIELD_NAME_MAX_BYTES: usize = 64;
+/// The most bytes of one value: the longest text or list that any record has.
+pub const VALUE_MAX_BYTES: usize = 512 * 1024;
+/// How deep a value may be nested.
+pub const VALUE_DEPTH_MAX: usize = 16;
 
 /// What goes with a status: a move that is refused takes these along.
 const MOVE_FIELDS: [&str; 6] =
@@ -83,14 +94,57 @@ pub fn bounds(txn: &Txn, bytes: usize) -> Result<(), RejectReason> {
     for op in &txn.ops {
         // Who decides a card says what stands at the ERP in the ERP's name; nobody else speaks for it.
         let speaks_for_the_erp = op.actor.actor_kind == ActorKind::Erp && txn.decides.is_none();
-        if speaks_for_the_erp {
+        // Nobody can show more yet than that they were picked on the device.
+        let shows_what_it_cannot = !matches!(op.actor.assurance, Assurance::None | Assurance::Picked);
+        let names_nobody = op.actor.actor_kind == ActorKind::Person && op.actor.person_id().is_none();
+        if speaks_for_the_erp || shows_what_it_cannot || names_nobody {
             return Err(RejectReason::ActorForged { actor: op.actor.actor_id.clone().unwrap_or_default() });
         }
         if op.entity == Entity::Device {
             return Err(RejectReason::OnlyTheNode);
         }
+        if op.fields.len() > FIELDS_MAX {
+            return Err(too_large("fields", op.fields.len(), FIELDS_MAX));
+        }
+        for (name, change) in &op.fields {
+            if name.len() > FIELD_NAME_MAX_BYTES {
+                return Err(too_large("bytes of a field's name", name.len(), FIELD_NAME_MAX_BYTES));
+            }
+            for value in [&change.from, &change.to] {
+                let (bytes, depth) = extent(value, 0);
+                if bytes > VALUE_MAX_BYTES {
+                    return Err(too_large("bytes of a value", bytes, VALUE_MAX_BYTES));
+                }
+                if depth > VALUE_DEPTH_MAX {
+                    return Err(too_large("levels of a value", depth, VALUE_DEPTH_MAX));
+                }
+            }
+        }
+        let photo_bytes = op.fields.get("size_bytes").filter(|_| op.entity == Entity::Attachment);
+        if let Some(bytes) = photo_bytes.and_then(|change| change.to.as_u64())
+            && bytes > BLOB_MAX_BYTES
+        {
+            let (what, limit) = ("bytes of a photo".to_owned(), BLOB_MAX_BYTES);
+            return Err(RejectReason::TooLarge { what, count: bytes, limit });
+        }
     }
     Ok(())
+}
+
+/// About how many bytes a value takes, and how deep it is nested. Bytes that were read as JSON are at most 128 deep.
+fn extent(value: &Json, depth: usize) -> (usize, usize) {
+    let over = |parts: &mut dyn Iterator<Item = (usize, &Json)>| {
+        parts.fold((2, depth), |(bytes, deepest), (name, part)| {
+            let (more, deep) = extent(part, depth + 1);
+            (bytes + name + more, deepest.max(deep))
+        })
+    };
+    match value {
+        Json::Null | Json::Bool(_) | Json::Number(_) => (8, depth),
+        Json::String(text) => (text.len(), depth),
+        Json::Array(parts) => over(&mut parts.iter().map(|part| (1, part))),
+        Json::Object(parts) => over(&mut parts.iter().map(|(name, part)| (name.len(), part))),
+    }
 }
 
 /// What an op comes to against the record as it is accepted.

@@ -12,6 +12,8 @@ pub const EXCHANGE_FORMAT: u16 = 1;
 pub const EXCHANGE_FORMAT_MIN: u16 = 1;
 /// The most transactions in one message.
 pub const TXNS_MAX: usize = 200;
+/// The most steps of one transaction that were given up.
+pub const GIVEN_UP_MAX: usize = 1_000;
 /// The most rows in one message.
 pub const ROWS_MAX: usize = 2_000;
 /// The most devices of which one message tells.
@@ -125,6 +127,19 @@ pub struct OfferedTxn {
     pub recorded_at: i64,
     /// It was taken back before it left, or has had its effect outside: nothing is delivered for it.
     pub settled: bool,
+    /// Where the device had begun to deliver it before it joined: an older node does not read it, and nothing is said
+    /// where there is nothing to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<Begun>,
+}
+
+/// How far a device that was alone had come with the deliveries of a transaction.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Begun {
+    /// The steps that a person gave up there: nobody takes them up again. Every other one may have had its effect, and
+    /// is looked up before it is sent.
+    pub given_up: Vec<String>,
 }
 
 /// The key of a person, sealed to one device.

@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail};
 use crate::step::{say, step};
 use crate::{bundle, place, program, setup};
 
-/// The parts: a name, and what `cargo bench` is told.
-const PARTS: &[(&str, &[&str])] = &[
-    ("history", &["-p", "millwright-local-db", "--bench", "history"]),
-    ("decode", &["-p", "millwright-plant"]),
-    ("team", &["-p", "millwright-engine", "--bench", "team"]),
-    ("start", &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
-    ("soak", &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
+/// The parts: a name, whether they drive the programs, and what `cargo bench` is told.
+const PARTS: &[(&str, bool, &[&str])] = &[
+    ("history", false, &["-p", "millwright-local-db", "--bench", "history"]),
+    ("decode", false, &["-p", "millwright-plant"]),
+    ("team", false, &["-p", "millwright-engine", "--bench", "team"]),
+    ("start", true, &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
+    ("soak", true, &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
 ];
 /// What the first screen makes the webview load.
 const FIRST_SCREEN: &[&str] = &["app_bg.wasm", "app.js", "app.css", "tokens.css"];
@@ -25,16 +25,19 @@ const FIRST_SCREEN: &[&str] = &["app_bg.wasm", "app.js", "app.css", "tokens.css"
 /// # Errors
 /// When a part is unknown or fails.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let known = |name: &String| name == "sizes" || PARTS.iter().any(|(part, _)| part == name);
+    let known = |name: &String| name == "sizes" || PARTS.iter().any(|(part, ..)| part == name);
     if let Some(stranger) = arguments.iter().find(|name| !known(name)) {
-        let names: Vec<&str> = PARTS.iter().map(|(part, _)| *part).collect();
+        let names: Vec<&str> = PARTS.iter().map(|(part, ..)| *part).collect();
         bail!("«{stranger}» is no part of the bench: there are {} and sizes", names.join(", "));
     }
     let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
-    setup::for_benches()?;
     let root = place::root()?;
-    bundle::programs(&root)?;
-    for (name, told) in PARTS.iter().filter(|(name, _)| wanted(name)) {
+    let drives = PARTS.iter().any(|(name, drives, _)| *drives && wanted(name));
+    if drives || wanted("sizes") {
+        setup::for_benches()?;
+        bundle::programs(&root)?;
+    }
+    for (name, _, told) in PARTS.iter().filter(|(name, ..)| wanted(name)) {
         step(&format!("bench: {name}"), || {
             program::succeed(program::cargo(&root).arg("bench").arg("-q").args(*told))
         })?;

@@ -38,6 +38,22 @@ impl Session {
         Err(StoreError::corrupt("alias", format!("{id} leads to itself")))
     }
 
+    /// Whether any record gave way to another one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn has_aliases(&mut self) -> Result<bool, StoreError> {
+        if let Some(known) = self.aliases {
+            return Ok(known);
+        }
+        let row = sqlx::query("select exists (select 1 from alias where deleted = 0)")
+            .fetch_one(self.connection())
+            .await?;
+        let has = row.try_get::<i64, _>(0)? != 0;
+        self.aliases = Some(has);
+        Ok(has)
+    }
+
     /// The records that gave way to `winner_id` itself.
     ///
     /// # Errors
@@ -56,6 +72,9 @@ impl Session {
 
     /// A reference as rows hold it: with what stands for each id in it.
     pub(crate) async fn led(&mut self, kind: Kind, value: &Json) -> Result<Option<Json>, StoreError> {
+        if !matches!(kind, Kind::Reference | Kind::References) || !self.has_aliases().await? {
+            return Ok(None);
+        }
         let id_of = |value: &Json| value.as_str().and_then(|text| Uuid::parse_str(text).ok());
         match (kind, value) {
             (Kind::Reference, value) => match id_of(value) {
@@ -134,7 +153,10 @@ impl WriteSession {
                     .map_err(|error| StoreError::corrupt(format!("{name}.{column}"), error))?,
                 None => held.into(),
             };
-            let Some(led) = self.led(kind, &said).await? else { continue };
+            if said.is_null() {
+                continue;
+            }
+            let led = self.led(kind, &said).await?.unwrap_or(said);
             let bind = match led {
                 Json::String(text) => Bind::Text(text),
                 other => Bind::Text(other.to_string()),

@@ -19,7 +19,7 @@ pub(super) const TABLE: Table = Table {
         ("media_type", Kind::Text),
         ("file_name", Kind::Text),
         ("taken_at", Kind::Integer),
-        ("taken_by", Kind::Text),
+        ("taken_by", Kind::Reference),
     ],
 };
 

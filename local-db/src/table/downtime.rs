@@ -13,6 +13,6 @@ pub(super) const TABLE: Table = Table {
         ("to_at", Kind::Integer),
         ("reason_code", Kind::Text),
         ("reason_text", Kind::Text),
-        ("recorded_by", Kind::Text),
+        ("recorded_by", Kind::Reference),
     ],
 };

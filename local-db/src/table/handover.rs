@@ -13,7 +13,7 @@ pub(super) const TABLE: Table = Table {
         ("shift_starts_at", Kind::Integer),
         ("shift_ends_at", Kind::Integer),
         ("given_at", Kind::Integer),
-        ("given_by", Kind::Text),
+        ("given_by", Kind::Reference),
         ("text", Kind::Text),
         ("items", Kind::Json),
     ],

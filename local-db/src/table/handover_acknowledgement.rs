@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
         ("handover_acknowledgement_id", Kind::Text),
         ("handover_id", Kind::Text),
         ("item_id", Kind::Text),
-        ("person_id", Kind::Text),
+        ("person_id", Kind::Reference),
         ("acknowledged_at", Kind::Integer),
     ],
 };

@@ -10,7 +10,7 @@ pub(super) const TABLE: Table = Table {
     columns: &[
         ("labour_id", Kind::Text),
         ("work_order_id", Kind::Text),
-        ("person_id", Kind::Text),
+        ("person_id", Kind::Reference),
         ("minutes", Kind::Integer),
         ("worked_on", Kind::Text),
         ("corrects", Kind::Text),

@@ -10,7 +10,7 @@ pub(super) const TABLE: Table = Table {
     columns: &[
         ("timer_id", Kind::Text),
         ("work_order_id", Kind::Text),
-        ("person_id", Kind::Text),
+        ("person_id", Kind::Reference),
         ("started_at", Kind::Integer),
         ("stopped_at", Kind::Integer),
     ],

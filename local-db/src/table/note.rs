@@ -13,7 +13,7 @@ pub(super) const TABLE: Table = Table {
         ("asset_id", Kind::Reference),
         ("text", Kind::Text),
         ("written_at", Kind::Integer),
-        ("written_by", Kind::Text),
+        ("written_by", Kind::Reference),
     ],
 };
 

@@ -17,7 +17,7 @@ pub(super) const TABLE: Table = Table {
         ("corrects", Kind::Text),
         ("reason", Kind::Text),
         ("recorded_at", Kind::Integer),
-        ("recorded_by", Kind::Text),
+        ("recorded_by", Kind::Reference),
     ],
 };
 

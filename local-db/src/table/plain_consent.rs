@@ -13,7 +13,7 @@ pub(super) const TABLE: Table = Table {
         ("host", Kind::Text),
         ("reason", Kind::Text),
         ("accepted_at", Kind::Integer),
-        ("accepted_by", Kind::Text),
+        ("accepted_by", Kind::Reference),
         ("ended_at", Kind::Integer),
     ],
 };

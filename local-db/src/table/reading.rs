@@ -17,7 +17,7 @@ pub(super) const TABLE: Table = Table {
         ("corrects", Kind::Text),
         ("reason", Kind::Text),
         ("read_at", Kind::Integer),
-        ("read_by", Kind::Text),
+        ("read_by", Kind::Reference),
     ],
 };
 

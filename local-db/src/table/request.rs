@@ -18,7 +18,7 @@ pub(super) const TABLE: Table = Table {
         ("status", Kind::Text),
         ("status_reason", Kind::Text),
         ("raised_at", Kind::Integer),
-        ("raised_by", Kind::Text),
+        ("raised_by", Kind::Reference),
     ],
 };
 

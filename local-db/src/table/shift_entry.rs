@@ -16,7 +16,7 @@ pub(super) const TABLE: Table = Table {
         ("attachment_id", Kind::Text),
         ("about", Kind::Json),
         ("written_at", Kind::Integer),
-        ("written_by", Kind::Text),
+        ("written_by", Kind::Reference),
     ],
 };
 

@@ -10,7 +10,7 @@ pub(super) const TABLE: Table = Table {
     columns: &[
         ("signature_id", Kind::Text),
         ("work_order_id", Kind::Text),
-        ("person_id", Kind::Text),
+        ("person_id", Kind::Reference),
         ("meaning", Kind::Text),
         ("attachment_id", Kind::Text),
         ("signed_at", Kind::Integer),

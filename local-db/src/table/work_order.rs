@@ -25,7 +25,7 @@ pub(super) const TABLE: Table = Table {
         ("due_at", Kind::Integer),
         ("planned_start_at", Kind::Integer),
         ("planned_minutes", Kind::Integer),
-        ("assignee_id", Kind::Text),
+        ("assignee_id", Kind::Reference),
         ("found_code", Kind::Text),
         ("found_text", Kind::Text),
         ("done_code", Kind::Text),

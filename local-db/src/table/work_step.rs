@@ -19,7 +19,7 @@ pub(super) const TABLE: Table = Table {
         ("mandatory", Kind::Boolean),
         ("outcome", Kind::Json),
         ("recorded_at", Kind::Integer),
-        ("recorded_by", Kind::Text),
+        ("recorded_by", Kind::Reference),
     ],
 };
 

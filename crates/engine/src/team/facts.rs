@@ -73,7 +73,7 @@ pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Resul
             silent_ms: contact.contact_at.map(|at| now.since_ms(at).max(0)),
             holder: contact.holder,
             pending: contact.pending,
-            behind: (head - contact.checkpoint).max(0),
+            behind: head.saturating_sub(contact.checkpoint).max(0),
             quarantined: contact.quarantined,
         })
     };

@@ -401,8 +401,10 @@ async fn offer(engine: &Inner, limit: usize, after: Option<u64>) -> Result<Optio
         let txn = stored.txn()?;
         people
             .extend(txn.ops.iter().filter(|op| op.entity == Entity::Person).map(|op| PersonId(op.entity_id)));
-        let delivered = !session.deliveries_of_txn(stored.txn_id).await?.is_empty();
+        let deliveries = session.deliveries_of_txn(stored.txn_id).await?;
+        let delivered = !deliveries.is_empty() && deliveries.iter().all(|step| step.state.is_settled());
         let settled = delivered || txn.undoes.is_some() || session.is_undone(stored.txn_id).await?;
+        let begun = begun(&deliveries).filter(|_| !settled);
         txns.push(OfferedTxn {
             txn_id: stored.txn_id,
             first_seq: stored.first_seq,
@@ -411,6 +413,7 @@ async fn offer(engine: &Inner, limit: usize, after: Option<u64>) -> Result<Optio
             bytes: String::from_utf8(stored.bytes).map_err(EngineError::internal)?,
             recorded_at: stored.recorded_at.0,
             settled,
+            begun,
         });
     }
     if txns.is_empty() {
@@ -421,11 +424,23 @@ async fn offer(engine: &Inner, limit: usize, after: Option<u64>) -> Result<Optio
     Ok(Some(Offer { txns, person_keys }))
 }
 
+/// How far the deliveries of a transaction had come while this device was alone; nothing when nothing had left.
+fn begun(deliveries: &[Delivery]) -> Option<Begun> {
+    let untouched = |step: &Delivery| step.state == DeliveryState::Waiting && step.attempts == 0;
+    if deliveries.iter().all(untouched) {
+        return None;
+    }
+    let given_up = deliveries.iter().filter(|step| step.state == DeliveryState::Discarded);
+    Some(Begun { given_up: given_up.map(|step| step.step_key.clone()).collect() })
+}
+
 /// What was offered has its place in the node's order; its effect on the rows comes with all that stands before it.
 pub(crate) async fn place(engine: &Inner, judgements: &[Judgement]) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     for judgement in judgements {
         session.place(judgement.txn_id, judgement.ledger_seq, &judgement.verdict).await?;
+        // What was planned here before this device joined is the node's to deliver.
+        session.hand_deliveries_over(judgement.txn_id, engine.now()).await?;
     }
     session.commit().await?;
     engine.tell_stale([CacheTag::Sync].into());
@@ -553,6 +568,7 @@ fn checked(entry: &Entry, keys: &BTreeMap<DeviceId, [u8; 32]>) -> Result<SealedT
 
 pub(crate) async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
     engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
+    hold_as_who_stands(engine).await?;
     engine.live.load_bindings(&engine.database).await?;
     engine.tell_stale(
         [
@@ -569,12 +585,27 @@ pub(crate) async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// Whoever holds this device may have turned out to be somebody whom the team knows already.
+async fn hold_as_who_stands(engine: &Inner) -> Result<(), EngineError> {
+    let Some(person) = engine.person() else { return Ok(()) };
+    let stands = engine.people.stands_for(person);
+    if stands == person {
+        return Ok(());
+    }
+    let mut session = engine.database.write().await?;
+    session.set_setting("picked_person", &Some(stands)).await?;
+    session.commit().await?;
+    if let Ok(mut held) = engine.person.lock() {
+        *held = Some(stands);
+    }
+    Ok(())
+}
+
 /// Brings photos and files that are only here to the node, and fetches those that are not here.
 async fn photos(engine: &Inner, line: &mut impl Line) -> Result<(), TalkError> {
     let named = engine.database.read().await?.blobs_named().await?;
-    let parsed = named.iter().filter_map(|(text, size, at_node)| {
-        Some((text.as_str(), BlobHash::parse(text)?, u64::try_from(*size).ok()?, *at_node))
-    });
+    let parsed =
+        named.iter().filter_map(|(text, _, at_node)| Some((text.as_str(), BlobHash::parse(text)?, *at_node)));
     let (here, missing): (Vec<_>, Vec<_>) = parsed.partition(|(_, hash, ..)| engine.blobs.has(*hash));
     let only_here: Vec<_> = here.into_iter().filter(|(.., at_node)| !at_node).collect();
     for some in only_here.chunks(HASHES_MAX) {
@@ -584,9 +615,11 @@ async fn photos(engine: &Inner, line: &mut impl Line) -> Result<(), TalkError> {
             ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
             other => return Err(TalkError::Astray(format!("{other:?}"))),
         };
-        for (text, hash, size, _) in some {
-            if let Some((_, offset)) = wanted.iter().find(|(wanted, _)| wanted == text) {
-                bring(engine, line, text, *hash, *size, *offset).await?;
+        for (text, hash, ..) in some {
+            if let Some((_, offset)) = wanted.iter().find(|(wanted, _)| wanted == text)
+                && !bring(engine, line, text, *hash, *offset).await?
+            {
+                continue;
             }
             let mut session = engine.database.write().await?;
             session.blob_is_at_node(text).await?;
@@ -594,25 +627,33 @@ async fn photos(engine: &Inner, line: &mut impl Line) -> Result<(), TalkError> {
             engine.tell_stale([CacheTag::Sync].into());
         }
     }
-    for (text, hash, size, _) in missing {
-        fetch(engine, line, text, hash, size).await?;
+    for (text, hash, ..) in missing {
+        fetch(engine, line, text, hash).await?;
     }
     Ok(())
 }
 
+/// Brings a photo to the node; answers whether all of it is there now.
 async fn bring(
     engine: &Inner,
     line: &mut impl Line,
     text: &str,
     hash: BlobHash,
-    size: u64,
     mut offset: u64,
-) -> Result<(), TalkError> {
-    while offset < size {
-        let Some((bytes, _)) = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)? else { return Ok(()) };
+) -> Result<bool, TalkError> {
+    loop {
+        let Some((bytes, size)) = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)? else {
+            return Ok(false);
+        };
+        if bytes.is_empty() && size > 0 {
+            // More lies there than the whole has: it is brought from its beginning.
+            offset = 0;
+            continue;
+        }
         let piece = base64_of(&bytes);
         let message = ToNode::BlobPut { hash: text.to_owned(), offset, size, piece };
         match line.say(message).await? {
+            ToDevice::BlobHas { offset: next } if next == size => return Ok(true),
             ToDevice::BlobHas { offset: next } if next > offset => offset = next,
             ToDevice::BlobHas { .. } => {
                 return Err(TalkError::Astray("a photo that does not arrive".to_owned()));
@@ -621,26 +662,20 @@ async fn bring(
             other => return Err(TalkError::Astray(format!("{other:?}"))),
         }
     }
-    Ok(())
 }
 
-async fn fetch(
-    engine: &Inner,
-    line: &mut impl Line,
-    text: &str,
-    hash: BlobHash,
-    size: u64,
-) -> Result<(), TalkError> {
+async fn fetch(engine: &Inner, line: &mut impl Line, text: &str, hash: BlobHash) -> Result<(), TalkError> {
     loop {
         let offset = engine.blobs.come_so_far(hash);
         match line.say(ToNode::BlobGet { hash: text.to_owned(), offset }).await? {
             // The device that took it has not brought it yet: it comes with another talk.
             ToDevice::BlobPiece { piece: None } => return Ok(()),
             ToDevice::BlobPiece { piece: Some((piece, whole)) } => {
-                let astray = || TalkError::Astray("a photo of another size".to_owned());
-                let bytes = from_base64(&piece).filter(|_| whole == size).ok_or_else(astray)?;
-                let next = engine.blobs.put_piece(hash, offset, size, &bytes)?;
-                if next >= size {
+                let astray = || TalkError::Astray("a photo that does not arrive".to_owned());
+                // A record may lie about the size; the node has the whole, and the hash decides.
+                let bytes = from_base64(&piece).filter(|_| whole <= BLOB_MAX_BYTES).ok_or_else(astray)?;
+                let next = engine.blobs.put_piece(hash, offset, whole, &bytes)?;
+                if next >= whole {
                     let mut session = engine.database.write().await?;
                     session.blob_is_at_node(text).await?;
                     session.commit().await?;

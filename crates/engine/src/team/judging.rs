@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 use ed25519_dalek::{Signature, VerifyingKey};
 use millwright_local_db::{ChainHead, Contact, SealedTxn, StoreError, WriteSession};
 use millwright_model::*;
-use millwright_team::{Current, Judged, Judgement, OfferedTxn, RefusedTalk, bounds, judge};
+use millwright_team::{Current, GIVEN_UP_MAX, Judged, Judgement, OfferedTxn, RefusedTalk, bounds, judge};
 use uuid::Uuid;
 
 use super::scope::ScopeView;
 use super::unhex;
 use crate::EngineError;
 use crate::engine::Inner;
-use crate::outbound;
 use crate::unit::keep_op;
 use crate::use_case::notice;
+use crate::{outbound, people};
 
 /// Why an offer is not taken.
 pub(crate) enum NotTaken {
@@ -129,6 +129,12 @@ impl Offer<'_> {
             let now = self.engine.now();
             if !told.ops.is_empty() && told.undoes.is_none() {
                 outbound::plan_deliveries(self.engine, &mut self.session, &told, now, now).await?;
+                if let Some(begun) = &offered.begun {
+                    if begun.given_up.len() > GIVEN_UP_MAX {
+                        return Err(unfit("more steps than one transaction has"));
+                    }
+                    self.session.planned_was_begun(offered.txn_id, &begun.given_up, now).await?;
+                }
             }
         }
         self.next_place += 1;
@@ -190,6 +196,9 @@ impl Offer<'_> {
     async fn apply_all(&mut self, txn: &Txn) -> Result<Result<Judged, RejectReason>, EngineError> {
         let mut whole = Judged::default();
         let mut ids = BTreeSet::new();
+        if let Some(actor) = self.unknown_actor(txn).await? {
+            return Ok(Err(RejectReason::ActorForged { actor }));
+        }
         for op in &txn.ops {
             if !ids.insert(op.op_id) || self.session.txn_of_op(op.op_id.0).await?.is_some() {
                 return Ok(Err(RejectReason::OpReplayed));
@@ -205,7 +214,12 @@ impl Offer<'_> {
             if let (OpKind::Create, Some(winner)) = (op.kind, current.taken_by)
                 && matches!(
                     op.entity,
-                    Entity::Asset | Entity::Part | Entity::Label | Entity::Supplier | Entity::Skill
+                    Entity::Asset
+                        | Entity::Part
+                        | Entity::Label
+                        | Entity::Supplier
+                        | Entity::Skill
+                        | Entity::Person
                 )
             {
                 self.doubles.push((op.entity, op.entity_id, winner));
@@ -230,6 +244,22 @@ impl Offer<'_> {
         Ok(Ok(whole))
     }
 
+    /// Somebody in whose name an op is, and whom nobody knows.
+    async fn unknown_actor(&mut self, txn: &Txn) -> Result<Option<String>, EngineError> {
+        let named =
+            txn.ops.iter().flat_map(|op| op.actor.person_id().into_iter().chain(op.actor.second_actor_id));
+        for person in named.collect::<BTreeSet<PersonId>>() {
+            let made_here = txn.ops.iter().any(|op| op.entity == Entity::Person && op.entity_id == person.0);
+            if made_here || self.session.row(Entity::Person, person.0).await?.fields.is_some() {
+                continue;
+            }
+            if self.session.stands_for(person.0).await? == person.0 {
+                return Ok(Some(person.to_string()));
+            }
+        }
+        Ok(None)
+    }
+
     /// The record that an op is about, as it is accepted.
     async fn current(&mut self, op: &Op) -> Result<Current, EngineError> {
         let row = self.session.row(op.entity, op.entity_id).await?;
@@ -244,7 +274,19 @@ impl Offer<'_> {
         {
             taken_by = taken_by.or(self.session.code_holder(op.entity, op.entity_id, code).await?);
         }
+        if op.entity == Entity::Person && op.kind == OpKind::Create && row.fields.is_none() {
+            taken_by = taken_by.or(self.same_person(op).await?.map(|person| person.0));
+        }
         Ok(Current { fields: row.fields, deleted: row.deleted, taken_by })
+    }
+
+    /// The person whom the node knows under the number that the ERP has for the one of this op.
+    async fn same_person(&mut self, op: &Op) -> Result<Option<PersonId>, EngineError> {
+        let sealed = op.fields.get("sealed_erp_number").and_then(|change| change.to.as_str());
+        let Some(sealed) = sealed else { return Ok(None) };
+        let (vault, person) = (&self.engine.vault, PersonId(op.entity_id));
+        let number = people::number_of(&mut self.session, vault, person, sealed).await?;
+        Ok(number.and_then(|number| self.engine.people.by_erp_number(&number)))
     }
 
     /// Whether the device may touch this record: as it was, and as it would be.

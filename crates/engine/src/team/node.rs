@@ -25,6 +25,10 @@ const WAIT: Duration = Duration::from_secs(25);
 const WRONG_CODES_MAX: u32 = 50;
 /// The most hashes in one question.
 const HASHES_MAX: usize = 1_000;
+/// So many records that name one photo are looked at.
+const NAMING_MAX: i64 = 100;
+/// A device whose chain would begin behind this place lies: nobody writes so many ops.
+const SEQ_MAX: u64 = 1 << 48;
 /// The most strangers that wait at the door.
 const ASKS_MAX: usize = 100;
 const INVITATIONS: &str = "team_invitations";
@@ -153,7 +157,11 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
         ToNode::BlobsKept { hashes } => blobs_wanted(engine, &hashes).await,
         ToNode::BlobPut { hash, offset, size, piece } => blob_put(engine, &hash, offset, size, &piece).await,
         ToNode::BlobGet { hash, offset } => {
-            let Some(hash) = BlobHash::parse(&hash) else { return unfit("a hash that is none") };
+            let Some(parsed) = BlobHash::parse(&hash) else { return unfit("a hash that is none") };
+            if !may_read(engine, &device, &hash).await? {
+                return Ok(ToDevice::BlobPiece { piece: None });
+            }
+            let hash = parsed;
             engine.has_blob(hash).await?;
             let piece = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)?;
             Ok(ToDevice::BlobPiece { piece: piece.map(|(bytes, size)| (base64_of(&bytes), size)) })
@@ -194,6 +202,9 @@ async fn join(engine: &Inner, team_id: uuid::Uuid, ask: JoinAsk) -> Result<ToDev
     if ask.name.trim().is_empty() || ask.name.chars().count() > 80 || ask.device_code.len() > 8 {
         return unfit("a name that is empty or too long");
     }
+    if ask.next_seq > SEQ_MAX {
+        return unfit("a chain that is too long");
+    }
     let mut session = engine.database.write().await?;
     if let (Some(device), Some(contact)) =
         (session.get::<Device>(ask.device_id).await?, session.contact(ask.device_id).await?)
@@ -210,6 +221,11 @@ async fn join(engine: &Inner, team_id: uuid::Uuid, ask: JoinAsk) -> Result<ToDev
             zone: settings.plant_zone,
             device_code: device.code,
         });
+    }
+    let member = session.get::<Device>(ask.device_id).await?;
+    if member.is_some_and(|member| member.revoked_at.is_none() || member.verifying_key != ask.verifying_key) {
+        // Somebody with another key who says to be a member: with it the member would be out.
+        return refused(RefusedTalk::NotLetIn);
     }
     if engine.team.wrong_codes.load(Ordering::Relaxed) >= WRONG_CODES_MAX {
         return refused(RefusedTalk::CodeUnknown);
@@ -381,6 +397,7 @@ async fn touched_by(
         let mut touched = session.rows_naming([op.entity_id, winner]).await?;
         touched.extend([op.entity_id, winner].map(|id| (Entity::Asset, id)));
         touched.extend([op.entity_id, winner].map(|id| (Entity::Part, id)));
+        touched.extend([op.entity_id, winner].map(|id| (Entity::Person, id)));
         return Ok(touched);
     }
     if scope.is_whole_plant() {
@@ -428,6 +445,20 @@ async fn entry(
     })
 }
 
+/// Whether a photo belongs to a record that the device holds.
+async fn may_read(engine: &Inner, device: &Device, hash: &str) -> Result<bool, NotTaken> {
+    let mut session = engine.database.read().await?;
+    let scope = ScopeView::of(&mut session, &device.scope).await?;
+    for attachment in session.attachments_of_blob(hash, NAMING_MAX).await? {
+        let fields =
+            session.fields(Entity::Attachment, attachment.attachment_id.0).await?.unwrap_or_default();
+        if scope.holds(&mut session, Entity::Attachment, attachment.attachment_id.0, &fields).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn blobs_wanted(engine: &Inner, hashes: &[String]) -> Result<ToDevice, NotTaken> {
     if hashes.len() > HASHES_MAX {
         return unfit("more hashes than one message may hold");
@@ -437,7 +468,7 @@ async fn blobs_wanted(engine: &Inner, hashes: &[String]) -> Result<ToDevice, Not
     for text in hashes {
         let Some(hash) = BlobHash::parse(text) else { return unfit("a hash that is none") };
         // A file that no record names is nobody's: the node does not keep it.
-        if session.blob_size(text).await?.is_some() && !engine.has_blob(hash).await? {
+        if !session.attachments_of_blob(text, 1).await?.is_empty() && !engine.has_blob(hash).await? {
             wanted.push((text.clone(), engine.blobs.come_so_far(hash)));
         }
     }
@@ -452,10 +483,12 @@ async fn blob_put(
     piece: &str,
 ) -> Result<ToDevice, NotTaken> {
     let Some(hash) = BlobHash::parse(text) else { return unfit("a hash that is none") };
-    let known = engine.database.read().await?.blob_size(text).await?;
-    let Some(known) = known else { return unfit("a file that no record names") };
-    if size > BLOB_MAX_BYTES || u64::try_from(known).ok() != Some(size) {
-        return unfit("a file of another size than its record says");
+    if engine.database.read().await?.attachments_of_blob(text, 1).await?.is_empty() {
+        return unfit("a file that no record names");
+    }
+    // What a record says of its size is not asked: another device's record may say otherwise, and the hash decides.
+    if size > BLOB_MAX_BYTES {
+        return unfit("a file that is too large");
     }
     let Some(piece) = from_base64(piece).filter(|piece| piece.len() <= PIECE_MAX_BYTES) else {
         return unfit("a piece that is none, or too large");

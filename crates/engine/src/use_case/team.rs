@@ -203,15 +203,6 @@ pub(crate) async fn join(engine: &Inner, command: TeamJoin) -> Result<(), Engine
         return Err(EngineError::Precondition(Refusal::DemoStaysDemo));
     }
     let mut session = engine.database.write().await?;
-    let mut open = 0;
-    for target in [DeliveryTarget::Erp, DeliveryTarget::Broker] {
-        let (waiting, stuck, _) = session.delivery_counts(target).await?;
-        open += waiting + stuck;
-    }
-    if open > 0 {
-        let count = u64::try_from(open).unwrap_or_default();
-        return Err(EngineError::Precondition(Refusal::DeliveriesOpen { count }));
-    }
     let role = Role::Asking { invitation: command.invitation, name };
     Team::keep(&mut session, &role).await?;
     session.commit().await?;

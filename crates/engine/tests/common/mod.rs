@@ -7,6 +7,7 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+pub mod rogue;
 pub mod team;
 
 use std::collections::BTreeMap;
@@ -208,18 +209,22 @@ pub struct World {
 impl World {
     /// An engine with one person picked and nothing else.
     pub async fn new() -> Self {
-        Self::in_folder(tempfile::tempdir().unwrap()).await
+        Self::in_folder(tempfile::tempdir().unwrap(), Arc::default()).await
+    }
+
+    /// The same, on an ERP that others have too.
+    pub async fn on_erp(erp: &Arc<TestErp>) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), erp.clone()).await
     }
 
     /// The same, with the data directory on the disk that `place` lies on.
     pub async fn new_in(place: &Path) -> Self {
-        Self::in_folder(tempfile::tempdir_in(place).unwrap()).await
+        Self::in_folder(tempfile::tempdir_in(place).unwrap(), Arc::default()).await
     }
 
-    async fn in_folder(folder: tempfile::TempDir) -> Self {
+    async fn in_folder(folder: tempfile::TempDir, erp: Arc<TestErp>) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(MORNING.0)));
         let shell = Arc::new(TestShell::default());
-        let erp = Arc::new(TestErp::default());
         let engine = open(folder.path(), &clock, &shell, &erp, [7; 32]).await;
         let world = Self { folder, clock, shell, erp, engine };
         let person_id = world

@@ -14,7 +14,11 @@ pub struct Plant {
 
 impl Plant {
     pub async fn new() -> Self {
-        let node = World::new().await;
+        Self::of(World::new().await).await
+    }
+
+    /// A plant whose node this is.
+    pub async fn of(node: World) -> Self {
         let address = node.engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap().to_string();
         let order = node.pulled_order().await;
         Self { node, address, order }
