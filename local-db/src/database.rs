@@ -1,15 +1,18 @@
 //! The record database: one writer with `BEGIN IMMEDIATE`, many readers that cannot write, and its migrations.
 
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use millwright_model::Ledger;
+use millwright_model::{Entity, Ledger};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection, Row, Sqlite, SqliteConnection, Transaction};
+
+use uuid::Uuid;
 
 use crate::shared::Turn;
 use crate::{StoreError, views};
@@ -51,6 +54,8 @@ pub struct Session {
 pub struct WriteSession {
     session: Session,
     pub(crate) turn: Option<Turn>,
+    /// Records whose entries in the search index are not up to date.
+    pub(crate) unindexed: BTreeSet<(Entity, Uuid)>,
 }
 
 impl Database {
@@ -166,7 +171,7 @@ impl Session {
 
 impl WriteSession {
     pub(crate) fn of(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { session: Session { transaction, aliases: None }, turn: None }
+        Self { session: Session { transaction, aliases: None }, turn: None, unindexed: BTreeSet::new() }
     }
 
     /// Makes everything written in this look durable: when this returns it survives a power cut. Where a ledger is
@@ -176,6 +181,7 @@ impl WriteSession {
     /// When the database or the ledger refuses; then nothing of it stays here. What the ledger kept all the same comes
     /// back with the next turn.
     pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.index_changed().await?;
         if let Some(turn) = self.turn.take() {
             self.end_turn(turn).await?;
         }

@@ -1,18 +1,22 @@
-//! Many ops at once, for a rebuild: folded per record in memory and written in few statements. Gives the rows that
+//! Many rows at once: ops folded per record in memory, and rows written in few statements. Gives the rows that
 //! [`WriteSession::apply`] gives op by op.
 
 use std::collections::{BTreeMap, HashMap};
 
 use millwright_model::{Entity, FieldChange, Op, OpKind};
+use serde_json::{Map, Value as Json};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::projection::{Bind, bind_all, to_bind, unknown_fields};
+use crate::projection::{Bind, bind_all, to_bind};
 use crate::table::{Table, table_of};
+use crate::team::BaseRow;
 use crate::{StoreError, WriteSession};
 
 /// So many ops are folded before they are written: what they take in memory is bounded.
 const WINDOW_OPS: usize = 20_000;
+/// Fewer than so many are written one after the other: that takes fewer statements.
+const WORTH_FOLDING: usize = 4;
 /// The most values in one statement; SQLite takes 32,766.
 const BINDS_MAX: usize = 4_000;
 
@@ -25,25 +29,43 @@ pub(crate) struct Window(Vec<Op>);
 struct Folded {
     /// It came to be here: all of its fields are known.
     created: bool,
-    deleted: Option<bool>,
-    fields: BTreeMap<String, FieldChange>,
+    deleted: bool,
+    fields: Map<String, Json>,
 }
 
 impl Folded {
     fn take(&mut self, op: &Op) {
+        let fields = op.fields.iter().map(|(name, change)| (name.clone(), change.to.clone()));
         match op.kind {
             // A record that was removed and comes back begins anew.
-            OpKind::Create => *self = Self { created: true, deleted: Some(false), fields: op.fields.clone() },
-            OpKind::Update => {
-                self.fields.extend(op.fields.iter().map(|(name, change)| (name.clone(), change.clone())));
-            }
-            OpKind::Delete => self.deleted = Some(true),
+            OpKind::Create => *self = Self { created: true, deleted: false, fields: fields.collect() },
+            OpKind::Update => self.fields.extend(fields),
+            OpKind::Delete => self.deleted = true,
         }
     }
 }
 
+/// A whole row that is to be written.
+struct NewRow {
+    id: Uuid,
+    fields: Map<String, Json>,
+    deleted: bool,
+}
+
 impl WriteSession {
-    /// Takes an op into the window. What it means for search is left to [`WriteSession::index_all`].
+    /// Lets ops take effect, in their order.
+    ///
+    /// # Errors
+    /// When the database refuses, or a field has a value that its column cannot hold.
+    pub async fn apply_all(&mut self, ops: Vec<Op>) -> Result<(), StoreError> {
+        let mut window = Window::default();
+        for op in ops {
+            self.fold(&mut window, op).await?;
+        }
+        self.write_window(&mut window).await
+    }
+
+    /// Takes an op into the window.
     pub(crate) async fn fold(&mut self, window: &mut Window, op: Op) -> Result<(), StoreError> {
         if op.entity == Entity::Alias {
             // It leads what other rows say: those have to be there.
@@ -60,10 +82,7 @@ impl WriteSession {
     /// Writes what the window holds.
     pub(crate) async fn write_window(&mut self, window: &mut Window) -> Result<(), StoreError> {
         let ops = std::mem::take(&mut window.0);
-        if ops.is_empty() {
-            return Ok(());
-        }
-        if !self.has_aliases().await? {
+        if ops.len() >= WORTH_FOLDING {
             self.begin_part().await?;
             let written = self.write_folded(&ops).await;
             self.end_part(written.is_ok()).await?;
@@ -71,7 +90,7 @@ impl WriteSession {
                 return Ok(());
             }
         }
-        // References are led, or a code went from one record to another in between: one after the other.
+        // A few, or a code went from one record to another in between: one after the other.
         for op in &ops {
             self.apply(op).await?;
         }
@@ -90,15 +109,18 @@ impl WriteSession {
                 folded.take(op);
             }
         }
-        let mut created: BTreeMap<Entity, Vec<(Uuid, Folded)>> = BTreeMap::new();
-        for (entity, id, folded) in records {
-            if folded.created {
-                created.entry(entity).or_default().push((id, folded));
+        let mut created: BTreeMap<Entity, Vec<NewRow>> = BTreeMap::new();
+        for (entity, id, Folded { created: is_new, deleted, fields }) in records {
+            self.will_index(entity, id);
+            if is_new {
+                created.entry(entity).or_default().push(NewRow { id, fields, deleted });
                 continue;
             }
             let table = table_of(entity);
-            self.update_row(table, id, &folded.fields).await?;
-            if folded.deleted == Some(true) {
+            let changes =
+                fields.into_iter().map(|(name, to)| (name, FieldChange { from: Json::Null, to })).collect();
+            self.update_row(table, id, &changes).await?;
+            if deleted {
                 self.delete_row(table, id).await?;
             }
         }
@@ -108,7 +130,41 @@ impl WriteSession {
         Ok(())
     }
 
-    async fn insert_rows(&mut self, table: &Table, rows: &[(Uuid, Folded)]) -> Result<(), StoreError> {
+    /// Puts rows into their tables as they are; those without fields are taken out.
+    pub(crate) async fn put_rows(&mut self, rows: Vec<BaseRow>) -> Result<(), StoreError> {
+        let mut gone: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
+        let mut there: BTreeMap<Entity, Vec<NewRow>> = BTreeMap::new();
+        for BaseRow { entity, id, fields, deleted } in rows {
+            self.will_index(entity, id);
+            match fields {
+                None => gone.entry(entity).or_default().push(id),
+                Some(fields) => there.entry(entity).or_default().push(NewRow { id, fields, deleted }),
+            }
+        }
+        for (entity, ids) in gone {
+            self.take_out(table_of(entity), &ids).await?;
+        }
+        // What stands for what comes first: references are led by it when rows are written.
+        if let Some(aliases) = there.remove(&Entity::Alias) {
+            self.insert_rows(table_of(Entity::Alias), &aliases).await?;
+        }
+        for (entity, rows) in there {
+            self.insert_rows(table_of(entity), &rows).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_out(&mut self, table: &Table, ids: &[Uuid]) -> Result<(), StoreError> {
+        self.may_change_aliases(table);
+        let (name, key) = (table.entity.as_str(), table.id_column());
+        let sql = format!("delete from {name} where {key} in (select value from json_each(?))");
+        sqlx::query(AssertSqlSafe(sql)).bind(id_list(ids)?).execute(self.connection()).await?;
+        Ok(())
+    }
+
+    async fn insert_rows(&mut self, table: &Table, rows: &[NewRow]) -> Result<(), StoreError> {
+        self.may_change_aliases(table);
+        let has_aliases = self.has_aliases().await?;
         let width = table.columns.len() + 2;
         let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
         let (columns, name, key) = (names.join(", "), table.entity.as_str(), table.id_column());
@@ -118,16 +174,17 @@ impl WriteSession {
         let marks = format!("({})", vec!["?"; width].join(", "));
         for rows in rows.chunks((BINDS_MAX / width).max(1)) {
             let mut binds = Vec::with_capacity(rows.len() * width);
-            for (id, folded) in rows {
+            for row in rows {
                 for (column, kind) in table.columns {
-                    binds.push(match folded.fields.get(*column) {
-                        Some(change) => to_bind(table, column, *kind, &change.to)?,
-                        None if *column == key => (*id).into(),
+                    binds.push(match row.fields.get(*column) {
+                        Some(value) if has_aliases => self.bind_of(table, column, *kind, value).await?,
+                        Some(value) => to_bind(table, column, *kind, value)?,
+                        None if *column == key => row.id.into(),
                         None => Bind::Null,
                     });
                 }
-                binds.push(Bind::Text(unknown_fields(table, &folded.fields, serde_json::Map::new())?));
-                binds.push(Bind::Integer(i64::from(folded.deleted == Some(true))));
+                binds.push(Bind::Text(without_columns(table, &row.fields)?));
+                binds.push(Bind::Integer(i64::from(row.deleted)));
             }
             let sql = format!(
                 "insert into {name} ({columns}, extra, deleted) values {} \
@@ -138,4 +195,19 @@ impl WriteSession {
         }
         Ok(())
     }
+}
+
+/// Ids as one value for `json_each`.
+pub(crate) fn id_list(ids: &[Uuid]) -> Result<String, StoreError> {
+    serde_json::to_string(ids).map_err(|error| StoreError::corrupt("ids", error))
+}
+
+/// Fields that this version has no column for, kept verbatim for the version that has.
+fn without_columns(table: &Table, fields: &Map<String, Json>) -> Result<String, StoreError> {
+    let has_column = |name: &str| table.columns.iter().any(|(column, _)| *column == name);
+    if fields.keys().all(|name| has_column(name)) {
+        return Ok("{}".to_owned());
+    }
+    let kept: BTreeMap<&String, &Json> = fields.iter().filter(|(name, _)| !has_column(name)).collect();
+    serde_json::to_string(&kept).map_err(|error| StoreError::corrupt("extra", error))
 }

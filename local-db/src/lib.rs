@@ -16,6 +16,7 @@ mod folding;
 #[doc(hidden)]
 pub mod fuzzing;
 mod history;
+mod known;
 mod log;
 mod projection;
 mod search;

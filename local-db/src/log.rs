@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use millwright_model::{ActorKind, DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId, Verdict};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::projection::uuid_at;
+use crate::projection::{Bind, bind_all, uuid_at};
 use crate::table::table_of;
 use crate::{Session, StoreError, WriteSession};
+
+/// So many ops are kept with one statement.
+const OPS_AT_ONCE: usize = 500;
 
 /// A transaction that is ready to be kept.
 #[derive(Clone, Debug)]
@@ -380,8 +383,8 @@ impl WriteSession {
     /// When the database refuses, as it does for a fork of the chain.
     pub async fn append(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
         let hash = self.append_alone(sealed).await?;
-        for op in &sealed.txn.ops {
-            self.append_op(sealed.txn.txn_id, op).await?;
+        for ops in sealed.txn.ops.chunks(OPS_AT_ONCE) {
+            self.append_ops(sealed.txn.txn_id, ops).await?;
         }
         Ok(hash)
     }
@@ -415,21 +418,26 @@ impl WriteSession {
         Ok(hash)
     }
 
-    async fn append_op(&mut self, txn_id: TxnId, op: &Op) -> Result<(), StoreError> {
-        let kind = match op.kind {
-            millwright_model::OpKind::Create => "create",
-            millwright_model::OpKind::Update => "update",
-            millwright_model::OpKind::Delete => "delete",
-        };
-        sqlx::query("insert into op (op_id, txn_id, seq, entity, entity_id, kind) values (?, ?, ?, ?, ?, ?)")
-            .bind(op.op_id.to_string())
-            .bind(txn_id.to_string())
-            .bind(op.seq as i64)
-            .bind(op.entity.as_str())
-            .bind(op.entity_id.to_string())
-            .bind(kind)
-            .execute(self.connection())
-            .await?;
+    async fn append_ops(&mut self, txn_id: TxnId, ops: &[Op]) -> Result<(), StoreError> {
+        let mut binds = Vec::with_capacity(ops.len() * 6);
+        for op in ops {
+            let kind = match op.kind {
+                millwright_model::OpKind::Create => "create",
+                millwright_model::OpKind::Update => "update",
+                millwright_model::OpKind::Delete => "delete",
+            };
+            binds.extend([
+                op.op_id.0.into(),
+                txn_id.0.into(),
+                Bind::Integer(op.seq as i64),
+                op.entity.as_str().into(),
+                op.entity_id.into(),
+                kind.into(),
+            ]);
+        }
+        let marks = vec!["(?, ?, ?, ?, ?, ?)"; ops.len()].join(", ");
+        let sql = format!("insert into op (op_id, txn_id, seq, entity, entity_id, kind) values {marks}");
+        bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
         Ok(())
     }
 

@@ -165,11 +165,12 @@ impl WriteSession {
         if let Some(stood) = stood {
             self.lead_references(op, stood).await?;
         }
-        self.index(op.entity, op.entity_id, op.kind == OpKind::Delete).await
+        self.will_index(op.entity, op.entity_id);
+        Ok(())
     }
 
     /// A field's value as its column holds it: a reference is led to the record that stands for it.
-    async fn bind_of(
+    pub(crate) async fn bind_of(
         &mut self,
         table: &Table,
         name: &str,
@@ -183,7 +184,7 @@ impl WriteSession {
     }
 
     /// What was known of aliases may not hold any more.
-    fn may_change_aliases(&mut self, table: &Table) {
+    pub(crate) fn may_change_aliases(&mut self, table: &Table) {
         if table.entity == Entity::Alias {
             self.aliases = None;
         }
@@ -375,7 +376,7 @@ pub(crate) fn column_list(table: &Table) -> String {
 }
 
 /// Fields that this version has no column for, kept verbatim for the version that has.
-pub(crate) fn unknown_fields(
+fn unknown_fields(
     table: &Table,
     fields: &BTreeMap<String, FieldChange>,
     mut kept: Map<String, Json>,

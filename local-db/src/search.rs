@@ -1,9 +1,13 @@
 //! The search index: codes without separators by trigram, words by prefix. Names of people are not in it.
 
+use std::collections::BTreeMap;
+
 use millwright_model::Entity;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
+use crate::folding::id_list;
 use crate::projection::{Bind, bind_all, uuid_at};
 use crate::table::table_of;
 use crate::{Session, StoreError, WriteSession};
@@ -64,110 +68,163 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
 /// So many rows are indexed with one statement for each table of the index.
 const ROWS_AT_ONCE: usize = 1_000;
 
-/// What the index gets about some rows: values by statement.
+/// What a record is found by.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    codes: Vec<String>,
+    text: Option<String>,
+}
+
+impl Said {
+    /// What a row says: its id, then columns with codes, then those with words.
+    fn of(row: &SqliteRow, codes: usize, columns: usize) -> Result<Self, StoreError> {
+        let mut texts = Vec::with_capacity(columns);
+        for index in 1..=columns {
+            texts.push(row.try_get::<Option<String>, _>(index)?.unwrap_or_default());
+        }
+        let (codes, words) = texts.split_at(codes);
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        Ok(Self {
+            codes: codes.iter().map(|code| plain_code(code)).filter(|code| !code.is_empty()).collect(),
+            text: Some(words.join(" ")),
+        })
+    }
+}
+
+/// What the index gets about some records: values by statement.
 #[derive(Default)]
 struct Entries {
+    /// The last entry that was given out.
+    last: i64,
     entries: Vec<Bind>,
     codes: Vec<Bind>,
     texts: Vec<Bind>,
 }
 
 impl Entries {
-    fn entry(&mut self, entry_id: i64, entity: Entity, id: &str) {
-        self.entries.extend([entry_id.into(), entity.as_str().into(), id.into()]);
+    fn add(&mut self, entity: Entity, id: &str, said: Said) {
+        for code in said.codes {
+            let entry = self.entry(entity, id);
+            self.codes.extend([entry, Bind::Text(code)]);
+        }
+        let entry = self.entry(entity, id);
+        self.texts.extend([entry, Bind::Text(said.text.unwrap_or_default())]);
+    }
+
+    fn entry(&mut self, entity: Entity, id: &str) -> Bind {
+        self.last += 1;
+        self.entries.extend([self.last.into(), entity.as_str().into(), id.into()]);
+        self.last.into()
     }
 }
 
 impl WriteSession {
-    /// Brings the index up to date with a record.
-    pub(crate) async fn index(&mut self, entity: Entity, id: Uuid, deleted: bool) -> Result<(), StoreError> {
-        let Some((codes, words)) = indexed_columns(entity) else { return Ok(()) };
-        let rows = sqlx::query("select entry_id from search_entry where entity_id = ?")
-            .bind(id.to_string())
-            .fetch_all(self.connection())
-            .await?;
-        for row in &rows {
-            let entry_id: i64 = row.try_get(0)?;
-            for sql in [
-                "delete from search_code where rowid = ?",
-                "delete from search_text where rowid = ?",
-                "delete from search_entry where entry_id = ?",
-            ] {
-                sqlx::query(sql).bind(entry_id).execute(self.connection()).await?;
+    /// The record may read otherwise now: its entries are brought up to date when the look is committed.
+    pub(crate) fn will_index(&mut self, entity: Entity, id: Uuid) {
+        if indexed_columns(entity).is_some() {
+            self.unindexed.insert((entity, id));
+        }
+    }
+
+    /// Brings the index up to date with every record that changed in this look.
+    pub(crate) async fn index_changed(&mut self) -> Result<(), StoreError> {
+        let mut of_kind: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
+        for (entity, id) in std::mem::take(&mut self.unindexed) {
+            of_kind.entry(entity).or_default().push(id);
+        }
+        for (entity, ids) in of_kind {
+            for ids in ids.chunks(ROWS_AT_ONCE) {
+                self.index_records(entity, ids).await?;
             }
         }
-        if deleted {
-            return Ok(());
-        }
-        let Some(fields) = self.fields(entity, id).await? else { return Ok(()) };
-        let text_of =
-            |name: &&str| fields.get(*name).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
-        for code in codes.iter().filter_map(text_of).map(plain_code).filter(|code| !code.is_empty()) {
-            let entry_id = self.new_entry(entity, id).await?;
-            sqlx::query("insert into search_code (rowid, code) values (?, ?)")
-                .bind(entry_id)
-                .bind(code)
-                .execute(self.connection())
-                .await?;
-        }
-        let text = words.iter().filter_map(text_of).collect::<Vec<_>>().join(" ");
-        let entry_id = self.new_entry(entity, id).await?;
-        sqlx::query("insert into search_text (rowid, text) values (?, ?)")
-            .bind(entry_id)
-            .bind(text)
-            .execute(self.connection())
-            .await?;
         Ok(())
     }
 
-    async fn new_entry(&mut self, entity: Entity, id: Uuid) -> Result<i64, StoreError> {
-        let row =
-            sqlx::query("insert into search_entry (entity, entity_id) values (?, ?) returning entry_id")
-                .bind(entity.as_str())
-                .bind(id.to_string())
-                .fetch_one(self.connection())
-                .await?;
-        Ok(row.try_get(0)?)
+    async fn index_records(&mut self, entity: Entity, ids: &[Uuid]) -> Result<(), StoreError> {
+        let (table, list) = (table_of(entity), id_list(ids)?);
+        let Some((codes, words)) = indexed_columns(entity) else { return Ok(()) };
+        let rows = sqlx::query(
+            "select e.entity_id, e.entry_id, c.code, t.text from search_entry e \
+             left join search_code c on c.rowid = e.entry_id left join search_text t on t.rowid = e.entry_id \
+             where e.entity_id in (select value from json_each(?))",
+        )
+        .bind(&list)
+        .fetch_all(self.connection())
+        .await?;
+        let mut known: BTreeMap<String, (Vec<i64>, Said)> = BTreeMap::new();
+        for row in &rows {
+            let (entries, said) = known.entry(row.try_get(0)?).or_default();
+            entries.push(row.try_get(1)?);
+            said.codes.extend(row.try_get::<Option<String>, _>(2)?);
+            said.text = row.try_get::<Option<String>, _>(3)?.or(said.text.take());
+        }
+        let columns: Vec<&str> = codes.iter().chain(words).copied().collect();
+        let (name, key) = (entity.as_str(), table.id_column());
+        let sql = format!(
+            "select {key}, {} from {name} where deleted = 0 and {key} in (select value from json_each(?))",
+            columns.join(", ")
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(&list).fetch_all(self.connection()).await?;
+        let mut said = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id: String = row.try_get(0)?;
+            let now = Said::of(row, codes.len(), columns.len())?;
+            // Most changes are of something else than what is searched for.
+            match known.get(&id) {
+                Some((_, before)) if *before == now => drop(known.remove(&id)),
+                _ => said.push((id, now)),
+            }
+        }
+        let stale: Vec<i64> = known.into_values().flat_map(|(entries, _)| entries).collect();
+        if !stale.is_empty() {
+            let stale =
+                serde_json::to_string(&stale).map_err(|error| StoreError::corrupt("search", error))?;
+            for sql in [
+                "delete from search_code where rowid in (select value from json_each(?))",
+                "delete from search_text where rowid in (select value from json_each(?))",
+                "delete from search_entry where entry_id in (select value from json_each(?))",
+            ] {
+                sqlx::query(sql).bind(&stale).execute(self.connection()).await?;
+            }
+        }
+        if said.is_empty() {
+            return Ok(());
+        }
+        let row = sqlx::query("select coalesce(max(entry_id), 0) from search_entry")
+            .fetch_one(self.connection())
+            .await?;
+        let mut entries = Entries { last: row.try_get(0)?, ..Entries::default() };
+        for (id, said) in said {
+            entries.add(entity, &id, said);
+        }
+        self.keep_entries(entries).await
     }
 
     /// Builds the whole index anew from the rows.
     pub(crate) async fn index_all(&mut self) -> Result<(), StoreError> {
         self.clear_index().await?;
-        let mut entry_id = 0_i64;
+        self.unindexed.clear();
+        let mut last = 0;
         for entity in Entity::ALL {
             let Some((codes, words)) = indexed_columns(entity) else { continue };
-            let table = table_of(entity);
-            let (name, key) = (entity.as_str(), table.id_column());
+            let (name, key) = (entity.as_str(), table_of(entity).id_column());
+            let columns: Vec<&str> = codes.iter().chain(words).copied().collect();
+            let sql = format!(
+                "select {key}, {} from {name} where deleted = 0 and {key} > ? order by {key} limit {ROWS_AT_ONCE}",
+                columns.join(", ")
+            );
             let mut after = String::new();
             loop {
-                let columns: Vec<&str> = codes.iter().chain(words).copied().collect();
-                let sql = format!(
-                    "select {key}, {} from {name} where deleted = 0 and {key} > ? order by {key} limit {ROWS_AT_ONCE}",
-                    columns.join(", ")
-                );
-                let rows = sqlx::query(AssertSqlSafe(sql)).bind(&after).fetch_all(self.connection()).await?;
-                let Some(last) = rows.last() else { break };
-                after = last.try_get(0)?;
-                let mut entries = Entries::default();
+                let rows =
+                    sqlx::query(AssertSqlSafe(sql.clone())).bind(&after).fetch_all(self.connection()).await?;
+                let Some(end) = rows.last() else { break };
+                after = end.try_get(0)?;
+                let mut entries = Entries { last, ..Entries::default() };
                 for row in &rows {
                     let id: String = row.try_get(0)?;
-                    let mut texts = Vec::with_capacity(columns.len());
-                    for index in 1..=columns.len() {
-                        texts.push(row.try_get::<Option<String>, _>(index)?.unwrap_or_default());
-                    }
-                    let (code_texts, word_texts) = texts.split_at(codes.len());
-                    for code in code_texts.iter().map(|code| plain_code(code)).filter(|code| !code.is_empty())
-                    {
-                        entry_id += 1;
-                        entries.entry(entry_id, entity, &id);
-                        entries.codes.extend([entry_id.into(), Bind::Text(code)]);
-                    }
-                    let said: Vec<&str> =
-                        word_texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-                    entry_id += 1;
-                    entries.entry(entry_id, entity, &id);
-                    entries.texts.extend([entry_id.into(), Bind::Text(said.join(" "))]);
+                    entries.add(entity, &id, Said::of(row, codes.len(), columns.len())?);
                 }
+                last = entries.last;
                 self.keep_entries(entries).await?;
             }
         }

@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
+use crate::known::code_column;
 use crate::log::COLUMNS;
 use crate::projection::{read_fields, uuid_at};
 use crate::table::{Kind, table_of};
@@ -258,11 +259,7 @@ impl Session {
         id: Uuid,
         code: &str,
     ) -> Result<Option<Uuid>, StoreError> {
-        let column = match entity {
-            Entity::Asset | Entity::Label | Entity::Skill => "code",
-            Entity::Part | Entity::Supplier => "number",
-            _ => return Ok(None),
-        };
+        let Some(column) = code_column(entity) else { return Ok(None) };
         let (name, key) = (entity.as_str(), table_of(entity).id_column());
         let sql = AssertSqlSafe(format!(
             "select {key} from {name} where {column} = ? and deleted = 0 and {key} <> ? limit 1"
@@ -542,12 +539,9 @@ impl WriteSession {
         .await?;
         // A code moves between records: all of them give theirs up before any takes one.
         let rows = rows.iter().map(base_row_of).collect::<Result<Vec<_>, _>>()?;
-        for row in &rows {
-            self.put_row(&BaseRow { fields: None, ..row.clone() }).await?;
-        }
-        for row in rows.iter().filter(|row| row.fields.is_some()) {
-            self.put_row(row).await?;
-        }
+        let out = rows.iter().map(|row| BaseRow { fields: None, ..row.clone() }).collect();
+        self.put_rows(out).await?;
+        self.put_rows(rows.into_iter().filter(|row| row.fields.is_some()).collect()).await?;
         sqlx::query("delete from beneath").execute(self.connection()).await?;
         Ok(())
     }
@@ -585,13 +579,15 @@ impl WriteSession {
         let Some(fields) = &row.fields else {
             let sql = format!("delete from {} where {} = ?", row.entity.as_str(), table.id_column());
             sqlx::query(AssertSqlSafe(sql)).bind(row.id.to_string()).execute(self.connection()).await?;
-            return self.index(row.entity, row.id, true).await;
+            self.will_index(row.entity, row.id);
+            return Ok(());
         };
         self.write_fields(table, row.id, fields).await?;
         if row.deleted {
             self.delete_row(table, row.id).await?;
         }
-        self.index(row.entity, row.id, row.deleted).await
+        self.will_index(row.entity, row.id);
+        Ok(())
     }
 
     /// Lays pages of a first start aside.
@@ -657,9 +653,7 @@ impl WriteSession {
             .await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = (last.try_get("ledger_seq")?, last.try_get(0)?, last.try_get(1)?);
-            for row in &rows {
-                self.put_row(&base_row_of(row)?).await?;
-            }
+            self.put_rows(rows.iter().map(base_row_of).collect::<Result<_, _>>()?).await?;
         }
     }
 

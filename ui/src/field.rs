@@ -181,6 +181,7 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "hold_cause" => Named(text::field_hold_cause()),
         "plan_occasion" => Named(text::field_plan_occasion()),
         "continued" => Named(text::field_continued()),
+        "reservation" => Named(text::field_reservation()),
         "shifts" => Named(text::field_shifts()),
         "entry_kind" => Named(text::field_entry_kind()),
         "shift_name" => Named(text::field_shift_name()),
@@ -239,6 +240,12 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
         "continued" => {
             one_of(value, |continued: Continued| words::whereabouts(&taken_from(&continued, names)))
         }
+        "reservation" => one_of(value, |reserved: Reservation| {
+            words::whereabouts(&Whereabouts {
+                person_name: names.get(&reserved.by.to_string()).cloned(),
+                device_name: names.get(&reserved.on.to_string()).cloned(),
+            })
+        }),
         "role" => one_of(value, words::role),
         "entry_kind" => one_of(value, words::entry_kind),
         "rhythm" => one_of(value, |rhythm: PlanRhythm| words::rhythm(&rhythm)),

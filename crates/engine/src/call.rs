@@ -82,6 +82,8 @@ handlers! {
     WorkOrderStart => work_order::start,
     WorkOrderHold => work_order::hold,
     WorkOrderContinue => elsewhere::carry_on,
+    WorkOrderReserve => reserving::reserve,
+    WorkOrderRelease => reserving::release,
     WorkOrderCancel => work_order::cancel,
     WorkOrderAssign => work_order::assign,
     WorkOrderEdit => work_order::edit,

@@ -248,6 +248,7 @@ async fn take_order(
         hold_cause: None,
         plan_occasion: None,
         continued: None,
+        reservation: None,
     };
     let owned = owned_order_fields(erp);
     merge(unit, system, &fresh, &owned, &pulled.number, pulled.changed_by.as_deref()).await?;

@@ -396,3 +396,77 @@ async fn what_was_undone_is_told_to_nobody() {
     assert_eq!(a.show(plant.order).await.overview.order.continued, None);
     assert!(a.show(plant.order).await.hand.unwrap().is_here);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_was_laid_aside_is_begun_by_nobody_else_without_a_reason_until_it_runs_out() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet_of("A", "Ada").await, plant.tablet_of("B", "Ben").await);
+    a.engine.handle(WorkOrderReserve { work_order_id: plant.order, hours: 4 }).await.unwrap();
+    a.meet().await;
+    b.meet().await;
+    let seen = b.show(plant.order).await.reservation.unwrap();
+    assert_eq!((seen.who.person_name.as_deref(), seen.is_mine), (Some("Ada"), false));
+    let refused = b.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap_err();
+    assert!(matches!(refused.refusal, Some(Refusal::ReservedByAnother { .. })), "{refused:?}");
+    let refused =
+        b.engine.handle(WorkOrderReserve { work_order_id: plant.order, hours: 1 }).await.unwrap_err();
+    assert!(matches!(refused.refusal, Some(Refusal::ReservedByAnother { .. })), "{refused:?}");
+    b.pass_ms(4 * 3_600_000);
+    assert_eq!(b.show(plant.order).await.reservation, None, "it runs out by itself");
+    b.start(plant.order).await;
+    b.meet().await;
+    a.meet().await;
+    assert_eq!(a.show(plant.order).await.reservation, None, "what was begun is laid aside for nobody");
+    all_equal(&plant.node, &[&a, &b]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_a_reason_takes_an_order_over_that_was_laid_aside_and_its_person_hears_of_it() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet_of("A", "Ada").await, plant.tablet_of("B", "Ben").await);
+    a.engine.handle(WorkOrderReserve { work_order_id: plant.order, hours: 4 }).await.unwrap();
+    a.meet().await;
+    b.meet().await;
+    let reason = "the pump leaks now".to_owned();
+    b.engine.handle(WorkOrderContinue { work_order_id: plant.order, reason }).await.unwrap();
+    b.meet().await;
+    a.meet().await;
+    let notices = a.show(plant.order).await.notices;
+    assert!(
+        matches!(&notices[0].happened, TeamHappening::Continued { reason, .. } if reason == "the pump leaks now"),
+        "{notices:?}"
+    );
+    all_equal(&plant.node, &[&a, &b]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_laid_the_same_order_aside_apart_hear_whose_it_is_and_nobody_has_to_decide() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet_of("A", "Ada").await, plant.tablet_of("B", "Ben").await);
+    for tablet in [&a, &b] {
+        tablet.engine.handle(WorkOrderReserve { work_order_id: plant.order, hours: 4 }).await.unwrap();
+    }
+    a.meet().await;
+    b.meet().await;
+    let seen = b.show(plant.order).await.reservation.unwrap();
+    assert_eq!(seen.who.person_name.as_deref(), Some("Ada"), "whose word came first");
+    assert_eq!(b.sync().await.conflicts, []);
+    a.engine.handle(WorkOrderRelease { work_order_id: plant.order }).await.unwrap();
+    a.meet().await;
+    b.meet().await;
+    b.start(plant.order).await;
+    all_equal(&plant.node, &[&a, &b]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_years_behind_keeps_no_order_laid_aside_for_years() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderReserve { work_order_id: order, hours: 4 }).await.unwrap();
+    assert!(world.show(order).await.reservation.unwrap().is_mine);
+    world.pass_ms(-365 * 86_400_000);
+    assert_eq!(world.show(order).await.reservation, None);
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    let refused = world.engine.handle(WorkOrderReserve { work_order_id: order, hours: 4 }).await.unwrap_err();
+    assert_eq!(refused.refusal, Some(Refusal::NotToReserve));
+}

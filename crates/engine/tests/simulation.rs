@@ -16,6 +16,7 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use common::{MORNING, TestClock, TestErp, TestShell, erp_order, full_closing};
 use millwright_engine::simulation::{self, Line, LineError, ToDevice, ToNode};
@@ -110,9 +111,12 @@ impl Machine {
         Self { folder, clock, chance, erp, running: Some(engine) }
     }
 
-    /// The process ends without a word and starts again.
+    /// The process ends without a word and starts again. What its database was doing is waited for, so that no thread
+    /// of the process that ended writes while the next one runs.
     async fn crash(&mut self) {
-        drop(self.running.take());
+        if let Some(ended) = self.running.take() {
+            ended.database().close().await;
+        }
         self.running = Some(open(self.folder.path(), &self.clock, &self.chance, self.erp.as_ref()).await);
     }
 
@@ -167,6 +171,21 @@ impl Line for BadLine<'_> {
             Ok(answer)
         }
     }
+}
+
+/// Lets `work` go on for so many polls; then whatever it is waiting for never comes.
+async fn cut_short<T>(work: impl Future<Output = T>, polls: usize) -> Option<T> {
+    let mut work = Box::pin(work);
+    let mut left = polls;
+    std::future::poll_fn(move |context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending if left == 0 => Poll::Ready(None),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    })
+    .await
 }
 
 struct World {
@@ -300,12 +319,7 @@ impl World {
                     assignee_id: None,
                     steps: vec![],
                 };
-                let made = engine.handle(create).await;
-                if made.is_ok() && self.chance.one_in(4) {
-                    let newest = device.orders().await;
-                    let _looked_at = newest.len();
-                }
-                made.map(drop)
+                engine.handle(create).await.map(drop)
             }
         };
         if let Err(error) = refused_or_done {
@@ -344,9 +358,36 @@ impl World {
         talked
     }
 
+    /// Somebody's process ends at any point of a talk: between two messages, or in the middle of what one of them
+    /// writes. The other side may live on with a talk that just stopped.
+    async fn crash_amid_a_talk(&mut self, which: usize) {
+        self.devices[which].pass_ms(11_000);
+        let polls = self.chance.below(400);
+        let talked = cut_short(self.meet(&self.devices[which], None), polls).await;
+        if talked.is_some() {
+            return;
+        }
+        match self.chance.below(3) {
+            0 => self.devices[which].crash().await,
+            1 => self.node.crash().await,
+            _ => {
+                self.devices[which].crash().await;
+                self.node.crash().await;
+            }
+        }
+    }
+
     async fn step(&mut self) {
         let which = self.chance.below(self.devices.len());
-        match self.chance.below(20) {
+        match self.chance.below(22) {
+            20 => self.crash_amid_a_talk(which).await,
+            21 => {
+                let polls = self.chance.below(60);
+                let acted = cut_short(self.act(&self.devices[which]), polls).await.is_some();
+                if !acted {
+                    self.devices[which].crash().await;
+                }
+            }
             0 => self.devices[which].crash().await,
             1 => {
                 self.node.crash().await;
@@ -373,13 +414,12 @@ impl World {
 
     /// The network is good again, nobody writes any more, and everybody meets.
     async fn heal(&self) {
-        for round in 0..4 {
+        for _ in 0..4 {
             self.admit_who_asks().await;
             for device in &self.devices {
                 device.pass_ms(11_000);
                 self.meet(device, None).await.unwrap();
             }
-            let _rounds = round;
         }
         for _ in 0..5 {
             self.node.pass_ms(30_000);

@@ -171,6 +171,18 @@ commands! {
         /// Why.
         reason: String,
     }
+    /// Lays an order aside for the person: before it runs out nobody else begins it without a reason.
+    WorkOrderReserve = work_order_reserve -> Done {
+        /// Which.
+        work_order_id: WorkOrderId,
+        /// For how many hours: at most [`Reservation::HOURS_MAX`].
+        hours: u32,
+    }
+    /// Gives an order back that was laid aside.
+    WorkOrderRelease = work_order_release -> Done {
+        /// Which.
+        work_order_id: WorkOrderId,
+    }
     /// Gives an order up.
     WorkOrderCancel = work_order_cancel -> Done {
         /// Which.

@@ -22,6 +22,40 @@ pub struct Continued {
     pub reason: String,
 }
 
+/// That a person laid an order aside for themselves: nobody else begins it before it runs out, without saying why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// For whom.
+    pub by: PersonId,
+    /// On which device.
+    pub on: DeviceId,
+    /// When, by that device's clock.
+    pub at: TimestampMs,
+    /// Until when, by that device's clock.
+    pub until: TimestampMs,
+}
+
+impl Reservation {
+    /// The longest, in hours: a reservation is for a shift or two, not for a week on the shelf.
+    pub const HOURS_MAX: u32 = 72;
+
+    /// Whether it holds: it runs out by itself, and no longer than it may be holds whatever a clock says.
+    pub fn holds(&self, now: TimestampMs) -> bool {
+        (1..=i64::from(Self::HOURS_MAX) * 3_600_000).contains(&self.until.since_ms(now))
+    }
+}
+
+/// For whom an order is laid aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReservationView {
+    /// For whom, and on which device it was said.
+    pub who: Whereabouts,
+    /// Until when.
+    pub until: TimestampMs,
+    /// Whether it is the person who holds this device.
+    pub is_mine: bool,
+}
+
 /// A person at a device, as people call them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Whereabouts {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileFault, KeyFault, Quantity, WorkOrderStatus};
+use crate::{FileFault, KeyFault, Quantity, TimestampMs, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -449,6 +449,17 @@ pub enum Refusal {
     /// A text that is no invitation.
     #[error("This is no invitation to a team, or a part of it is missing. Scan the code of the node again.")]
     InvitationBroken,
+    /// Somebody laid the order aside for themselves.
+    #[error("{who} has laid this order aside. Ask them, or take it over with a reason.")]
+    ReservedByAnother {
+        /// Who.
+        who: String,
+        /// Until when.
+        until: TimestampMs,
+    },
+    /// The order was begun or is not open: it cannot be laid aside.
+    #[error("Only an order that nobody has begun can be laid aside.")]
+    NotToReserve,
     /// The ERP cannot be reached, or does not do what was asked.
     #[error("{said}")]
     Erp {

@@ -350,6 +350,9 @@ pub struct WorkOrderView {
     /// Who has it in hand, where somebody does.
     #[serde(default)]
     pub hand: Option<HandView>,
+    /// For whom it is laid aside, where it is.
+    #[serde(default)]
+    pub reservation: Option<ReservationView>,
     /// What happened to it on other devices, and the person has not seen yet.
     #[serde(default)]
     pub notices: Vec<TeamNoticeView>,

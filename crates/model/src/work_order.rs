@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::record::record;
 use crate::{
     AssetId, AttachmentId, CivilDate, Continued, FindingCodeId, LabourId, NoteId, PartId, PartUseId,
-    PersonId, PlanOccasion, Quantity, ReadingId, RequestId, SignatureId, TimerId, TimestampMs, WorkOrderId,
-    WorkStepId,
+    PersonId, PlanOccasion, Quantity, ReadingId, RequestId, Reservation, SignatureId, TimerId, TimestampMs,
+    WorkOrderId, WorkStepId,
 };
 
 /// How urgent work is; 1 is the most urgent (SAP `MaintPriority`).
@@ -185,6 +185,9 @@ pub struct WorkOrder {
     /// Who took it over last, from whom, and why.
     #[serde(default)]
     pub continued: Option<Continued>,
+    /// For whom it is laid aside, while nobody has begun it.
+    #[serde(default)]
+    pub reservation: Option<Reservation>,
 }
 record!(WorkOrder, WorkOrder, work_order_id);
 

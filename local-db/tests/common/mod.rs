@@ -229,6 +229,7 @@ pub fn work_order(number: u128, status: WorkOrderStatus) -> WorkOrder {
         hold_cause: None,
         plan_occasion: None,
         continued: None,
+        reservation: None,
     }
 }
 
@@ -398,6 +399,12 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                     on: DeviceId(id),
                     at: TimestampMs(1),
                     reason: "Tablet empty".into(),
+                }),
+                reservation: Some(Reservation {
+                    by: PersonId(id),
+                    on: DeviceId(id),
+                    at: TimestampMs(1),
+                    until: TimestampMs(2),
                 }),
             }),
         ),

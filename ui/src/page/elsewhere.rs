@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    CacheTag, DeedView, DeviceId, TeamDeviceOrders, TeamHappening, TeamNoticeSeen, TeamNoticeView,
-    WorkOrderContinue, WorkOrderId, WorkOrderOverview, WorkOrderStatus,
+    CacheTag, DeedView, DeviceId, ReservationView, TeamDeviceOrders, TeamHappening, TeamNoticeSeen,
+    TeamNoticeView, WorkOrderContinue, WorkOrderId, WorkOrderOverview, WorkOrderRelease, WorkOrderReserve,
+    WorkOrderStatus,
 };
 
 use crate::calendar;
@@ -26,6 +27,54 @@ pub(crate) fn ContinueSheet(work_order_id: WorkOrderId, close: Callback<()>) -> 
     view! {
         <ReasonSheet title=text::continue_title() act=text::continue_elsewhere() test="continue"
             choices=vec![text::continue_broken(), text::continue_away(), text::continue_relief()] close given=take/>
+    }
+}
+
+/// Asks for how long an order is laid aside for the person, and lays it aside.
+#[component]
+pub(crate) fn ReserveSheet(work_order_id: WorkOrderId, close: Callback<()>) -> impl IntoView {
+    let session = Session::here();
+    let choice = move |hours: u32| {
+        let take = move |_| {
+            session.record_then(WorkOrderReserve { work_order_id, hours }, move || close.run(()));
+        };
+        view! {
+            <button class="btn big grow" data-test=format!("reserve-{hours}") on:click=take>{text::reserve_hours(i64::from(hours))}</button>
+        }
+    };
+    view! {
+        <Sheet title=text::reserve_title() close test="reserve">
+            <p class="muted">{text::reserve_says()}</p>
+            <div class="acts">{[2, 4, 8, 24].map(choice).collect_view()}</div>
+        </Sheet>
+    }
+}
+
+/// For whom an order is laid aside, with the next act: to give it back, or to take it over with a reason.
+#[component]
+pub(crate) fn ReservationBox(
+    work_order_id: WorkOrderId,
+    reservation: ReservationView,
+    take_over: Callback<()>,
+) -> impl IntoView {
+    let session = Session::here();
+    let until = calendar::moment(reservation.until);
+    let says = match reservation.is_mine {
+        true => text::reserved_mine(until),
+        false => text::reserved_for(words::whereabouts(&reservation.who), until),
+    };
+    view! {
+        <div class="notice-box acts" data-test="order-reservation">
+            <span class="grow">{says}</span>
+            {match reservation.is_mine {
+                true => view! {
+                    <button class="btn big" data-test="reserve-back" on:click=move |_| session.record(WorkOrderRelease { work_order_id })>{text::reserve_back()}</button>
+                }.into_any(),
+                false => view! {
+                    <button class="btn big" data-test="continue-open" on:click=move |_| take_over.run(())><Icon glyph=Glyph::Play/>{text::continue_elsewhere()}</button>
+                }.into_any(),
+            }}
+        </div>
     }
 }
 

@@ -518,8 +518,8 @@ pub(crate) async fn accept(
         if own || !matches!(verdict, Verdict::Rejected { .. }) {
             session.keep_accepted(&sealed, entry.ledger_seq, &verdict, entry.excerpt).await?;
         }
-        for op in verdict.effective(txn) {
-            session.apply(&op).await?;
+        let effective = verdict.effective(txn);
+        for op in &effective {
             if op.entity == Entity::Device
                 && let Some(key) =
                     op.fields.get("verifying_key").and_then(|change| unhex(change.to.as_str()?))
@@ -527,6 +527,7 @@ pub(crate) async fn accept(
                 keys.insert(DeviceId(op.entity_id), key);
             }
         }
+        session.apply_all(effective).await?;
         if let Some(decision) = &txn.decides {
             session.resolve_conflict(decision.conflict_id, engine.now()).await?;
         }

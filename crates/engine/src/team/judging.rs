@@ -9,6 +9,7 @@ use millwright_model::*;
 use millwright_team::{Current, GIVEN_UP_MAX, Judged, Judgement, OfferedTxn, RefusedTalk, bounds, judge};
 use uuid::Uuid;
 
+use super::fresh::Fresh;
 use super::scope::ScopeView;
 use super::unhex;
 use crate::EngineError;
@@ -199,9 +200,22 @@ impl Offer<'_> {
         if let Some(actor) = self.unknown_actor(txn).await? {
             return Ok(Err(RejectReason::ActorForged { actor }));
         }
+        let op_ids: Vec<Uuid> = txn.ops.iter().map(|op| op.op_id.0).collect();
+        if !op_ids.iter().all(|op_id| ids.insert(*op_id)) || self.session.any_op_known(&op_ids).await? {
+            return Ok(Err(RejectReason::OpReplayed));
+        }
+        let fresh = match self.scope.is_whole_plant() {
+            true => Fresh::of(&mut self.session, txn).await?,
+            false => Fresh::default(),
+        };
+        let mut bulk = Vec::new();
         for op in &txn.ops {
-            if !ids.insert(op.op_id) || self.session.txn_of_op(op.op_id.0).await?.is_some() {
-                return Ok(Err(RejectReason::OpReplayed));
+            if fresh.holds(op) {
+                bulk.push(op.clone());
+                continue;
+            }
+            if let Err(reason) = self.take_effect(std::mem::take(&mut bulk)).await? {
+                return Ok(Err(reason));
             }
             let current = self.current(op).await?;
             if !self.in_scope(op, &current).await? {
@@ -224,24 +238,35 @@ impl Offer<'_> {
             {
                 self.doubles.push((op.entity, op.entity_id, winner));
             }
-            if let Some(rest) = HeldBack::rest_of(&judged.held_back, op) {
-                match self.session.apply(&rest).await {
-                    Ok(()) => {}
-                    Err(StoreError::Corrupt { what, .. } | StoreError::Duplicate { what }) => {
-                        return Ok(Err(RejectReason::ValueUnfit { field: what }));
-                    }
-                    Err(StoreError::Database(error)) if is_constraint(&error.to_string()) => {
-                        return Ok(Err(RejectReason::ValueUnfit { field: op.entity.as_str().to_owned() }));
-                    }
-                    Err(error) => return Err(error.into()),
-                }
+            if let Some(rest) = HeldBack::rest_of(&judged.held_back, op)
+                && let Err(reason) = self.take_effect(vec![rest]).await?
+            {
+                return Ok(Err(reason));
             }
             whole.add(judged);
+        }
+        if let Err(reason) = self.take_effect(bulk).await? {
+            return Ok(Err(reason));
         }
         if let Some(decision) = &txn.decides {
             self.session.resolve_conflict(decision.conflict_id, self.engine.now()).await?;
         }
         Ok(Ok(whole))
+    }
+
+    /// Lets ops take effect on the rows, in their order.
+    async fn take_effect(&mut self, ops: Vec<Op>) -> Result<Result<(), RejectReason>, EngineError> {
+        let Some(entity) = ops.last().map(|op| op.entity) else { return Ok(Ok(())) };
+        match self.session.apply_all(ops).await {
+            Ok(()) => Ok(Ok(())),
+            Err(StoreError::Corrupt { what, .. } | StoreError::Duplicate { what }) => {
+                Ok(Err(RejectReason::ValueUnfit { field: what }))
+            }
+            Err(StoreError::Database(error)) if is_constraint(&error.to_string()) => {
+                Ok(Err(RejectReason::ValueUnfit { field: entity.as_str().to_owned() }))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Somebody in whose name an op is, and whom nobody knows.
@@ -366,8 +391,11 @@ pub(crate) fn cards_of(txn: &Txn, verdict: &Verdict) -> Vec<Conflict> {
             continue;
         };
         // Who begins an order or goes on with it takes it; of two the first has it, and both are told by a notice.
-        let takes = op.fields.contains_key("status") || op.fields.contains_key("continued");
-        if op.entity == Entity::WorkOrder && takes && matches!(field, "assignee_id" | "continued") {
+        let takes = ["status", "continued", "reservation"].iter().any(|field| op.fields.contains_key(*field));
+        if op.entity == Entity::WorkOrder
+            && takes
+            && matches!(field, "assignee_id" | "continued" | "reservation")
+        {
             continue;
         }
         // What a timer said is booked; when it was stopped a second time is nobody's question.

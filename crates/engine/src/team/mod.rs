@@ -19,6 +19,7 @@ use crate::engine::Inner;
 pub(crate) mod certificate;
 pub(crate) mod facts;
 pub(crate) mod follow;
+mod fresh;
 pub(crate) mod judging;
 pub(crate) mod letter;
 pub(crate) mod line;

@@ -102,7 +102,8 @@ pub(crate) async fn hand_view(
 }
 
 fn is_here(engine: &Inner, hand: &Hand) -> bool {
-    hand.person_id == engine.person() && hand.device_id == engine.device.device_id
+    let person = hand.person_id.map(|person_id| engine.people.stands_for(person_id));
+    person == engine.person() && hand.device_id == engine.device.device_id
 }
 
 /// Takes an order over from whoever has it in hand, and goes on with it here.
@@ -120,9 +121,14 @@ pub(crate) async fn carry_on(engine: &Inner, command: WorkOrderContinue) -> Resu
         WorkOrderStatus::InProgress => order.clone(),
         _ => moved(&order, WorkOrderStatus::InProgress, None)?,
     };
+    let reserved = order.reservation.clone().filter(|reserved| reserved.holds(unit.now));
     let continued = Continued {
-        from_person: hand.as_ref().and_then(|hand| hand.person_id).or(order.assignee_id),
-        from_device: hand.map(|hand| hand.device_id),
+        from_person: hand
+            .as_ref()
+            .and_then(|hand| hand.person_id)
+            .or(reserved.as_ref().map(|reserved| reserved.by))
+            .or(order.assignee_id),
+        from_device: hand.map(|hand| hand.device_id).or(reserved.map(|reserved| reserved.on)),
         by: person_id,
         on: here,
         at: unit.now,
@@ -131,6 +137,7 @@ pub(crate) async fn carry_on(engine: &Inner, command: WorkOrderContinue) -> Resu
     after.started_at = after.started_at.or(Some(unit.now));
     after.assignee_id = Some(person_id);
     after.continued = Some(continued);
+    after.reservation = None;
     unit.reason = Some(reason);
     unit.update(&order, &after).await?;
     end_timers_of_others(&mut unit, &after, person_id).await?;

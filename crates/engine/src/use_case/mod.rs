@@ -21,6 +21,7 @@ pub(crate) mod plan_due;
 pub(crate) mod reading;
 pub(crate) mod recording;
 pub(crate) mod request;
+pub(crate) mod reserving;
 pub(crate) mod shift;
 pub(crate) mod shift_log;
 pub(crate) mod shift_time;

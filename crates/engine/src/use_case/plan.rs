@@ -290,6 +290,7 @@ async fn raise(engine: &Inner, plan: MaintenancePlan, next: Next, zone: &str) ->
         hold_cause: None,
         plan_occasion: Some(PlanOccasion { maintenance_plan_id: plan_id, due: next.due }),
         continued: None,
+        reservation: None,
     };
     unit.create(&order).await?;
     for (place, draft) in plan.steps.into_iter().enumerate() {

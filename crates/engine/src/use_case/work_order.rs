@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{actor, elsewhere, notice, optional_text, request, required_text, step};
+use super::{actor, elsewhere, notice, optional_text, request, required_text, reserving, step};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -108,6 +108,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     };
     let request = request::overviews(engine, &mut session, answered.into_iter().collect()).await?.pop();
     let hand = elsewhere::hand_view(engine, &mut session, &order).await?;
+    let reservation = reserving::view(engine, &mut session, &order).await?;
     let notices = notice::unseen(engine, &mut session, Some(id)).await?;
     let overview = overviews(engine, &mut session, vec![order])
         .await?
@@ -144,6 +145,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
         deliveries,
         request,
         hand,
+        reservation,
         notices,
     })
 }
@@ -225,6 +227,7 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         hold_cause: None,
         plan_occasion: None,
         continued: None,
+        reservation: None,
     };
     unit.create(&order).await?;
     for (place, draft) in drafts.into_iter().enumerate() {
@@ -288,6 +291,8 @@ pub(crate) async fn start(engine: &Inner, command: WorkOrderStart) -> Result<Don
     let mut unit = Unit::begin(engine, actor).await?;
     let order: WorkOrder = unit.need(command.work_order_id, Missing::Order).await?;
     let mut after = moved(&order, WorkOrderStatus::InProgress, None)?;
+    reserving::may_begin(&mut unit, &order, person_id).await?;
+    after.reservation = None;
     after.started_at = after.started_at.or(Some(unit.now));
     after.assignee_id = after.assignee_id.or(Some(person_id));
     unit.update(&order, &after).await?;

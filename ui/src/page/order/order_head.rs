@@ -11,7 +11,7 @@ use super::reason_sheet::ReasonSheet;
 use crate::calendar;
 use crate::figure;
 use crate::icon::Glyph;
-use crate::page::elsewhere::ContinueSheet;
+use crate::page::elsewhere::{ContinueSheet, ReservationBox, ReserveSheet};
 use crate::part::Icon;
 use crate::route::Route;
 use crate::session::Session;
@@ -29,6 +29,7 @@ enum Sheets {
     Correct,
     Edit,
     Continue,
+    Reserve,
 }
 
 /// The head of the page.
@@ -44,6 +45,11 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
     let pending = Memo::new(move |_| overview.with(|overview| overview.order.details_pending));
     // Who has it in hand on another device or as another person.
     let elsewhere = Memo::new(move |_| view.with(|view| view.hand.clone().filter(|hand| !hand.is_here)));
+    let reservation = Memo::new(move |_| view.with(|view| view.reservation.clone()));
+    let may_reserve = move || {
+        matches!(status.get(), WorkOrderStatus::Planned | WorkOrderStatus::Released)
+            && reservation.with(Option::is_none)
+    };
     let above = move || {
         overview.with(|overview| {
             let order = &overview.order;
@@ -85,6 +91,9 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 <button class="btn big" data-test="continue-open" on:click=move |_| open.set(Some(Sheets::Continue))><Icon glyph=Glyph::Play/>{text::continue_elsewhere()}</button>
             </div>
         })}
+        {move || reservation.get().map(|reservation| view! {
+            <ReservationBox work_order_id reservation take_over=Callback::new(move |()| open.set(Some(Sheets::Continue)))/>
+        })}
         <div class="acts" data-test="order-acts">
             {move || match status.get() {
                 WorkOrderStatus::Released | WorkOrderStatus::OnHold => view! {
@@ -111,6 +120,9 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
                 <button class="btn big" data-test="timer-stop" on:click=move |_| session.record(TimerStop { work_order_id })><Icon glyph=Glyph::Clock/>{move || running().unwrap_or_default()}
                     <span class="muted small">{text::timer_stop()}</span></button>
             </Show>
+            <Show when=may_reserve>
+                <button class="btn big" data-test="reserve-open" on:click=move |_| open.set(Some(Sheets::Reserve))>{text::reserve()}</button>
+            </Show>
             <Show when=move || status.get().is_open()>
                 <button class="btn big" data-test="edit-open" on:click=move |_| open.set(Some(Sheets::Edit))><Icon glyph=Glyph::Pencil/>{text::edit_order()}</button>
                 <button class="btn big" data-test="assign-open" on:click=move |_| open.set(Some(Sheets::Assign))>{text::hand_over()}</button>
@@ -124,6 +136,7 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
             Some(Sheets::Correct) => view! { <CorrectSheet view close=shut/> }.into_any(),
             Some(Sheets::Assign) => view! { <AssignSheet work_order_id close=shut/> }.into_any(),
             Some(Sheets::Continue) => view! { <ContinueSheet work_order_id close=shut/> }.into_any(),
+            Some(Sheets::Reserve) => view! { <ReserveSheet work_order_id close=shut/> }.into_any(),
             Some(Sheets::Hold) => view! {
                 <ReasonSheet title=text::hold_title() act=text::hold() test="hold"
                     choices=vec![text::hold_part(), text::hold_production(), text::hold_help(), text::hold_shift()] close=shut

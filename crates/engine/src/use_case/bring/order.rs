@@ -234,6 +234,7 @@ fn blank(number: String, now: TimestampMs) -> WorkOrder {
         hold_cause: None,
         plan_occasion: None,
         continued: None,
+        reservation: None,
     }
 }
 
