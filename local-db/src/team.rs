@@ -122,19 +122,39 @@ impl Session {
         Ok((row.try_get(0)?, row.try_get::<Option<i64>, _>(1)?.map(TimestampMs)))
     }
 
-    /// When the first of them may leave; the past when it may now.
+    /// How many of them have a newer format than the node reads.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn next_release(&mut self, device_id: DeviceId) -> Result<Option<TimestampMs>, StoreError> {
+    pub async fn newer_than_node(&mut self, device_id: DeviceId, op_format: u16) -> Result<i64, StoreError> {
+        let row =
+            sqlx::query("select count(*) from txn where ledger_seq is null and device_id = ? and format > ?")
+                .bind(device_id.to_string())
+                .bind(i64::from(op_format))
+                .fetch_one(self.connection())
+                .await?;
+        Ok(row.try_get(0)?)
+    }
+
+    /// When the first of them may leave; the past when it may now, and nothing when the node does not read it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_release(
+        &mut self,
+        device_id: DeviceId,
+        op_format: u16,
+    ) -> Result<Option<TimestampMs>, StoreError> {
         let row = sqlx::query(
-            "select coalesce(held_until, 0) from txn where ledger_seq is null and device_id = ? \
+            "select coalesce(held_until, 0), format from txn where ledger_seq is null and device_id = ? \
              order by first_seq limit 1",
         )
         .bind(device_id.to_string())
         .fetch_optional(self.connection())
         .await?;
-        Ok(row.map(|row| row.try_get(0)).transpose()?.map(TimestampMs))
+        let Some(row) = row else { return Ok(None) };
+        let readable = row.try_get::<i64, _>(1)? <= i64::from(op_format);
+        Ok(if readable { Some(TimestampMs(row.try_get(0)?)) } else { None })
     }
 
     /// The transactions that take back one of `txns`.

@@ -6,6 +6,7 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+mod cable;
 mod data_journey;
 mod demo_journey;
 mod desk;

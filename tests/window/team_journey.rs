@@ -1,5 +1,6 @@
 //! Two windows and one node: let in, work apart, meet, a conflict decided on one and seen on the other, a lost tablet
-//! shut out; an order that goes on elsewhere while its tablet is silent, and a shift handed over from one to the other.
+//! shut out; an order that goes on elsewhere while its tablet is silent, a shift handed over from one to the other, and
+//! three windows of which one is away for a day.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -8,6 +9,7 @@ use std::time::Duration;
 use millwright_tests::program;
 use serde_json::{Value as Json, json};
 
+use crate::cable::Cable;
 use crate::desk::{Desk, Ended};
 
 /// A node as a plant would run one: the command line, serving a team.
@@ -57,6 +59,11 @@ impl Node {
 
 /// A tablet at its first start, with its person, asking to be let in through the screens.
 async fn tablet(node: &Node, name: &str, person: &str) -> Desk {
+    tablet_at(node, &node.address, name, person).await
+}
+
+/// The same, reaching the node at `address`.
+async fn tablet_at(node: &Node, address: &str, name: &str, person: &str) -> Desk {
     let desk = Desk::open().await;
     desk.touch("first-start-plant").await;
     desk.write("plant-name", "Alone\u{e007}").await;
@@ -70,7 +77,7 @@ async fn tablet(node: &Node, name: &str, person: &str) -> Desk {
     desk.touch("settings-team").await;
     desk.see("team-join").await;
     desk.fits("team alone").await;
-    let invitation = node.run(&["team", "invite", &node.address])["invitation"].as_str().unwrap().to_owned();
+    let invitation = node.run(&["team", "invite", address])["invitation"].as_str().unwrap().to_owned();
     desk.write("team-name", name).await;
     desk.write("team-invitation", &invitation).await;
     desk.touch("team-ask").await;
@@ -321,4 +328,89 @@ async fn a_shift_is_handed_over_on_one_tablet_and_read_on_the_other() {
     let kept = || async { keeper.value("settings_show", json!({})).await["silent_after_hours"] == 12 };
     keeper.until("the hours to be kept", kept).await;
     keeper.close().await;
+}
+
+/// The orders as a window shows them, without what is its own.
+async fn orders(desk: &Desk) -> Json {
+    desk.value("work_order_list", json!({"filter": {"open_only": false}})).await
+}
+
+#[tokio::test]
+async fn three_windows_of_which_one_is_away_for_a_day_end_equal() {
+    const DAY: u64 = 24 * 3_600;
+    let node = Node::start();
+    let cable = Cable::to(&node.address);
+    let (order, a, b) = two_tablets(&node).await;
+    let c = tablet_at(&node, &cable.address, "Tablet C", "Cleo Brandt").await;
+    let address = format!("order/{}", order.as_str().unwrap());
+
+    // Cleo lays the order aside for her round, where no network is; the others see it and are kept from it.
+    go(&c, &address).await;
+    c.touch("reserve-open").await;
+    c.see("reserve-8").await;
+    c.fits("reserve").await;
+    c.pictures_in_all_themes("reserve").await;
+    c.touch("reserve-8").await;
+    c.see("order-reservation").await;
+    meet(&c, 11).await;
+    go(&b, &address).await;
+    b.see("order-reservation").await;
+    assert!(b.text().await.contains("Laid aside for Cleo Brandt on Tablet C"), "for whom, and until when");
+    b.touch("order-start").await;
+    b.until("the reason why not", || async { b.text().await.contains("has laid this order aside") }).await;
+    b.fits("order reserved").await;
+    b.pictures_in_all_themes("order-reserved").await;
+
+    // Her cable is cut for a day. Everybody works.
+    cable.cut();
+    c.touch("order-start").await;
+    c.see("close-open").await;
+    c.value("note_add", json!({"work_order_id": order, "text": "The shaft is scored"})).await;
+    let own = json!({"title": "Weld the guard", "description": "", "asset_id": null, "priority": "medium",
+        "request_id": null, "due_at": null, "assignee_id": null, "steps": []});
+    c.value("work_order_create", own).await;
+    retitle(&a, &order, "Seal, drive side").await;
+    b.value("note_add", json!({"work_order_id": order, "text": "The spare is in the cabinet"})).await;
+    for desk in [&a, &b] {
+        meet(desk, DAY).await;
+    }
+    node.call("test_clock_set", json!({"offset_ms": DAY * 1_000}));
+    c.set_clock_forward(Duration::from_secs(DAY)).await;
+    c.value(
+        "work_order_close",
+        json!({"work_order_id": order, "closing": {"how": "full", "found_code": null, "found_text": "Seal leaks",
+            "done_code": null, "done_text": "Seal replaced", "minutes": 40}}),
+    )
+    .await;
+    c.until("the state to say what is only here", || async {
+        c.text().await.contains("only on this tablet")
+    })
+    .await;
+    c.picture("a-day-away").await;
+    let open = || async { order_of(&b, &order).await["overview"]["order"]["status"] == "released" };
+    assert!(open().await, "nobody has heard of it");
+
+    // The cable is mended: everything she did is everywhere, and what the others did is with her.
+    cable.mend();
+    meet(&c, DAY + 60).await;
+    for (name, desk) in [("A", &a), ("B", &b)] {
+        let completed =
+            || async { order_of(desk, &order).await["overview"]["order"]["status"] == "completed" };
+        desk.until(&format!("the order to be done on {name}"), completed).await;
+    }
+    for desk in [&a, &b, &c] {
+        let both = || async { order_of(desk, &order).await["notes"].as_array().map(Vec::len) == Some(2) };
+        desk.until("both notes", both).await;
+        let equal = || async { orders(desk).await == orders(&a).await };
+        desk.until("the same orders as on the others", equal).await;
+    }
+    assert_eq!(title(&c, &order).await, "Seal, drive side", "what was changed meanwhile is with her");
+    assert_eq!(orders(&c).await.as_array().unwrap().len(), 2);
+    go(&c, &address).await;
+    c.until("both notes to be shown", || async { c.text().await.contains("The spare is in the cabinet") })
+        .await;
+    c.picture("back-after-a-day").await;
+    for desk in [a, b, c] {
+        desk.close().await;
+    }
 }

@@ -5,8 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
 use millwright_model::{
-    Actor, ActorKind, CacheTag, Decision, Done, Event, Missing, OP_FORMAT, Op, OpId, OpKind, Record,
-    TimestampMs, Txn, TxnId, Verdict, field_changes,
+    Actor, ActorKind, CacheTag, Decision, Done, Event, Missing, Op, OpId, OpKind, Record, TimestampMs, Txn,
+    TxnId, Verdict, field_changes, format_of,
 };
 use uuid::Uuid;
 
@@ -171,7 +171,7 @@ impl<'e> Unit<'e> {
             txn_id: self.txn_id,
             device_id: self.engine.device.device_id,
             first_seq: self.head.next_seq,
-            format: OP_FORMAT,
+            format: format_of(&self.ops),
             hlc: self.head.hlc.next(self.now.0.max(0) as u64),
             undoes: self.undoes,
             reason: self.reason.clone(),
@@ -224,7 +224,7 @@ pub(crate) async fn keep_op(engine: &Inner, session: &mut WriteSession, op: Op) 
         txn_id: TxnId(engine.ports.mint.uuid(now)),
         device_id: engine.device.device_id,
         first_seq: head.next_seq,
-        format: OP_FORMAT,
+        format: op.entity.since_format(),
         hlc: head.hlc.next(now.0.max(0) as u64),
         undoes: None,
         reason: None,

@@ -8,8 +8,15 @@ use uuid::Uuid;
 
 use crate::{Actor, ConflictId, DeliveryId, DeviceId, Entity, OpId, Record, Side, TxnId};
 
-/// The format that this version writes. Formats only add.
+/// The newest format that this version reads and writes. Formats only add: new kinds of records, and fields, which
+/// older versions keep as they are.
 pub const OP_FORMAT: u16 = 1;
+
+/// The format of a transaction with these ops: the oldest that reads them, so that what an older node can take does not
+/// wait for its update.
+pub fn format_of(ops: &[Op]) -> u16 {
+    ops.iter().map(|op| op.entity.since_format()).max().unwrap_or(1)
+}
 
 /// A hybrid logical clock's stamp: 48 bits of milliseconds, 16 of counter.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -108,6 +108,12 @@ impl Entity {
         Self::MaintenancePlan,
     ];
 
+    /// The first format of ops that has records of this kind. A device that reads an older one is told nothing of them;
+    /// a kind that comes later gets an arm of its own here, and [`crate::OP_FORMAT`] grows with it.
+    pub fn since_format(self) -> u16 {
+        1
+    }
+
     /// The name it is stored under: also the name of its table.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -194,6 +194,9 @@ pub struct TeamView {
     pub talk: LinkState,
     /// How many of its transactions the node has still to judge.
     pub pending: i64,
+    /// How many of them are written in a newer format than the node reads: they wait for its update.
+    #[serde(default)]
+    pub pending_newer: i64,
     /// How far it has come in the node's order.
     pub checkpoint: i64,
     /// The devices of the team, those that were silent longest first.

@@ -30,6 +30,8 @@ pub enum Next {
     Offer {
         /// The most.
         limit: usize,
+        /// The newest format that the node reads: what is newer waits for its update, with all that was written after it.
+        op_format: u16,
     },
     /// Exchange photos and files, then say [`Member::photos_done`].
     Photos,
@@ -83,6 +85,8 @@ pub struct Member {
     has_base: bool,
     checkpoint: i64,
     op_format: u16,
+    /// What the node said that it reads.
+    node_op_format: u16,
     holder: Option<PersonId>,
     pending: u64,
 }
@@ -95,6 +99,7 @@ impl Member {
             has_base: checkpoint.is_some(),
             checkpoint: checkpoint.unwrap_or_default(),
             op_format,
+            node_op_format: op_format,
             holder,
             pending,
         }
@@ -111,7 +116,7 @@ impl Member {
                 pending: self.pending,
             }),
             Stage::Filling { after } => Next::Say(ToNode::Rows { after: *after }),
-            Stage::Offering => Next::Offer { limit: TXNS_MAX },
+            Stage::Offering => Next::Offer { limit: TXNS_MAX, op_format: self.node_op_format },
             Stage::Fetching => Next::Say(ToNode::Fetch { after: self.checkpoint }),
             Stage::Photos => Next::Photos,
             Stage::Resting => Next::Rest,
@@ -126,7 +131,8 @@ impl Member {
                 self.stage = Stage::Refused(why);
                 Heard::Nothing
             }
-            (Stage::Greeting, ToDevice::Welcome { team, .. }) => {
+            (Stage::Greeting, ToDevice::Welcome { team, op_format, .. }) => {
+                self.node_op_format = op_format;
                 self.stage = if self.has_base { Stage::Offering } else { Stage::Filling { after: None } };
                 team.map_or(Heard::Nothing, Heard::Team)
             }
@@ -219,7 +225,7 @@ mod tests {
             member.hear(page(9, 2, false)),
             Heard::Rows { first: false, last: true, checkpoint: 7, .. }
         ));
-        assert_eq!(member.next(), Next::Offer { limit: TXNS_MAX });
+        assert_eq!(member.next(), Next::Offer { limit: TXNS_MAX, op_format: 1 });
         member.nothing_to_offer();
         assert_eq!(member.next(), Next::Say(ToNode::Fetch { after: 7 }));
     }
@@ -243,7 +249,7 @@ mod tests {
         member.photos_done();
         assert_eq!(member.next(), Next::Rest);
         member.wake();
-        assert_eq!(member.next(), Next::Offer { limit: TXNS_MAX });
+        assert_eq!(member.next(), Next::Offer { limit: TXNS_MAX, op_format: 1 });
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -180,6 +181,7 @@ pub(crate) async fn ask_over(
                 node_sealing_key: sealing_key,
                 scope,
                 checkpoint: None,
+                filled_format: OP_FORMAT,
             };
             become_member(engine, membership, &plant_name, zone, &device_code).await?;
             Ok(())
@@ -282,7 +284,7 @@ async fn next_own(engine: &Inner) {
     loop {
         let held = async {
             let mut session = engine.database.read().await.ok()?;
-            session.next_release(engine.device.device_id).await.ok()?
+            session.next_release(engine.device.device_id, engine.team.node_reads()).await.ok()?
         };
         let wrote = engine.team.wrote.notified();
         match held.await {
@@ -323,7 +325,7 @@ pub(crate) async fn talk(engine: &Inner, line: &mut impl Line, member: &mut Memb
                 let answer = line.say(message).await?;
                 heard(engine, member, answer).await?;
             }
-            Next::Offer { limit } => match offer(engine, limit, None).await? {
+            Next::Offer { limit, op_format } => match offer(engine, limit, op_format, None).await? {
                 None => member.nothing_to_offer(),
                 Some(offer) => {
                     let answer = line.say(offer.into()).await?;
@@ -379,7 +381,7 @@ impl From<Offer> for ToNode {
 /// Everything that may leave now, in the order of the chain: for a letter, which hears no answer in between.
 pub(crate) async fn offers(engine: &Inner) -> Result<Vec<Offer>, EngineError> {
     let (mut offers, mut after) = (Vec::new(), None);
-    while let Some(offer) = offer(engine, TXNS_MAX, after).await? {
+    while let Some(offer) = offer(engine, TXNS_MAX, engine.team.node_reads(), after).await? {
         after = offer.txns.last().map(|txn| txn.first_seq);
         offers.push(offer);
     }
@@ -387,7 +389,13 @@ pub(crate) async fn offers(engine: &Inner) -> Result<Vec<Offer>, EngineError> {
 }
 
 /// What may leave now after a place of the chain, in its order.
-async fn offer(engine: &Inner, limit: usize, after: Option<u64>) -> Result<Option<Offer>, EngineError> {
+async fn offer(
+    engine: &Inner,
+    limit: usize,
+    op_format: u16,
+    after: Option<u64>,
+) -> Result<Option<Offer>, EngineError> {
+    engine.team.node_reads.store(op_format, Ordering::Relaxed);
     let now = engine.now();
     let Role::Member(membership) = engine.team.role() else { return Ok(None) };
     let mut session = engine.database.read().await?;
@@ -399,6 +407,11 @@ async fn offer(engine: &Inner, limit: usize, after: Option<u64>) -> Result<Optio
             break;
         }
         let txn = stored.txn()?;
+        if txn.format > op_format {
+            let (format, id) = (txn.format, txn.txn_id);
+            tracing::warn!("{id} waits: it has format {format}, and the node reads {op_format}");
+            break;
+        }
         people
             .extend(txn.ops.iter().filter(|op| op.entity == Entity::Person).map(|op| PersonId(op.entity_id)));
         let deliveries = session.deliveries_of_txn(stored.txn_id).await?;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, RwLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::{Session, WriteSession};
-use millwright_model::{DeviceId, Scope, TimestampMs};
+use millwright_model::{DeviceId, OP_FORMAT, Scope, TimestampMs};
 use millwright_team::Invitation;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
@@ -71,6 +71,13 @@ pub(crate) struct Membership {
     pub(crate) scope: Scope,
     /// How far this device has come in the node's order; nothing before the first start is over.
     pub(crate) checkpoint: Option<i64>,
+    /// The format of ops that this device read when it filled up: kinds that came later are missing here.
+    #[serde(default = "first_format")]
+    pub(crate) filled_format: u16,
+}
+
+fn first_format() -> u16 {
+    1
 }
 
 /// The team's part of an engine.
@@ -91,13 +98,24 @@ pub(crate) struct Team {
     pub(crate) wrong_codes: std::sync::atomic::AtomicU32,
     /// When each device was told how the others stand, on the node.
     telling: Mutex<BTreeMap<DeviceId, TimestampMs>>,
+    /// The newest format of ops that each device reads, as it said when it began to talk.
+    reads: Mutex<BTreeMap<DeviceId, u16>>,
+    /// The newest format of ops that the node reads, as it said last.
+    node_reads: std::sync::atomic::AtomicU16,
     /// What the node told of the team's devices.
     told: RwLock<Option<Told>>,
 }
 
 impl Team {
     pub(crate) async fn load(session: &mut Session) -> Result<Self, EngineError> {
-        let role: Role = session.setting(SETTING).await?.unwrap_or_default();
+        let mut role: Role = session.setting(SETTING).await?.unwrap_or_default();
+        if let Role::Member(membership) = &mut role
+            && membership.filled_format < OP_FORMAT
+        {
+            // This version knows kinds of records that the one before was not told of: it fills up again.
+            membership.checkpoint = None;
+            membership.filled_format = OP_FORMAT;
+        }
         Ok(Self {
             role: RwLock::new(role),
             news: watch::channel(session.ledger_head().await?).0,
@@ -108,8 +126,27 @@ impl Team {
             judging: tokio::sync::Mutex::new(()),
             wrong_codes: std::sync::atomic::AtomicU32::new(0),
             telling: Mutex::default(),
+            reads: Mutex::default(),
+            node_reads: std::sync::atomic::AtomicU16::new(OP_FORMAT),
             told: RwLock::new(session.setting::<Option<Told>>(facts::SETTING).await?.flatten()),
         })
+    }
+
+    /// The newest format of ops that a device reads; the first one of all until it says so.
+    pub(crate) fn format_read_by(&self, device_id: DeviceId) -> u16 {
+        self.reads.lock().ok().and_then(|reads| reads.get(&device_id).copied()).unwrap_or(1)
+    }
+
+    /// A device said which format of ops it reads.
+    fn reads_format(&self, device_id: DeviceId, op_format: u16) {
+        if let Ok(mut reads) = self.reads.lock() {
+            reads.insert(device_id, op_format);
+        }
+    }
+
+    /// The newest format of ops that the node reads.
+    pub(crate) fn node_reads(&self) -> u16 {
+        self.node_reads.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// What the node told of the team's devices, last.

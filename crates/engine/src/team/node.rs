@@ -114,11 +114,12 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
     }
     match message {
         ToNode::Join(_) => unfit("a member that asks to be let in"),
-        ToNode::Hello { format, op_format: _, checkpoint, holder, pending } => {
+        ToNode::Hello { format, op_format, checkpoint, holder, pending } => {
             if !(EXCHANGE_FORMAT_MIN..=EXCHANGE_FORMAT).contains(&format) {
                 let (min, max) = (EXCHANGE_FORMAT_MIN, EXCHANGE_FORMAT);
                 return refused(RefusedTalk::FormatUnknown { format, min, max });
             }
+            engine.team.reads_format(device_id, op_format);
             let pending = i64::try_from(pending).unwrap_or(i64::MAX);
             heard_from(engine, Contact { holder, checkpoint, pending, ..contact }).await?;
             let mut session = engine.database.read().await?;
@@ -309,6 +310,7 @@ async fn rows(
     let mut session = engine.database.read().await?;
     let scope = ScopeView::of(&mut session, &device.scope).await?;
     let checkpoint = session.ledger_head().await?;
+    let reads = engine.team.format_read_by(device.device_id);
     let (mut rows, mut people, mut bytes, mut from) = (Vec::new(), BTreeSet::new(), 0, after);
     let more = loop {
         let page = session.rows_after(from, ROWS_MAX).await?;
@@ -316,7 +318,7 @@ async fn rows(
         from = Some((last.entity, last.id));
         let full = page.len() == ROWS_MAX;
         for row in page {
-            let Some(fields) = row.fields else { continue };
+            let Some(fields) = row.fields.filter(|_| row.entity.since_format() <= reads) else { continue };
             if !scope.holds(&mut session, row.entity, row.id, &fields).await? {
                 continue;
             }
@@ -352,6 +354,7 @@ async fn entries(engine: &Inner, device: &Device, after: i64) -> Result<ToDevice
         return unfit("a checkpoint that this node has not come to");
     }
     let scope = ScopeView::of(&mut session, &device.scope).await?;
+    let reads = engine.team.format_read_by(device.device_id);
     let (mut entries, mut touched, mut people) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     let (mut bytes, mut checkpoint) = (0, after);
     for stored in session.entries_after(after, TXNS_MAX as i64).await? {
@@ -368,10 +371,10 @@ async fn entries(engine: &Inner, device: &Device, after: i64) -> Result<ToDevice
             }
         }
         checkpoint = stored.ledger_seq.unwrap_or(checkpoint);
-        entries.push(entry(&mut session, &scope, device, stored, txn).await?);
+        entries.push(entry(&mut session, &scope, device, reads, stored, txn).await?);
     }
     let mut rows = Vec::new();
-    for (entity, id) in touched {
+    for (entity, id) in touched.into_iter().filter(|(entity, _)| entity.since_format() <= reads) {
         let row: BaseRow = session.row(entity, id).await?;
         let Some(fields) = row.fields else { continue };
         let holds = scope.holds(&mut session, entity, id, &fields).await?;
@@ -415,13 +418,19 @@ async fn entry(
     session: &mut Session,
     scope: &ScopeView,
     device: &Device,
+    reads: u16,
     stored: StoredTxn,
     txn: Txn,
 ) -> Result<Entry, EngineError> {
     let mut excerpt = None;
-    if !scope.is_whole_plant() && stored.device_id != device.device_id {
+    let in_part = !scope.is_whole_plant() && stored.device_id != device.device_id;
+    if in_part || txn.ops.iter().any(|op| op.entity.since_format() > reads) {
         let mut ops = Vec::new();
-        for op in &txn.ops {
+        for op in txn.ops.iter().filter(|op| op.entity.since_format() <= reads) {
+            if !in_part {
+                ops.push(op.clone());
+                continue;
+            }
             let fields = session.fields(op.entity, op.entity_id).await?.unwrap_or_default();
             if scope.holds(session, op.entity, op.entity_id, &fields).await? {
                 ops.push(op.clone());

@@ -39,6 +39,12 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
         TeamRole::Alone | TeamRole::Node | TeamRole::Asking { .. } | TeamRole::ShutOut => 0,
     };
     let head = session.ledger_head().await?;
+    let pending_newer = match role {
+        TeamRole::Member { .. } => {
+            session.newer_than_node(engine.device.device_id, engine.team.node_reads()).await?
+        }
+        TeamRole::Alone | TeamRole::Node | TeamRole::Asking { .. } | TeamRole::ShutOut => 0,
+    };
     let mut devices = Vec::new();
     let told = facts::known(engine, &mut session).await?;
     let mut held = match &told {
@@ -74,7 +80,7 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
             asked_at: stored.asked_at,
         });
     }
-    Ok(TeamView { role, talk, pending, checkpoint: head, devices, told_at, asks })
+    Ok(TeamView { role, talk, pending, pending_newer, checkpoint: head, devices, told_at, asks })
 }
 
 /// Six letters of a device's key, which both sides show.

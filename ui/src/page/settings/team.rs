@@ -70,6 +70,9 @@ fn MemberCard(address: String, filled: bool, team: RwSignal<TeamView>) -> impl I
             <dl class="facts">
                 <dt>{text::team_node_at()}</dt><dd class="selectable">{address}</dd>
                 <dt>{text::team_state()}</dt><dd data-test="team-state">{state}</dd>
+                {move || team.with(|team| team.pending_newer > 0).then(|| view! {
+                    <dt>{text::team_pending_newer()}</dt><dd data-test="team-pending-newer">{team.with(|team| text::team_pending_newer_value(team.pending_newer))}</dd>
+                })}
                 <dt>{text::team_pending()}</dt><dd data-test="team-pending">{move || text::team_pending_value(team.with(|team| team.pending))}</dd>
             </dl>
         </section>
