@@ -12,6 +12,50 @@ use crate::table::table_of;
 use crate::{Session, StoreError};
 
 impl Session {
+    /// An asset with everything below it in the tree, and all that belongs to any of them, down to what hangs on their
+    /// orders: what comes and goes with it when it is moved.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn below_asset(&mut self, asset_id: Uuid) -> Result<BTreeSet<(Entity, Uuid)>, StoreError> {
+        let rows = sqlx::query(
+            "with recursive below (id) as (select ?1 union select a.asset_id from asset a join below on a.parent_id = below.id) \
+             select id from below",
+        )
+        .bind(asset_id.to_string())
+        .fetch_all(self.connection())
+        .await?;
+        let assets = rows.iter().map(|row| uuid_at(row, 0)).collect::<Result<Vec<_>, _>>()?;
+        let mut records: BTreeSet<(Entity, Uuid)> = assets.iter().map(|id| (Entity::Asset, *id)).collect();
+        records.extend(self.rows_with("asset_id", Entity::Asset, &assets).await?);
+        let orders: Vec<Uuid> =
+            records.iter().filter(|(entity, _)| *entity == Entity::WorkOrder).map(|(_, id)| *id).collect();
+        records.extend(self.rows_with("work_order_id", Entity::WorkOrder, &orders).await?);
+        Ok(records)
+    }
+
+    /// The rows of every kind but `except` whose `column` names one of `ids`.
+    async fn rows_with(
+        &mut self,
+        column: &str,
+        except: Entity,
+        ids: &[Uuid],
+    ) -> Result<Vec<(Entity, Uuid)>, StoreError> {
+        let (mut found, list) = (Vec::new(), id_list(ids)?);
+        for entity in Entity::ALL.into_iter().filter(|entity| *entity != except) {
+            let table = table_of(entity);
+            if !table.columns.iter().any(|(name, _)| *name == column) {
+                continue;
+            }
+            let (name, key) = (entity.as_str(), table.id_column());
+            let sql = format!("select {key} from {name} where {column} in (select value from json_each(?))");
+            for row in sqlx::query(AssertSqlSafe(sql)).bind(&list).fetch_all(self.connection()).await? {
+                found.push((entity, uuid_at(&row, 0)?));
+            }
+        }
+        Ok(found)
+    }
+
     /// Whether any of these ops is known.
     ///
     /// # Errors

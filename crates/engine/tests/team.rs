@@ -223,6 +223,26 @@ async fn a_device_of_one_area_holds_that_area_and_hears_when_an_order_leaves_it(
     let before = rows(&tablet.engine).await;
     tablet.engine.database().rebuild().await.unwrap();
     assert_eq!(rows(&tablet.engine).await, before, "a rebuild knows what came and went");
+    // The machine itself is moved into the area, with its orders and what was recorded on them; and out again.
+    let note = NoteAdd { work_order_id: ours, text: "On the other side now".into() };
+    plant.node.engine.handle(note).await.unwrap();
+    for (parent, expected) in [
+        ("NORTH", &["Replace mechanical seal", "Work on P-1", "Work on P-2"][..]),
+        ("SOUTH", &["Replace mechanical seal"][..]),
+    ] {
+        let csv = format!("code,name,level,parent,criticality\nP-2,Pump,machine,{parent},b\n");
+        plant.node.engine.handle(AssetImport { csv, dry_run: false }).await.unwrap();
+        tablet.meet().await;
+        assert_eq!(titles().await, expected, "the machine is in {parent}");
+        let tree = tablet.engine.handle(AssetTree {}).await.unwrap();
+        assert_eq!(tree.iter().any(|node| node.asset.code == "P-2"), parent == "NORTH");
+        if parent == "NORTH" {
+            assert_eq!(tablet.show(ours).await.notes.len(), 1, "with all that hangs on it");
+        }
+        let before = rows(&tablet.engine).await;
+        tablet.engine.database().rebuild().await.unwrap();
+        assert_eq!(rows(&tablet.engine).await, before, "a rebuild knows what came and went");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

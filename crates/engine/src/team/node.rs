@@ -406,6 +406,9 @@ async fn touched_by(
     if scope.is_whole_plant() {
         return Ok(BTreeSet::new());
     }
+    if op.entity == Entity::Asset && op.kind == OpKind::Update && op.fields.contains_key("parent_id") {
+        return Ok(session.below_asset(op.entity_id).await?);
+    }
     let moves = op.fields.contains_key("asset_id");
     if moves && op.kind == OpKind::Update {
         return Ok(session.with_what_hangs_on_it(op.entity, op.entity_id).await?);
