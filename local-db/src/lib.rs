@@ -16,6 +16,7 @@ mod folding;
 #[doc(hidden)]
 pub mod fuzzing;
 mod history;
+mod keyed_act;
 mod known;
 mod log;
 mod projection;
@@ -24,6 +25,7 @@ mod setting;
 mod shared;
 mod table;
 mod team;
+mod token;
 mod views;
 
 pub use backup::{BackupReport, back_up, restore};
@@ -33,9 +35,10 @@ pub use delivery::{DeliveryRow, NewDelivery};
 pub use directory::{DataDirectory, LockedBy};
 pub use error::StoreError;
 pub use history::{Forgotten, History, HistoryStatistics, RETENTION_STEP_MS, Retention, StoredSample};
+pub use keyed_act::{ActKey, KeyedAct};
 pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
 pub use search::{FoundRecord, plain_code};
 pub use team::{BaseRow, Contact, StoredAsk};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 7;
+pub const SCHEMA_VERSION: u32 = 8;

@@ -60,6 +60,7 @@ const ANYWHERE: &[(&str, &[&str])] = &[
 const DIRECTLY: &[(&str, &[&str])] = &[
     ("millwright-engine", &["tauri", "leptos", "sqlx", "rumqttc"]),
     ("millwright-demo", &["millwright-engine", "millwright-local-db", "tauri", "leptos"]),
+    ("millwright-http", &["sqlx", "rumqttc", "tauri", "leptos", "reqwest", "millwright-local-db"]),
     ("millwright-ctl", &["sqlx", "rumqttc", "tauri", "leptos"]),
     (
         "millwright",
@@ -101,7 +102,16 @@ fn the_screens_know_neither_the_shell_nor_the_store_nor_threads() {
     refuse(
         "millwright-ui",
         &known,
-        &["tauri", "sqlx", "rumqttc", "reqwest", "tokio", "millwright-engine", "millwright-local-db"],
+        &[
+            "tauri",
+            "sqlx",
+            "rumqttc",
+            "reqwest",
+            "tokio",
+            "schemars",
+            "millwright-engine",
+            "millwright-local-db",
+        ],
     );
 }
 

@@ -8,6 +8,9 @@ use clap_complete::Shell;
 use millwright_ledger_pg::LedgerAddress;
 use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
+use crate::serve::HttpWords;
+use crate::token::TokenAct;
+
 /// Work orders, live plant data and the ERP, without a window.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the data directory is in use, 4 the files are newer or not
@@ -45,7 +48,14 @@ pub(crate) enum Subject {
         /// Be the node of a team, and let its devices speak to it at this address and port.
         #[arg(long, value_name = "ADDRESS:PORT", conflicts_with = "demo")]
         team: Option<std::net::SocketAddr>,
+        #[command(flatten)]
+        http: HttpWords,
     },
+    /// Tokens, with which programs give commands over HTTP.
+    #[command(subcommand)]
+    Token(TokenAct),
+    /// Print the description of the commands over HTTP, as OpenAPI 3.1.
+    Openapi,
     /// Machines and places.
     #[command(subcommand)]
     Asset(AssetAct),

@@ -11,6 +11,7 @@ mod serve;
 mod shift;
 mod shift_paper;
 mod team;
+mod token;
 
 use std::process::ExitCode;
 

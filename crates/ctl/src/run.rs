@@ -16,12 +16,16 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{data, paper, plan, serve, shift, team};
+use crate::{data, paper, plan, serve, shift, team, token};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
     match &arguments.subject {
         Subject::Man => return print_manual(),
+        Subject::Openapi => {
+            let document = serde_json::to_string_pretty(&millwright_http::document()).map_err(internal)?;
+            return write_line(&document);
+        }
         Subject::Completions { shell } => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "millwrightctl", &mut bytes);
@@ -57,7 +61,9 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         pick(face, person).await?;
     }
     match &arguments.subject {
-        Subject::Serve { port, demo, team } => serve::serve(face.owned()?, *port, *demo, *team).await,
+        Subject::Serve { port, demo, team, http } => {
+            serve::serve(face.owned()?, *port, *demo, *team, http).await
+        }
         Subject::Asset(AssetAct::List) => {
             let nodes = face.call(AssetTree {}).await?;
             answer(json, "asset-list", &nodes, |nodes| {
@@ -119,6 +125,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::Shift(act) => shift::shift(face, json, act).await,
         Subject::Plan(act) => plan::plan(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
+        Subject::Token(act) => token::act(face, json, act).await,
         Subject::Team(act) => team::act(face, json, act).await,
         Subject::Ledger(act) => ledger(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
@@ -129,7 +136,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
             let data = face.call_by_name(name, arguments).await?;
             answer(true, name, &data, |_data| Vec::new())
         }
-        Subject::Man | Subject::Completions { .. } => Ok(()),
+        Subject::Man | Subject::Openapi | Subject::Completions { .. } => Ok(()),
     }
 }
 
@@ -354,7 +361,7 @@ async fn plant(face: &Face, json: bool, act: &PlantAct) -> Result<(), ApiError> 
     }
 }
 
-async fn find_person(face: &Face, person: &str) -> Result<PersonId, ApiError> {
+pub(crate) async fn find_person(face: &Face, person: &str) -> Result<PersonId, ApiError> {
     let people = face.call(PersonList {}).await?;
     let found = people
         .iter()

@@ -1,14 +1,47 @@
-//! The edge node: the engine until it is told to stop, a ready line, and health and metrics on loopback.
+//! The edge node: the engine until it is told to stop, a ready line, health and metrics on loopback, and the commands over
+//! HTTP where a person asks for them.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use millwright_engine::{Engine, Handle, door};
+use millwright_http::{HttpDoor, Tls, address_of};
 use millwright_model::{ApiError, AppMode, AppStatus, DemoStart, LinkState, SyncState};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::face::internal;
 use crate::output::write_line;
+use crate::run::invalid;
+
+/// The commands over HTTP.
+#[derive(Debug, Args)]
+pub(crate) struct HttpWords {
+    /// Take commands of programs over HTTP, at a port of this machine or at an address and port. Each program needs a
+    /// token (`millwrightctl token create`). Another address than a loopback one needs a certificate.
+    #[arg(long, value_name = "ADDRESS")]
+    http: Option<String>,
+    /// The certificate to show, with those that lead to its authority, as PEM.
+    #[arg(long, value_name = "FILE", requires = "http", requires = "http_key")]
+    http_cert: Option<PathBuf>,
+    /// The certificate's key, as PEM.
+    #[arg(long, value_name = "FILE", requires = "http_cert")]
+    http_key: Option<PathBuf>,
+}
+
+impl HttpWords {
+    /// Opens the door that was asked for.
+    async fn open(&self, engine: &Engine) -> Result<Option<HttpDoor>, ApiError> {
+        let Some(address) = &self.http else { return Ok(None) };
+        let opened = async {
+            let tls = self.http_cert.as_ref().zip(self.http_key.as_ref());
+            let tls = tls.map(|(certificates, key)| Tls::read(certificates, key)).transpose()?;
+            HttpDoor::open(engine, address_of(address)?, tls).await
+        };
+        opened.await.map(Some).map_err(|error| invalid(error.to_string()))
+    }
+}
 
 /// The longest request head that is read.
 const HEAD_MAX_BYTES: usize = 8 * 1024;
@@ -24,6 +57,7 @@ pub(crate) async fn serve(
     port: u16,
     demo: bool,
     team: Option<std::net::SocketAddr>,
+    http: &HttpWords,
 ) -> Result<(), ApiError> {
     door::open(engine, "millwrightctl serve")?;
     let status = engine.handle(AppStatus {}).await?;
@@ -41,6 +75,10 @@ pub(crate) async fn serve(
         // Writing to a String cannot fail.
         let _infallible = write!(ready, " team {door}").is_ok();
     }
+    let http = http.open(engine).await?;
+    if let Some(http) = &http {
+        let _infallible = write!(ready, " http {}", http.url()).is_ok();
+    }
     write_line(&ready)?;
     let stop = stop_signal();
     tokio::pin!(stop);
@@ -56,6 +94,9 @@ pub(crate) async fn serve(
             }
             Wake::Request(Err(error)) => tracing::warn!("health and metrics: {error}"),
         }
+    }
+    if let Some(http) = http {
+        http.close().await;
     }
     write_line("stopped")
 }

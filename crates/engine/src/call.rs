@@ -53,6 +53,16 @@ macro_rules! handlers {
                 }
             }
 
+            /// The first of `candidates` that can be an answer of the command called `name`.
+            pub(crate) fn answer_among(name: &str, candidates: Vec<Json>) -> Option<Json> {
+                match name {
+                    $(<$command as Command>::NAME => candidates.into_iter().find(|candidate| {
+                        serde_json::from_value::<<$command as Command>::Output>(candidate.clone()).is_ok()
+                    }),)+
+                    _unknown => None,
+                }
+            }
+
             /// The names of the commands that have a use-case.
             pub const HANDLED: &'static [&'static str] = &[$(<$command as Command>::NAME),+];
         }
@@ -157,6 +167,9 @@ handlers! {
     PlanSave => plan::save,
     PlanEnd => plan::end,
     ReadingAdd => meter::reading_add,
+    TokenCreate => token::create,
+    TokenList => token::list,
+    TokenRevoke => token::revoke,
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use millwright_local_db::{Blobs, DataDirectory, Database, Forgotten, History, Lo
 use millwright_model::{AppMode, CacheTag, Ledger, LinkState, PersonId, Refusal, TimestampMs};
 use tokio::sync::{Notify, watch};
 
+use crate::caller::RunningActs;
 use crate::device::Device;
 use crate::key::KeySource;
 use crate::live::Live;
@@ -16,7 +17,7 @@ use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
-use crate::{EngineError, acting, connection, delivering, disk, historian, plant_link, pulling};
+use crate::{EngineError, acting, caller, connection, delivering, disk, historian, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -73,6 +74,8 @@ pub(crate) struct Inner {
     pub(crate) plant_generation: watch::Sender<u64>,
     pub(crate) shutdown: watch::Sender<bool>,
     pub(crate) person: Mutex<Option<PersonId>>,
+    /// The acts of programs that run now, by their keys.
+    pub(crate) running_acts: RunningActs,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -124,7 +127,11 @@ impl Inner {
         self.ports.clock.now()
     }
 
+    /// The person for whom a command runs: the one that a program's token names, else the one who holds the device.
     pub(crate) fn person(&self) -> Option<PersonId> {
+        if let Some(named) = caller::person() {
+            return named;
+        }
         self.person.lock().ok().and_then(|person| *person)
     }
 
@@ -188,6 +195,8 @@ impl Engine {
             Team::keep(&mut session, &Role::Alone).await?;
             // This directory was restored or copied: nobody knows what left since, so everything undone is looked up.
             session.undone_becomes_unknown(now).await?;
+            // A token that was taken back since would open again.
+            session.forget_tokens().await?;
             session.set_setting("mqtt_client_id", &format!("millwright-{}", device.device_id)).await?;
         }
         if !follows_ledger {
@@ -225,6 +234,7 @@ impl Engine {
             plant_generation: watch::channel(0).0,
             shutdown: watch::channel(false).0,
             person: Mutex::new(person),
+            running_acts: RunningActs::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };

@@ -8,6 +8,7 @@
 
 mod acting;
 mod call;
+mod caller;
 mod connection;
 mod delivering;
 mod device;
@@ -39,6 +40,7 @@ mod vault;
 mod viewer;
 
 pub use call::Handle;
+pub use caller::{CallError, Caller, Denied};
 pub use engine::{Engine, OpenOptions};
 pub use error::EngineError;
 pub use key::KeySource;

@@ -10,10 +10,9 @@ use millwright_model::{
 };
 use uuid::Uuid;
 
-use crate::EngineError;
 use crate::engine::Inner;
-use crate::outbound;
 use crate::use_case::date;
+use crate::{EngineError, caller, outbound};
 
 /// How long a person's transaction is held from leaving, so that it can be undone.
 pub(crate) const HOLD_MS: i64 = 10_000;
@@ -147,12 +146,15 @@ impl<'e> Unit<'e> {
         if self.ops.is_empty() {
             // Nothing to keep in the log; what was written beside it (settings, cursors) still counts.
             let (engine, stale) = (self.engine, std::mem::take(&mut self.stale));
+            caller::keep_act(&mut self.session, None, None, self.now).await?;
             self.session.commit().await?;
             engine.tell_stale(stale);
             return Ok(Done { txn_id: None, undo_until: None });
         }
         let held_until = self.held_until();
+        let created = self.ops.iter().find(|op| op.kind == OpKind::Create).map(|op| op.entity_id);
         let place = self.keep(held_until).await?;
+        caller::keep_act(&mut self.session, Some(self.txn_id), created, self.now).await?;
         let (engine, mut stale, txn_id) = (self.engine, std::mem::take(&mut self.stale), self.txn_id);
         self.session.commit().await?;
         stale.insert(CacheTag::Sync);

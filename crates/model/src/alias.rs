@@ -7,6 +7,7 @@ use crate::record::record;
 use crate::{AliasId, Entity};
 
 /// One record gave way to another one: whoever names it means the other one from now on.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The record that gave way.

@@ -6,6 +6,7 @@ use crate::record::record;
 use crate::{AssetId, LabelId, SeriesKey, TagBindingId, TimestampMs};
 
 /// A level of the ISA-95 equipment hierarchy (IEC 62264-1).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AssetLevel {
@@ -24,6 +25,7 @@ pub enum AssetLevel {
 }
 
 /// How much hangs on an asset.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Criticality {
@@ -37,6 +39,7 @@ pub enum Criticality {
 }
 
 /// A place or a machine.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Asset {
     /// Its id.
@@ -63,6 +66,7 @@ pub struct Asset {
 record!(Asset, Asset, asset_id);
 
 /// The rule that shows a tag on an asset.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TagBinding {
     /// Its id.
@@ -91,6 +95,7 @@ pub struct TagBinding {
 record!(TagBinding, TagBinding, tag_binding_id);
 
 /// A code that a label, scanner or badge gives, and the asset it was learnt for.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Label {
     /// Its id.

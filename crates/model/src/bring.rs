@@ -8,6 +8,7 @@ use crate::{Done, RowFault, WorkOrderFilter};
 macro_rules! closed_names {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name {
             $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)+
@@ -307,6 +308,7 @@ impl DataKind {
 }
 
 /// A file as it comes in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataFile {
@@ -317,6 +319,7 @@ pub struct DataFile {
 }
 
 /// What a person says about a file, where it is not to be found out.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataReading {
@@ -333,6 +336,7 @@ pub struct DataReading {
 }
 
 /// A column of a file and what it means.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnMatch {
@@ -343,6 +347,7 @@ pub struct ColumnMatch {
 }
 
 /// A column of a file.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileColumn {
     /// Its letter.
@@ -352,6 +357,7 @@ pub struct FileColumn {
 }
 
 /// A row of a file, for people.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRow {
     /// Its number in the file.
@@ -361,6 +367,7 @@ pub struct FileRow {
 }
 
 /// How a file was understood.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataUnderstood {
     /// What kind of file it is.
@@ -388,6 +395,7 @@ pub struct DataUnderstood {
 }
 
 /// A number that can be read in two ways.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenNumber {
     /// The row.
@@ -403,6 +411,7 @@ pub struct OpenNumber {
 }
 
 /// A file as understood, before anything is tried.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataPreviewView {
     /// How it was understood.
@@ -422,6 +431,7 @@ pub struct DataPreviewView {
 }
 
 /// What became of a row, or would.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenRow {
     /// Its number in the file.
@@ -433,6 +443,7 @@ pub struct TakenRow {
 }
 
 /// A row that is not taken.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RowRefusal {
     /// Its number in the file.
@@ -455,6 +466,7 @@ impl std::fmt::Display for RowRefusal {
 }
 
 /// What bringing data in did or would do.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DataReport {
     /// Rows that become new records.
@@ -483,6 +495,7 @@ impl DataReport {
 }
 
 /// What is taken out.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataSeen {
@@ -493,6 +506,7 @@ pub struct DataSeen {
 }
 
 /// A file as it goes out.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileBytes {
     /// What to call it.
@@ -504,6 +518,7 @@ pub struct FileBytes {
 }
 
 /// A file that was kept in the person's folder.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedFile {
     /// Where it lies.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{DataField, Missing, TextEncoding, WorkOrderStatus};
 
 /// Why a row is refused.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum RowFault {
@@ -175,6 +176,7 @@ pub enum RowFault {
 }
 
 /// Why a whole file is refused.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum FileFault {

@@ -11,14 +11,30 @@ use crate::*;
 pub trait Command: Serialize + DeserializeOwned {
     /// Its name at the boundary.
     const NAME: &'static str;
+    /// What it does to what is kept, and whether programs on the network may give it.
+    const REACH: Reach;
     /// What it answers.
     type Output: Serialize + DeserializeOwned;
 }
 
+/// Beside its name every command says `reads`, `changes` or `closed(why)`: see [`Reach`].
+macro_rules! reach {
+    (reads) => {
+        Reach::Reads
+    };
+    (changes) => {
+        Reach::Changes
+    };
+    (closed($why:ident)) => {
+        Reach::Closed(WhyClosed::$why)
+    };
+}
+
 macro_rules! commands {
-    ($($(#[$doc:meta])* $type:ident = $name:ident -> $output:ty { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? })+) => {
+    ($($(#[$doc:meta])* $type:ident = $name:ident: $reach:ident $(($why:ident))? -> $output:ty { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? })+) => {
         $(
             $(#[$doc])*
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
             #[serde(deny_unknown_fields)]
             pub struct $type {
@@ -27,12 +43,34 @@ macro_rules! commands {
 
             impl Command for $type {
                 const NAME: &'static str = stringify!($name);
+                const REACH: Reach = reach!($reach $(($why))?);
                 type Output = $output;
             }
         )+
 
         /// The names of all commands, in the order of this file.
         pub const COMMAND_NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        /// How far each command reaches, in the order of this file.
+        pub const COMMAND_REACHES: &[(&str, Reach)] = &[$((stringify!($name), reach!($reach $(($why))?))),+];
+
+        /// The schemas of every command that programs may give over a network, in the order of this file.
+        #[cfg(feature = "schema")]
+        pub(crate) fn open_command_schemas(
+            asked: &mut schemars::SchemaGenerator,
+            answered: &mut schemars::SchemaGenerator,
+        ) -> Vec<schema::CommandSchema> {
+            let mut schemas = Vec::new();
+            $(if !matches!($type::REACH, Reach::Closed(_)) {
+                schemas.push(schema::CommandSchema {
+                    name: $type::NAME,
+                    reach: $type::REACH,
+                    input: asked.subschema_for::<$type>().to_value(),
+                    output: answered.subschema_for::<$output>().to_value(),
+                });
+            })+
+            schemas
+        }
 
         /// Calls `$then!` with every `(Type, name)`, so that a face makes its handlers from the one list.
         #[macro_export]
@@ -44,27 +82,27 @@ macro_rules! commands {
 
 commands! {
     /// What the app is and how it stands: the first thing every screen asks.
-    AppStatus = app_status -> AppStatusView {}
+    AppStatus = app_status: reads -> AppStatusView {}
     /// Start on the embedded demo plant.
-    DemoStart = demo_start -> () {}
+    DemoStart = demo_start: closed(SetUp) -> () {}
     /// Leave the first-start choice for a real plant: connections are set up in Settings.
-    PlantStart = plant_start -> () {
+    PlantStart = plant_start: closed(SetUp) -> () {
         /// What the plant is called.
         plant_name: String,
     }
     /// What is kept about how this device looks and behaves.
-    SettingsShow = settings_show -> Settings {}
+    SettingsShow = settings_show: reads -> Settings {}
     /// Keeps them.
-    SettingsSave = settings_save -> () {
+    SettingsSave = settings_save: closed(SetUp) -> () {
         /// All of them.
         settings: Settings,
     }
     /// How much room the values of machines take on this device.
-    HistorySize = history_size -> HistorySizeView {}
+    HistorySize = history_size: reads -> HistorySizeView {}
     /// The connections to the broker and the ERP, without secrets.
-    ConnectionsShow = connections_show -> Connections {}
+    ConnectionsShow = connections_show: closed(Connections) -> Connections {}
     /// Tries a connection to a broker and says what it found.
-    PlantConnectionTest = plant_connection_test -> ConnectionFinding {
+    PlantConnectionTest = plant_connection_test: closed(Connections) -> ConnectionFinding {
         /// What to try.
         connection: PlantConnection,
         /// The password, where it is to be another than the kept one.
@@ -73,7 +111,7 @@ commands! {
         client_key_pem: Option<String>,
     }
     /// Keeps a connection to a broker and uses it.
-    PlantConnectionSave = plant_connection_save -> () {
+    PlantConnectionSave = plant_connection_save: closed(Connections) -> () {
         /// What to keep; nothing disconnects.
         connection: Option<PlantConnection>,
         /// The password, where it is to be another than the kept one.
@@ -82,23 +120,23 @@ commands! {
         client_key_pem: Option<String>,
     }
     /// Tries a connection to an ERP and says what it found.
-    ErpConnectionTest = erp_connection_test -> ConnectionFinding {
+    ErpConnectionTest = erp_connection_test: closed(Connections) -> ConnectionFinding {
         /// What to try.
         connection: ErpConnection,
         /// The password or client secret, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// Keeps a connection to an ERP and uses it.
-    ErpConnectionSave = erp_connection_save -> () {
+    ErpConnectionSave = erp_connection_save: closed(Connections) -> () {
         /// What to keep; nothing disconnects.
         connection: Option<ErpConnection>,
         /// The password or client secret, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// The people of this device.
-    PersonList = person_list -> Vec<PersonView> {}
+    PersonList = person_list: reads -> Vec<PersonView> {}
     /// Adds a person.
-    PersonAdd = person_add -> PersonId {
+    PersonAdd = person_add: changes -> PersonId {
         /// Their name.
         name: String,
         /// Their number at the ERP.
@@ -107,31 +145,31 @@ commands! {
         language: String,
     }
     /// Says who holds the device; nothing signs off.
-    PersonPick = person_pick -> () {
+    PersonPick = person_pick: closed(Holder) -> () {
         /// Who.
         person_id: Option<PersonId>,
     }
     /// Says what a person sees to.
-    PersonRoleSet = person_role_set -> Done {
+    PersonRoleSet = person_role_set: changes -> Done {
         /// Who.
         person_id: PersonId,
         /// What they see to.
         role: PersonRole,
     }
     /// The first screen.
-    TodayShow = today_show -> TodayView {}
+    TodayShow = today_show: reads -> TodayView {}
     /// Orders, most urgent first.
-    WorkOrderList = work_order_list -> Vec<WorkOrderOverview> {
+    WorkOrderList = work_order_list: reads -> Vec<WorkOrderOverview> {
         /// Which.
         filter: WorkOrderFilter,
     }
     /// One order with all on it.
-    WorkOrderShow = work_order_show -> WorkOrderView {
+    WorkOrderShow = work_order_show: reads -> WorkOrderView {
         /// Which.
         work_order_id: WorkOrderId,
     }
     /// A new order of our own.
-    WorkOrderCreate = work_order_create -> WorkOrderId {
+    WorkOrderCreate = work_order_create: changes -> WorkOrderId {
         /// One line of what is to be done.
         title: String,
         /// More on it.
@@ -150,12 +188,12 @@ commands! {
         steps: Vec<StepDraft>,
     }
     /// Starts work on an order, and the timer of the person.
-    WorkOrderStart = work_order_start -> Done {
+    WorkOrderStart = work_order_start: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
     }
     /// Interrupts an order.
-    WorkOrderHold = work_order_hold -> Done {
+    WorkOrderHold = work_order_hold: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
@@ -165,40 +203,40 @@ commands! {
         cause: Option<HoldCause>,
     }
     /// Takes an order over that somebody else, or another device, has in hand.
-    WorkOrderContinue = work_order_continue -> Done {
+    WorkOrderContinue = work_order_continue: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
         reason: String,
     }
     /// Lays an order aside for the person: before it runs out nobody else begins it without a reason.
-    WorkOrderReserve = work_order_reserve -> Done {
+    WorkOrderReserve = work_order_reserve: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// For how many hours: at most [`Reservation::HOURS_MAX`].
         hours: u32,
     }
     /// Gives an order back that was laid aside.
-    WorkOrderRelease = work_order_release -> Done {
+    WorkOrderRelease = work_order_release: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
     }
     /// Gives an order up.
-    WorkOrderCancel = work_order_cancel -> Done {
+    WorkOrderCancel = work_order_cancel: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
         reason: String,
     }
     /// Hands an order to somebody.
-    WorkOrderAssign = work_order_assign -> Done {
+    WorkOrderAssign = work_order_assign: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// To whom; nothing for nobody.
         assignee_id: Option<PersonId>,
     }
     /// Changes what an order says; every field is given, also those that stay.
-    WorkOrderEdit = work_order_edit -> Done {
+    WorkOrderEdit = work_order_edit: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// One line of what is to be done.
@@ -215,40 +253,40 @@ commands! {
         asset_id: Option<AssetId>,
     }
     /// Records a step, or takes a record back with `outcome` empty.
-    WorkStepRecord = work_step_record -> Done {
+    WorkStepRecord = work_step_record: changes -> Done {
         /// Which.
         work_step_id: WorkStepId,
         /// What was found.
         outcome: Option<StepOutcome>,
     }
     /// Adds a step to an order.
-    WorkStepAdd = work_step_add -> WorkStepId {
+    WorkStepAdd = work_step_add: changes -> WorkStepId {
         /// The order.
         work_order_id: WorkOrderId,
         /// What it says and asks for.
         draft: StepDraft,
     }
     /// Changes a step that nobody has recorded yet.
-    WorkStepEdit = work_step_edit -> Done {
+    WorkStepEdit = work_step_edit: changes -> Done {
         /// Which.
         work_step_id: WorkStepId,
         /// What it says and asks for.
         draft: StepDraft,
     }
     /// Removes a step that nobody has recorded yet.
-    WorkStepRemove = work_step_remove -> Done {
+    WorkStepRemove = work_step_remove: changes -> Done {
         /// Which.
         work_step_id: WorkStepId,
     }
     /// Writes a note on an order.
-    NoteAdd = note_add -> Done {
+    NoteAdd = note_add: changes -> Done {
         /// The order.
         work_order_id: WorkOrderId,
         /// What it says.
         text: String,
     }
     /// Records a part as used.
-    PartUseAdd = part_use_add -> Done {
+    PartUseAdd = part_use_add: changes -> Done {
         /// The order.
         work_order_id: WorkOrderId,
         /// The part.
@@ -259,17 +297,17 @@ commands! {
         location: Option<String>,
     }
     /// Starts the person's timer on an order.
-    TimerStart = timer_start -> Done {
+    TimerStart = timer_start: changes -> Done {
         /// The order.
         work_order_id: WorkOrderId,
     }
     /// Stops the person's timer on an order and books its minutes.
-    TimerStop = timer_stop -> Done {
+    TimerStop = timer_stop: changes -> Done {
         /// The order.
         work_order_id: WorkOrderId,
     }
     /// Keeps a photo or file. Its bytes are on disk before this answers.
-    AttachmentAdd = attachment_add -> AttachmentId {
+    AttachmentAdd = attachment_add: changes -> AttachmentId {
         /// The order, where it is on one.
         work_order_id: Option<WorkOrderId>,
         /// The step, where it is evidence for one.
@@ -286,26 +324,26 @@ commands! {
         bytes_base64: String,
     }
     /// The bytes of a photo or file.
-    AttachmentRead = attachment_read -> AttachmentBytes {
+    AttachmentRead = attachment_read: reads -> AttachmentBytes {
         /// Which.
         attachment_id: AttachmentId,
     }
     /// Signs an order.
-    SignatureAdd = signature_add -> Done {
+    SignatureAdd = signature_add: changes -> Done {
         /// The order.
         work_order_id: WorkOrderId,
         /// What the signature means.
         meaning: String,
     }
     /// Completes an order.
-    WorkOrderClose = work_order_close -> Done {
+    WorkOrderClose = work_order_close: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// How.
         closing: Closing,
     }
     /// Corrects a completed order: what was booked is reversed or changed here and at the ERP.
-    WorkOrderCorrect = work_order_correct -> Done {
+    WorkOrderCorrect = work_order_correct: changes -> Done {
         /// Which.
         work_order_id: WorkOrderId,
         /// Why.
@@ -320,12 +358,12 @@ commands! {
         done_text: Option<String>,
     }
     /// Takes a transaction back while it is held, before anything left.
-    TxnUndo = txn_undo -> () {
+    TxnUndo = txn_undo: changes -> () {
         /// Which.
         txn_id: TxnId,
     }
     /// Something is wrong with a machine.
-    RequestRaise = request_raise -> RequestId {
+    RequestRaise = request_raise: changes -> RequestId {
         /// The machine.
         asset_id: AssetId,
         /// What is wrong.
@@ -336,33 +374,33 @@ commands! {
         machine_down: bool,
     }
     /// Requests, newest first.
-    RequestList = request_list -> Vec<RequestOverview> {
+    RequestList = request_list: reads -> Vec<RequestOverview> {
         /// Only those that nobody has answered.
         open_only: bool,
     }
     /// Turns a request down.
-    RequestDecline = request_decline -> Done {
+    RequestDecline = request_decline: changes -> Done {
         /// Which.
         request_id: RequestId,
         /// Why.
         reason: String,
     }
     /// The tree of assets with the state of each.
-    AssetTree = asset_tree -> Vec<AssetNode> {}
+    AssetTree = asset_tree: reads -> Vec<AssetNode> {}
     /// One asset with all on it.
-    AssetShow = asset_show -> AssetView {
+    AssetShow = asset_show: reads -> AssetView {
         /// Which.
         asset_id: AssetId,
     }
     /// Reads assets from CSV: all or nothing.
-    AssetImport = asset_import -> ImportReport {
+    AssetImport = asset_import: changes -> ImportReport {
         /// The text of the file.
         csv: String,
         /// Only say what would happen.
         dry_run: bool,
     }
     /// A file of data as understood; nothing is tried and nothing changes.
-    DataPreview = data_preview -> DataPreviewView {
+    DataPreview = data_preview: reads -> DataPreviewView {
         /// What it holds.
         kind: DataKind,
         /// The file.
@@ -374,7 +412,7 @@ commands! {
     }
     /// Brings the rows of a file in, or only says what would happen. Refused rows stay out; the others are one
     /// transaction.
-    DataBring = data_bring -> DataReport {
+    DataBring = data_bring: changes -> DataReport {
         /// What it holds.
         kind: DataKind,
         /// The file.
@@ -387,7 +425,7 @@ commands! {
         dry_run: bool,
     }
     /// The rows of a file that are refused, in the same columns and with the reason.
-    DataRefused = data_refused -> FileBytes {
+    DataRefused = data_refused: reads -> FileBytes {
         /// What it holds.
         kind: DataKind,
         /// The file.
@@ -400,7 +438,7 @@ commands! {
         reasons: std::collections::BTreeMap<u32, String>,
     }
     /// What is here as a file that can be edited and brought in again.
-    DataExport = data_export -> FileBytes {
+    DataExport = data_export: reads -> FileBytes {
         /// What to take out.
         kind: DataKind,
         /// As what.
@@ -409,14 +447,14 @@ commands! {
         seen: DataSeen,
     }
     /// Keeps a file in the person's folder for downloads, never in the place of another one.
-    FileSave = file_save -> SavedFile {
+    FileSave = file_save: closed(FilesHere) -> SavedFile {
         /// What to call it.
         file_name: String,
         /// Its bytes, in base64.
         bytes_base64: String,
     }
     /// A record as a PDF of A4 pages.
-    RecordPaper = record_paper -> PaperFile {
+    RecordPaper = record_paper: reads -> PaperFile {
         /// Which.
         subject: PaperSubject,
         /// Its language; nothing for the one of the person who holds the device.
@@ -424,22 +462,22 @@ commands! {
         language: Option<String>,
     }
     /// Opens a PDF that was kept in the person's folder for downloads with the system's viewer, to print it.
-    PaperOpen = paper_open -> () {
+    PaperOpen = paper_open: closed(FilesHere) -> () {
         /// Where it lies, as `file_save` said.
         path: String,
     }
     /// Binds a tag to an asset, or changes the rule.
-    TagBindingSave = tag_binding_save -> Done {
+    TagBindingSave = tag_binding_save: changes -> Done {
         /// The rule; a nil id makes a new one.
         binding: TagBinding,
     }
     /// Removes a rule.
-    TagBindingRemove = tag_binding_remove -> Done {
+    TagBindingRemove = tag_binding_remove: changes -> Done {
         /// Which.
         tag_binding_id: TagBindingId,
     }
     /// Looks for a code in a picture of the camera.
-    CodeRead = code_read -> Option<CodeFound> {
+    CodeRead = code_read: reads -> Option<CodeFound> {
         /// How many pixels a row has.
         width: u32,
         /// How many rows.
@@ -448,65 +486,65 @@ commands! {
         brightness_base64: String,
     }
     /// What a scanned or typed code means.
-    ScanResolve = scan_resolve -> ScanFinding {
+    ScanResolve = scan_resolve: reads -> ScanFinding {
         /// The code.
         code: String,
     }
     /// Learns a code for an asset.
-    LabelLearn = label_learn -> Done {
+    LabelLearn = label_learn: changes -> Done {
         /// The code.
         code: String,
         /// The asset it hangs on.
         asset_id: AssetId,
     }
     /// Says that two assets are one: whatever names the first means the second from now on.
-    AssetJoin = asset_join -> Done {
+    AssetJoin = asset_join: changes -> Done {
         /// The asset that gives way.
         asset_id: AssetId,
         /// The asset that stays.
         into: AssetId,
     }
     /// Says that an asset that gave way is one of its own after all.
-    AssetSeparate = asset_separate -> Done {
+    AssetSeparate = asset_separate: changes -> Done {
         /// The asset that gave way.
         asset_id: AssetId,
     }
     /// Says that two parts are one: whatever names the first means the second from now on.
-    PartJoin = part_join -> Done {
+    PartJoin = part_join: changes -> Done {
         /// The part that gives way.
         part_id: PartId,
         /// The part that stays.
         into: PartId,
     }
     /// Says that a part that gave way is one of its own after all.
-    PartSeparate = part_separate -> Done {
+    PartSeparate = part_separate: changes -> Done {
         /// The part that gave way.
         part_id: PartId,
     }
     /// Finds assets, orders, parts, people and tags.
-    Search = search -> Vec<SearchHit> {
+    Search = search: reads -> Vec<SearchHit> {
         /// What was typed.
         text: String,
     }
     /// The series heard, with their last values.
-    TagList = tag_list -> Vec<LiveValue> {
+    TagList = tag_list: reads -> Vec<LiveValue> {
         /// Only those whose name holds this text.
         containing: String,
         /// At most so many.
         limit: u32,
     }
     /// The last values of some series.
-    LiveShow = live_show -> Vec<LiveValue> {
+    LiveShow = live_show: reads -> Vec<LiveValue> {
         /// Which.
         series: Vec<SeriesKey>,
     }
     /// From now on the shell is told of changes of these series only; answers their last values.
-    LiveWatch = live_watch -> Vec<LiveValue> {
+    LiveWatch = live_watch: closed(Window) -> Vec<LiveValue> {
         /// Which.
         series: Vec<SeriesKey>,
     }
     /// A span of a series' history, thinned to buckets that keep every spike.
-    TagHistory = tag_history -> TrendView {
+    TagHistory = tag_history: reads -> TrendView {
         /// Which.
         series: SeriesKey,
         /// From when.
@@ -517,113 +555,113 @@ commands! {
         buckets: u32,
     }
     /// Parts, by number.
-    PartList = part_list -> Vec<PartOverview> {
+    PartList = part_list: reads -> Vec<PartOverview> {
         /// Only those whose number or name holds this text.
         containing: String,
         /// Only those used on this asset, where one is named.
         asset_id: Option<AssetId>,
     }
     /// One part with suppliers, stock and where-used list.
-    PartShow = part_show -> PartView {
+    PartShow = part_show: reads -> PartView {
         /// Which.
         part_id: PartId,
     }
     /// What waits, what needs a person, what went.
-    SyncShow = sync_show -> SyncView {}
+    SyncShow = sync_show: reads -> SyncView {}
     /// Tries a delivery again now.
-    DeliveryRetry = delivery_retry -> () {
+    DeliveryRetry = delivery_retry: changes -> () {
         /// Which.
         delivery_id: DeliveryId,
     }
     /// Gives a delivery up: its effect stays only here.
-    DeliveryDiscard = delivery_discard -> () {
+    DeliveryDiscard = delivery_discard: changes -> () {
         /// Which.
         delivery_id: DeliveryId,
         /// Why.
         reason: String,
     }
     /// Decides a card.
-    ConflictResolve = conflict_resolve -> Done {
+    ConflictResolve = conflict_resolve: changes -> Done {
         /// Which.
         conflict_id: ConflictId,
         /// Whose value stands.
         keep: Side,
     }
     /// Asks the ERP for news now.
-    ErpPullNow = erp_pull_now -> () {}
+    ErpPullNow = erp_pull_now: changes -> () {}
     /// How this device stands in a team, and the devices of it.
-    TeamShow = team_show -> TeamView {}
+    TeamShow = team_show: closed(Team) -> TeamView {}
     /// The open orders of a device: in hand there, or of the person who holds it.
-    TeamDeviceOrders = team_device_orders -> Vec<WorkOrderOverview> {
+    TeamDeviceOrders = team_device_orders: reads -> Vec<WorkOrderOverview> {
         /// Which.
         device_id: DeviceId,
     }
     /// Says that the person who holds this device has seen what happened on another.
-    TeamNoticeSeen = team_notice_seen -> () {
+    TeamNoticeSeen = team_notice_seen: closed(Holder) -> () {
         /// Which.
         notice_id: Uuid,
     }
     /// Makes an invitation for one device. Only the node does.
-    TeamInvite = team_invite -> InvitationView {
+    TeamInvite = team_invite: closed(Team) -> InvitationView {
         /// Where the node is reached: host and port.
         address: String,
         /// How many minutes it may be used.
         minutes: u32,
     }
     /// Lets a device in that asked.
-    TeamAdmit = team_admit -> Done {
+    TeamAdmit = team_admit: closed(Team) -> Done {
         /// Which.
         device_id: DeviceId,
         /// What it holds.
         scope: Scope,
     }
     /// Does not let a device in that asked.
-    TeamTurnAway = team_turn_away -> () {
+    TeamTurnAway = team_turn_away: closed(Team) -> () {
         /// Which.
         device_id: DeviceId,
     }
     /// Shuts a device out: what it offers from now on is not taken, and what it holds is removed when it next speaks.
-    TeamRevoke = team_revoke -> Done {
+    TeamRevoke = team_revoke: closed(Team) -> Done {
         /// Which.
         device_id: DeviceId,
         /// Why.
         reason: String,
     }
     /// Asks to be let into a team.
-    TeamJoin = team_join -> () {
+    TeamJoin = team_join: closed(Team) -> () {
         /// The invitation, as it was scanned or pasted.
         invitation: String,
         /// What people are to call this device.
         name: String,
     }
     /// Asks no more to be let in.
-    TeamJoinCancel = team_join_cancel -> () {}
+    TeamJoinCancel = team_join_cancel: closed(Team) -> () {}
     /// What waits here as a letter to the team's node, where no network leads to it; on paths that people carry.
-    TeamLetterWrite = team_letter_write -> LetterWritten {}
+    TeamLetterWrite = team_letter_write: closed(Team) -> LetterWritten {}
     /// Takes a letter: on the node, what a device wrote; on a device, the node's answer.
-    TeamLetterTake = team_letter_take -> LetterTaken {
+    TeamLetterTake = team_letter_take: closed(Team) -> LetterTaken {
         /// The file, in base64.
         bytes_base64: String,
     }
     /// The changes of one record, newest first.
-    HistoryShow = history_show -> Vec<HistoryEntry> {
+    HistoryShow = history_show: reads -> Vec<HistoryEntry> {
         /// The kind of record.
         entity: Entity,
         /// Which.
         entity_id: Uuid,
     }
     /// A shift with all that happened in it.
-    ShiftShow = shift_show -> ShiftView {
+    ShiftShow = shift_show: reads -> ShiftView {
         /// An instant in the shift; nothing for the one that runs.
         at: Option<TimestampMs>,
     }
     /// Says when the plant's shifts begin.
-    ShiftPatternSave = shift_pattern_save -> Done {
+    ShiftPatternSave = shift_pattern_save: changes -> Done {
         /// The shifts of a day.
         shifts: Vec<ShiftTime>,
     }
     /// Writes a line into the shift log. The bytes of its photo or voice note are on disk before this answers.
-    ShiftEntryAdd = shift_entry_add -> Done {
+    ShiftEntryAdd = shift_entry_add: changes -> Done {
         /// What it is about.
         entry_kind: ShiftEntryKind,
         /// What it says; may be empty with a photo or voice note.
@@ -636,12 +674,12 @@ commands! {
         attachment: Option<AttachmentDraft>,
     }
     /// What a shift could hand over, for the person to trim.
-    HandoverPrepare = handover_prepare -> HandoverProposal {
+    HandoverPrepare = handover_prepare: reads -> HandoverProposal {
         /// An instant in the shift; nothing for the one that runs, or the one before it in the first hour.
         at: Option<TimestampMs>,
     }
     /// Hands a shift over.
-    HandoverGive = handover_give -> Done {
+    HandoverGive = handover_give: changes -> Done {
         /// An instant in the shift.
         at: TimestampMs,
         /// What the person says beside the items; may be empty.
@@ -650,29 +688,29 @@ commands! {
         items: Vec<Uuid>,
     }
     /// Says that the person who holds the device has read items of a hand-over.
-    HandoverAcknowledge = handover_acknowledge -> Done {
+    HandoverAcknowledge = handover_acknowledge: changes -> Done {
         /// The hand-over.
         handover_id: HandoverId,
         /// The items.
         items: Vec<Uuid>,
     }
     /// Maintenance plans, those due first in front.
-    PlanList = plan_list -> Vec<PlanView> {
+    PlanList = plan_list: reads -> Vec<PlanView> {
         /// Only those of this machine.
         asset_id: Option<AssetId>,
     }
     /// Makes a maintenance plan, or changes one.
-    PlanSave = plan_save -> Done {
+    PlanSave = plan_save: changes -> Done {
         /// The plan; a nil id makes a new one.
         plan: MaintenancePlan,
     }
     /// Gives a maintenance plan up: it raises no more orders.
-    PlanEnd = plan_end -> Done {
+    PlanEnd = plan_end: changes -> Done {
         /// Which.
         maintenance_plan_id: MaintenancePlanId,
     }
     /// Records what a person read off a machine.
-    ReadingAdd = reading_add -> Done {
+    ReadingAdd = reading_add: changes -> Done {
         /// The machine.
         asset_id: AssetId,
         /// What was read (`Operating hours`).
@@ -681,5 +719,24 @@ commands! {
         value: f64,
         /// The unit's UCUM code.
         unit: String,
+    }    /// Makes a token with which a program gives commands over HTTP. Its secret is told this once.
+    TokenCreate = token_create: closed(Tokens) -> TokenMade {
+        /// What people call it: the name of the program.
+        name: String,
+        /// Whether it may only ask.
+        reads_only: bool,
+        /// The commands that it may give; nothing for all that programs may.
+        commands: Option<Vec<String>>,
+        /// The person for whom it acts; nothing for nobody.
+        person_id: Option<PersonId>,
+        /// After how many days it ends.
+        days: u32,
+    }
+    /// The tokens, newest first; never their secrets.
+    TokenList = token_list: closed(Tokens) -> Vec<Token> {}
+    /// Takes a token back: from now on nobody gets in with it.
+    TokenRevoke = token_revoke: closed(Tokens) -> () {
+        /// Which.
+        token_id: TokenId,
     }
 }

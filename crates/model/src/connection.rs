@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 
 /// How to reach the plant's broker.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlantConnection {
@@ -39,6 +40,7 @@ pub struct PlantConnection {
 }
 
 /// How MQTT travels.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlantTransport {
@@ -54,6 +56,7 @@ pub enum PlantTransport {
 }
 
 /// How to reach the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErpConnection {
@@ -77,6 +80,7 @@ pub struct ErpConnection {
 }
 
 /// What an ERP speaks.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErpProtocol {
@@ -89,6 +93,7 @@ pub enum ErpProtocol {
 }
 
 /// The connections, without secrets.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connections {
     /// The broker.
@@ -100,6 +105,7 @@ pub struct Connections {
 }
 
 /// What trying a connection found.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConnectionFinding {
     /// Whether it works.

@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// Where a delivery goes.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryTarget {
@@ -34,6 +35,7 @@ impl DeliveryTarget {
 }
 
 /// Where a step of a delivery stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
@@ -93,6 +95,7 @@ impl DeliveryState {
 }
 
 /// One step of a delivery.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Its id.
@@ -128,6 +131,7 @@ pub struct Delivery {
 }
 
 /// A card: the same field was changed here and there, or a move was refused. Both values are kept.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {
     /// Its id.
@@ -156,6 +160,7 @@ pub struct Conflict {
 }
 
 /// Whose values a card asks about.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Between {
@@ -167,6 +172,7 @@ pub enum Between {
 }
 
 /// Whether a link to an outside system works.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum LinkState {
@@ -190,6 +196,7 @@ pub enum LinkState {
 }
 
 /// How values that the broker holds for us (QoS 1 of the Unified Namespace) reach history.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldValues {
     /// Messages that were handed over and are not on the disk yet: the broker still has them.
@@ -207,6 +214,7 @@ pub struct HeldValues {
 }
 
 /// What was heard on the plant's link since the start, and what of it was refused.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlantHeard {
     /// Values that were taken in.
@@ -218,6 +226,7 @@ pub struct PlantHeard {
 }
 
 /// A message or value of the plant that was refused.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedMessage {
     /// When.
@@ -229,6 +238,7 @@ pub struct RefusedMessage {
 }
 
 /// Why a message or value of the plant is refused.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum MessageFault {
@@ -287,6 +297,7 @@ pub enum MessageFault {
 }
 
 /// The sync state that every screen shows.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SyncState {
     /// How the talk with the team's node goes; nothing without a team, and on the node itself.
@@ -326,6 +337,7 @@ pub struct SyncState {
 }
 
 /// A link to another host that is not encrypted because a person accepted it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlainLink {
     /// Where it leads.
@@ -341,6 +353,7 @@ pub struct PlainLink {
 }
 
 /// A person's acceptance of a link to another host that is not encrypted: what anybody on the way can read and change.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlainConsent {
     /// Its id.

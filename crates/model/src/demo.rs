@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{FindingKind, Quantity};
 
 /// How to reach the demo plant, and what an integrator would have set up for it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DemoReady {
     /// The broker's port on loopback.
@@ -28,6 +29,7 @@ pub struct DemoReady {
 }
 
 /// A tag of the demo plant.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DemoBinding {
     /// What the plant calls the machine.
@@ -47,6 +49,7 @@ pub struct DemoBinding {
 }
 
 /// A line of the demo plant's where-used lists.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DemoWhereUsed {
     /// What the plant calls the machine.
@@ -60,6 +63,7 @@ pub struct DemoWhereUsed {
 }
 
 /// A choice for found or done.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DemoFindingCode {
     /// Found or done.

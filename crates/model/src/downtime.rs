@@ -6,6 +6,7 @@ use crate::record::record;
 use crate::{AssetId, DowntimeId, PersonId, TimestampMs};
 
 /// A span in which a machine stood still.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Downtime {
     /// Its id.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{DeviceId, PersonId, TimestampMs, WorkOrderId, WorkOrderStatus};
 
 /// That somebody took an order over which another person or device had in hand.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Continued {
     /// Who had it in hand.
@@ -23,6 +24,7 @@ pub struct Continued {
 }
 
 /// That a person laid an order aside for themselves: nobody else begins it before it runs out, without saying why.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// For whom.
@@ -46,6 +48,7 @@ impl Reservation {
 }
 
 /// For whom an order is laid aside.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReservationView {
     /// For whom, and on which device it was said.
@@ -57,6 +60,7 @@ pub struct ReservationView {
 }
 
 /// A person at a device, as people call them.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Whereabouts {
     /// The person.
@@ -66,6 +70,7 @@ pub struct Whereabouts {
 }
 
 /// Who has an order in hand.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandView {
     /// Who, and on which device.
@@ -77,6 +82,7 @@ pub struct HandView {
 }
 
 /// Something that a person should know about work that went on apart. It is told until they say that they have seen it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamNoticeView {
     /// Its id.
@@ -92,6 +98,7 @@ pub struct TeamNoticeView {
 }
 
 /// What happened to an order on two devices.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TeamHappening {
@@ -116,6 +123,7 @@ pub enum TeamHappening {
 }
 
 /// Who moved an order where, and when.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeedView {
     /// Who, and on which device.

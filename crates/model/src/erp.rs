@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// A record pulled from an ERP, in our words but with the ERP's keys.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ErpRecord {
@@ -28,6 +29,7 @@ pub enum ErpRecord {
 }
 
 /// A machine or place at the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpAsset {
     /// The ERP's key.
@@ -47,6 +49,7 @@ pub struct ErpAsset {
 }
 
 /// An order at the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpWorkOrder {
     /// The ERP's key.
@@ -84,6 +87,7 @@ pub struct ErpWorkOrder {
 }
 
 /// A time as an ERP says it. Days and times of day are those of the plant, whose zone no adapter knows.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "known", rename_all = "snake_case")]
 pub enum ErpTime {
@@ -107,6 +111,7 @@ pub enum ErpTime {
 }
 
 /// An operation of an order.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpOperation {
     /// The ERP's key.
@@ -120,6 +125,7 @@ pub struct ErpOperation {
 }
 
 /// A part at the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpPart {
     /// The ERP's key.
@@ -133,6 +139,7 @@ pub struct ErpPart {
 }
 
 /// Stock at the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpStock {
     /// The key of the part.
@@ -148,6 +155,7 @@ pub struct ErpStock {
 }
 
 /// A supplier at the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpSupplier {
     /// The ERP's key.
@@ -161,6 +169,7 @@ pub struct ErpSupplier {
 }
 
 /// What a supplier offers.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpOffer {
     /// The key of the part.
@@ -174,6 +183,7 @@ pub struct ErpOffer {
 }
 
 /// A person at the ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpPerson {
     /// The ERP's key.
@@ -185,6 +195,7 @@ pub struct ErpPerson {
 }
 
 /// A record that is gone.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpDeleted {
     /// What it was.
@@ -194,6 +205,7 @@ pub struct ErpDeleted {
 }
 
 /// One page of a pull. The cursor is stored in the transaction that stores the page.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PullPage {
     /// The records.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{AssetId, LiveValue, WorkOrderId};
 
 /// A part of what views show that may have changed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "tag", content = "id", rename_all = "snake_case")]
 pub enum CacheTag {
@@ -35,6 +36,7 @@ pub enum CacheTag {
 }
 
 /// What the engine tells its shell.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", content = "payload", rename_all = "snake_case")]
 pub enum Event {

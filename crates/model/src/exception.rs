@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::*;
 
 /// Something that does not go as it should.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "exception", rename_all = "snake_case")]
 pub enum TodayException {

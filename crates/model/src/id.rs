@@ -9,6 +9,7 @@ use uuid::Uuid;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
@@ -103,4 +104,6 @@ ids! {
     AcknowledgementId,
     /// Work that comes round on a machine.
     MaintenancePlanId,
+    /// A token with which a program gives commands.
+    TokenId,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Why the key that seals the secrets cannot be had. It is needed before any window opens.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum KeyFault {

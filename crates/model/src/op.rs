@@ -19,6 +19,7 @@ pub fn format_of(ops: &[Op]) -> u16 {
 }
 
 /// A hybrid logical clock's stamp: 48 bits of milliseconds, 16 of counter.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hlc(pub u64);
@@ -52,6 +53,7 @@ impl Hlc {
 }
 
 /// What an op does to its record.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OpKind {
@@ -75,6 +77,7 @@ impl OpKind {
 }
 
 /// A field's change. At a creation `from` is null, at a deletion `to` is.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// What it was.
@@ -84,6 +87,7 @@ pub struct FieldChange {
 }
 
 /// One change of one record.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Op {
     /// Its id: also the idempotency key outside.
@@ -104,6 +108,7 @@ pub struct Op {
 }
 
 /// A card that a transaction decides. Its ops by the ERP say what stands there, its ops by the person what they want.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
     /// The card.
@@ -119,6 +124,7 @@ pub struct Decision {
 }
 
 /// A transaction: ops that take effect together. These are the bytes that are hashed and exchanged.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Txn {
     /// Its id.

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A record of ours as the outside system knows it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalRef<Id> {
     /// Our id; also the text of the key field that we choose at the other side.
@@ -22,6 +23,7 @@ pub struct ExternalRef<Id> {
 }
 
 /// What a field was and what it is: the other side is only changed where it still holds what was known here.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed<T> {
     /// What it was.
@@ -31,6 +33,7 @@ pub struct Changed<T> {
 }
 
 /// One thing the ERP should hear of, with every reference it needs.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
@@ -175,6 +178,7 @@ impl Fact {
 }
 
 /// One line of a movement of parts.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartLine {
     /// The part.
@@ -188,6 +192,7 @@ pub struct PartLine {
 }
 
 /// A transaction as the planner of deliveries sees it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OutboundTxn {
     /// The transaction.
@@ -197,6 +202,7 @@ pub struct OutboundTxn {
 }
 
 /// One idempotent step of a delivery, as an adapter planned it. Opaque to everyone else.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlannedStep {
     /// The key by which the other side can be searched for this step's effect (an op id).
@@ -211,6 +217,7 @@ pub struct PlannedStep {
 
 /// What a step of a delivery does, for people. The screens say it in the person's language; [`fmt::Display`] says it
 /// in English, for logs and terminals.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "does", rename_all = "snake_case")]
 pub enum StepLabel {
@@ -331,6 +338,7 @@ impl fmt::Display for StepLabel {
 }
 
 /// A record that must be known to the other side before a step can be sent.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Need {
     /// The kind of record at the other side.
@@ -340,6 +348,7 @@ pub struct Need {
 }
 
 /// The kinds of records that have keys at an ERP.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExternalKind {
@@ -387,6 +396,7 @@ impl ExternalKind {
 }
 
 /// What the other side answered to a step that took effect.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The other side's key of what the step made or changed.
@@ -398,6 +408,7 @@ pub struct Receipt {
 }
 
 /// An external key learned from a receipt.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LearnedKey {
     /// The kind of record.
@@ -411,6 +422,7 @@ pub struct LearnedKey {
 }
 
 /// The definite outcome of pushing a step.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum PushOutcome {
@@ -431,6 +443,7 @@ pub enum PushOutcome {
 }
 
 /// What looking a step up by its key said.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum LookupOutcome {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{AssetId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId};
 
 /// The record that goes on paper.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PaperSubject {
@@ -41,6 +42,7 @@ pub enum PaperSubject {
 }
 
 /// A record as a PDF.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaperFile {
     /// What to call it.

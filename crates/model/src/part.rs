@@ -6,6 +6,7 @@ use crate::record::record;
 use crate::{AssetId, OfferId, PartId, Quantity, StockId, SupplierId, TimestampMs, WhereUsedId};
 
 /// A spare part or consumable.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// Its id.
@@ -22,6 +23,7 @@ pub struct Part {
 record!(Part, Part, part_id);
 
 /// Who delivers parts.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Supplier {
     /// Its id.
@@ -34,6 +36,7 @@ pub struct Supplier {
 record!(Supplier, Supplier, supplier_id);
 
 /// This supplier delivers this part. A part with one offer is single-sourced.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// Its id.
@@ -52,6 +55,7 @@ pub struct Offer {
 record!(Offer, Offer, offer_id);
 
 /// A part that an asset needs.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WhereUsed {
     /// Its id.
@@ -68,6 +72,7 @@ pub struct WhereUsed {
 record!(WhereUsed, WhereUsed, where_used_id);
 
 /// How many of a part are at a location, as the ERP last said.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stock {
     /// Its id.

@@ -6,6 +6,7 @@ use crate::record::record;
 use crate::{PersonId, TimestampMs};
 
 /// What a person sees to, beside their own work.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonRole {
@@ -30,6 +31,7 @@ impl PersonRole {
 }
 
 /// A person. What identifies them is sealed under a key of their own: deleting the key is the erasure.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Person {
     /// Their id.
@@ -49,6 +51,7 @@ pub struct Person {
 record!(Person, Person, person_id);
 
 /// A person as screens show them.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PersonView {
     /// Their id.
@@ -65,6 +68,7 @@ pub struct PersonView {
 }
 
 /// What kind of actor an op has.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
@@ -81,6 +85,7 @@ pub enum ActorKind {
 }
 
 /// How the actor showed who they are.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Assurance {
@@ -102,6 +107,7 @@ pub enum Assurance {
 }
 
 /// Who acts.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// What kind.
@@ -112,6 +118,9 @@ pub struct Actor {
     pub assurance: Assurance,
     /// The second person of a two-person act.
     pub second_actor_id: Option<PersonId>,
+    /// The token of the program that acted for them, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
 }
 
 impl Actor {
@@ -122,6 +131,18 @@ impl Actor {
             actor_id: Some(person_id.to_string()),
             assurance: Assurance::Picked,
             second_actor_id: None,
+            via: None,
+        }
+    }
+
+    /// The program with the token called `token`: for a person whom nobody saw, or for nobody.
+    pub fn program(token: &str, person_id: Option<PersonId>) -> Self {
+        Self {
+            actor_kind: if person_id.is_some() { ActorKind::Person } else { ActorKind::Unnamed },
+            actor_id: person_id.map(|person_id| person_id.to_string()),
+            assurance: Assurance::None,
+            second_actor_id: None,
+            via: Some(token.to_owned()),
         }
     }
 
@@ -132,6 +153,7 @@ impl Actor {
             actor_id: Some(system.to_owned()),
             assurance: Assurance::None,
             second_actor_id: None,
+            via: None,
         }
     }
 
@@ -142,6 +164,7 @@ impl Actor {
             actor_id: Some(rule.to_owned()),
             assurance: Assurance::None,
             second_actor_id: None,
+            via: None,
         }
     }
 
@@ -152,6 +175,7 @@ impl Actor {
             actor_id: None,
             assurance: Assurance::None,
             second_actor_id: None,
+            via: None,
         }
     }
 

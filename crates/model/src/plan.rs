@@ -6,6 +6,7 @@ use crate::record::record;
 use crate::{AssetId, CivilDate, MaintenancePlanId, Priority, StepDraft, TagBindingId, TimestampMs};
 
 /// A unit of the calendar.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarUnit {
@@ -45,6 +46,7 @@ impl CalendarUnit {
 }
 
 /// What a meter is read from.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum MeterSource {
@@ -63,6 +65,7 @@ pub enum MeterSource {
 }
 
 /// When work comes round.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum PlanRhythm {
@@ -96,6 +99,7 @@ impl PlanRhythm {
 }
 
 /// What the next occasion is counted from.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanMode {
@@ -107,6 +111,7 @@ pub enum PlanMode {
 }
 
 /// Work that comes round on a machine.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaintenancePlan {
     /// Its id.
@@ -140,6 +145,7 @@ impl MaintenancePlan {
 }
 
 /// One time that a plan is due.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "on", content = "value", rename_all = "snake_case")]
 pub enum OccasionDue {
@@ -160,6 +166,7 @@ impl OccasionDue {
 }
 
 /// The plan that raised an order, and the occasion.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanOccasion {
     /// The plan.

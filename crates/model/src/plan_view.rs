@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::*;
 
 /// A plan and how it stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanView {
     /// The plan.

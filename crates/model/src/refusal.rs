@@ -7,6 +7,7 @@ use crate::{FileFault, KeyFault, Quantity, TimestampMs, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "refused", rename_all = "snake_case")]
 pub enum Refusal {
@@ -40,6 +41,12 @@ pub enum Refusal {
     ExistsAlready {
         /// What it is, as the schema names it (`asset.code`).
         what: String,
+    },
+    /// A token is to grant what no program may.
+    #[error("Programs cannot give the command «{command}».")]
+    NotForPrograms {
+        /// Its name.
+        command: String,
     },
     /// The disk is full.
     #[error("The disk is full. What was recorded before is safe; free some space and try again.")]
@@ -517,9 +524,13 @@ pub enum Refusal {
 }
 
 /// A text that a person enters.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Input {
+    /// What people call a token.
+    #[error("The token's name")]
+    TokenName,
     /// What people call a device.
     #[error("The device's name")]
     DeviceName,
@@ -592,6 +603,7 @@ pub enum Input {
 }
 
 /// What was asked for and is not there.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
@@ -652,9 +664,13 @@ pub enum Missing {
     /// A maintenance plan.
     #[error("This plan")]
     Plan,
+    /// A token of a program.
+    #[error("This token")]
+    Token,
 }
 
 /// Why nobody could answer a step.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum StepFault {
@@ -692,6 +708,7 @@ pub enum StepFault {
 }
 
 /// What kind of trouble the ERP makes.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErpTrouble {

@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A shift as the plant repeats it every day.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShiftTime {
@@ -34,6 +35,7 @@ impl ShiftTime {
 }
 
 /// When the plant's shifts begin. There is one: it belongs to the plant, not to a device, so it is a record.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftPattern {
     /// Its id, always [`ShiftPattern::ID`].
@@ -49,6 +51,7 @@ impl ShiftPattern {
 }
 
 /// One shift of one day.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftSpan {
     /// What people call it.
@@ -66,6 +69,7 @@ pub struct ShiftSpan {
 }
 
 /// What a line of the shift log is about.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShiftEntryKind {
@@ -99,6 +103,7 @@ impl ShiftEntryKind {
 }
 
 /// What an automatic line is about: the rule that wrote it, its subject and the occasion.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum ShiftEntryAbout {
@@ -112,6 +117,7 @@ pub enum ShiftEntryAbout {
 }
 
 /// A line of the shift log: written by a person, or by a rule where no op tells what happened.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftEntry {
     /// Its id.
@@ -136,6 +142,7 @@ pub struct ShiftEntry {
 record!(ShiftEntry, ShiftEntry, shift_entry_id);
 
 /// What happened, as the log tells it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ShiftHappening {
@@ -240,6 +247,7 @@ impl ShiftHappening {
 }
 
 /// One thing in the log or in a hand-over. Of people and machines it holds ids alone.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShiftItem {
     /// What tells it: an op, an entry, an order that is still open, or the hand-over itself.
@@ -257,6 +265,7 @@ pub struct ShiftItem {
 }
 
 /// What one shift handed over. It keeps the items as they stood: what changes later does not change what was said.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handover {
     /// Its id.
@@ -295,6 +304,7 @@ impl Handover {
 
 /// That a person has read one item of a hand-over: append-only. Its id is made of the three, so that a repeat is the
 /// same record.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoverAcknowledgement {
     /// Its id.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::*;
 
 /// A photo or voice note that is to be kept with a line.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AttachmentDraft {
@@ -17,6 +18,7 @@ pub struct AttachmentDraft {
 }
 
 /// A line of the log with the names that belong to it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShiftLine {
     /// What happened.
@@ -36,6 +38,7 @@ pub struct ShiftLine {
 }
 
 /// The lines about one machine, or about none.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShiftGroup {
     /// The machine.
@@ -49,6 +52,7 @@ pub struct ShiftGroup {
 }
 
 /// Who read an item, and when.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcknowledgedBy {
     /// Who.
@@ -60,6 +64,7 @@ pub struct AcknowledgedBy {
 }
 
 /// An item of a hand-over and who read it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandoverLine {
     /// The item.
@@ -71,6 +76,7 @@ pub struct HandoverLine {
 }
 
 /// A hand-over and who read what of it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandoverView {
     /// Its id.
@@ -86,6 +92,7 @@ pub struct HandoverView {
 }
 
 /// One shift with all that happened in it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShiftView {
     /// The shift.
@@ -111,6 +118,7 @@ pub struct ShiftView {
 }
 
 /// A line of the log that could be handed over.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProposedItem {
     /// The line.
@@ -120,6 +128,7 @@ pub struct ProposedItem {
 }
 
 /// What a shift could hand over: the person trims it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HandoverProposal {
     /// The shift.

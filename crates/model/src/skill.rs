@@ -6,6 +6,7 @@ use crate::record::record;
 use crate::{CivilDate, PersonId, SkillId, SkillLevelId};
 
 /// Something a person can be able to do.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Skill {
     /// Its id.
@@ -18,6 +19,7 @@ pub struct Skill {
 record!(Skill, Skill, skill_id);
 
 /// How well a person has a skill.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SkillLevel {
     /// Its id.

@@ -7,6 +7,7 @@ use crate::record::record;
 use crate::{AssetId, DeviceId, LinkState, Op, OpId, OpKind, TimestampMs, Txn};
 
 /// A device of the team. The node alone writes these records.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Device {
     /// Its id.
@@ -31,6 +32,7 @@ pub struct Device {
 record!(Device, Device, device_id);
 
 /// Which part of the plant a device holds. What belongs to no area (people, parts, codes) everybody holds.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Scope {
@@ -46,6 +48,7 @@ impl Scope {
 }
 
 /// What the node made of a transaction. Stored and exchanged: only added to.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
@@ -71,6 +74,7 @@ pub enum Verdict {
 }
 
 /// A part of a transaction that took no effect.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HeldBack {
     /// The op.
@@ -95,6 +99,7 @@ impl HeldBack {
 }
 
 /// Why a part of a transaction took no effect.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeldBackBecause {
@@ -111,6 +116,7 @@ pub enum HeldBackBecause {
 }
 
 /// Why the node let no part of a transaction take effect.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum RejectReason {
@@ -186,6 +192,7 @@ impl Verdict {
 }
 
 /// How this device stands in a team.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TeamView {
     /// What it is.
@@ -209,6 +216,7 @@ pub struct TeamView {
 }
 
 /// What a device is in a team.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum TeamRole {
@@ -234,6 +242,7 @@ pub enum TeamRole {
 }
 
 /// A device of the team, for a list.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeviceView {
     /// The device.
@@ -258,6 +267,7 @@ pub struct DeviceView {
 }
 
 /// A device that asks to be let in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AskView {
     /// Its id.
@@ -271,6 +281,7 @@ pub struct AskView {
 }
 
 /// An invitation for one device.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InvitationView {
     /// What the device reads: as a QR code, or pasted.
@@ -282,6 +293,7 @@ pub struct InvitationView {
 }
 
 /// A letter to the team's node, to be carried there.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LetterWritten {
     /// What the file is to be called.
@@ -297,6 +309,7 @@ pub struct LetterWritten {
 }
 
 /// What came of a letter that was taken.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LetterTaken {
     /// Transactions of the device that the node has judged.
@@ -308,6 +321,7 @@ pub struct LetterTaken {
 }
 
 /// The node's answer to a letter, as a file.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LetterAnswerFile {
     /// What it is to be called.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// An instant in milliseconds since the Unix epoch, UTC.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TimestampMs(pub i64);
@@ -32,6 +33,7 @@ impl TimestampMs {
 }
 
 /// An instant, and what a clock on the plant's wall says of it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlantTime {
     /// The instant.
@@ -119,6 +121,21 @@ impl CivilDate {
         let year = i32::try_from(since_zero.div_euclid(12)).ok()?;
         let month = since_zero.rem_euclid(12) as u32 + 1;
         Self::from_ymd(year, month, day.min(days_in_month(year, month)))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for CivilDate {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "CivilDate".into()
+    }
+
+    fn json_schema(_generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date",
+            "description": "A calendar date in the plant's zone.",
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::TimestampMs;
 pub const TEXT_VALUE_MAX_BYTES: usize = 4096;
 
 /// A value at the boundary and in history. NaN and infinities never appear here: they are bad quality.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Value {
@@ -39,6 +40,7 @@ impl Value {
 }
 
 /// How far a value can be trusted (after OPC UA: good, uncertain, bad).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Quality {
@@ -52,6 +54,7 @@ pub enum Quality {
 }
 
 /// Why a tag's last value is not current.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaleReason {
@@ -66,6 +69,7 @@ pub enum StaleReason {
 }
 
 /// One sample of one series as a source gave it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// The source's own time, where it gave a believable one.
@@ -92,6 +96,7 @@ impl Sample {
 }
 
 /// A tag's last value as screens show it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LiveValue {
     /// The series, as `protocol:path` (see [`SeriesKey`]).
@@ -103,6 +108,7 @@ pub struct LiveValue {
 }
 
 /// The name of a series: `uns:<topic>[#field]` or `spb:<group>/<node>[/<device>]:<metric>`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SeriesKey(pub String);

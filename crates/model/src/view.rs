@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::*;
 
 /// How the app came to be where it is.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppMode {
@@ -19,6 +20,7 @@ pub enum AppMode {
 }
 
 /// What the app is and how it stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AppStatusView {
     /// How it came to be where it is.
@@ -40,6 +42,7 @@ pub struct AppStatusView {
 }
 
 /// The look.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
@@ -55,6 +58,7 @@ pub enum Theme {
 }
 
 /// The hand that holds the tablet's free side.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hand {
@@ -66,6 +70,7 @@ pub enum Hand {
 }
 
 /// How long values of machines are kept on this device, and how much of them.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HistoryKept {
@@ -91,6 +96,7 @@ impl Default for HistoryKept {
 }
 
 /// The room that the values of machines take on this device.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistorySizeView {
     /// Bytes of the file that hold something.
@@ -100,6 +106,7 @@ pub struct HistorySizeView {
 }
 
 /// How this device looks and behaves. Not part of the projection.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -140,6 +147,7 @@ impl Default for Settings {
 }
 
 /// A change was kept. It can be undone until `undo_until`.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     /// The transaction that holds it; nothing when there was nothing to change.
@@ -149,6 +157,7 @@ pub struct Done {
 }
 
 /// The first screen.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TodayView {
     /// The next order for the person.
@@ -175,6 +184,7 @@ pub struct TodayView {
 }
 
 /// One fact that decides whether a job can start.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StartFact {
@@ -204,6 +214,7 @@ pub enum StartFact {
 }
 
 /// A machine with an abnormal or stale tag.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AskingMachine {
     /// The machine.
@@ -221,6 +232,7 @@ pub struct AskingMachine {
 }
 
 /// How a tag stands against its band and limits.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TagCondition {
@@ -263,6 +275,7 @@ impl TagBinding {
 }
 
 /// A bound tag and its last value.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TagState {
     /// The rule.
@@ -274,6 +287,7 @@ pub struct TagState {
 }
 
 /// Which orders to list.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WorkOrderFilter {
@@ -290,6 +304,7 @@ pub struct WorkOrderFilter {
 }
 
 /// An order in a list.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkOrderOverview {
     /// The order.
@@ -311,6 +326,7 @@ pub struct WorkOrderOverview {
 }
 
 /// One order with all on it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkOrderView {
     /// The order and its machine.
@@ -359,6 +375,7 @@ pub struct WorkOrderView {
 }
 
 /// A step and who recorded it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepView {
     /// The step.
@@ -374,6 +391,7 @@ pub struct StepView {
 }
 
 /// A booking and who worked.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabourView {
     /// The booking.
@@ -383,6 +401,7 @@ pub struct LabourView {
 }
 
 /// A use of a part and what it is.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartUseView {
     /// The use.
@@ -394,6 +413,7 @@ pub struct PartUseView {
 }
 
 /// A note and who wrote it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NoteView {
     /// The note.
@@ -403,6 +423,7 @@ pub struct NoteView {
 }
 
 /// A signature and who signed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignatureView {
     /// The signature.
@@ -412,6 +433,7 @@ pub struct SignatureView {
 }
 
 /// The bytes of a photo or file.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AttachmentBytes {
     /// Its media type.
@@ -421,6 +443,7 @@ pub struct AttachmentBytes {
 }
 
 /// How an order is completed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Closing {
@@ -442,6 +465,7 @@ pub enum Closing {
 }
 
 /// A booking that gets another duration.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabourCorrection {
     /// The booking.
@@ -451,6 +475,7 @@ pub struct LabourCorrection {
 }
 
 /// A use that was another quantity.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartCorrection {
     /// The use.
@@ -460,6 +485,7 @@ pub struct PartCorrection {
 }
 
 /// A request in a list.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RequestOverview {
     /// The request.
@@ -477,6 +503,7 @@ pub struct RequestOverview {
 }
 
 /// An asset in the tree.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssetNode {
     /// The asset.
@@ -488,6 +515,7 @@ pub struct AssetNode {
 }
 
 /// One asset with all on it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssetView {
     /// The asset.
@@ -509,6 +537,7 @@ pub struct AssetView {
 }
 
 /// A record that was found to be another one.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
     /// The record that gave way.
@@ -520,6 +549,7 @@ pub struct Joined {
 }
 
 /// What an import did or would do.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Rows that become new records.
@@ -533,6 +563,7 @@ pub struct ImportReport {
 }
 
 /// A row that an import refuses.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedRow {
     /// The line of the file, from 1.
@@ -541,105 +572,8 @@ pub struct RefusedRow {
     pub reason: String,
 }
 
-/// The kinds of code that are read off a picture.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CodeKind {
-    /// QR code (ISO/IEC 18004).
-    Qr,
-    /// Data Matrix (ISO/IEC 16022).
-    DataMatrix,
-    /// Code 128 (ISO/IEC 15417).
-    Code128,
-}
-
-/// A code read off a picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeFound {
-    /// What kind it is.
-    pub kind: CodeKind,
-    /// What it says.
-    pub text: String,
-}
-
-/// What a scanned code means.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum ScanFinding {
-    /// An asset, and the order on it to go on with, if there is just one.
-    Asset {
-        /// The asset.
-        asset: Asset,
-        /// The order to go on with.
-        open_order: Option<WorkOrderId>,
-    },
-    /// An order.
-    WorkOrder {
-        /// Which.
-        work_order_id: WorkOrderId,
-    },
-    /// A part.
-    Part {
-        /// Which.
-        part_id: PartId,
-    },
-    /// Several could be meant.
-    Candidates {
-        /// They.
-        hits: Vec<SearchHit>,
-    },
-    /// Nobody knows it: ask once which asset it hangs on.
-    Unknown {
-        /// The code as read.
-        code: String,
-    },
-}
-
-/// What a search found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SearchHit {
-    /// What it is.
-    pub target: SearchTarget,
-    /// Its first line.
-    pub title: String,
-    /// Its second line.
-    pub detail: String,
-}
-
-/// Where a search hit leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum SearchTarget {
-    /// An asset.
-    Asset {
-        /// Which.
-        id: AssetId,
-    },
-    /// An order.
-    WorkOrder {
-        /// Which.
-        id: WorkOrderId,
-    },
-    /// A part.
-    Part {
-        /// Which.
-        id: PartId,
-    },
-    /// A person.
-    Person {
-        /// Who.
-        id: PersonId,
-    },
-    /// A tag.
-    Tag {
-        /// Its series.
-        series: SeriesKey,
-        /// The asset it is bound to.
-        asset_id: Option<AssetId>,
-    },
-}
-
 /// A bucket of a trend: all samples of a moment, none of its spikes lost.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrendBucket {
     /// Its start.
@@ -655,6 +589,7 @@ pub struct TrendBucket {
 }
 
 /// A span of a series' history.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrendView {
     /// The buckets that hold samples, in time order; a gap is a bucket that is not there.
@@ -666,6 +601,7 @@ pub struct TrendView {
 }
 
 /// A part in a list.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartOverview {
     /// The part.
@@ -679,6 +615,7 @@ pub struct PartOverview {
 }
 
 /// One part with all on it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartView {
     /// The part and its stock.
@@ -696,6 +633,7 @@ pub struct PartView {
 }
 
 /// An offer and who makes it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfferView {
     /// The offer.
@@ -705,6 +643,7 @@ pub struct OfferView {
 }
 
 /// A line of a where-used list and its asset.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WhereUsedView {
     /// The line.
@@ -716,6 +655,7 @@ pub struct WhereUsedView {
 }
 
 /// The Sync centre.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SyncView {
     /// The sync state.
@@ -737,6 +677,7 @@ pub struct SyncView {
 }
 
 /// Whose value stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
@@ -747,6 +688,7 @@ pub enum Side {
 }
 
 /// One change of a record, for people.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {
     /// The kind of record: the one asked for, or one that hangs on it.

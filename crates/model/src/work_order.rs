@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// How urgent work is; 1 is the most urgent (SAP `MaintPriority`).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
@@ -45,6 +46,7 @@ impl Priority {
 }
 
 /// Where an order stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkOrderStatus {
@@ -101,6 +103,7 @@ impl WorkOrderStatus {
 }
 
 /// What kind of work an order is (EN 13306).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkKind {
@@ -114,6 +117,7 @@ pub enum WorkKind {
 }
 
 /// What an interrupted order waits for.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HoldCause {
@@ -128,6 +132,7 @@ pub enum HoldCause {
 }
 
 /// A work order.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkOrder {
     /// Its id: also the key that we give the ERP where it lets us choose one.
@@ -204,6 +209,7 @@ impl WorkOrder {
 }
 
 /// What a step asks for.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepForm {
@@ -244,6 +250,7 @@ impl StepForm {
 }
 
 /// What a person recorded on a step.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepOutcome {
@@ -286,6 +293,7 @@ pub enum StepOutcome {
 }
 
 /// A step as people write it, before it is on an order.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StepDraft {
@@ -298,6 +306,7 @@ pub struct StepDraft {
 }
 
 /// One step of an order's checklist.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkStep {
     /// Its id.
@@ -324,6 +333,7 @@ pub struct WorkStep {
 record!(WorkStep, WorkStep, work_step_id);
 
 /// A booking of labour: append-only. A correction is a further booking that names the one it corrects.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Labour {
     /// Its id.
@@ -346,6 +356,7 @@ pub struct Labour {
 record!(Labour, Labour, labour_id);
 
 /// A labour timer: running while `stopped_at` is empty.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LabourTimer {
     /// Its id.
@@ -362,6 +373,7 @@ pub struct LabourTimer {
 record!(LabourTimer, LabourTimer, timer_id);
 
 /// A use of a part: append-only. A return is a negative use that names the one it corrects.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PartUse {
     /// Its id.
@@ -386,6 +398,7 @@ pub struct PartUse {
 record!(PartUse, PartUse, part_use_id);
 
 /// A note on an order or an asset.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// Its id.
@@ -404,6 +417,7 @@ pub struct Note {
 record!(Note, Note, note_id);
 
 /// A photo or file. Its bytes are a blob that is found by its hash.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its id.
@@ -432,6 +446,7 @@ pub struct Attachment {
 record!(Attachment, Attachment, attachment_id);
 
 /// A signature on an order, and what it means.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Signature {
     /// Its id.
@@ -450,6 +465,7 @@ pub struct Signature {
 record!(Signature, Signature, signature_id);
 
 /// A value a person read off a machine: append-only. A correction names the one it corrects.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Its id.
@@ -476,6 +492,7 @@ pub struct Reading {
 record!(Reading, Reading, reading_id);
 
 /// Where a request stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestStatus {
@@ -489,6 +506,7 @@ pub enum RequestStatus {
 }
 
 /// A request: something is wrong with a machine (SAP: notification).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// Its id.
@@ -517,6 +535,7 @@ pub struct Request {
 record!(Request, Request, request_id);
 
 /// Whether a code says what was found or what was done (ISO 14224: failure mode, maintenance activity).
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
@@ -527,6 +546,7 @@ pub enum FindingKind {
 }
 
 /// A choice for «found» or «done» at closing, for a class of machines.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FindingCode {
     /// Its id.

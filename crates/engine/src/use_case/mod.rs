@@ -31,6 +31,7 @@ pub(crate) mod sync;
 pub(crate) mod tag;
 pub(crate) mod team;
 pub(crate) mod today;
+pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod work_order;
 
@@ -39,11 +40,14 @@ use std::fmt::Display;
 use millwright_model::{Actor, Input, Refusal};
 use uuid::Uuid;
 
-use crate::EngineError;
 use crate::engine::Inner;
+use crate::{EngineError, caller};
 
-/// The person who holds the device, as the actor of what follows.
+/// The program that gave the command, else the person who holds the device, as the actor of what follows.
 pub(crate) fn actor(engine: &Inner) -> Result<Actor, EngineError> {
+    if let Some(program) = caller::actor() {
+        return Ok(program);
+    }
     engine.person().map(Actor::picked).ok_or(EngineError::NoActor)
 }
 

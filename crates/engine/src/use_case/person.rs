@@ -21,7 +21,7 @@ pub(crate) async fn add(engine: &Inner, command: PersonAdd) -> Result<PersonId, 
         return Err(EngineError::Invalid(Refusal::ErpNumberTaken { number: number.to_owned() }));
     }
     // The first person of a device has nobody to name but themselves.
-    let actor = engine.person().map_or_else(Actor::system, Actor::picked);
+    let actor = actor(engine).unwrap_or_else(|_nobody| Actor::system());
     let mut unit = Unit::begin(engine, actor).await?;
     let person_id: PersonId = unit.mint();
     let (person, key) =

@@ -178,7 +178,7 @@ async fn names_in<'v>(
 }
 
 fn actor_in_words(engine: &Inner, actor: &Actor) -> String {
-    match actor.actor_kind {
+    let who = match actor.actor_kind {
         ActorKind::Person => engine
             .people
             .name(actor.person_id())
@@ -187,5 +187,10 @@ fn actor_in_words(engine: &Inner, actor: &Actor) -> String {
         ActorKind::Rule => format!("rule {}", actor.actor_id.as_deref().unwrap_or_default()),
         ActorKind::System => "Millwright".to_owned(),
         ActorKind::Unnamed => "nobody named".to_owned(),
+    };
+    match &actor.via {
+        Some(token) if actor.actor_kind == ActorKind::Unnamed => format!("via token {token}"),
+        Some(token) => format!("{who} via token {token}"),
+        None => who,
     }
 }

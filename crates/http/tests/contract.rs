@@ -1,0 +1,381 @@
+//! The description and what really happens: every open command is given once, its arguments and its answer fit their
+//! schemas, and what says that it reads writes nothing.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
+
+#[path = "../../engine/tests/common/mod.rs"]
+mod common;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use common::*;
+use jsonschema::Validator;
+use millwright_engine::{Caller, Engine, Handle};
+use millwright_model::*;
+use serde_json::{Value as Json, json};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{Connection, Row};
+
+/// Open commands that this world cannot give.
+const NOT_HERE: &[(&str, &str)] = &[("team_device_orders", "it is about a team, and this device has none")];
+
+/// A world with a program that gives every command as the network would.
+struct Program {
+    world: World,
+    caller: Caller,
+    document: Json,
+    given: Mutex<BTreeSet<&'static str>>,
+    /// Another reader of the database: its version moves with every commit of somebody else.
+    beside: tokio::sync::Mutex<SqliteConnection>,
+}
+
+impl Program {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let anna = world.engine.handle(PersonList {}).await.unwrap()[0].person_id;
+        let caller = caller(&world.engine, Some(anna)).await;
+        let file = world.folder.path().join("millwright.db");
+        let beside =
+            SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.unwrap();
+        Self {
+            world,
+            caller,
+            document: millwright_http::document(),
+            given: Mutex::default(),
+            beside: tokio::sync::Mutex::new(beside),
+        }
+    }
+
+    /// Holds `value` against a schema that lies in the description at `place`.
+    fn fits(&self, place: &str, value: &Json, what: &str) {
+        let schema = json!({ "$ref": format!("#{place}"), "components": self.document["components"], "paths": self.document["paths"] });
+        let validator = jsonschema::options().build(&schema).unwrap();
+        let faults: Vec<String> = validator
+            .iter_errors(value)
+            .map(|fault| format!("{fault} at {}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{what}: {faults:#?}\n{value:#}");
+    }
+
+    async fn version(&self) -> i64 {
+        let mut beside = self.beside.lock().await;
+        sqlx::query("pragma data_version").fetch_one(&mut *beside).await.unwrap().get(0)
+    }
+
+    /// Gives a command and holds both sides of it against the description.
+    async fn give<C: Command>(&self, command: C) -> C::Output {
+        let name = C::NAME;
+        let operation = format!("/paths/~1v1~1commands~1{name}/post");
+        let arguments = serde_json::to_value(&command).unwrap();
+        let body = "content/application~1json/schema";
+        self.fits(&format!("{operation}/requestBody/{body}"), &arguments, &format!("asking {name}"));
+        let before = self.version().await;
+        let answer = self.world.engine.call_for(&self.caller, name, arguments, None).await;
+        let answer = answer.unwrap_or_else(|error| panic!("{name}: {error}"));
+        if C::REACH == Reach::Reads {
+            assert_eq!(self.version().await, before, "{name} says that it reads, and wrote");
+        } else if answer.get("txn_id").is_some_and(Json::is_string) {
+            assert_ne!(self.version().await, before, "{name} made a transaction, and nothing was seen of it");
+        }
+        self.fits(&format!("{operation}/responses/200/{body}"), &answer, &format!("the answer of {name}"));
+        self.given.lock().unwrap().insert(name);
+        serde_json::from_value(answer).unwrap()
+    }
+}
+
+async fn caller(engine: &Engine, person_id: Option<PersonId>) -> Caller {
+    let create =
+        TokenCreate { name: "contract".into(), reads_only: false, commands: None, person_id, days: 30 };
+    let made = engine.handle(create).await.unwrap();
+    engine.caller(&made.secret).await.unwrap().unwrap()
+}
+
+fn csv(text: &str) -> DataFile {
+    use base64::Engine as _;
+    let bytes_base64 = base64::engine::general_purpose::STANDARD.encode(text);
+    DataFile { file_name: "in.csv".into(), bytes_base64 }
+}
+
+fn edit(order: WorkOrderId, title: &str) -> WorkOrderEdit {
+    WorkOrderEdit {
+        work_order_id: order,
+        title: title.into(),
+        description: "Both sides".into(),
+        priority: Priority::High,
+        due_at: Some(MORNING.plus_ms(86_400_000)),
+        assignee_id: None,
+        asset_id: None,
+    }
+}
+
+#[test]
+fn the_description_is_openapi_3_1() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schema/openapi-3.1.json"));
+    let published: Json = serde_json::from_str(&text.unwrap()).unwrap();
+    let validator: Validator = jsonschema::options().build(&published).unwrap();
+    let document = millwright_http::document();
+    let faults: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|fault| format!("{fault} at {}", fault.instance_path()))
+        .collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let broken = json!({ "openapi": "3.1.0", "info": { "title": "without a version" }, "paths": {} });
+    assert!(!validator.is_valid(&broken), "the published schema tells what is none");
+    // Each of our schemas is a schema itself.
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        assert!(jsonschema::draft202012::meta::is_valid(schema), "{name}");
+    }
+}
+
+#[test]
+fn every_operation_says_what_it_does() {
+    let document = millwright_http::document();
+    let paths = document["paths"].as_object().unwrap();
+    assert!(paths.len() > 60);
+    for (path, item) in paths {
+        let operation = item.get("post").or(item.get("get")).unwrap();
+        let summary = operation["summary"].as_str().unwrap();
+        assert!(summary.ends_with('.') && summary.len() > 8, "{path}: «{summary}»");
+    }
+    let summary = &document["paths"]["/v1/commands/work_order_close"]["post"]["summary"];
+    assert_eq!(summary, "Completes an order.");
+}
+
+#[tokio::test]
+async fn every_open_command_keeps_its_schemas_and_what_reads_writes_nothing() {
+    let program = Program::new().await;
+    let p = &program;
+    people_and_machines(p).await;
+    let order = orders(p).await;
+    parts_and_files(p, order).await;
+    shift_and_plans(p).await;
+    erp(p).await;
+    let open: BTreeSet<&str> = COMMAND_REACHES
+        .iter()
+        .filter(|(_, reach)| !matches!(reach, Reach::Closed(_)))
+        .map(|(name, _)| *name)
+        .collect();
+    let mut given = p.given.lock().unwrap().clone();
+    given.extend(NOT_HERE.iter().map(|(name, _)| *name));
+    assert_eq!(given, open, "every open command is given here, or named with a reason");
+}
+
+async fn people_and_machines(p: &Program) {
+    p.give(AppStatus {}).await;
+    p.give(SettingsShow {}).await;
+    p.give(HistorySize {}).await;
+    let ben = PersonAdd { name: "Ben Novak".into(), erp_number: None, language: "en".into() };
+    let person_id = p.give(ben).await;
+    p.give(PersonRoleSet { person_id, role: PersonRole::Supervisor }).await;
+    p.give(PersonList {}).await;
+    let text = "code,name,level,parent,criticality,class,erp_number,uns_path\nP,Plant,site,,b,,,\nP-1,Pump,machine,P,a,,,\nP-2,Pump two,machine,P,b,,,\nP-1b,Pump,machine,P,b,,,\n";
+    p.give(AssetImport { csv: text.into(), dry_run: true }).await;
+    p.give(AssetImport { csv: text.into(), dry_run: false }).await;
+    let tree = p.give(AssetTree {}).await;
+    let id = |code: &str| tree.iter().find(|node| node.asset.code == code).unwrap().asset.asset_id;
+    let (asset_id, into) = (id("P-1b"), id("P-1"));
+    p.give(AssetJoin { asset_id, into }).await;
+    p.give(AssetShow { asset_id: into }).await;
+    p.give(AssetSeparate { asset_id }).await;
+    let binding = TagBinding {
+        tag_binding_id: TagBindingId::default(),
+        asset_id: into,
+        series: SeriesKey("plant/line/p-1/hours".into()),
+        name: "Hours".into(),
+        unit: "h".into(),
+        usual_low: None,
+        usual_high: Some(1e6),
+        limit_low: None,
+        limit_high: None,
+        silence_ms: 60_000,
+        position: 1,
+    };
+    p.give(TagBindingSave { binding }).await;
+    let view = p.give(AssetShow { asset_id: into }).await;
+    p.give(TagList { containing: String::new(), limit: 10 }).await;
+    let series = vec![SeriesKey("plant/line/p-1/hours".into())];
+    p.give(LiveShow { series: series.clone() }).await;
+    let to = MORNING;
+    p.give(TagHistory { series: series[0].clone(), from: MORNING.plus_ms(-60_000), to, buckets: 10 }).await;
+    p.give(TagBindingRemove { tag_binding_id: view.tags[0].binding.tag_binding_id }).await;
+    p.give(CodeRead { width: 16, height: 16, brightness_base64: "A".repeat(16 * 16 / 3 * 4) + "AA==" }).await;
+    p.give(LabelLearn { code: "LBL-1".into(), asset_id: into }).await;
+    p.give(ScanResolve { code: "LBL-1".into() }).await;
+    p.give(ScanResolve { code: "nobody".into() }).await;
+    p.give(Search { text: "pump".into() }).await;
+    let reading = ReadingAdd { asset_id: into, name: "Hours".into(), value: 12.5, unit: "h".into() };
+    p.give(reading).await;
+}
+
+async fn orders(p: &Program) -> WorkOrderId {
+    let tree = p.give(AssetTree {}).await;
+    let asset_id = tree.iter().find(|node| node.asset.code == "P-1").unwrap().asset.asset_id;
+    let raise =
+        || RequestRaise { asset_id, text: "It leaks".into(), priority: Priority::High, machine_down: true };
+    let request_id = p.give(raise()).await;
+    let declined = p.give(raise()).await;
+    p.give(RequestDecline { request_id: declined, reason: "Known".into() }).await;
+    p.give(RequestList { open_only: false }).await;
+    let draft = |title: &str, form| StepDraft { title: title.into(), form, mandatory: false };
+    let measured =
+        StepForm::Measurement { unit: "mm/s".into(), low: Some(0.0), high: Some(4.5), decimals: 1 };
+    let work_order_id = p
+        .give(WorkOrderCreate {
+            title: "Replace seal".into(),
+            description: String::new(),
+            asset_id: Some(asset_id),
+            priority: Priority::High,
+            request_id: Some(request_id),
+            due_at: Some(MORNING),
+            assignee_id: None,
+            steps: vec![draft("Isolate", StepForm::Check), draft("Vibration", measured)],
+        })
+        .await;
+    let work_step_id = p.give(WorkStepAdd { work_order_id, draft: draft("Clean", StepForm::Check) }).await;
+    p.give(WorkStepEdit { work_step_id, draft: draft("Clean it", StepForm::Text) }).await;
+    p.give(WorkStepRemove { work_step_id }).await;
+    p.give(edit(work_order_id, "Replace the seal")).await;
+    p.give(WorkOrderAssign { work_order_id, assignee_id: None }).await;
+    p.give(WorkOrderReserve { work_order_id, hours: 2 }).await;
+    p.give(WorkOrderShow { work_order_id }).await;
+    p.give(WorkOrderRelease { work_order_id }).await;
+    p.give(WorkOrderStart { work_order_id }).await;
+    let view = p.give(WorkOrderShow { work_order_id }).await;
+    for (step, outcome) in
+        view.steps.iter().zip([StepOutcome::Checked, StepOutcome::Measured { value: 3.1, in_limits: true }])
+    {
+        p.give(WorkStepRecord { work_step_id: step.step.work_step_id, outcome: Some(outcome) }).await;
+    }
+    let done = p.give(NoteAdd { work_order_id, text: "Oil on the floor".into() }).await;
+    p.give(TxnUndo { txn_id: done.txn_id.unwrap() }).await;
+    p.give(TimerStop { work_order_id }).await;
+    p.give(TimerStart { work_order_id }).await;
+    p.give(WorkOrderHold { work_order_id, reason: "No seal".into(), cause: Some(HoldCause::Part) }).await;
+    p.give(WorkOrderContinue { work_order_id, reason: "It came".into() }).await;
+    let attachment_id = p
+        .give(AttachmentAdd {
+            work_order_id: Some(work_order_id),
+            work_step_id: None,
+            asset_id: None,
+            request_id: None,
+            media_type: "text/plain".into(),
+            file_name: "note.txt".into(),
+            bytes_base64: "aGVsbG8=".into(),
+        })
+        .await;
+    p.give(AttachmentRead { attachment_id }).await;
+    p.give(TodayShow {}).await;
+    p.give(WorkOrderList { filter: WorkOrderFilter::default() }).await;
+    p.give(HistoryShow { entity: Entity::WorkOrder, entity_id: work_order_id.0 }).await;
+    work_order_id
+}
+
+async fn parts_and_files(p: &Program, work_order_id: WorkOrderId) {
+    let file = || csv("number,name,unit\n10-1,Seal,EA\n10-2,Seal old,EA\n10-3,Grease,\n");
+    let (kind, reading) = (DataKind::Parts, DataReading::default());
+    let preview = DataPreview { kind, file: file(), reading: reading.clone(), matches: None };
+    let matches = p.give(preview).await.matches;
+    for dry_run in [true, false] {
+        let bring =
+            DataBring { kind, file: file(), reading: reading.clone(), matches: matches.clone(), dry_run };
+        p.give(bring).await;
+    }
+    p.give(DataRefused { kind, file: file(), reading, matches, reasons: Default::default() }).await;
+    let seen = DataSeen { containing: String::new(), orders: WorkOrderFilter::default() };
+    p.give(DataExport { kind, format: FileFormat::Csv, seen }).await;
+    let parts = p.give(PartList { containing: String::new(), asset_id: None }).await;
+    let id = |number: &str| parts.iter().find(|part| part.part.number == number).unwrap().part.part_id;
+    let (part_id, into) = (id("10-2"), id("10-1"));
+    p.give(PartJoin { part_id, into }).await;
+    p.give(PartSeparate { part_id }).await;
+    let quantity = Quantity::whole(2, "EA");
+    p.give(PartUseAdd { work_order_id, part_id: into, quantity, location: None }).await;
+    p.give(PartShow { part_id: into }).await;
+    p.give(SignatureAdd { work_order_id, meaning: "Done well".into() }).await;
+    p.give(WorkOrderClose { work_order_id, closing: full_closing(35) }).await;
+    let view = p.give(WorkOrderShow { work_order_id }).await;
+    let labour =
+        view.labour.iter().map(|labour| LabourCorrection { labour_id: labour.labour.labour_id, minutes: 30 });
+    let correct = WorkOrderCorrect {
+        work_order_id,
+        reason: "It was less".into(),
+        labour: labour.take(1).collect(),
+        parts: vec![],
+        found_text: None,
+        done_text: Some("Seal replaced, cleaned".into()),
+    };
+    p.give(correct).await;
+    let subject = PaperSubject::WorkOrder { work_order_id };
+    p.give(RecordPaper { subject, language: Some("en".into()) }).await;
+    p.give(WorkOrderShow { work_order_id }).await;
+}
+
+async fn shift_and_plans(p: &Program) {
+    let shifts = [("Early", 360), ("Late", 840), ("Night", 1320)];
+    let shifts = shifts.map(|(name, starts_min)| ShiftTime { name: name.into(), starts_min }).into();
+    p.give(ShiftPatternSave { shifts }).await;
+    let entry = ShiftEntryAdd {
+        entry_kind: ShiftEntryKind::Safety,
+        text: "Guard open".into(),
+        asset_id: None,
+        work_order_id: None,
+        attachment: Some(AttachmentDraft {
+            media_type: "text/plain".into(),
+            file_name: "a.txt".into(),
+            bytes_base64: "aGk=".into(),
+        }),
+    };
+    p.give(entry).await;
+    let at = Some(MORNING);
+    p.give(ShiftShow { at }).await;
+    let proposal = p.give(HandoverPrepare { at }).await;
+    let items: Vec<uuid::Uuid> = proposal.items.iter().map(|item| item.line.item.item_id).collect();
+    p.give(HandoverGive { at: MORNING, text: "Quiet".into(), items: items.clone() }).await;
+    let view = p.give(ShiftShow { at }).await;
+    let handover_id = view.handovers[0].handover_id;
+    p.give(HandoverAcknowledge { handover_id, items }).await;
+    let tree = p.give(AssetTree {}).await;
+    let asset_id = tree.iter().find(|node| node.asset.code == "P-2").unwrap().asset.asset_id;
+    let plan = MaintenancePlan {
+        maintenance_plan_id: MaintenancePlanId::default(),
+        asset_id,
+        title: "Grease".into(),
+        steps: vec![StepDraft { title: "Grease it".into(), form: StepForm::Inspection, mandatory: true }],
+        priority: Priority::Medium,
+        planned_minutes: Some(10),
+        rhythm: PlanRhythm::Calendar {
+            every: 1,
+            unit: CalendarUnit::Month,
+            first_due: CivilDate::from_ymd(2027, 1, 31).unwrap(),
+        },
+        mode: PlanMode::Floating,
+        lead_days: 3,
+        last_done_at: None,
+        ended_at: None,
+    };
+    p.give(PlanSave { plan }).await;
+    let plans = p.give(PlanList { asset_id: None }).await;
+    p.give(PlanEnd { maintenance_plan_id: plans[0].plan.maintenance_plan_id }).await;
+}
+
+async fn erp(p: &Program) {
+    let world = &p.world;
+    let order = world.pulled_order().await;
+    p.give(edit(order, "Ours")).await;
+    let theirs = ErpWorkOrder { changed_by: Some("MUELLER".into()), ..erp_order("4000127", "Theirs") };
+    world.erp.page(vec![ErpRecord::WorkOrder(theirs)]);
+    world.engine.synchronise().await.unwrap();
+    let cards = p.give(SyncShow {}).await.conflicts;
+    p.give(ConflictResolve { conflict_id: cards[0].conflict_id, keep: Side::Ours }).await;
+    world.erp.set_mood(Mood::Rejects);
+    world.deliver().await;
+    let refused = p.give(SyncShow {}).await.needs_you;
+    let delivery_id = refused[0].delivery_id;
+    p.give(DeliveryRetry { delivery_id }).await;
+    world.deliver().await;
+    p.give(DeliveryDiscard { delivery_id, reason: "Done there by hand".into() }).await;
+    world.erp.set_mood(Mood::Well);
+    p.give(ErpPullNow {}).await;
+    p.give(SyncShow {}).await;
+    p.give(WorkOrderCancel { work_order_id: order, reason: "Not needed".into() }).await;
+}
