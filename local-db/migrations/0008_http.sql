@@ -1,4 +1,5 @@
--- Programs that give commands over HTTP. Outside the projection, and only of this device: neither exchanged nor shared.
+-- Programs that give commands over HTTP. Outside the projection: node processes on one ledger have them alike, devices of a
+-- team do not exchange them.
 
 -- Written by the token commands, and by the door when a token is shown. Of its secret only a hash is kept.
 create table token (

@@ -59,10 +59,10 @@ impl Session {
 }
 
 impl WriteSession {
-    /// Keeps that an act has its effect in this very transaction. Of several transactions of one act the first is named.
+    /// Keeps that an act has its effect in this very transaction.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database refuses, as it does where an act with this key had its effect already.
     pub async fn keep_act(
         &mut self,
         act: &ActKey,
@@ -71,8 +71,7 @@ impl WriteSession {
         at: TimestampMs,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into keyed_act (token_id, key, asked_hash, begun_at, txn_id, created_id) values (?, ?, ?, ?, ?, ?) \
-             on conflict (token_id, key) do nothing",
+            "insert into keyed_act (token_id, key, asked_hash, begun_at, txn_id, created_id) values (?, ?, ?, ?, ?, ?)",
         )
         .bind(act.token_id.to_string())
         .bind(&act.key)

@@ -25,6 +25,7 @@ const SHARED: &[SharedTable] = &[
     SharedTable { name: "conflict", key: &["conflict_id"] },
     SharedTable { name: "delivery", key: &["delivery_id"] },
     SharedTable { name: "external_ref", key: &["system", "kind", "external_key"] },
+    SharedTable { name: "keyed_act", key: &["token_id", "key"] },
     SharedTable { name: "person_key", key: &["person_id"] },
     SharedTable { name: "pull_cursor", key: &["system"] },
     SharedTable { name: "setting", key: &["name"] },
@@ -32,6 +33,7 @@ const SHARED: &[SharedTable] = &[
     SharedTable { name: "shared_secret", key: &["name"] },
     SharedTable { name: "team_ask", key: &["device_id"] },
     SharedTable { name: "team_contact", key: &["device_id"] },
+    SharedTable { name: "token", key: &["token_id"] },
 ];
 
 /// Settings of one node process alone: who it is, and how far it has come.

@@ -1,7 +1,8 @@
 //! Commands of programs: who gave one, what it may, and that an act asked for again has its effect once.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use millwright_local_db::{ActKey, KeyedAct, WriteSession};
 use millwright_model::{
@@ -30,7 +31,15 @@ tokio::task_local! {
 /// A command of a program while it runs.
 struct Running {
     token: Token,
-    act: Option<ActKey>,
+    act: Option<RunningAct>,
+}
+
+/// An act with a key while it runs.
+#[derive(Clone)]
+struct RunningAct {
+    key: ActKey,
+    /// Whether a transaction of it holds its key.
+    kept: Arc<AtomicBool>,
 }
 
 /// A program that showed a good token.
@@ -130,7 +139,8 @@ pub(crate) fn person() -> Option<Option<PersonId>> {
     CALLER.try_with(|running| running.token.person_id).ok()
 }
 
-/// Keeps, with what a transaction writes, that the act of the program whose command runs has its effect in it.
+/// Keeps, with what a transaction writes, that the act of the program whose command runs has its effect in it. Of several
+/// transactions of one act the first holds its key. Where another one had that key, nothing of this transaction stays.
 pub(crate) async fn keep_act(
     session: &mut WriteSession,
     txn_id: Option<TxnId>,
@@ -138,9 +148,9 @@ pub(crate) async fn keep_act(
     now: TimestampMs,
 ) -> Result<(), EngineError> {
     let act = CALLER.try_with(|running| running.act.clone()).ok().flatten();
-    if let Some(act) = act {
-        session.keep_act(&act, txn_id, created_id, now).await?;
-    }
+    let Some(act) = act.filter(|act| !act.kept.load(Ordering::Relaxed)) else { return Ok(()) };
+    session.keep_act(&act.key, txn_id, created_id, now).await?;
+    act.kept.store(true, Ordering::Relaxed);
     Ok(())
 }
 
@@ -209,39 +219,52 @@ impl Engine {
         if key.is_empty() || key.len() > KEY_MAX_BYTES || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(CallError::BadKey);
         }
-        let act = ActKey {
+        let key = ActKey {
             token_id: token.token_id,
             key: key.to_owned(),
             asked_hash: *blake3::hash(format!("{name} {arguments}").as_bytes()).as_bytes(),
         };
-        let turn = self.inner.running_acts.enter(&act)?;
-        let kept = async { self.inner.database.read().await?.keyed_act(act.token_id, key).await };
-        if let Some(kept) = kept.await.map_err(EngineError::from)? {
-            return again(name, &act, kept);
+        let _turn = self.inner.running_acts.enter(&key)?;
+        if let Some(kept) = kept_act(&self.inner, &key).await? {
+            return again(name, &key, kept);
         }
+        let act = RunningAct { key, kept: Arc::default() };
         let running = Running { token, act: Some(act.clone()) };
         let answer = CALLER.scope(running, Box::pin(self.call(name, arguments))).await;
-        if let Err(error) = keep_answer(&self.inner, &act, &answer).await {
+        let kept = act.kept.load(Ordering::Relaxed);
+        if answer.is_err() && !kept {
+            // Nothing of it stayed; it may be that another node process was asked for the same act at the same time.
+            self.inner.keep_up().await?;
+            return match kept_act(&self.inner, &act.key).await? {
+                Some(kept) => again(name, &act.key, kept),
+                None => Ok(answer?),
+            };
+        }
+        if let Err(error) = keep_answer(&self.inner, &act.key, kept, &answer).await {
             // The effect is kept with its key: the same act asked for again says so.
             tracing::error!("the answer of an act was not kept: {error}");
         }
-        drop(turn);
         Ok(answer?)
     }
 }
 
+async fn kept_act(engine: &Inner, key: &ActKey) -> Result<Option<KeyedAct>, EngineError> {
+    Ok(engine.database.read().await?.keyed_act(key.token_id, &key.key).await?)
+}
+
 async fn keep_answer(
     engine: &Inner,
-    act: &ActKey,
+    key: &ActKey,
+    kept: bool,
     answer: &Result<Json, ApiError>,
 ) -> Result<(), EngineError> {
     let now = engine.now();
     let mut session = engine.database.write().await?;
-    if answer.is_ok() {
-        // What had its effect in no transaction of the log is kept here; the others are kept already.
-        session.keep_act(act, None, None, now).await?;
+    if !kept {
+        // It had its effect in no transaction of the log.
+        session.keep_act(key, None, None, now).await?;
     }
-    session.keep_answer(act, &serde_json::to_string(answer)?).await?;
+    session.keep_answer(key, &serde_json::to_string(answer)?).await?;
     session.forget_acts(now.plus_ms(-KEY_KEPT_MS), KEYS_MAX).await?;
     session.commit().await?;
     Ok(())

@@ -436,3 +436,39 @@ async fn many_tablets_that_meet_at_once_are_all_heard_and_see_the_same() {
     last.engine.exchange().await.unwrap();
     assert_eq!(rows(last).await["note"], rows(&plant.two).await["note"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_of_a_program_asked_for_at_both_node_processes_has_its_effect_once() {
+    let server = Postgres::start();
+    let plant = Plant::on(&server.address()).await;
+    let anna = plant.one.engine.handle(PersonList {}).await.unwrap()[0].person_id;
+    let create = TokenCreate {
+        name: "mes".into(),
+        reads_only: false,
+        commands: None,
+        person_id: Some(anna),
+        days: 30,
+    };
+    let secret = plant.one.engine.handle(create).await.unwrap().secret;
+    plant.two.engine.synchronise().await.unwrap();
+    let caller = plant.two.engine.caller(&secret).await.unwrap().expect("tokens are shared");
+    let note = serde_json::json!({ "work_order_id": plant.order, "text": "from the MES" });
+    let (one, two) = tokio::join!(
+        plant.one.engine.call_for(&caller, "note_add", note.clone(), Some("k")),
+        plant.two.engine.call_for(&caller, "note_add", note.clone(), Some("k")),
+    );
+    let txn = |answer: Result<serde_json::Value, _>| answer.unwrap()["txn_id"].clone();
+    assert_eq!(txn(one), txn(two), "both answer with the one act");
+    plant.one.engine.synchronise().await.unwrap();
+    assert_eq!(notes(&plant.one, plant.order).await, ["from the MES"]);
+    let late = plant.one.engine.call_for(&caller, "note_add", note, Some("k")).await;
+    assert!(txn(late).is_string());
+    assert_eq!(notes(&plant.one, plant.order).await, ["from the MES"]);
+    let token_id = caller.token().token_id;
+    plant.two.engine.handle(TokenRevoke { token_id }).await.unwrap();
+    plant.one.engine.synchronise().await.unwrap();
+    assert!(
+        plant.one.engine.caller(&secret).await.unwrap().is_none(),
+        "taken back at one, taken back at all"
+    );
+}
