@@ -2,11 +2,11 @@
 //! schemas, and what says that it reads writes nothing.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
 
-#[path = "../../engine/tests/common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 use common::*;
 use jsonschema::Validator;
@@ -292,7 +292,14 @@ async fn parts_and_files(p: &Program, work_order_id: WorkOrderId) {
     p.give(PartUseAdd { work_order_id, part_id: into, quantity, location: None }).await;
     p.give(PartShow { part_id: into }).await;
     p.give(SignatureAdd { work_order_id, meaning: "Done well".into() }).await;
-    p.give(WorkOrderClose { work_order_id, closing: full_closing(35) }).await;
+    let closing = Closing::Full {
+        found_code: None,
+        found_text: "Seal leaks".into(),
+        done_code: None,
+        done_text: "Seal replaced".into(),
+        minutes: 35,
+    };
+    p.give(WorkOrderClose { work_order_id, closing }).await;
     let view = p.give(WorkOrderShow { work_order_id }).await;
     let labour =
         view.labour.iter().map(|labour| LabourCorrection { labour_id: labour.labour.labour_id, minutes: 30 });
@@ -367,14 +374,13 @@ async fn erp(p: &Program) {
     world.engine.synchronise().await.unwrap();
     let cards = p.give(SyncShow {}).await.conflicts;
     p.give(ConflictResolve { conflict_id: cards[0].conflict_id, keep: Side::Ours }).await;
-    world.erp.set_mood(Mood::Rejects);
+    world.erp.refuses.store(true, Ordering::SeqCst);
     world.deliver().await;
     let refused = p.give(SyncShow {}).await.needs_you;
     let delivery_id = refused[0].delivery_id;
     p.give(DeliveryRetry { delivery_id }).await;
     world.deliver().await;
     p.give(DeliveryDiscard { delivery_id, reason: "Done there by hand".into() }).await;
-    world.erp.set_mood(Mood::Well);
     p.give(ErpPullNow {}).await;
     p.give(SyncShow {}).await;
     p.give(WorkOrderCancel { work_order_id: order, reason: "Not needed".into() }).await;

@@ -1,7 +1,6 @@
 //! The door as programs meet it: real sockets, real requests, and everything that it turns away.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
 
-#[path = "../../engine/tests/common/mod.rs"]
 mod common;
 
 use std::io::{Read, Write};
