@@ -31,3 +31,33 @@ create table keyed_act (
 ) strict;
 create unique index keyed_act_key on keyed_act (token_id, key);
 create index keyed_act_age on keyed_act (begun_at);
+
+-- Written by the webhook commands, and by the loop that tells them: who outside wants to hear of changes.
+create table webhook (
+    webhook_id text primary key,
+    url text not null,
+    entities text not null,
+    sealed_secret blob not null,
+    authority_pem text,
+    created_at integer not null,
+    attempts integer not null default 0,
+    next_attempt_at integer not null default 0,
+    problem text,
+    stopped_at integer
+) strict, without rowid;
+
+-- Written in the transaction of the txn that they tell, then by the loop; gone when told. Never rebuilt from ops.
+create table webhook_event (
+    event_id integer primary key autoincrement,
+    webhook_id text not null,
+    op_id text not null,
+    txn_id text not null,
+    body text not null,
+    not_before integer not null,
+    attempts integer not null default 0,
+    refused_at integer,
+    said text
+) strict;
+create unique index webhook_event_op on webhook_event (webhook_id, op_id);
+create index webhook_event_waiting on webhook_event (webhook_id, event_id) where refused_at is null;
+create index webhook_event_txn on webhook_event (txn_id);

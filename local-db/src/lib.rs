@@ -27,6 +27,7 @@ mod table;
 mod team;
 mod token;
 mod views;
+mod webhook;
 
 pub use backup::{BackupReport, back_up, restore};
 pub use blob::{BlobHash, Blobs};
@@ -39,6 +40,7 @@ pub use keyed_act::{ActKey, KeyedAct};
 pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
 pub use search::{FoundRecord, plain_code};
 pub use team::{BaseRow, Contact, StoredAsk};
+pub use webhook::{WebhookEvent, WebhookRow};
 
 /// The schema that this version writes.
 pub const SCHEMA_VERSION: u32 = 8;

@@ -34,6 +34,8 @@ const SHARED: &[SharedTable] = &[
     SharedTable { name: "team_ask", key: &["device_id"] },
     SharedTable { name: "team_contact", key: &["device_id"] },
     SharedTable { name: "token", key: &["token_id"] },
+    SharedTable { name: "webhook", key: &["webhook_id"] },
+    SharedTable { name: "webhook_event", key: &["webhook_id", "op_id"] },
 ];
 
 /// Settings of one node process alone: who it is, and how far it has come.

@@ -385,6 +385,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::TooLong { input, count, limit } => text::refused_too_long(input_name(*input), count, limit),
         Refusal::NotHere { what } => text::refused_not_here(missing(*what)),
         Refusal::NobodyPicked => text::refused_nobody().to_owned(),
+        Refusal::NoWebhookSecret => text::refused_no_webhook_secret().to_owned(),
         Refusal::NotForPrograms { command } => text::refused_not_for_programs(command),
         Refusal::ExistsAlready { what } => text::refused_exists(what),
         Refusal::DiskFull => text::refused_disk_full().to_owned(),
@@ -536,6 +537,7 @@ fn input_name(input: Input) -> &'static str {
         Input::Unit => text::input_unit(),
         Input::Choice => text::input_choice(),
         Input::PlantName => text::input_plant_name(),
+        Input::WebhookEntities => text::input_webhook_entities(),
         Input::TokenName => text::input_token_name(),
         Input::DeviceName => text::input_device_name(),
         Input::PersonName => text::input_person_name(),
@@ -570,6 +572,7 @@ fn missing(what: Missing) -> &'static str {
         Missing::Line => text::missing_line(),
         Missing::Plan => text::missing_plan(),
         Missing::Token => text::missing_token(),
+        Missing::Webhook => text::missing_webhook(),
     }
 }
 

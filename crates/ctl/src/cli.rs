@@ -10,6 +10,7 @@ use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEnc
 
 use crate::serve::HttpWords;
 use crate::token::TokenAct;
+use crate::webhook::WebhookAct;
 
 /// Work orders, live plant data and the ERP, without a window.
 ///
@@ -54,6 +55,9 @@ pub(crate) enum Subject {
     /// Tokens, with which programs give commands over HTTP.
     #[command(subcommand)]
     Token(TokenAct),
+    /// Webhooks: who outside is told of changes.
+    #[command(subcommand)]
+    Webhook(WebhookAct),
     /// Print the description of the commands over HTTP, as OpenAPI 3.1.
     Openapi,
     /// Machines and places.

@@ -12,6 +12,7 @@ mod shift;
 mod shift_paper;
 mod team;
 mod token;
+mod webhook;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{data, paper, plan, serve, shift, team, token};
+use crate::{data, paper, plan, serve, shift, team, token, webhook};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -126,6 +126,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         Subject::Plan(act) => plan::plan(face, json, act).await,
         Subject::Sync(act) => sync(face, json, act).await,
         Subject::Token(act) => token::act(face, json, act).await,
+        Subject::Webhook(act) => webhook::act(face, json, act).await,
         Subject::Team(act) => team::act(face, json, act).await,
         Subject::Ledger(act) => ledger(face, json, act).await,
         Subject::Db(act) => db(face, json, act).await,
@@ -612,7 +613,7 @@ fn password() -> Result<Option<String>, ApiError> {
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-fn read_text(file: &Path) -> Result<String, ApiError> {
+pub(crate) fn read_text(file: &Path) -> Result<String, ApiError> {
     let bytes = std::fs::read(file).map_err(|error| invalid(format!("{}: {error}", file.display())))?;
     String::from_utf8(bytes)
         .map_err(|error| invalid(format!("{}: it is not UTF-8 text ({error})", file.display())))

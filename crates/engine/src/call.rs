@@ -170,6 +170,11 @@ handlers! {
     TokenCreate => token::create,
     TokenList => token::list,
     TokenRevoke => token::revoke,
+    WebhookAdd => webhook::add,
+    WebhookList => webhook::list,
+    WebhookRemove => webhook::remove,
+    WebhookTest => webhook::test,
+    WebhookResume => webhook::resume,
 }
 
 #[cfg(test)]

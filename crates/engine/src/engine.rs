@@ -17,7 +17,9 @@ use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
-use crate::{EngineError, acting, caller, connection, delivering, disk, historian, plant_link, pulling};
+use crate::{
+    EngineError, acting, caller, connection, delivering, disk, historian, plant_link, pulling, webhook,
+};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -266,6 +268,7 @@ impl Engine {
         tokio::spawn(connection::run(self.inner.clone()));
         tokio::spawn(plant_link::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
+        tokio::spawn(webhook::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
@@ -311,6 +314,7 @@ impl Engine {
         acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
         delivering::deliver_due(&self.inner).await?;
+        webhook::tell_due(&self.inner).await?;
         pulled
     }
 

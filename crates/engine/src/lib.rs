@@ -38,6 +38,7 @@ mod unit;
 mod use_case;
 mod vault;
 mod viewer;
+mod webhook;
 
 pub use call::Handle;
 pub use caller::{CallError, Caller, Denied};

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::use_case::date;
+use crate::webhook;
 
 /// A fact and the record whose deliveries it must keep its order with.
 struct Told {
@@ -55,7 +56,7 @@ pub(crate) async fn plan_deliveries(
     if let Some(root) = event_root(engine, &connections) {
         plan_for_broker(engine, session, &root, txn, not_before, now).await?;
     }
-    Ok(())
+    plan_for_webhooks(session, txn, not_before).await
 }
 
 const UNPLANNED: &str = "unplanned_txns";
@@ -179,6 +180,29 @@ async fn plan_for_broker(
         };
         session.plan_delivery(&delivery).await?;
         step += 1;
+    }
+    Ok(())
+}
+
+/// Plans what receivers of changes are told: the same news as the plant's, of every kind of record that they asked for.
+async fn plan_for_webhooks(
+    session: &mut WriteSession,
+    txn: &Txn,
+    not_before: TimestampMs,
+) -> Result<(), EngineError> {
+    let wishes = session.webhook_wishes().await?;
+    if wishes.is_empty() {
+        return Ok(());
+    }
+    for op in news(txn) {
+        let wanted: Vec<_> = wishes.iter().filter(|(_, entities)| entities.contains(&op.entity)).collect();
+        if wanted.is_empty() || (op.kind == OpKind::Create && is_history(session, txn, op).await?) {
+            continue;
+        }
+        let body = webhook::body_of(txn, op)?;
+        for (webhook_id, _) in wanted {
+            session.plan_webhook_event(*webhook_id, op.op_id.0, txn.txn_id, &body, not_before).await?;
+        }
     }
     Ok(())
 }

@@ -738,5 +738,32 @@ commands! {
     TokenRevoke = token_revoke: closed(Tokens) -> () {
         /// Which.
         token_id: TokenId,
+    }    /// Adds a receiver of changes. The secret is told this once.
+    WebhookAdd = webhook_add: closed(Connections) -> WebhookMade {
+        /// Where it is told.
+        url: String,
+        /// The kinds of record that it hears of.
+        entities: Vec<Entity>,
+        /// The secret with which its events are signed; nothing to draw one.
+        secret: Option<String>,
+        /// The authority of its server, as PEM, where the public ones do not know it.
+        authority_pem: Option<String>,
+    }
+    /// The receivers of changes, and how they stand.
+    WebhookList = webhook_list: closed(Connections) -> Vec<Webhook> {}
+    /// Removes a receiver of changes, with all that it was to be told.
+    WebhookRemove = webhook_remove: closed(Connections) -> () {
+        /// Which.
+        webhook_id: WebhookId,
+    }
+    /// Tells a receiver that this is a test, now; answers what it said.
+    WebhookTest = webhook_test: closed(Connections) -> String {
+        /// Which.
+        webhook_id: WebhookId,
+    }
+    /// Tells a receiver again: what waits, and once more what it refused.
+    WebhookResume = webhook_resume: closed(Connections) -> () {
+        /// Which.
+        webhook_id: WebhookId,
     }
 }

@@ -106,4 +106,6 @@ ids! {
     MaintenancePlanId,
     /// A token with which a program gives commands.
     TokenId,
+    /// A receiver of changes.
+    WebhookId,
 }

@@ -44,6 +44,7 @@ mod time;
 mod token;
 mod value;
 mod view;
+mod webhook;
 mod work_order;
 
 pub use alias::*;
@@ -83,4 +84,5 @@ pub use time::*;
 pub use token::*;
 pub use value::*;
 pub use view::*;
+pub use webhook::*;
 pub use work_order::*;

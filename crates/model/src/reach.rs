@@ -23,8 +23,8 @@ impl Reach {
 /// Why a command is never given over a network.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WhyClosed {
-    /// It tells or takes addresses, accounts and secrets of the broker and the ERP.
-    #[error("how this device reaches the broker and the ERP is set up at the device itself")]
+    /// It tells or takes addresses, accounts and secrets of other systems.
+    #[error("how this device reaches other systems is set up at the device itself")]
     Connections,
     /// It handles keys and rights of the team's devices.
     #[error("who belongs to the team is decided at a device of the team")]

@@ -42,6 +42,9 @@ pub enum Refusal {
         /// What it is, as the schema names it (`asset.code`).
         what: String,
     },
+    /// A webhook's secret that is none.
+    #[error("A secret is «whsec_» and 24 to 64 bytes in base64.")]
+    NoWebhookSecret,
     /// A token is to grant what no program may.
     #[error("Programs cannot give the command «{command}».")]
     NotForPrograms {
@@ -528,6 +531,9 @@ pub enum Refusal {
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Input {
+    /// What a webhook hears of.
+    #[error("What it hears of")]
+    WebhookEntities,
     /// What people call a token.
     #[error("The token's name")]
     TokenName,
@@ -667,6 +673,9 @@ pub enum Missing {
     /// A token of a program.
     #[error("This token")]
     Token,
+    /// A receiver of changes.
+    #[error("This webhook")]
+    Webhook,
 }
 
 /// Why nobody could answer a step.

@@ -33,6 +33,7 @@ pub(crate) mod team;
 pub(crate) mod today;
 pub(crate) mod token;
 pub(crate) mod undo;
+pub(crate) mod webhook;
 pub(crate) mod work_order;
 
 use std::fmt::Display;

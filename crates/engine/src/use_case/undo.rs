@@ -76,6 +76,7 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             )
             .await?;
     }
+    unit.session.unplan_webhook_events(command.txn_id).await?;
     if let Some(decision) = &txn.decides {
         unit.session.reopen_conflict(decision.conflict_id).await?;
         // What the decision took the place of is tried again, and comes back as it stood.
