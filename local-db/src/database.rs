@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_skills_downtime.sql"),
     include_str!("../migrations/0006_team.sql"),
     include_str!("../migrations/0007_ledger.sql"),
+    include_str!("../migrations/0008_mail.sql"),
 ];
 
 /// How many readers may look at once.

@@ -38,4 +38,4 @@ pub use search::{FoundRecord, plain_code};
 pub use team::{BaseRow, Contact, StoredAsk};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 7;
+pub const SCHEMA_VERSION: u32 = 8;

@@ -16,7 +16,7 @@ use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
-use crate::{EngineError, acting, connection, delivering, disk, historian, plant_link, pulling};
+use crate::{EngineError, acting, connection, delivering, disk, historian, mail, plant_link, pulling};
 
 /// How an engine is opened.
 #[derive(Clone)]
@@ -81,6 +81,7 @@ pub(crate) struct Inner {
 pub(crate) struct Links {
     plant: Mutex<LinkState>,
     erp: Mutex<LinkState>,
+    mail: Mutex<LinkState>,
 }
 
 impl Links {
@@ -90,6 +91,10 @@ impl Links {
 
     pub(crate) fn erp(&self) -> LinkState {
         self.erp.lock().map(|state| state.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn mail(&self) -> LinkState {
+        self.mail.lock().map(|state| state.clone()).unwrap_or_default()
     }
 }
 
@@ -102,6 +107,11 @@ impl Inner {
     /// Notes how the ERP's link stands and tells the shell when that is news.
     pub(crate) fn set_erp_link(&self, state: LinkState) {
         self.set_link(&self.links.erp, state);
+    }
+
+    /// Notes how the mail server took the last e-mail and tells the shell when that is news.
+    pub(crate) fn set_mail_link(&self, state: LinkState) {
+        self.set_link(&self.links.mail, state);
     }
 
     fn set_link(&self, link: &Mutex<LinkState>, state: LinkState) {
@@ -256,6 +266,7 @@ impl Engine {
         tokio::spawn(connection::run(self.inner.clone()));
         tokio::spawn(plant_link::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
+        tokio::spawn(mail::sending::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
@@ -300,6 +311,7 @@ impl Engine {
         self.inner.share_blobs().await?;
         acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
+        mail::sending::send_due(&self.inner).await?;
         delivering::deliver_due(&self.inner).await?;
         pulled
     }

@@ -21,6 +21,7 @@ mod held;
 mod historian;
 mod key;
 mod live;
+mod mail;
 mod outbound;
 mod people;
 mod place;

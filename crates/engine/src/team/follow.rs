@@ -415,7 +415,9 @@ async fn offer(
         people
             .extend(txn.ops.iter().filter(|op| op.entity == Entity::Person).map(|op| PersonId(op.entity_id)));
         let deliveries = session.deliveries_of_txn(stored.txn_id).await?;
-        let delivered = !deliveries.is_empty() && deliveries.iter().all(|step| step.state.is_settled());
+        // An e-mail says nothing of what the ERP and the plant know.
+        let mut outside = deliveries.iter().filter(|step| step.target != DeliveryTarget::Mail).peekable();
+        let delivered = outside.peek().is_some() && outside.all(|step| step.state.is_settled());
         let settled = delivered || txn.undoes.is_some() || session.is_undone(stored.txn_id).await?;
         let begun = begun(&deliveries).filter(|_| !settled);
         txns.push(OfferedTxn {
@@ -443,7 +445,10 @@ fn begun(deliveries: &[Delivery]) -> Option<Begun> {
     if deliveries.iter().all(untouched) {
         return None;
     }
-    let given_up = deliveries.iter().filter(|step| step.state == DeliveryState::Discarded);
+    // An e-mail that has gone, or may have, is not written again by the node.
+    let over =
+        |step: &&Delivery| step.state == DeliveryState::Discarded || step.target == DeliveryTarget::Mail && !untouched(step);
+    let given_up = deliveries.iter().filter(over);
     Some(Begun { given_up: given_up.map(|step| step.step_key.clone()).collect() })
 }
 
