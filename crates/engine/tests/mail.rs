@@ -6,6 +6,7 @@ mod common;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::postbox::{Manner, Postbox};
+use common::team::*;
 use common::*;
 use millwright_engine::Handle;
 use millwright_model::*;
@@ -391,4 +392,48 @@ async fn an_engine_that_starts_in_the_middle_of_a_shift_writes_no_digest() {
     world.pass_ms(TO_THE_LATE_SHIFT_MS + 3_600_000);
     world.engine.synchronise().await.unwrap();
     assert_eq!(postbox.taken().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_team_the_node_writes_for_all_and_a_member_to_nobody() {
+    let (plant, postbox) = (Plant::new().await, Postbox::plain());
+    connect(&plant.node, postbox.connection()).await;
+    let tablet = World::new().await;
+    connect(&tablet, postbox.connection()).await;
+    plant.admit(&tablet, "Tablet", &[]).await;
+    raise(&tablet, "Seal leaks", Priority::Emergency).await;
+    tablet.deliver().await;
+    assert_eq!(postbox.taken().len(), 0);
+    tablet.meet().await;
+    plant.node.deliver().await;
+    plant.node.deliver().await;
+    tablet.deliver().await;
+    assert_eq!(postbox.taken().len(), 1);
+    assert_eq!(mails(&tablet).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_device_wrote_while_it_was_alone_the_node_does_not_write_again() {
+    let (plant, postbox) = (Plant::new().await, Postbox::plain());
+    connect(&plant.node, postbox.connection()).await;
+    let lone = World::new().await;
+    connect(&lone, postbox.connection()).await;
+    // One has gone, and one may have.
+    raise(&lone, "Seal leaks", Priority::Emergency).await;
+    lone.deliver().await;
+    postbox.behaves(Manner::LosesTheAnswer);
+    raise(&lone, "Bearing is loud", Priority::Emergency).await;
+    lone.deliver().await;
+    postbox.behaves(Manner::TakesIt);
+    assert_eq!(postbox.taken().len(), 2);
+    plant.admit(&lone, "Lone", &[]).await;
+    lone.meet().await;
+    plant.node.deliver().await;
+    plant.node.deliver().await;
+    assert_eq!(postbox.taken().len(), 2);
+    let needs_you = lone.sync().await.needs_you;
+    assert!(
+        matches!(&needs_you[..], [mail] if mail.may_have_gone()),
+        "its own question stays: {needs_you:?}"
+    );
 }
