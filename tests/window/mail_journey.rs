@@ -76,7 +76,7 @@ async fn an_emergency_is_written_of_and_a_lost_answer_is_decided_by_a_person() {
     desk.touch("rail-settings").await;
     desk.touch("settings-connections").await;
     desk.see("mail-form").await;
-    desk.touch("mail-security-SMTP").await;
+    desk.touch("mail-security-plain").await;
     desk.write("mail-host", "127.0.0.1").await;
     desk.write("mail-port", "9").await;
     desk.write("mail-from", "mill@plant.example").await;
@@ -94,6 +94,8 @@ async fn an_emergency_is_written_of_and_a_lost_answer_is_decided_by_a_person() {
     desk.script("document.querySelector('[data-test=mail-form]').scrollIntoView()").await;
     desk.fits("mail-form").await;
     desk.pictures_in_all_themes("mail-form").await;
+    desk.script("document.querySelector('[data-test=mail-save]').scrollIntoView({block: 'end'})").await;
+    desk.pictures_in_all_themes("mail-form-readers").await;
     desk.touch("mail-save").await;
     let kept = || async {
         let kept = desk.value("connections_show", json!({})).await;

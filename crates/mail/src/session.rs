@@ -137,5 +137,8 @@ fn not_now_trouble(error: &Error) -> MailTrouble {
 }
 
 fn words(error: &Error) -> String {
+    if error.is_response() && error.status().is_none() {
+        return "the server ended the talk without an answer".to_owned();
+    }
     error.to_string()
 }

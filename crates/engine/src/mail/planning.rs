@@ -48,7 +48,8 @@ pub(crate) async fn plan(
     now: TimestampMs,
 ) -> Result<(), EngineError> {
     let recorded_at = TimestampMs(txn.hlc.wall_ms() as i64);
-    if now.since_ms(recorded_at) > NEWS_FOR_MS {
+    let nobody = mail.readers.iter().all(|reader| reader.from_priority.is_none());
+    if nobody || now.since_ms(recorded_at) > NEWS_FOR_MS {
         return Ok(());
     }
     let news = news_of(session, txn).await?;

@@ -140,15 +140,18 @@ pub(super) fn MailForm(kept: Option<MailConnection>) -> impl IntoView {
         };
         readers.update(|readers| readers.push(TypedReader::of(place, reader)));
     };
-    let securities =
-        [(MailSecurity::Tls, "TLS"), (MailSecurity::StartTls, "STARTTLS"), (MailSecurity::Plain, "SMTP")];
+    let securities = [
+        (MailSecurity::Tls, "TLS", "tls"),
+        (MailSecurity::StartTls, "STARTTLS", "starttls"),
+        (MailSecurity::Plain, text::mail_not_encrypted(), "plain"),
+    ];
     let plain =
         move || security.get() == MailSecurity::Plain && !host.with(|host| is_this_machine(host.trim()));
     view! {
         <section class="card form" data-test="mail-form">
             <h2>{text::mail_server()}</h2>
             <div class="form two"><TextField label=text::host() value=host test="mail-host"/><TextField label=text::port() value=port test="mail-port"/></div>
-            <div class="choice">{securities.map(|(choice, name)| view! { <button class="btn" class:on=move || security.get() == choice data-test=format!("mail-security-{name}") on:click=move |_| secure(choice)>{name}</button> })}</div>
+            <div class="choice">{securities.map(|(choice, name, test)| view! { <button class="btn" class:on=move || security.get() == choice data-test=format!("mail-security-{test}") on:click=move |_| secure(choice)>{name}</button> })}</div>
             <Show when=plain><div class="notice-box form"><TextField label=text::plain_reason() value=plain_reason test="mail-plain-reason"/><span>{text::plain_password()}</span></div></Show>
             <TextField label=text::mail_from() value=from test="mail-from"/>
             <div class="form two"><TextField label=text::username() value=username test="mail-username"/><TextField label=text::password() value=password test="mail-password" secret=true/></div>
@@ -188,7 +191,7 @@ fn ReaderForm(reader: TypedReader, remove: Callback<()>) -> impl IntoView {
     ];
     let languages = [("en", "English"), ("de", "Deutsch")];
     view! {
-        <div class="notice-box form" data-test=format!("mail-reader-{place}")>
+        <div class="card form" data-test=format!("mail-reader-{place}")>
             <TextField label=text::mail_address() value=address test=format!("mail-reader-{place}-address")/>
             <span class="small">{text::mail_from_priority()}</span>
             <div class="choice" role="radiogroup" aria-label=text::mail_from_priority()>{choices.map(|choice| view! {
