@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_team.sql"),
     include_str!("../migrations/0007_ledger.sql"),
     include_str!("../migrations/0008_http.sql"),
+    include_str!("../migrations/0009_mail.sql"),
 ];
 
 /// How many readers may look at once.

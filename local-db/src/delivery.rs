@@ -50,8 +50,12 @@ pub struct DeliveryRow {
 const SELECT: &str = "select delivery_id, txn_id, target, step, step_key, label, entity, entity_id, entity_label, needs, \
      bytes, state, attempts, next_attempt_at, unknown_since, planned_at, receipt, error from delivery ";
 
+/// What is sent or looked up without a person. Nobody can look an e-mail up: one that may have gone waits for a word.
+const DUE_BY_ITSELF: &str = "(state = 'waiting' or (state = 'unknown' and target <> 'mail'))";
+
 impl Session {
-    /// The delivery to look at next: the oldest that is due and depends on nothing undone. One that would be due
+    /// The delivery to look at next: the oldest that is due and depends on nothing undone; never an e-mail that may have
+    /// gone. One that would be due
     /// later than `longest_wait_ms` from now was dated by a clock that has been set back since: it is due too.
     ///
     /// # Errors
@@ -63,7 +67,7 @@ impl Session {
         longest_wait_ms: i64,
     ) -> Result<Option<DeliveryRow>, StoreError> {
         let sql = format!(
-            "{SELECT} d where target = ? and state in ('waiting', 'unknown') and (next_attempt_at <= ? or next_attempt_at > ?) \
+            "{SELECT} d where target = ? and {DUE_BY_ITSELF} and (next_attempt_at <= ? or next_attempt_at > ?) \
              and not exists (select 1 from json_each(d.depends_on) e join delivery earlier on earlier.delivery_id = e.value \
                  where earlier.state not in ('done', 'discarded')) \
              order by rowid limit 1"
@@ -85,12 +89,8 @@ impl Session {
         &mut self,
         target: DeliveryTarget,
     ) -> Result<Option<TimestampMs>, StoreError> {
-        let row = sqlx::query(
-            "select min(next_attempt_at) from delivery where target = ? and state in ('waiting', 'unknown')",
-        )
-        .bind(target.as_str())
-        .fetch_one(self.connection())
-        .await?;
+        let sql = format!("select min(next_attempt_at) from delivery where target = ? and {DUE_BY_ITSELF}");
+        let row = sqlx::query(AssertSqlSafe(sql)).bind(target.as_str()).fetch_one(self.connection()).await?;
         Ok(row.try_get::<Option<i64>, _>(0)?.map(TimestampMs))
     }
 
@@ -177,7 +177,8 @@ impl Session {
         target: DeliveryTarget,
     ) -> Result<(i64, i64, Option<TimestampMs>), StoreError> {
         let row = sqlx::query(
-            "select coalesce(sum(state in ('waiting', 'sending', 'unknown')), 0), coalesce(sum(state in ('conflict', 'rejected')), 0), \
+            "select coalesce(sum(state in ('waiting', 'sending') or (state = 'unknown' and target <> 'mail')), 0), \
+             coalesce(sum(state in ('conflict', 'rejected') or (state = 'unknown' and target = 'mail')), 0), \
              min(planned_at) from delivery where target = ? and state not in ('done', 'discarded')",
         )
         .bind(target.as_str())
@@ -186,13 +187,14 @@ impl Session {
         Ok((row.try_get(0)?, row.try_get(1)?, row.try_get::<Option<i64>, _>(2)?.map(TimestampMs)))
     }
 
-    /// How many transactions have a delivery that is not settled: they are nowhere else yet.
+    /// How many transactions have a delivery to a system that is not settled: they are nowhere else yet. An e-mail keeps
+    /// no record.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn undelivered_txn_count(&mut self) -> Result<i64, StoreError> {
         let row = sqlx::query(
-            "select count(distinct txn_id) from delivery where state not in ('done', 'discarded')",
+            "select count(distinct txn_id) from delivery where state not in ('done', 'discarded') and target <> 'mail'",
         )
         .fetch_one(self.connection())
         .await?;
@@ -202,7 +204,7 @@ impl Session {
 
 impl WriteSession {
     /// Plans a delivery. It waits for every earlier undone one of the same record at the same target and of
-    /// every record it needs a key of.
+    /// every record it needs a key of; an e-mail waits for nothing.
     ///
     /// # Errors
     /// When the database refuses.
@@ -213,7 +215,7 @@ impl WriteSession {
         let mut awaited: Vec<String> = vec![new.entity_id.to_string()];
         awaited.extend(new.planned.needs.iter().map(|need| need.id.to_string()));
         let rows = sqlx::query(
-            "select delivery_id from delivery where target = ? and state not in ('done', 'discarded') \
+            "select delivery_id from delivery where target = ? and target <> 'mail' and state not in ('done', 'discarded') \
              and entity_id in (select value from json_each(?)) order by rowid",
         )
         .bind(new.target.as_str())
@@ -398,14 +400,16 @@ impl WriteSession {
         Ok(())
     }
 
-    /// The node delivers this transaction now: whatever of it was not settled here is no longer this device's.
+    /// The node delivers this transaction now: whatever of it was not settled here is no longer this device's, but for
+    /// e-mails that may have gone from here.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn hand_deliveries_over(&mut self, txn_id: TxnId, at: TimestampMs) -> Result<(), StoreError> {
         sqlx::query(
             "update delivery set state = 'discarded', settled_at = ?, error = 'handed to the node of the team' \
-             where txn_id = ? and state not in ('done', 'discarded')",
+             where txn_id = ? and state not in ('done', 'discarded') \
+             and not (target = 'mail' and state in ('sending', 'unknown'))",
         )
         .bind(at.0)
         .bind(txn_id.to_string())

@@ -53,6 +53,19 @@ const ANYWHERE: &[(&str, &[&str])] = &[
             "getrandom",
         ],
     ),
+    (
+        "millwright-mail",
+        &[
+            "sqlx",
+            "tauri",
+            "leptos",
+            "rumqttc",
+            "reqwest",
+            "millwright-local-db",
+            "millwright-plant",
+            "millwright-erp",
+        ],
+    ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
 ];
 
@@ -64,7 +77,15 @@ const DIRECTLY: &[(&str, &[&str])] = &[
     ("millwright-ctl", &["sqlx", "rumqttc", "tauri", "leptos"]),
     (
         "millwright",
-        &["sqlx", "rumqttc", "leptos", "millwright-local-db", "millwright-plant", "millwright-erp"],
+        &[
+            "sqlx",
+            "rumqttc",
+            "leptos",
+            "millwright-local-db",
+            "millwright-plant",
+            "millwright-erp",
+            "millwright-mail",
+        ],
     ),
 ];
 

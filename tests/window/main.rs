@@ -11,6 +11,7 @@ mod data_journey;
 mod demo_journey;
 mod desk;
 mod listener;
+mod mail_journey;
 mod memory;
 mod plant_journey;
 mod rights;

@@ -103,6 +103,7 @@ pub(crate) fn target(target: DeliveryTarget) -> &'static str {
     match target {
         DeliveryTarget::Erp => text::target_erp(),
         DeliveryTarget::Broker => text::target_broker(),
+        DeliveryTarget::Mail => text::target_mail(),
     }
 }
 
@@ -365,6 +366,7 @@ pub(crate) fn does(label: &StepLabel) -> String {
                 OpKind::Delete => text::does_tell_removed(entity),
             }
         }
+        StepLabel::SendMail { to, subject } => text::does_send_mail(to, subject),
         StepLabel::Words { text } => text.clone(),
     }
 }
@@ -497,6 +499,15 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::MappingUnfit { reason } => text::refused_mapping(reason),
         Refusal::BrokerSettings { reason } => text::refused_broker(reason),
         Refusal::TagsOutOfBounds { limit } => text::refused_tags(figure::grouped(*limit)),
+        Refusal::Mail { trouble, said } => match trouble {
+            MailTrouble::OutOfReach => text::refused_mail_reach(said),
+            MailTrouble::NotSecured => text::refused_mail_secured(said),
+            MailTrouble::Login => text::refused_mail_login(said),
+            MailTrouble::NotNow => text::refused_mail_later(said),
+            MailTrouble::Refused => text::refused_mail_for_good(said),
+            MailTrouble::Settings => text::refused_mail_settings(said),
+            MailTrouble::AnswerLost => text::refused_mail_lost(said),
+        },
         Refusal::NotAKey => text::refused_key_file().to_owned(),
         Refusal::NotEncrypted { host } => text::refused_not_encrypted(host),
         Refusal::PasswordInTheOpen { host } => text::refused_password(host),

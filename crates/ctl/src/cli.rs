@@ -690,6 +690,15 @@ pub(crate) enum ConfigAct {
         /// The file.
         file: PathBuf,
     },
+    /// Set the connection to the mail server, and who is written to, from a JSON file (as in Settings); the password comes
+    /// on standard input.
+    Mail {
+        /// The file.
+        file: PathBuf,
+        /// Send a test e-mail to this address first; only what works is kept.
+        #[arg(long)]
+        test: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

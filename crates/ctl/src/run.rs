@@ -470,9 +470,10 @@ async fn status(face: &Face, json: bool) -> Result<(), ApiError> {
         let mut lines = vec![
             format!("plant: {}", link_words(&state.plant)),
             format!("ERP: {}", link_words(&state.erp)),
+            format!("e-mail: {}", link_words(&state.mail)),
             format!(
-                "waiting: {} for the ERP, {} for the broker; {} need a person",
-                state.erp_waiting, state.broker_waiting, state.needs_you
+                "waiting: {} for the ERP, {} for the broker, {} e-mails; {} need a person",
+                state.erp_waiting, state.broker_waiting, state.mail_waiting, state.needs_you
             ),
             format!("only here: {} records, {} photos", state.records_only_here, state.photos_only_here),
         ];
@@ -592,6 +593,21 @@ async fn config(face: &Face, act: &ConfigAct) -> Result<(), ApiError> {
             let connection = serde_json::from_str(&read_text(file)?)
                 .map_err(|error| invalid(format!("{}: {error}", file.display())))?;
             face.call(ErpConnectionSave { connection: Some(connection), password: password()? }).await?;
+            become_plant(face).await
+        }
+        ConfigAct::Mail { file, test } => {
+            let connection: MailConnection = serde_json::from_str(&read_text(file)?)
+                .map_err(|error| invalid(format!("{}: {error}", file.display())))?;
+            let password = password()?;
+            if let Some(to) = test {
+                let (connection, password) = (connection.clone(), password.clone());
+                let finding = face.call(MailConnectionTest { connection, password, to: to.clone() }).await?;
+                if !finding.works {
+                    return Err(invalid(finding.lines.join("\n")));
+                }
+                write_line(&finding.lines.join("\n"))?;
+            }
+            face.call(MailConnectionSave { connection: Some(connection), password }).await?;
             become_plant(face).await
         }
     }

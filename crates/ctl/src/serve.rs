@@ -141,7 +141,7 @@ async fn answer(engine: Engine, mut stream: TcpStream) {
 fn metrics(state: &SyncState) -> String {
     let is_up = |link: &LinkState| i64::from(matches!(link, LinkState::Up { .. }));
     let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    let rows: [(&str, &str, i64); 14] = [
+    let rows: [(&str, &str, i64); 15] = [
         ("millwright_plant_link_up", "Whether the link to the broker is up.", is_up(&state.plant)),
         ("millwright_erp_link_up", "Whether the link to the ERP is up.", is_up(&state.erp)),
         ("millwright_erp_deliveries_waiting", "Deliveries that wait for the ERP.", state.erp_waiting),
@@ -150,6 +150,7 @@ fn metrics(state: &SyncState) -> String {
             "Deliveries that wait for the broker.",
             state.broker_waiting,
         ),
+        ("millwright_mail_waiting", "E-mails that wait.", state.mail_waiting),
         ("millwright_needs_person", "Deliveries and cards that need a person.", state.needs_you),
         (
             "millwright_records_only_here",

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::engine::Engine;
 use crate::use_case::*;
 use crate::{EngineError, disk};
-use crate::{connection, pulling};
+use crate::{connection, mail, pulling};
 
 /// Takes one command of the boundary.
 pub trait Handle<C: Command> {
@@ -81,6 +81,8 @@ handlers! {
     PlantConnectionSave => connection::plant_connection_save,
     ErpConnectionTest => connection::erp_connection_test,
     ErpConnectionSave => connection::erp_connection_save,
+    MailConnectionTest => mail::connection::test,
+    MailConnectionSave => mail::connection::save,
     PersonList => person::list,
     PersonAdd => person::add,
     PersonPick => person::pick,

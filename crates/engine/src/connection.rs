@@ -60,6 +60,7 @@ pub(crate) async fn kept(session: &mut Session) -> Result<Connections, EngineErr
     Ok(Connections {
         plant: session.setting(PLANT).await?.flatten(),
         erp: session.setting(ERP).await?.flatten(),
+        mail: crate::mail::connection::kept(session).await?,
         plant_key_kept: false,
     })
 }
@@ -84,6 +85,9 @@ pub(crate) async fn connect_kept(engine: &Inner) -> Result<(), EngineError> {
     if let Some(plant) = &connections.plant {
         let target = plant_target(engine, plant, None, None).await?;
         set_plant_target(engine, Some(target));
+    }
+    if connections.mail.is_some() {
+        engine.set_mail_link(LinkState::Connecting);
     }
     if let Some(erp) = &connections.erp {
         set_erp(engine, Some(erp_adapter(engine, erp, None)?)).await?;
@@ -216,7 +220,8 @@ fn erp_adapter(
     }
 }
 
-fn refuse_in_demo(engine: &Inner) -> Result<(), EngineError> {
+/// The demo plant speaks to nobody else.
+pub(crate) fn refuse_in_demo(engine: &Inner) -> Result<(), EngineError> {
     if engine.mode() == AppMode::Demo {
         return Err(EngineError::Precondition(Refusal::DemoStaysApart));
     }

@@ -18,7 +18,7 @@ use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
 use crate::{
-    EngineError, acting, caller, connection, delivering, disk, historian, plant_link, pulling, webhook,
+    EngineError, acting, caller, connection, delivering, disk, historian, mail, plant_link, pulling, webhook,
 };
 
 /// How an engine is opened.
@@ -86,6 +86,7 @@ pub(crate) struct Inner {
 pub(crate) struct Links {
     plant: Mutex<LinkState>,
     erp: Mutex<LinkState>,
+    mail: Mutex<LinkState>,
 }
 
 impl Links {
@@ -95,6 +96,10 @@ impl Links {
 
     pub(crate) fn erp(&self) -> LinkState {
         self.erp.lock().map(|state| state.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn mail(&self) -> LinkState {
+        self.mail.lock().map(|state| state.clone()).unwrap_or_default()
     }
 }
 
@@ -107,6 +112,11 @@ impl Inner {
     /// Notes how the ERP's link stands and tells the shell when that is news.
     pub(crate) fn set_erp_link(&self, state: LinkState) {
         self.set_link(&self.links.erp, state);
+    }
+
+    /// Notes how the mail server took the last e-mail and tells the shell when that is news.
+    pub(crate) fn set_mail_link(&self, state: LinkState) {
+        self.set_link(&self.links.mail, state);
     }
 
     fn set_link(&self, link: &Mutex<LinkState>, state: LinkState) {
@@ -269,6 +279,7 @@ impl Engine {
         tokio::spawn(plant_link::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
         tokio::spawn(webhook::run(self.inner.clone()));
+        tokio::spawn(mail::sending::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
@@ -313,6 +324,7 @@ impl Engine {
         self.inner.share_blobs().await?;
         acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
+        mail::sending::send_due(&self.inner).await?;
         delivering::deliver_due(&self.inner).await?;
         webhook::tell_due(&self.inner).await?;
         pulled

@@ -22,6 +22,7 @@ mod held;
 mod historian;
 mod key;
 mod live;
+mod mail;
 mod outbound;
 mod people;
 mod place;

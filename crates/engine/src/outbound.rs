@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::mail;
 use crate::use_case::date;
 use crate::webhook;
 
@@ -55,6 +56,9 @@ pub(crate) async fn plan_deliveries(
     }
     if let Some(root) = event_root(engine, &connections) {
         plan_for_broker(engine, session, &root, txn, not_before, now).await?;
+    }
+    if let Some(mail) = &connections.mail {
+        mail::planning::plan(engine, session, mail, txn, not_before, now).await?;
     }
     plan_for_webhooks(session, txn, not_before).await
 }

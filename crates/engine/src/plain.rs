@@ -38,6 +38,15 @@ pub(crate) fn erp_host(erp: &ErpConnection) -> Option<String> {
     })
 }
 
+/// The other host to which a connection to a mail server is not encrypted.
+pub(crate) fn mail_host(mail: &MailConnection) -> Option<String> {
+    let plain = match mail.security {
+        MailSecurity::Plain => true,
+        MailSecurity::Tls | MailSecurity::StartTls => false,
+    };
+    (plain && !is_loopback(&mail.host)).then(|| mail.host.clone())
+}
+
 /// Refuses an unencrypted link to another host that nobody gave a reason for.
 pub(crate) fn check_reason(host: Option<&str>, reason: Option<&str>) -> Result<(), EngineError> {
     let reasoned = reason.is_some_and(|reason| !reason.trim().is_empty());
@@ -116,6 +125,11 @@ pub(crate) async fn links(engine: &Inner, session: &mut Session) -> Result<Vec<P
             DeliveryTarget::Erp,
             kept.erp.as_ref().and_then(erp_host),
             kept.erp.and_then(|erp| erp.plain_reason),
+        ),
+        (
+            DeliveryTarget::Mail,
+            kept.mail.as_ref().and_then(mail_host),
+            kept.mail.and_then(|mail| mail.plain_reason),
         ),
     ];
     let mut links = Vec::new();

@@ -3,8 +3,6 @@
 
 mod common;
 
-use std::future::Future;
-
 use common::rogue::Rogue;
 use common::team::*;
 use common::*;
@@ -20,14 +18,12 @@ struct ToOlderNode<'n> {
 }
 
 impl Line for ToOlderNode<'_> {
-    fn say(&mut self, message: ToNode) -> impl Future<Output = Result<ToDevice, LineError>> + Send {
-        async move {
-            let mut answer = simulation::answer(self.node, Some(self.device), message).await;
-            if let ToDevice::Welcome { op_format, .. } = &mut answer {
-                *op_format = self.op_format;
-            }
-            Ok(answer)
+    async fn say(&mut self, message: ToNode) -> Result<ToDevice, LineError> {
+        let mut answer = simulation::answer(self.node, Some(self.device), message).await;
+        if let ToDevice::Welcome { op_format, .. } = &mut answer {
+            *op_format = self.op_format;
         }
+        Ok(answer)
     }
 }
 

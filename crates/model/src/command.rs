@@ -99,7 +99,7 @@ commands! {
     }
     /// How much room the values of machines take on this device.
     HistorySize = history_size: reads -> HistorySizeView {}
-    /// The connections to the broker and the ERP, without secrets.
+    /// The connections to the broker, the ERP and the mail server, without secrets.
     ConnectionsShow = connections_show: closed(Connections) -> Connections {}
     /// Tries a connection to a broker and says what it found.
     PlantConnectionTest = plant_connection_test: closed(Connections) -> ConnectionFinding {
@@ -131,6 +131,22 @@ commands! {
         /// What to keep; nothing disconnects.
         connection: Option<ErpConnection>,
         /// The password or client secret, where it is to be another than the kept one.
+        password: Option<String>,
+    }
+    /// Sends a test e-mail and says what came of it.
+    MailConnectionTest = mail_connection_test: closed(Connections) -> ConnectionFinding {
+        /// What to try.
+        connection: MailConnection,
+        /// The password, where it is to be another than the kept one.
+        password: Option<String>,
+        /// The address that the test goes to.
+        to: String,
+    }
+    /// Keeps a connection to a mail server and who is written to.
+    MailConnectionSave = mail_connection_save: closed(Connections) -> () {
+        /// What to keep; nothing disconnects.
+        connection: Option<MailConnection>,
+        /// The password, where it is to be another than the kept one.
         password: Option<String>,
     }
     /// The people of this device.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
+use crate::{MailConnection, Refusal};
 
 /// How to reach the plant's broker.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -100,6 +100,9 @@ pub struct Connections {
     pub plant: Option<PlantConnection>,
     /// The ERP.
     pub erp: Option<ErpConnection>,
+    /// The mail server, and who is written to.
+    #[serde(default)]
+    pub mail: Option<MailConnection>,
     /// Whether the key of our certificate for the broker is kept.
     pub plant_key_kept: bool,
 }

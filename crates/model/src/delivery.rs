@@ -17,20 +17,26 @@ pub enum DeliveryTarget {
     Erp,
     /// The plant's broker.
     Broker,
+    /// People, by e-mail.
+    Mail,
 }
 
 impl DeliveryTarget {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Erp, Self::Broker, Self::Mail];
+
     /// The name it is stored under.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Erp => "erp",
             Self::Broker => "broker",
+            Self::Mail => "mail",
         }
     }
 
     /// The target of a stored name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Erp, Self::Broker].into_iter().find(|target| target.as_str() == name)
+        Self::ALL.into_iter().find(|target| target.as_str() == name)
     }
 }
 
@@ -128,6 +134,13 @@ pub struct Delivery {
     pub receipt: Option<Receipt>,
     /// What went wrong, in words.
     pub error: Option<String>,
+}
+
+impl Delivery {
+    /// Whether this is an e-mail of which nobody knows if it went: only a person has it sent again.
+    pub fn may_have_gone(&self) -> bool {
+        self.target == DeliveryTarget::Mail && self.state == DeliveryState::Unknown
+    }
 }
 
 /// A card: the same field was changed here and there, or a move was refused. Both values are kept.
@@ -307,12 +320,18 @@ pub struct SyncState {
     pub plant: LinkState,
     /// The ERP.
     pub erp: LinkState,
+    /// The mail server: how the last try went.
+    #[serde(default)]
+    pub mail: LinkState,
     /// When the last pull from the ERP ended well.
     pub erp_pulled_at: Option<TimestampMs>,
     /// Steps for the ERP that wait.
     pub erp_waiting: i64,
     /// Steps for the broker that wait.
     pub broker_waiting: i64,
+    /// E-mails that wait.
+    #[serde(default)]
+    pub mail_waiting: i64,
     /// Steps and cards that need a person.
     pub needs_you: i64,
     /// Transactions that are only on this tablet.

@@ -290,6 +290,13 @@ pub enum StepLabel {
         /// What happened to it.
         kind: OpKind,
     },
+    /// Writes to a person.
+    SendMail {
+        /// The address.
+        to: String,
+        /// What it is about, in one line.
+        subject: String,
+    },
     /// A step that an earlier version planned, in its words.
     Words {
         /// The words.
@@ -332,6 +339,7 @@ impl fmt::Display for StepLabel {
             Self::MoveStock { order } => write!(f, "move the stock for order {order}"),
             Self::ReportFault { asset } => write!(f, "report a fault on {asset}"),
             Self::TellEvent { entity, kind } => write!(f, "event: {} {}", entity.as_str(), kind.as_str()),
+            Self::SendMail { to, subject } => write!(f, "e-mail to {to}: {subject}"),
             Self::Words { text } => f.write_str(text),
         }
     }

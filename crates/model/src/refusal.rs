@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileFault, KeyFault, Quantity, TimestampMs, WorkOrderStatus};
+use crate::{FileFault, KeyFault, MailTrouble, Quantity, TimestampMs, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -506,6 +506,14 @@ pub enum Refusal {
     TagsOutOfBounds {
         /// The most that can be chosen.
         limit: u64,
+    },
+    /// A mail server that does not take what is sent, or what is said of it cannot be used.
+    #[error("{said}")]
+    Mail {
+        /// What kind of trouble.
+        trouble: MailTrouble,
+        /// In the server's words, or ours.
+        said: String,
     },
     /// A key file that cannot be used.
     #[error("The key file is no private key in PEM without a passphrase (-----BEGIN PRIVATE KEY-----)")]

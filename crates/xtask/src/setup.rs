@@ -46,6 +46,7 @@ const PEERS: &[(&str, &str)] = &[
     ("crates/plant/tests/peers/python/install.sh", "sparkplug-python"),
     ("crates/erp/tests/peers/odata/install.sh", "odata"),
     ("crates/erp/tests/peers/tryton/install.sh", "tryton"),
+    ("crates/mail/tests/peers/install.sh", "smtp"),
 ];
 
 /// Installs all of it; what is there already is left alone.

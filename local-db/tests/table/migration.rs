@@ -91,3 +91,52 @@ async fn a_file_of_the_version_before_keeps_its_rows_and_rebuilds_to_equal_ones(
     assert_eq!(database.rebuild().await.unwrap(), 2);
     assert_eq!(database.read().await.unwrap().dump().await.unwrap(), before);
 }
+
+#[tokio::test]
+async fn deliveries_of_the_version_before_keep_their_order_what_they_wait_for_and_what_they_learned() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("millwright.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    for migration in BEFORE {
+        sqlx::raw_sql(migration).execute(&mut connection).await.unwrap();
+    }
+    sqlx::raw_sql("pragma application_id = 0x4d575254; pragma user_version = 3")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let id = |number: u128| DeliveryId(uuid::Uuid::from_u128(number));
+    // Ids do not say who came first: the place in the file does.
+    let planned = [(id(9), "[]"), (id(3), &*format!("[\"{}\"]", id(9))), (id(1), "[]")];
+    for (step, (delivery_id, depends_on)) in planned.into_iter().enumerate() {
+        let state = if step == 2 { "done" } else { "waiting" };
+        sqlx::query(
+            "insert into delivery (delivery_id, txn_id, target, step, step_key, label, entity, entity_id, entity_label, \
+             needs, depends_on, bytes, state, attempts, next_attempt_at, planned_at, receipt) \
+             values (?, ?, 'erp', ?, 'key', 'words', 'work_order', ?, '4000127', '[]', ?, x'00ff', ?, 2, 5, 4, ?)",
+        )
+        .bind(delivery_id.to_string())
+        .bind(uuid::Uuid::from_u128(100).to_string())
+        .bind(step as i64)
+        .bind(uuid::Uuid::from_u128(20).to_string())
+        .bind(depends_on)
+        .bind(state)
+        .bind((step == 2).then_some(r#"{"external_key":"900","learned":[],"message":"ok"}"#))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    }
+    connection.close().await.unwrap();
+
+    let database = Database::open(&path).await.unwrap();
+    let mut session = database.write().await.unwrap();
+    let now = TimestampMs(10);
+    let first = session.next_delivery(DeliveryTarget::Erp, now, 1_000).await.unwrap().unwrap();
+    assert_eq!((first.delivery.delivery_id, first.delivery.attempts), (id(9), 2));
+    assert_eq!(first.planned.bytes, [0, 255]);
+    session.settle_delivery(id(9), DeliveryState::Done, None, None, now).await.unwrap();
+    let second = session.next_delivery(DeliveryTarget::Erp, now, 1_000).await.unwrap().unwrap();
+    assert_eq!(second.delivery.delivery_id, id(3));
+    let done = session.delivery(id(1)).await.unwrap().unwrap().delivery;
+    assert_eq!(done.receipt.unwrap().external_key.as_deref(), Some("900"));
+}

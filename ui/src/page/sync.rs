@@ -81,6 +81,13 @@ fn Links(state: SyncState) -> impl IntoView {
             <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>
                 {(state.samples_dropped > 0).then(|| view! { <span class="tag notice">{text::samples_dropped(state.samples_dropped)}</span> })}</div>
             <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{upward}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div></div></div>
+            {(state.mail != LinkState::NotConfigured).then(|| {
+                let (shape, mail) = match &state.mail {
+                    LinkState::Connecting => ("dot open", text::mail_set_up().to_owned()),
+                    link => link_words(link),
+                };
+                view! { <div class="row fit" data-test="mail-link"><i class=shape></i><div class="grow"><b>{text::target_mail()}</b><div class="muted small">{mail}</div></div></div> }
+            })}
             {state.plain_links.into_iter().map(|link| {
                 let accepted = match (link.accepted_by, link.accepted_at) {
                     (Some(who), Some(at)) => text::plain_accepted(who, calendar::day_time(at), link.reason),

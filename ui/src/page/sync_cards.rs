@@ -19,6 +19,10 @@ pub(super) fn NeedsYou(delivery: Delivery) -> impl IntoView {
     let session = Session::here();
     let delivery_id = delivery.delivery_id;
     let giving_up = RwSignal::new(false);
+    let may_have_gone = delivery.may_have_gone();
+    let let_be = move |_| {
+        session.send(DeliveryDiscard { delivery_id, reason: text::mail_let_be().to_owned() }, |()| ())
+    };
     let retry = move |_| {
         session.send(DeliveryRetry { delivery_id }, move |()| {
             session.say(Matter::Notice(text::delivery_retried().to_owned()))
@@ -29,8 +33,12 @@ pub(super) fn NeedsYou(delivery: Delivery) -> impl IntoView {
     });
     view! {
         <DeliveryRow delivery>
-            <button class="btn" data-test="delivery-retry" on:click=retry><Icon glyph=Glyph::RefreshCw/>{text::try_again()}</button>
-            <button class="btn danger" data-test="delivery-discard" on:click=move |_| giving_up.set(true)>{text::give_up()}</button>
+            <button class="btn" data-test="delivery-retry" on:click=retry><Icon glyph=Glyph::RefreshCw/>{if may_have_gone { text::mail_send_again() } else { text::try_again() }}</button>
+            {if may_have_gone {
+                view! { <button class="btn" data-test="mail-let-be" on:click=let_be>{text::mail_let_be()}</button> }.into_any()
+            } else {
+                view! { <button class="btn danger" data-test="delivery-discard" on:click=move |_| giving_up.set(true)>{text::give_up()}</button> }.into_any()
+            }}
         </DeliveryRow>
         <Show when=move || giving_up.get()>
             <ReasonSheet title=text::give_up_title() act=text::give_up_hold() test="discard" hold=true choices=vec![text::give_up_there(), text::give_up_wrong()]

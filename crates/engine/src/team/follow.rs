@@ -415,8 +415,8 @@ async fn offer(
         people
             .extend(txn.ops.iter().filter(|op| op.entity == Entity::Person).map(|op| PersonId(op.entity_id)));
         let deliveries = session.deliveries_of_txn(stored.txn_id).await?;
-        let delivered = !deliveries.is_empty() && deliveries.iter().all(|step| step.state.is_settled());
-        let settled = delivered || txn.undoes.is_some() || session.is_undone(stored.txn_id).await?;
+        let settled =
+            delivered(&deliveries) || txn.undoes.is_some() || session.is_undone(stored.txn_id).await?;
         let begun = begun(&deliveries).filter(|_| !settled);
         txns.push(OfferedTxn {
             txn_id: stored.txn_id,
@@ -437,13 +437,23 @@ async fn offer(
     Ok(Some(Offer { txns, person_keys }))
 }
 
+/// Whether all that the ERP and the plant are told of a transaction was settled here; an e-mail tells neither.
+fn delivered(deliveries: &[Delivery]) -> bool {
+    let mut outside = deliveries.iter().filter(|step| step.target != DeliveryTarget::Mail).peekable();
+    outside.peek().is_some() && outside.all(|step| step.state.is_settled())
+}
+
 /// How far the deliveries of a transaction had come while this device was alone; nothing when nothing had left.
 fn begun(deliveries: &[Delivery]) -> Option<Begun> {
     let untouched = |step: &Delivery| step.state == DeliveryState::Waiting && step.attempts == 0;
     if deliveries.iter().all(untouched) {
         return None;
     }
-    let given_up = deliveries.iter().filter(|step| step.state == DeliveryState::Discarded);
+    // An e-mail that has gone, or may have, is not written again by the node.
+    let over = |step: &&Delivery| {
+        step.state == DeliveryState::Discarded || step.target == DeliveryTarget::Mail && !untouched(step)
+    };
+    let given_up = deliveries.iter().filter(over);
     Some(Begun { given_up: given_up.map(|step| step.step_key.clone()).collect() })
 }
 

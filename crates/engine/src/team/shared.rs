@@ -15,6 +15,7 @@ use super::certificate::{AUTHORITY_KEY, SERVER_KEY};
 use crate::connection::{ERP_PASSWORD, PLANT_CLIENT_KEY, PLANT_PASSWORD};
 use crate::device::Device;
 use crate::engine::Inner;
+use crate::mail::connection::MAIL_PASSWORD;
 use crate::vault::{Vault, write_private};
 use crate::{EngineError, connection, outbound};
 
@@ -28,8 +29,15 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 /// The salt of a derived key, among the shared secrets: it is none, but without it the same passphrase is another key.
 const SALT: &str = "salt";
 /// What every node process needs to be the team's node and to sign in at the ERP and the plant.
-const SHARED_SECRETS: &[&str] =
-    &[AUTHORITY_KEY, SERVER_KEY, super::seal::SECRET, PLANT_PASSWORD, ERP_PASSWORD, PLANT_CLIENT_KEY];
+const SHARED_SECRETS: &[&str] = &[
+    AUTHORITY_KEY,
+    SERVER_KEY,
+    super::seal::SECRET,
+    PLANT_PASSWORD,
+    ERP_PASSWORD,
+    MAIL_PASSWORD,
+    PLANT_CLIENT_KEY,
+];
 /// Photos and files that are given to the ledger in one round.
 const BLOBS_AT_ONCE: usize = 50;
 

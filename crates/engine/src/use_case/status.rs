@@ -31,6 +31,7 @@ pub(crate) async fn sync_state(
 ) -> Result<SyncState, EngineError> {
     let (erp_waiting, erp_stuck, erp_oldest) = session.delivery_counts(DeliveryTarget::Erp).await?;
     let (broker_waiting, broker_stuck, _) = session.delivery_counts(DeliveryTarget::Broker).await?;
+    let (mail_waiting, mail_stuck, _) = session.delivery_counts(DeliveryTarget::Mail).await?;
     let conflicts = session.open_conflicts().await?.len() as i64;
     let erp_pulled_at = match engine.erp() {
         Some(erp) => session.pull_cursor(erp.system()).await?.map(|(_, at)| at),
@@ -57,7 +58,9 @@ pub(crate) async fn sync_state(
         erp_pulled_at,
         erp_waiting,
         broker_waiting,
-        needs_you: erp_stuck + broker_stuck + conflicts,
+        mail: engine.links.mail(),
+        mail_waiting,
+        needs_you: erp_stuck + broker_stuck + mail_stuck + conflicts,
         records_only_here: records,
         photos_only_here: photos,
         oldest_only_here_at: oldest,

@@ -18,11 +18,16 @@ pub(crate) async fn show(engine: &Inner, _command: SyncShow) -> Result<SyncView,
     let conflicts = session.open_conflicts().await?;
     let values = conflicts.iter().flat_map(|card| [&card.ours, &card.theirs]);
     let names = names_in(engine, &mut session, values).await?;
+    let waiting = session.deliveries_in(&[Waiting, Sending, Unknown], false, LIST_MAX).await?;
+    let (may_have_gone, waiting): (Vec<Delivery>, Vec<Delivery>) =
+        waiting.into_iter().partition(Delivery::may_have_gone);
+    let mut needs_you = session.deliveries_in(&[Conflict, Rejected], false, LIST_MAX).await?;
+    needs_you.extend(may_have_gone);
     Ok(SyncView {
         names,
         state: super::status::sync_state(engine, &mut session).await?,
-        waiting: session.deliveries_in(&[Waiting, Sending, Unknown], false, LIST_MAX).await?,
-        needs_you: session.deliveries_in(&[Conflict, Rejected], false, LIST_MAX).await?,
+        waiting,
+        needs_you,
         conflicts,
         done: session.deliveries_in(&[Done], true, DONE_MAX).await?,
         discarded: session.deliveries_in(&[Discarded], true, DONE_MAX).await?,
@@ -35,9 +40,15 @@ pub(crate) async fn delivery_retry(engine: &Inner, command: DeliveryRetry) -> Re
     let now = engine.now();
     let mut session = engine.database.write().await?;
     let row = session.delivery(command.delivery_id).await?.ok_or(EngineError::NotFound(Missing::Delivery))?;
+    if row.delivery.target == DeliveryTarget::Mail && engine.team.follows() {
+        // In a team the node writes.
+        return Err(EngineError::Precondition(Refusal::NothingToRetry));
+    }
     let next = match row.delivery.state {
         // What was refused did not take effect; what is in conflict or unknown is looked up before it is sent.
         DeliveryState::Waiting | DeliveryState::Rejected | DeliveryState::Conflict => DeliveryState::Waiting,
+        // An e-mail cannot be looked up: a person says that it goes again, under the same Message-ID.
+        DeliveryState::Unknown if row.delivery.may_have_gone() => DeliveryState::Waiting,
         DeliveryState::Unknown => DeliveryState::Unknown,
         DeliveryState::Sending | DeliveryState::Done | DeliveryState::Discarded => {
             return Err(EngineError::Precondition(Refusal::NothingToRetry));

@@ -7,6 +7,7 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+pub mod postbox;
 pub mod proxy;
 pub mod rogue;
 pub mod team;

@@ -26,7 +26,8 @@ pub(crate) fn DeliveryRow(
     let mut below = vec![
         delivery.entity_label.clone(),
         words::target(delivery.target).to_owned(),
-        words::delivery(delivery.state).to_owned(),
+        if delivery.may_have_gone() { text::mail_may_have_gone() } else { words::delivery(delivery.state) }
+            .to_owned(),
     ];
     if delivery.attempts > 1 {
         below.push(text::attempts(delivery.attempts));

@@ -4,6 +4,7 @@ mod about;
 mod device;
 mod erp_form;
 mod kept;
+mod mail_form;
 mod people;
 mod plant_form;
 mod plant_heard;

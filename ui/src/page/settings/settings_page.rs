@@ -6,6 +6,7 @@ use super::about::About;
 use super::device::DeviceSettings;
 use super::erp_form::ErpForm;
 use super::kept::KeptSettings;
+use super::mail_form::MailForm;
 use super::people::People;
 use super::plant_form::PlantForm;
 use super::plant_heard::PlantHeardCard;
@@ -42,7 +43,7 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
                 SettingsTab::Connections => view! {
                     {shown(connections, move |connections| {
                         let kept = connections.get_untracked();
-                        view! { <div class="cols even"><PlantForm kept=kept.plant key_kept=kept.plant_key_kept/><ErpForm kept=kept.erp/></div> }.into_any()
+                        view! { <div class="cols even"><PlantForm kept=kept.plant key_kept=kept.plant_key_kept/><ErpForm kept=kept.erp/><MailForm kept=kept.mail/></div> }.into_any()
                     })}
                     <PlantHeardCard/>
                 }.into_any(),

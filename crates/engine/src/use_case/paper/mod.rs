@@ -7,7 +7,7 @@ mod plan;
 mod request;
 mod shift;
 mod voice;
-mod words;
+pub(crate) mod words;
 
 use std::sync::Arc;
 

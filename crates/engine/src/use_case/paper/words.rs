@@ -2,14 +2,14 @@
 
 /// A language that paper speaks.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     English,
     German,
 }
 
 impl Language {
     /// The language of a BCP 47 tag; English for one that is not spoken here.
-    pub(super) fn of_tag(tag: &str) -> Self {
+    pub(crate) fn of_tag(tag: &str) -> Self {
         match tag.split('-').next() {
             Some(primary) if primary.eq_ignore_ascii_case("de") => Self::German,
             _ => Self::English,
@@ -253,7 +253,7 @@ words! {
 }
 
 /// Puts a value into its place in a text.
-pub(super) fn filled(text: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn filled(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     let mut rest = text;
     // One pass: braces in a value are letters, never places.
