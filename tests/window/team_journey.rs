@@ -383,7 +383,7 @@ async fn three_windows_of_which_one_is_away_for_a_day_end_equal() {
     )
     .await;
     c.until("the state to say what is only here", || async {
-        c.text().await.contains("only on this tablet")
+        c.text().await.contains("Only here: 4 records")
     })
     .await;
     c.picture("a-day-away").await;

@@ -50,6 +50,10 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
         matches!(status.get(), WorkOrderStatus::Planned | WorkOrderStatus::Released)
             && reservation.with(Option::is_none)
     };
+    // What is laid aside for somebody else is not the next thing to begin here.
+    let for_another = move || {
+        reservation.with(|reservation| reservation.as_ref().is_some_and(|reserved| !reserved.is_mine))
+    };
     let above = move || {
         overview.with(|overview| {
             let order = &overview.order;
@@ -97,7 +101,7 @@ pub(super) fn OrderHead(view: RwSignal<WorkOrderView>) -> impl IntoView {
         <div class="acts" data-test="order-acts">
             {move || match status.get() {
                 WorkOrderStatus::Released | WorkOrderStatus::OnHold => view! {
-                    <button class="btn primary grow" data-test="order-start" on:click=move |_| session.record(WorkOrderStart { work_order_id })>
+                    <button class="btn grow" class:primary=move || !for_another() class:big=for_another data-test="order-start" on:click=move |_| session.record(WorkOrderStart { work_order_id })>
                         <Icon glyph=Glyph::Play/>{if status.get_untracked() == WorkOrderStatus::OnHold { text::go_on() } else { text::start() }}</button>
                 }.into_any(),
                 WorkOrderStatus::InProgress => view! {
