@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_ledger.sql"),
     include_str!("../migrations/0008_http.sql"),
     include_str!("../migrations/0009_mail.sql"),
+    include_str!("../migrations/0010_urgency.sql"),
 ];
 
 /// How many readers may look at once.

@@ -43,4 +43,4 @@ pub use team::{BaseRow, Contact, StoredAsk};
 pub use webhook::{WebhookEvent, WebhookRow};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 9;
+pub const SCHEMA_VERSION: u32 = 10;

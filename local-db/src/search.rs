@@ -290,8 +290,9 @@ impl Session {
             .map(|word| format!("\"{word}\"*"))
             .collect();
         if !words.is_empty() {
+            // The newest first: to weigh all that match would take longer than people wait, and short titles weigh alike.
             let rows = sqlx::query(
-                "select e.entity, e.entity_id from search_text t join search_entry e on e.entry_id = t.rowid where search_text match ? order by t.rank limit ?",
+                "select e.entity, e.entity_id from search_text t join search_entry e on e.entry_id = t.rowid where search_text match ? order by t.rowid desc limit ?",
             )
             .bind(words.join(" "))
             .bind(limit)

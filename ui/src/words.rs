@@ -479,9 +479,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::LedgerElsewhere => text::refused_ledger_elsewhere().to_owned(),
         Refusal::NoLedger => text::refused_no_ledger().to_owned(),
         Refusal::Ledger { said } => text::refused_ledger(said),
-        Refusal::ReservedByAnother { who, until } => {
-            text::refused_reserved(who, crate::calendar::moment(*until))
-        }
+        Refusal::ReservedByAnother { who, until: _ } => text::refused_reserved(who),
         Refusal::NotToReserve => text::refused_not_to_reserve().to_owned(),
         Refusal::InAnotherTeam => text::refused_in_team().to_owned(),
         Refusal::NoTeam => text::refused_no_team().to_owned(),

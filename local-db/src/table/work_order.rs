@@ -39,7 +39,8 @@ pub(super) const TABLE: Table = Table {
     ],
 };
 
-/// Most urgent first: running work, then priority, then due date, then age.
+/// Most urgent first: running work, then priority, then due date, then age. The index `work_order_urgency` has the same
+/// terms.
 const URGENCY: &str = "case status when 'in_progress' then 0 when 'on_hold' then 2 else 1 end, \
      case priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end, \
      coalesce(due_at, 9e15), created_at";
@@ -56,7 +57,8 @@ impl Session {
         let mut tail = String::from("where deleted = 0");
         let mut binds: Vec<Bind> = Vec::new();
         if filter.open_only {
-            tail.push_str(" and status in ('planned', 'released', 'in_progress', 'on_hold')");
+            // The plus keeps the index of states out of it: this list is read in the order of its own index.
+            tail.push_str(&format!(" and +status in {OPEN}"));
         }
         if let Some(assignee_id) = filter.assignee_id {
             tail.push_str(" and assignee_id = ?");
