@@ -287,8 +287,13 @@ fn erp_down(engine: &Inner, problem: &str) {
 }
 
 fn retry_after_ms(attempts: i64) -> i64 {
-    let doublings = attempts.clamp(0, 6) as u32;
-    RETRY_MIN_MS.saturating_mul(1 << doublings).min(RETRY_MAX_MS)
+    doubled_ms(attempts, RETRY_MIN_MS, RETRY_MAX_MS)
+}
+
+/// The pause after so many failed tries: `first_ms`, twice as long each time, never longer than `longest_ms`.
+pub(crate) fn doubled_ms(attempts: i64, first_ms: i64, longest_ms: i64) -> i64 {
+    let doublings = attempts.clamp(0, 32) as u32;
+    first_ms.saturating_mul(1 << doublings).min(longest_ms)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use tokio::task::JoinSet;
 
 use crate::EngineError;
-use crate::delivering::LONGEST_WAIT_MS;
+use crate::delivering::{LONGEST_WAIT_MS, doubled_ms};
 use crate::engine::Inner;
 
 /// What a webhook's secret is sealed for.
@@ -289,8 +289,7 @@ fn innermost(error: &reqwest::Error) -> String {
 }
 
 fn retry_after_ms(attempts: i64) -> i64 {
-    let doublings = attempts.clamp(0, 12) as u32;
-    RETRY_MIN_MS.saturating_mul(1 << doublings).min(RETRY_MAX_MS)
+    doubled_ms(attempts, RETRY_MIN_MS, RETRY_MAX_MS)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use millwright_model::{CacheTag, DeliveryState, DeliveryTarget, LinkState, Recei
 
 use super::connection;
 use crate::EngineError;
-use crate::delivering::LONGEST_WAIT_MS;
+use crate::delivering::{LONGEST_WAIT_MS, doubled_ms};
 use crate::engine::Inner;
 
 /// The pause after the first failure, in milliseconds; it doubles up to the longest wait of a delivery.
@@ -108,8 +108,7 @@ async fn failed(engine: &Inner, row: &DeliveryRow, not_taken: &NotTaken) -> Resu
 }
 
 fn retry_after_ms(attempts: i64) -> i64 {
-    let doublings = attempts.clamp(0, 10) as u32;
-    RETRY_MIN_MS.saturating_mul(1 << doublings).min(LONGEST_WAIT_MS)
+    doubled_ms(attempts, RETRY_MIN_MS, LONGEST_WAIT_MS)
 }
 
 #[cfg(test)]

@@ -158,11 +158,10 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
         ToNode::BlobsKept { hashes } => blobs_wanted(engine, &hashes).await,
         ToNode::BlobPut { hash, offset, size, piece } => blob_put(engine, &hash, offset, size, &piece).await,
         ToNode::BlobGet { hash, offset } => {
-            let Some(parsed) = BlobHash::parse(&hash) else { return unfit("a hash that is none") };
-            if !may_read(engine, &device, &hash).await? {
+            let Some(hash) = BlobHash::parse(&hash) else { return unfit("a hash that is none") };
+            if !may_read(engine, &device, hash).await? {
                 return Ok(ToDevice::BlobPiece { piece: None });
             }
-            let hash = parsed;
             engine.has_blob(hash).await?;
             let piece = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)?;
             Ok(ToDevice::BlobPiece { piece: piece.map(|(bytes, size)| (base64_of(&bytes), size)) })
@@ -458,10 +457,10 @@ async fn entry(
 }
 
 /// Whether a photo belongs to a record that the device holds.
-async fn may_read(engine: &Inner, device: &Device, hash: &str) -> Result<bool, NotTaken> {
+async fn may_read(engine: &Inner, device: &Device, hash: BlobHash) -> Result<bool, NotTaken> {
     let mut session = engine.database.read().await?;
     let scope = ScopeView::of(&mut session, &device.scope).await?;
-    for attachment in session.attachments_of_blob(hash, NAMING_MAX).await? {
+    for attachment in session.attachments_of_blob(&hash.to_string(), NAMING_MAX).await? {
         let fields =
             session.fields(Entity::Attachment, attachment.attachment_id.0).await?.unwrap_or_default();
         if scope.holds(&mut session, Entity::Attachment, attachment.attachment_id.0, &fields).await? {
