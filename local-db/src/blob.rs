@@ -137,6 +137,44 @@ impl Blobs {
         Ok(if matches { size } else { 0 })
     }
 
+    /// Removes a blob, or what has come of it so far.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove(&self, hash: BlobHash) -> Result<(), StoreError> {
+        for path in [self.path_of(hash), self.unfinished(hash)] {
+            match std::fs::remove_file(&path) {
+                Ok(()) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(StoreError::file(path)(error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what came of blobs that are not whole, and the blobs that `keep` does not know.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove_strays(&self, keep: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+        for entry in std::fs::read_dir(&self.path).map_err(StoreError::file(&self.path))? {
+            let path = entry.map_err(StoreError::file(&self.path))?.path();
+            if path.extension().is_some_and(|extension| extension == "part") {
+                std::fs::remove_file(&path).map_err(StoreError::file(&path))?;
+            }
+            if !path.is_dir() {
+                continue;
+            }
+            for entry in std::fs::read_dir(&path).map_err(StoreError::file(&path))? {
+                let blob = entry.map_err(StoreError::file(&path))?.path();
+                if blob.file_name().and_then(|name| name.to_str()).is_some_and(|name| !keep(name)) {
+                    std::fs::remove_file(&blob).map_err(StoreError::file(&blob))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Removes every blob.
     ///
     /// # Errors
@@ -211,6 +249,20 @@ mod tests {
         assert_eq!(blobs.put_piece(hash, 0, 100, b"something else").unwrap(), 14);
         assert_eq!(blobs.put_piece(hash, 0, 5, b"photo").unwrap(), 5);
         assert!(blobs.has(hash));
+    }
+
+    #[test]
+    fn what_nobody_knows_and_what_is_not_whole_is_swept_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let (kept, stray) = (blobs.put(b"kept").unwrap(), blobs.put(b"stray").unwrap());
+        let unfinished = BlobHash(blake3::hash(b"photograph"));
+        blobs.put_piece(unfinished, 0, 10, b"photo").unwrap();
+        blobs.remove_strays(|name| name == kept.to_string()).unwrap();
+        assert_eq!((blobs.has(kept), blobs.has(stray), blobs.come_so_far(unfinished)), (true, false, 0));
+        blobs.remove(kept).unwrap();
+        blobs.remove(kept).unwrap();
+        assert!(!blobs.has(kept));
     }
 
     #[test]

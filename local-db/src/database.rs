@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_http.sql"),
     include_str!("../migrations/0009_mail.sql"),
     include_str!("../migrations/0010_urgency.sql"),
+    include_str!("../migrations/0011_copies.sql"),
 ];
 
 /// How many readers may look at once.

@@ -138,6 +138,11 @@ impl DataDirectory {
         self.path.join("blobs")
     }
 
+    /// Letters of other devices.
+    pub fn letters_path(&self) -> PathBuf {
+        self.path.join("letters")
+    }
+
     /// The sealed secrets.
     pub fn secrets_path(&self) -> PathBuf {
         self.path.join("secrets")

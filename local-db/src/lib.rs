@@ -7,6 +7,7 @@
 
 mod backup;
 mod blob;
+mod copies;
 mod database;
 mod delivery;
 mod directory;
@@ -31,6 +32,7 @@ mod webhook;
 
 pub use backup::{BackupReport, back_up, restore};
 pub use blob::{BlobHash, Blobs};
+pub use copies::{CarriedLetter, WaitingHere};
 pub use database::{Database, Session, WriteSession};
 pub use delivery::{DeliveryRow, NewDelivery};
 pub use directory::{DataDirectory, LockedBy};
@@ -43,4 +45,4 @@ pub use team::{BaseRow, Contact, StoredAsk};
 pub use webhook::{WebhookEvent, WebhookRow};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 10;
+pub const SCHEMA_VERSION: u32 = 11;

@@ -57,12 +57,7 @@ impl Node {
     }
 }
 
-/// A tablet at its first start, with its person, asking to be let in through the screens.
-async fn tablet(node: &Node, name: &str, person: &str) -> Desk {
-    tablet_at(node, &node.address, name, person).await
-}
-
-/// The same, reaching the node at `address`.
+/// A tablet at its first start, with its person, asking at `address` to be let in through the screens.
 async fn tablet_at(node: &Node, address: &str, name: &str, person: &str) -> Desk {
     let desk = Desk::open().await;
     desk.touch("first-start-plant").await;
@@ -106,13 +101,18 @@ async fn retitle(desk: &Desk, order: &Json, title: &str) {
 
 /// A plant whose node has one order, and two tablets in it.
 async fn two_tablets(node: &Node) -> (Json, Desk, Desk) {
+    two_tablets_at(node, &node.address).await
+}
+
+/// The same, reaching the node at `address`.
+async fn two_tablets_at(node: &Node, address: &str) -> (Json, Desk, Desk) {
     let created = json!({"title": "Replace mechanical seal", "description": "", "asset_id": null, "priority": "high",
         "request_id": null, "due_at": null, "assignee_id": null, "steps": []});
     let keeper = node.call("person_add", json!({"name": "Nora Lind", "erp_number": null, "language": "en"}));
     node.call("person_pick", json!({"person_id": keeper}));
     let order = node.call("work_order_create", created);
-    let a = tablet(node, "Tablet A", "Anna Weber").await;
-    let b = tablet(node, "Tablet B", "Bernd Krause").await;
+    let a = tablet_at(node, address, "Tablet A", "Anna Weber").await;
+    let b = tablet_at(node, address, "Tablet B", "Bernd Krause").await;
     (order, a, b)
 }
 
@@ -283,8 +283,8 @@ async fn a_shift_is_handed_over_on_one_tablet_and_read_on_the_other() {
     node.call("person_pick", json!({"person_id": keeper}));
     node.call("plant_start", json!({"plant_name": "North"}));
     node.call("shift_pattern_save", json!({"shifts": shifts}));
-    let a = tablet(&node, "Tablet A", "Anna Weber").await;
-    let b = tablet(&node, "Tablet B", "Bernd Krause").await;
+    let a = tablet_at(&node, &node.address, "Tablet A", "Anna Weber").await;
+    let b = tablet_at(&node, &node.address, "Tablet B", "Bernd Krause").await;
     let line = json!({"entry_kind": "watch", "text": "Runs warm at the drive side", "asset_id": null,
         "work_order_id": null, "attachment": null});
     a.value("shift_entry_add", line).await;
@@ -361,7 +361,10 @@ async fn three_windows_of_which_one_is_away_for_a_day_end_equal() {
     b.fits("order reserved").await;
     b.pictures_in_all_themes("order-reserved").await;
 
-    // Her cable is cut for a day. Everybody works.
+    // Her cable is cut for a day, and nobody else is in reach. Everybody works.
+    let mut settings = c.value("settings_show", json!({})).await;
+    settings["shares_copies"] = json!(false);
+    c.value("settings_save", json!({"settings": settings})).await;
     cable.cut();
     c.touch("order-start").await;
     c.see("close-open").await;
@@ -413,4 +416,61 @@ async fn three_windows_of_which_one_is_away_for_a_day_end_equal() {
     for desk in [a, b, c] {
         desk.close().await;
     }
+}
+
+#[tokio::test]
+async fn what_a_tablet_recorded_that_is_lost_reaches_the_node_through_another_tablet() {
+    let node = Node::start();
+    let cable = Cable::to(&node.address);
+    let (order, a, b) = two_tablets_at(&node, &cable.address).await;
+    // The node tells everybody where the others are, with whatever it answers next.
+    let found = || async {
+        node.call("note_add", json!({"work_order_id": order, "text": "The spare is in the cabinet"}));
+        let devices = a.value("team_show", json!({})).await["devices"].take();
+        devices
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|view| view["device"]["name"] == "Tablet B" && view["keeps_copies"] == true)
+    };
+    a.until("the other tablet to be known", found).await;
+    let notes = |view: Json| {
+        let notes = view["notes"].as_array().unwrap().iter();
+        notes.map(|view| view["note"]["text"].clone()).collect::<Vec<Json>>()
+    };
+
+    cable.cut();
+    a.value("note_add", json!({"work_order_id": order, "text": "The shaft is scored"})).await;
+    let photo = json!({"work_order_id": order, "work_step_id": null, "asset_id": null, "request_id": null,
+        "media_type": "image/jpeg", "file_name": "shaft.jpg", "bytes_base64": "c2hhZnQ="});
+    a.value("attachment_add", photo).await;
+    a.set_clock_forward(Duration::from_secs(60)).await;
+    a.until("the state to say who has a copy", || async {
+        a.text().await.contains("2 records, 1 photo also on Tablet B")
+    })
+    .await;
+    go(&a, "sync").await;
+    a.see("sync-copied").await;
+    a.fits("copied").await;
+    a.pictures_in_all_themes("copied").await;
+    go(&b, "settings").await;
+    b.touch("settings-team").await;
+    b.see("team-carried-row").await;
+    b.fits("kept for others").await;
+    b.pictures_in_all_themes("kept-for-others").await;
+
+    // It falls into the press. Nobody will ever switch it on again.
+    drop(a.switch_off().await);
+    cable.mend();
+    let arrived = || async {
+        node.call("work_order_show", json!({"work_order_id": order}))["notes"].as_array().map(Vec::len)
+            == Some(2)
+    };
+    b.until("its note to be at the node", arrived).await;
+    b.gone("team-carried-row").await;
+    let view = node.call("work_order_show", json!({"work_order_id": order}));
+    let attachment = view["attachments"][0]["attachment_id"].clone();
+    let read = node.call("attachment_read", json!({"attachment_id": attachment}));
+    assert_eq!(read["bytes_base64"], "c2hhZnQ=", "and its photo");
+    b.close().await;
 }

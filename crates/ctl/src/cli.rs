@@ -209,6 +209,17 @@ pub(crate) enum TeamAct {
         #[arg(long = "area", value_name = "CODE")]
         areas: Vec<String>,
     },
+    /// Say anew what a device holds: it fills up again with it.
+    Scope {
+        /// Its name.
+        device: String,
+        /// The code of an area that it holds; without any the whole plant.
+        #[arg(long = "area", value_name = "CODE")]
+        areas: Vec<String>,
+    },
+    /// What was laid aside of a device that is shut out: take it, or throw it away.
+    #[command(subcommand)]
+    Outbox(OutboxAct),
     /// Do not let a device in that asked.
     TurnAway {
         /// Its name or its proof.
@@ -242,6 +253,20 @@ pub(crate) enum TeamAct {
     /// The exchange as a file that people carry.
     #[command(subcommand)]
     Letter(LetterAct),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxAct {
+    /// Take it, as if the device were still let in.
+    Take {
+        /// Its name.
+        device: String,
+    },
+    /// Throw it away.
+    Discard {
+        /// Its name.
+        device: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

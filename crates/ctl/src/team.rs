@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_model::*;
 
-use crate::cli::{LetterAct, TeamAct};
+use crate::cli::{LetterAct, OutboxAct, TeamAct};
 use crate::face::{Face, internal};
 use crate::output::answer;
 use crate::run::find_asset;
@@ -31,16 +31,33 @@ pub(crate) async fn act(face: &Face, json: bool, act: &TeamAct) -> Result<(), Ap
             }
             answer(json, "done", &face.call(TeamAdmit { device_id, scope }).await?, done("Let in."))
         }
+        TeamAct::Scope { device, areas } => {
+            let device_id = member(face, device).await?;
+            let mut scope = Scope::default();
+            for area in areas {
+                scope.areas.push(find_asset(face, area).await?);
+            }
+            let set = TeamScopeSet { device_id, scope };
+            answer(json, "done", &face.call(set).await?, done("Said. The device fills up again."))
+        }
+        TeamAct::Outbox(OutboxAct::Take { device }) => {
+            let device_id = laid_aside(face, device).await?;
+            let judged = face.call(TeamOutboxTake { device_id }).await?;
+            answer(json, "team-outbox", &judged, |judged| vec![format!("{judged} records were judged.")])
+        }
+        TeamAct::Outbox(OutboxAct::Discard { device }) => {
+            let device_id = laid_aside(face, device).await?;
+            face.call(TeamOutboxDiscard { device_id }).await?;
+            answer(json, "done", &(), |()| vec!["Thrown away.".to_owned()])
+        }
         TeamAct::TurnAway { device } => {
             let device_id = asking(face, device).await?;
             face.call(TeamTurnAway { device_id }).await?;
             answer(json, "done", &(), |()| vec!["Turned away.".to_owned()])
         }
         TeamAct::Revoke { device, reason } => {
-            let view = face.call(TeamShow {}).await?;
-            let known = view.devices.iter().find(|view| view.device.name == *device);
-            let known = known.ok_or_else(|| no_device(device))?;
-            let revoke = TeamRevoke { device_id: known.device.device_id, reason: reason.clone() };
+            let device_id = member(face, device).await?;
+            let revoke = TeamRevoke { device_id, reason: reason.clone() };
             answer(json, "done", &face.call(revoke).await?, done("Shut out."))
         }
         TeamAct::Join { invitation, name } => {
@@ -104,6 +121,22 @@ fn no_device(name: &str) -> ApiError {
     ApiError::new(Code::NotFound, format!("There is no device «{name}» here"))
 }
 
+/// The device of the team that people call so; of two of one name the one that is let in.
+async fn member(face: &Face, name: &str) -> Result<DeviceId, ApiError> {
+    let devices = face.call(TeamShow {}).await?.devices;
+    let mut named: Vec<&Device> =
+        devices.iter().map(|view| &view.device).filter(|device| device.name == name).collect();
+    named.sort_by_key(|device| device.revoked_at.is_some());
+    named.first().map(|device| device.device_id).ok_or_else(|| no_device(name))
+}
+
+/// The device of that name of which something was laid aside.
+async fn laid_aside(face: &Face, name: &str) -> Result<DeviceId, ApiError> {
+    let carried = face.call(TeamShow {}).await?.carried;
+    let named = carried.iter().find(|view| view.device_name == name);
+    named.map(|view| view.device_id).ok_or_else(|| no_device(name))
+}
+
 /// The device that asks, by its name or its proof; two of one name are told apart by the proof.
 async fn asking(face: &Face, name: &str) -> Result<DeviceId, ApiError> {
     let asks = face.call(TeamShow {}).await?.asks;
@@ -130,6 +163,10 @@ fn lines(view: &TeamView) -> Vec<String> {
     };
     let mut lines = vec![role];
     lines.extend(view.asks.iter().map(|ask| format!("asks\t{}\t{}", ask.name, ask.proof)));
+    let carried = |view: &CarriedView| {
+        format!("laid aside\t{}\t{} letters\t{} bytes", view.device_name, view.letters, view.size_bytes)
+    };
+    lines.extend(view.carried.iter().map(carried));
     for view in &view.devices {
         let state = match (&view.device.revoked_at, &view.quarantined) {
             (Some(_), _) => "shut out".to_owned(),

@@ -1,5 +1,6 @@
 //! The engine itself: what it holds while it owns a data directory, and how it starts and ends.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +16,7 @@ use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
-use crate::team::{Role, Team, follow};
+use crate::team::{Role, Team, copies, follow};
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, caller, connection, delivering, disk, historian, mail, plant_link, pulling, webhook,
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) database: Database,
     pub(crate) history: History,
     pub(crate) blobs: Blobs,
+    /// Letters of other devices, that lie here until the node has them.
+    pub(crate) letters: Blobs,
     pub(crate) vault: Vault,
     pub(crate) device: Device,
     pub(crate) team: Team,
@@ -196,6 +199,7 @@ impl Engine {
         }
         let history = History::open(&directory.history_path()).await?;
         let blobs = Blobs::open(&directory.blobs_path())?;
+        let letters = Blobs::open(&directory.letters_path())?;
         let now = ports.clock.now();
         let mut session = database.write().await?;
         let had_transactions = session.txn_count().await? > 0;
@@ -209,6 +213,7 @@ impl Engine {
             session.undone_becomes_unknown(now).await?;
             // A token that was taken back since would open again.
             session.forget_tokens().await?;
+            session.forget_copies().await?;
             session.set_setting("mqtt_client_id", &format!("millwright-{}", device.device_id)).await?;
         }
         if !follows_ledger {
@@ -220,6 +225,9 @@ impl Engine {
         let mode: AppMode = session.setting("mode").await?.unwrap_or_default();
         let team = Team::load(&mut session).await?;
         session.commit().await?;
+        let carried: BTreeSet<String> =
+            database.read().await?.carried_letters().await?.into_iter().map(|letter| letter.hash).collect();
+        letters.remove_strays(|hash| carried.contains(hash))?;
         let people = People::default();
         people.load(&mut database.read().await?, &vault).await?;
         let inner = Inner {
@@ -227,6 +235,7 @@ impl Engine {
             database,
             history,
             blobs,
+            letters,
             vault,
             device,
             team,
@@ -283,6 +292,7 @@ impl Engine {
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
+        tokio::spawn(copies::run(self.inner.clone()));
         tokio::spawn(shared::run(self.inner.clone()));
     }
 

@@ -48,4 +48,5 @@ pub use error::EngineError;
 pub use key::KeySource;
 pub use place::{default_directory, demo_program};
 pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Shell, SystemClock};
+pub use team::copies::Copied;
 pub use team::shared::LedgerState;

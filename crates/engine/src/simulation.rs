@@ -7,7 +7,7 @@ pub use millwright_team::{ToDevice, ToNode};
 
 pub use crate::team::line::{Line, LineError};
 use crate::team::node::Peer;
-use crate::team::{Role, follow, node};
+use crate::team::{Role, copies, follow, node};
 use crate::{Engine, EngineError};
 
 /// Makes a device a team's node, without a door.
@@ -21,6 +21,19 @@ pub async fn become_node(engine: &Engine) -> Result<(), EngineError> {
 /// What the node answers to a device, or to a stranger.
 pub async fn answer(node: &Engine, device: Option<DeviceId>, message: ToNode) -> ToDevice {
     node::answer(&node.inner, device.map_or(Peer::Stranger, Peer::Device), message).await
+}
+
+/// What a member answers to another one.
+pub async fn answer_as_member(member: &Engine, device: DeviceId, message: ToNode) -> ToDevice {
+    node::answer_as_member(&member.inner, Peer::Device(device), message).await
+}
+
+/// Copies what waits on a member to `keeper`, over a line to it; answers how many letters it took.
+///
+/// # Errors
+/// In words, when the line broke, the other one refused, or a store failed.
+pub async fn copy(engine: &Engine, line: &mut impl Line, keeper: DeviceId) -> Result<usize, String> {
+    copies::give_over(&engine.inner, line, keeper).await.map_err(|error| error.to_string())
 }
 
 /// Who this device is.

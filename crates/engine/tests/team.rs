@@ -246,6 +246,45 @@ async fn a_device_of_one_area_holds_that_area_and_hears_when_an_order_leaves_it(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_device_whose_areas_are_said_anew_fills_up_again_with_them() {
+    let plant = Plant::new().await;
+    let csv = "code,name,level,parent,criticality,class,erp_number,uns_path\n\
+               NORTH,North,area,,b,,,\nSOUTH,South,area,,b,,,\nP-1,Pump,machine,NORTH,b,,,\nP-2,Pump,machine,SOUTH,b,,,\n";
+    plant.node.engine.handle(AssetImport { csv: csv.into(), dry_run: false }).await.unwrap();
+    let tree = plant.node.engine.handle(AssetTree {}).await.unwrap();
+    let id = |code: &str| tree.iter().find(|node| node.asset.code == code).unwrap().asset.asset_id;
+    let tablet = World::new().await;
+    plant.admit(&tablet, "North", &[id("NORTH")]).await;
+    let machines = async || {
+        let tree = tablet.engine.handle(AssetTree {}).await.unwrap();
+        let mut codes: Vec<String> = tree.into_iter().map(|node| node.asset.code).collect();
+        codes.sort();
+        codes
+    };
+    assert_eq!(machines().await, ["NORTH", "P-1"]);
+    let devices = tablet.engine.handle(TeamShow {}).await.unwrap().devices;
+    let device_id = devices.into_iter().find(|view| view.is_this).unwrap().device.device_id;
+    for (areas, codes) in [
+        (vec![id("SOUTH")], &["P-2", "SOUTH"][..]),
+        (vec![], &["NORTH", "P-1", "P-2", "SOUTH"][..]),
+        (vec![id("NORTH")], &["NORTH", "P-1"][..]),
+    ] {
+        let set = TeamScopeSet { device_id, scope: Scope { areas } };
+        plant.node.engine.handle(set).await.unwrap();
+        // It is told with one talk, and fills up with the next; what it records meanwhile stays.
+        tablet.meet().await;
+        tablet.retitle(plant.order, &format!("Before {}", codes.join(" "))).await;
+        tablet.meet().await;
+        tablet.meet().await;
+        assert_eq!(machines().await, codes);
+        assert_eq!(plant.node.title(plant.order).await, format!("Before {}", codes.join(" ")));
+        let before = rows(&tablet.engine).await;
+        tablet.engine.database().rebuild().await.unwrap();
+        assert_eq!(rows(&tablet.engine).await, before, "a rebuild knows what came and went");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_tablet_is_shut_out_takes_nothing_in_and_is_emptied_at_its_next_word() {
     let plant = Plant::new().await;
     let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);

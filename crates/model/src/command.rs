@@ -631,6 +631,24 @@ commands! {
         /// What it holds.
         scope: Scope,
     }
+    /// Says anew what a device holds: it fills up again with it.
+    TeamScopeSet = team_scope_set: closed(Team) -> Done {
+        /// Which.
+        device_id: DeviceId,
+        /// What it holds from now on.
+        scope: Scope,
+    }
+    /// Takes what was laid aside of a device that is shut out, as if it were still let in; answers how many transactions were
+    /// judged.
+    TeamOutboxTake = team_outbox_take: closed(Team) -> u64 {
+        /// Which.
+        device_id: DeviceId,
+    }
+    /// Throws away what was laid aside of a device that is shut out.
+    TeamOutboxDiscard = team_outbox_discard: closed(Team) -> () {
+        /// Which.
+        device_id: DeviceId,
+    }
     /// Does not let a device in that asked.
     TeamTurnAway = team_turn_away: closed(Team) -> () {
         /// Which.

@@ -340,6 +340,15 @@ pub struct SyncState {
     pub photos_only_here: i64,
     /// The oldest of both.
     pub oldest_only_here_at: Option<TimestampMs>,
+    /// Transactions that wait for the node, and of which another member has a copy.
+    #[serde(default)]
+    pub records_copied: i64,
+    /// Photos and files that wait for the node, and of which another member has a copy.
+    #[serde(default)]
+    pub photos_copied: i64,
+    /// What people call the members that have copies.
+    #[serde(default)]
+    pub copied_to: Vec<String>,
     /// Samples of telemetry given up because the store could not keep pace.
     pub samples_dropped: u64,
     /// Values of tags beyond the most that are kept, since the start.

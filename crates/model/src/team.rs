@@ -213,6 +213,26 @@ pub struct TeamView {
     pub told_at: Option<TimestampMs>,
     /// Devices that ask to be let in; only the node knows them.
     pub asks: Vec<AskView>,
+    /// Letters of others that lie here: on a member until the node has them, on the node those of devices that are shut out,
+    /// until a person says what becomes of them.
+    #[serde(default)]
+    pub carried: Vec<CarriedView>,
+}
+
+/// Letters of one device that lie on this one.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedView {
+    /// Whose.
+    pub device_id: DeviceId,
+    /// What people call it.
+    pub device_name: String,
+    /// How many letters: each holds records, or a photo.
+    pub letters: u64,
+    /// How large they are together.
+    pub size_bytes: u64,
+    /// Since when the oldest lies here.
+    pub since: TimestampMs,
 }
 
 /// What a device is in a team.
@@ -264,6 +284,9 @@ pub struct DeviceView {
     /// Whether it has not spoken for longer than the plant allows.
     #[serde(default)]
     pub silent: bool,
+    /// Whether others know where to find it, and may leave copies there.
+    #[serde(default)]
+    pub keeps_copies: bool,
 }
 
 /// A device that asks to be let in.

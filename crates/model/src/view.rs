@@ -124,6 +124,8 @@ pub struct Settings {
     pub history: HistoryKept,
     /// After how many hours without a word a device of the team counts as silent. The node's counts for all of them.
     pub silent_after_hours: u32,
+    /// In a team: others get copies of what waits here while the node is gone, and theirs are kept here.
+    pub shares_copies: bool,
 }
 
 impl Settings {
@@ -142,6 +144,7 @@ impl Default for Settings {
             history: HistoryKept::default(),
             // A shift.
             silent_after_hours: 8,
+            shares_copies: true,
         }
     }
 }

@@ -87,6 +87,23 @@ pub enum ToNode {
         /// The checkpoint.
         after: i64,
     },
+    /// Where other members find it, on the address that it comes from. Said to a node that passes it on.
+    ListensAt {
+        /// The port.
+        port: u16,
+    },
+    /// A piece of a sealed letter to the node ([`crate::Letter`]). Said to another member it asks it to keep the letter
+    /// until the node has it; said to the node it hands the letter over.
+    LetterPut {
+        /// The hash of the letter's bytes.
+        hash: String,
+        /// Where the piece begins.
+        offset: u64,
+        /// How large the letter is.
+        size: u64,
+        /// The piece, in base64.
+        piece: String,
+    },
 }
 
 /// A stranger's wish to be let in.
@@ -239,6 +256,13 @@ pub enum ToDevice {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         team: Option<TeamFacts>,
     },
+    /// It was noted.
+    Noted,
+    /// How much of a letter has come; all of it: it is kept, or the node needs it no longer.
+    LetterHas {
+        /// The first byte that is not there.
+        offset: u64,
+    },
     /// No.
     Refused {
         /// Why.
@@ -253,6 +277,9 @@ pub struct TeamFacts {
     pub silent_after_hours: u32,
     /// The devices that are let in, those silent longest first: at most [`DEVICES_MAX`].
     pub devices: Vec<DeviceFacts>,
+    /// The node takes letters of others, and passes on where members find each other. An older one does neither.
+    #[serde(default)]
+    pub passes_on: bool,
 }
 
 /// How the node's talk with one device stands.
@@ -270,6 +297,9 @@ pub struct DeviceFacts {
     pub behind: i64,
     /// Why nothing more is taken from it, where that is so.
     pub quarantined: Option<String>,
+    /// Host and port where other members found it when it last spoke to the node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listens_at: Option<String>,
 }
 
 impl TeamFacts {
@@ -312,6 +342,12 @@ pub enum RefusedTalk {
     /// A signature does not hold.
     #[error("a signature does not hold: the device is quarantined until a person has looked")]
     SignatureWrong,
+    /// What it builds on has not come yet.
+    #[error("what this builds on has not come yet")]
+    TooEarly,
+    /// There is no room for it.
+    #[error("there is no room for more")]
+    Full,
     /// The message is not what the node expects.
     #[error("the message cannot be taken: {what}")]
     Unfit {
@@ -388,8 +424,9 @@ mod tests {
             pending: 3,
             behind: 0,
             quarantined: None,
+            listens_at: None,
         };
-        TeamFacts { silent_after_hours: 8, devices: vec![device] }
+        TeamFacts { silent_after_hours: 8, devices: vec![device], passes_on: true }
     }
 
     #[test]

@@ -76,6 +76,10 @@ fn Links(state: SyncState) -> impl IntoView {
     let pulled = state.erp_pulled_at.map(|at| text::erp_pulled(calendar::moment(at)));
     let only_here =
         text::sync_only_here(text::records(state.records_only_here), text::photos(state.photos_only_here));
+    let copied = (!state.copied_to.is_empty()).then(|| {
+        let names = state.copied_to.join(", ");
+        text::sync_copied(names, text::records(state.records_copied), text::photos(state.photos_copied))
+    });
     view! {
         <section class="card"><div class="rows">
             <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>
@@ -96,7 +100,8 @@ fn Links(state: SyncState) -> impl IntoView {
                 view! { <div class="row fit" data-test="plain-link"><i class="tri"></i><div class="grow"><b>{text::plain_badge(words::target(link.target))}</b>
                     <div class="small">{text::plain_link(link.host)}</div><div class="muted small">{accepted}</div></div></div> }
             }).collect_view()}
-            <div class="row fit"><Icon glyph=Glyph::Tablet/><div class="grow"><b>{text::this_device()}</b><div class="muted small">{only_here}</div></div></div>
+            <div class="row fit"><Icon glyph=Glyph::Tablet/><div class="grow"><b>{text::this_device()}</b><div class="muted small">{only_here}</div>
+                {copied.map(|copied| view! { <div class="muted small" data-test="sync-copied">{copied}</div> })}</div></div>
         </div></section>
     }
 }

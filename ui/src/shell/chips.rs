@@ -10,6 +10,21 @@ use crate::session::Session;
 use crate::text;
 use crate::words;
 
+/// What waits for the node and lies on another tablet too.
+fn copied(sync: &SyncState) -> Option<String> {
+    if sync.copied_to.is_empty() {
+        return None;
+    }
+    let mut parts = Vec::new();
+    if sync.records_copied > 0 {
+        parts.push(text::records(sync.records_copied));
+    }
+    if sync.photos_copied > 0 {
+        parts.push(text::photos(sync.photos_copied));
+    }
+    Some(text::copied_to(parts.join(", "), sync.copied_to.join(", ")))
+}
+
 /// Plant, ERP, and what is only on this device.
 #[component]
 pub(super) fn Chips() -> impl IntoView {
@@ -30,7 +45,7 @@ pub(super) fn Chips() -> impl IntoView {
                 parts.push(text::photos(sync.photos_only_here));
             }
             match (parts.is_empty(), oldest) {
-                (true, _) => None,
+                (true, _) => copied(sync),
                 (false, Some(oldest)) => Some(text::only_here_oldest(parts.join(", "), oldest)),
                 (false, None) => Some(text::only_here(parts.join(", "))),
             }

@@ -6,9 +6,11 @@ use rcgen::{
     BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
     PKCS_ED25519, PublicKeyData, SignatureAlgorithm,
 };
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
 use rustls::server::WebPkiClientVerifier;
-use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
 
 use crate::EngineError;
 use crate::ports::Mint;
@@ -132,6 +134,100 @@ pub(crate) fn client_config(
             .map_err(EngineError::internal)?,
     };
     Ok(Arc::new(config))
+}
+
+/// A member's side of a connection that another member opens: it talks to nobody without a certificate of the team.
+pub(crate) fn member_server_config(
+    authority: &[u8],
+    (certificate, secret): (&[u8], [u8; 32]),
+) -> Result<Arc<ServerConfig>, EngineError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .map_err(EngineError::internal)?
+        .with_client_cert_verifier(members_of(authority)?)
+        .with_single_cert(
+            vec![CertificateDer::from(certificate.to_vec())],
+            PrivateKeyDer::Pkcs8(pkcs8(&secret)),
+        )
+        .map_err(EngineError::internal)?;
+    Ok(Arc::new(config))
+}
+
+/// A member's side of a connection to another member.
+pub(crate) fn neighbour_config(
+    authority: &[u8],
+    (certificate, secret): (&[u8], [u8; 32]),
+) -> Result<Arc<ClientConfig>, EngineError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .map_err(EngineError::internal)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(MemberVerifier(members_of(authority)?)))
+        .with_client_auth_cert(
+            vec![CertificateDer::from(certificate.to_vec())],
+            PrivateKeyDer::Pkcs8(pkcs8(&secret)),
+        )
+        .map_err(EngineError::internal)?;
+    Ok(Arc::new(config))
+}
+
+fn members_of(authority: &[u8]) -> Result<Arc<dyn ClientCertVerifier>, EngineError> {
+    let authority = CertificateDer::from(authority.to_vec());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots(&authority)?), provider)
+        .build()
+        .map_err(EngineError::internal)
+}
+
+/// Trusts whoever shows a member's certificate, on whichever side of a connection: a member has one for its key, whatever
+/// its address is called.
+#[derive(Debug)]
+struct MemberVerifier(Arc<dyn ClientCertVerifier>);
+
+impl ServerCertVerifier for MemberVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.0.verify_client_cert(end_entity, intermediates, now).map(|_| ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.0.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.0.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
+}
+
+/// The Ed25519 key that a certificate of the team's authority is for.
+pub(crate) fn certified_key(certificate: &[u8]) -> Option<[u8; 32]> {
+    /// SubjectPublicKeyInfo of an Ed25519 key (RFC 8410), up to the key. The authority puts nothing else of a device's
+    /// choosing into a certificate.
+    const HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
+    let place = certificate.windows(HEAD.len()).position(|bytes| bytes == HEAD)? + HEAD.len();
+    certificate.get(place..place + 32)?.try_into().ok()
 }
 
 /// The name that a device expects of the node.

@@ -75,12 +75,13 @@ pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Resul
             pending: contact.pending,
             behind: head.saturating_sub(contact.checkpoint).max(0),
             quarantined: contact.quarantined,
+            listens_at: engine.team.listening(device.device_id).map(|address| address.to_string()),
         })
     };
     let mut devices: Vec<DeviceFacts> = let_in.filter_map(facts).collect();
     devices.sort_by_key(|device| std::cmp::Reverse(device.silent_ms));
     devices.truncate(DEVICES_MAX);
-    Ok(TeamFacts { silent_after_hours: settings.silent_after_hours, devices })
+    Ok(TeamFacts { silent_after_hours: settings.silent_after_hours, devices, passes_on: true })
 }
 
 /// The same for a device that waits, where it was not told lately: a busy plant has news many times a second.
@@ -133,6 +134,7 @@ fn in_short(facts: &TeamFacts) -> (u32, Vec<Short>) {
             holder: device.holder,
             pending: device.pending,
             quarantined: device.quarantined.clone(),
+            listens: device.listens_at.is_some(),
         })
         .collect();
     devices.sort_by_key(|device| device.device_id);
@@ -146,4 +148,5 @@ struct Short {
     holder: Option<PersonId>,
     pending: i64,
     quarantined: Option<String>,
+    listens: bool,
 }

@@ -7,14 +7,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use millwright_local_db::{BaseRow, BlobHash, SealedTxn, WriteSession};
+use millwright_local_db::{BaseRow, SealedTxn, WriteSession};
 use millwright_model::*;
 use millwright_team::*;
 
 use super::judging::{cards_of, label_of};
 use super::line::{Line, LineError, TlsLine};
 use super::node::{keep_person_keys, person_keys_for};
-use super::{Membership, Role, Team, base64_of, facts, from_base64, hex, invitation_of, seal, unhex};
+use super::{
+    Membership, Role, Team, base64_of, carried, copies, facts, hex, invitation_of, photos, seal, unhex,
+};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::HOLD_MS;
@@ -27,8 +29,6 @@ const AGAIN_MAX: Duration = Duration::from_secs(30);
 const ASK_EVERY: Duration = Duration::from_secs(2);
 /// The most bytes of transactions in one offer.
 const OFFER_MAX_BYTES: usize = 6 * 1024 * 1024;
-/// The most hashes in one question.
-const HASHES_MAX: usize = 500;
 
 /// Why a talk ended.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +82,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
             Err(error) => {
                 note_down(&engine, &error);
                 if matches!(error, TalkError::Refused(RefusedTalk::Revoked)) {
-                    if let Err(error) = Box::pin(wipe(&engine)).await {
+                    if let Err(error) = Box::pin(leave(&engine)).await {
                         tracing::error!("what was held of the team could not be removed: {error}");
                     } else {
                         continue;
@@ -125,7 +125,8 @@ pub(crate) async fn exchange(engine: &Inner) -> Result<(), TalkError> {
         Role::Member(membership) => {
             let told = async {
                 let mut line = TlsLine::member(engine, &membership).await?;
-                talk(engine, &mut line, &mut greet(engine).await?).await
+                talk(engine, &mut line, &mut greet(engine).await?).await?;
+                copies::announce(engine, &mut line).await
             };
             match told.await {
                 Ok(()) => {
@@ -135,7 +136,7 @@ pub(crate) async fn exchange(engine: &Inner) -> Result<(), TalkError> {
                 Err(error) => {
                     note_down(engine, &error);
                     if matches!(error, TalkError::Refused(RefusedTalk::Revoked)) {
-                        wipe(engine).await?;
+                        leave(engine).await?;
                     }
                     Err(error)
                 }
@@ -234,6 +235,7 @@ async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), Talk
     let mut member = greet(engine).await?;
     talk(engine, &mut line, &mut member).await?;
     set_talk(engine, LinkState::Up { since: engine.now() });
+    copies::announce(engine, &mut line).await?;
     // Waiting needs a line of its own: an answer that is held back must not hold back what is written here.
     let mut listening = TlsLine::member(engine, membership).await?;
     let mut known = member.checkpoint();
@@ -261,6 +263,11 @@ async fn follow(engine: &Arc<Inner>, membership: &Membership) -> Result<(), Talk
             tokio::select! {
                 news = &mut wait => break news?,
                 () = next_own(engine) => {
+                    member.wake();
+                    talk(engine, &mut line, &mut member).await?;
+                }
+                // Another member asked this device to keep something for the node.
+                () = engine.team.carries.notified() => {
                     member.wake();
                     talk(engine, &mut line, &mut member).await?;
                 }
@@ -333,7 +340,8 @@ pub(crate) async fn talk(engine: &Inner, line: &mut impl Line, member: &mut Memb
                 }
             },
             Next::Photos => {
-                photos(engine, line).await?;
+                photos::exchange(engine, line).await?;
+                carried::hand_over(engine, line).await?;
                 member.photos_done();
             }
             Next::Rest => return Ok(()),
@@ -362,7 +370,7 @@ async fn heard(engine: &Inner, member: &mut Member, answer: ToDevice) -> Result<
 }
 
 /// Whether a transaction can still be undone. A clock that was set back does not hold it for years.
-fn is_held(until: TimestampMs, now: TimestampMs) -> bool {
+pub(super) fn is_held(until: TimestampMs, now: TimestampMs) -> bool {
     (1..=HOLD_MS).contains(&until.since_ms(now))
 }
 
@@ -378,9 +386,9 @@ impl From<Offer> for ToNode {
     }
 }
 
-/// Everything that may leave now, in the order of the chain: for a letter, which hears no answer in between.
-pub(crate) async fn offers(engine: &Inner) -> Result<Vec<Offer>, EngineError> {
-    let (mut offers, mut after) = (Vec::new(), None);
+/// Everything that may leave now after a place of the chain, in its order: for a letter, which hears no answer in between.
+pub(crate) async fn offers(engine: &Inner, mut after: Option<u64>) -> Result<Vec<Offer>, EngineError> {
+    let mut offers = Vec::new();
     while let Some(offer) = offer(engine, TXNS_MAX, engine.team.node_reads(), after).await? {
         after = offer.txns.last().map(|txn| txn.first_seq);
         offers.push(offer);
@@ -534,6 +542,7 @@ pub(crate) async fn accept(
         .filter_map(|device| Some((device.device_id, unhex(&device.verifying_key)?)))
         .collect();
     session.lift_pending().await?;
+    let mut own_scope = None;
     for entry in entries {
         let (sealed, verdict) = (checked(&entry, &keys)?, entry.verdict);
         let txn = &sealed.txn;
@@ -543,6 +552,9 @@ pub(crate) async fn accept(
         }
         let effective = verdict.effective(txn);
         for op in &effective {
+            if op.entity == Entity::Device && op.entity_id == engine.device.device_id.0 {
+                own_scope = op.fields.get("scope").map(|change| change.to.clone()).or(own_scope);
+            }
             if op.entity == Entity::Device
                 && let Some(key) =
                     op.fields.get("verifying_key").and_then(|change| unhex(change.to.as_str()?))
@@ -566,10 +578,33 @@ pub(crate) async fn accept(
     session.keep_rows(checkpoint, &base_rows(rows)).await?;
     session.lay_pending(engine.device.device_id).await?;
     come_to(engine, &mut session, checkpoint).await?;
+    let begins_anew = match own_scope.map(serde_json::from_value) {
+        Some(Ok(scope)) => fills_anew(engine, &mut session, scope).await?,
+        Some(Err(_)) | None => None,
+    };
     session.commit().await?;
     engine.team.came_to(checkpoint);
+    if let Some(role) = begins_anew {
+        engine.team.now_is(role);
+    }
     all_is_new(engine).await?;
     Ok(())
+}
+
+/// The role of a member that holds something else from now on, where it does: it fills up again with the next talk, and
+/// until then shows what it has.
+async fn fills_anew(
+    engine: &Inner,
+    session: &mut WriteSession,
+    scope: Scope,
+) -> Result<Option<Role>, EngineError> {
+    let Role::Member(membership) = engine.team.role() else { return Ok(None) };
+    if membership.scope == scope {
+        return Ok(None);
+    }
+    let role = Role::Member(Membership { scope, checkpoint: None, ..membership });
+    Team::keep(session, &role).await?;
+    Ok(Some(role))
 }
 
 /// An accepted transaction whose signature holds, where its device's key is known and nothing was left out of it.
@@ -625,98 +660,24 @@ async fn hold_as_who_stands(engine: &Inner) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Brings photos and files that are only here to the node, and fetches those that are not here.
-async fn photos(engine: &Inner, line: &mut impl Line) -> Result<(), TalkError> {
-    let named = engine.database.read().await?.blobs_named().await?;
-    let parsed =
-        named.iter().filter_map(|(text, _, at_node)| Some((text.as_str(), BlobHash::parse(text)?, *at_node)));
-    let (here, missing): (Vec<_>, Vec<_>) = parsed.partition(|(_, hash, ..)| engine.blobs.has(*hash));
-    let only_here: Vec<_> = here.into_iter().filter(|(.., at_node)| !at_node).collect();
-    for some in only_here.chunks(HASHES_MAX) {
-        let hashes = some.iter().map(|(text, ..)| (*text).to_owned()).collect();
-        let wanted = match line.say(ToNode::BlobsKept { hashes }).await? {
-            ToDevice::BlobsWanted { wanted } => wanted,
-            ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
-            other => return Err(TalkError::Astray(format!("{other:?}"))),
-        };
-        for (text, hash, ..) in some {
-            if let Some((_, offset)) = wanted.iter().find(|(wanted, _)| wanted == text)
-                && !bring(engine, line, text, *hash, *offset).await?
-            {
-                continue;
-            }
-            let mut session = engine.database.write().await?;
-            session.blob_is_at_node(text).await?;
-            session.commit().await?;
-            engine.tell_stale([CacheTag::Sync].into());
+/// This device was shut out: what waits here goes to the node, which lays it aside until a person has looked, and then
+/// everything of the team is removed. Where the line breaks before that, it is tried again with the next word of the node.
+async fn leave(engine: &Inner) -> Result<(), TalkError> {
+    if let Role::Member(membership) = engine.team.role()
+        && membership.checkpoint.is_some()
+    {
+        let mut line = TlsLine::member(engine, &membership).await?;
+        match copies::give_up(engine, &mut line).await {
+            Ok(()) => {}
+            Err(TalkError::Line(error)) => return Err(error.into()),
+            // What the node does not want, or cannot take, is no reason to stay.
+            Err(error) => tracing::warn!("what waited here could not be laid aside: {error}"),
         }
     }
-    for (text, hash, ..) in missing {
-        fetch(engine, line, text, hash).await?;
-    }
-    Ok(())
+    Ok(wipe(engine).await?)
 }
 
-/// Brings a photo to the node; answers whether all of it is there now.
-async fn bring(
-    engine: &Inner,
-    line: &mut impl Line,
-    text: &str,
-    hash: BlobHash,
-    mut offset: u64,
-) -> Result<bool, TalkError> {
-    loop {
-        let Some((bytes, size)) = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)? else {
-            return Ok(false);
-        };
-        if bytes.is_empty() && size > 0 {
-            // More lies there than the whole has: it is brought from its beginning.
-            offset = 0;
-            continue;
-        }
-        let piece = base64_of(&bytes);
-        let message = ToNode::BlobPut { hash: text.to_owned(), offset, size, piece };
-        match line.say(message).await? {
-            ToDevice::BlobHas { offset: next } if next == size => return Ok(true),
-            ToDevice::BlobHas { offset: next } if next > offset => offset = next,
-            ToDevice::BlobHas { .. } => {
-                return Err(TalkError::Astray("a photo that does not arrive".to_owned()));
-            }
-            ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
-            other => return Err(TalkError::Astray(format!("{other:?}"))),
-        }
-    }
-}
-
-async fn fetch(engine: &Inner, line: &mut impl Line, text: &str, hash: BlobHash) -> Result<(), TalkError> {
-    loop {
-        let offset = engine.blobs.come_so_far(hash);
-        match line.say(ToNode::BlobGet { hash: text.to_owned(), offset }).await? {
-            // The device that took it has not brought it yet: it comes with another talk.
-            ToDevice::BlobPiece { piece: None } => return Ok(()),
-            ToDevice::BlobPiece { piece: Some((piece, whole)) } => {
-                let astray = || TalkError::Astray("a photo that does not arrive".to_owned());
-                // A record may lie about the size; the node has the whole, and the hash decides.
-                let bytes = from_base64(&piece).filter(|_| whole <= BLOB_MAX_BYTES).ok_or_else(astray)?;
-                let next = engine.blobs.put_piece(hash, offset, whole, &bytes)?;
-                if next >= whole {
-                    let mut session = engine.database.write().await?;
-                    session.blob_is_at_node(text).await?;
-                    session.commit().await?;
-                    engine.tell_stale([CacheTag::WorkOrders].into());
-                    return Ok(());
-                }
-                if next <= offset {
-                    return Err(astray());
-                }
-            }
-            ToDevice::Refused { why } => return Err(TalkError::Refused(why)),
-            other => return Err(TalkError::Astray(format!("{other:?}"))),
-        }
-    }
-}
-
-/// Removes everything of the team: this device was shut out.
+/// Removes everything of the team.
 pub(crate) async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     session.forget_everything().await?;
@@ -728,6 +689,7 @@ pub(crate) async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     Team::keep(&mut session, &Role::ShutOut).await?;
     session.commit().await?;
     engine.blobs.remove_all()?;
+    engine.letters.remove_all()?;
     if let Ok(mut mode) = engine.mode.lock() {
         *mode = AppMode::FirstStart;
     }

@@ -32,19 +32,22 @@ impl<E: Into<EngineError>> From<E> for NotTaken {
     }
 }
 
-/// Judges an offer. Known transactions get the verdict that they had.
+/// Judges an offer. Known transactions get the verdict that they had. With `let_in` a person lets the device's
+/// transactions in although it was shut out.
 pub(crate) async fn take(
     engine: &Inner,
     device: &Device,
     contact: &Contact,
     txns: &[OfferedTxn],
+    let_in: bool,
 ) -> Result<Vec<Judgement>, NotTaken> {
     let one_at_a_time = engine.team.judging.lock().await;
     let key = unhex(&device.verifying_key).and_then(|bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).ok());
     let key = key.ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
     let mut session = engine.database.write().await?;
     // It may have been shut out since it said hello, at another node process.
-    if session.get::<Device>(device.device_id).await?.is_none_or(|device| device.revoked_at.is_some()) {
+    let now_is: Option<Device> = session.get(device.device_id).await?;
+    if now_is.is_none_or(|device| device.revoked_at.is_some() && !let_in) {
         return Err(NotTaken::Refused(RefusedTalk::Revoked));
     }
     let scope = ScopeView::of(&mut session, &device.scope).await?;
@@ -170,6 +173,10 @@ impl Offer<'_> {
         let goes_on = txn.first_seq == self.head.next_seq && prev_hash == self.head.hash;
         // What a device pulled from the ERP before it joined is not offered: its chain has gaps up to there.
         let before_it_joined = txn.first_seq > self.head.next_seq && txn.first_seq <= self.joined_seq;
+        if txn.first_seq > self.head.next_seq && !before_it_joined {
+            // What stands before it comes another way, or was kept back: a gap is no fork.
+            return Err(NotTaken::Refused(RefusedTalk::TooEarly));
+        }
         if !goes_on && !before_it_joined {
             return Err(NotTaken::Refused(RefusedTalk::ChainForked));
         }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::follow::{TalkError, accept, offers, place, wipe};
 use super::node::{Peer, answer};
-use super::{Membership, Role, base64_of, hex, seal, unhex};
+use super::{Membership, Role, base64_of, carried, hex, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -36,22 +36,10 @@ pub(crate) struct Taken {
 
 /// What waits here, as a letter to the node. Nothing is taken off: it waits until the answer is here.
 pub(crate) async fn write(engine: &Inner) -> Result<Written, EngineError> {
-    let Role::Member(membership) = engine.team.role() else {
-        return Err(EngineError::Precondition(Refusal::NoTeam));
-    };
-    let Some(checkpoint) = membership.checkpoint else {
-        return Err(EngineError::Precondition(Refusal::LetterBeforeFirstStart));
-    };
-    let offers = offers(engine).await?;
+    let (membership, checkpoint) = filled_member(engine)?;
+    let offers = offers(engine, None).await?;
     let transactions = offers.iter().map(|offer| offer.txns.len() as u64).sum();
-    let pending = transactions;
-    let mut messages = vec![ToNode::Hello {
-        format: EXCHANGE_FORMAT,
-        op_format: OP_FORMAT,
-        checkpoint,
-        holder: engine.person(),
-        pending,
-    }];
+    let mut messages = vec![hello(engine, checkpoint, transactions)];
     messages.extend(offers.into_iter().map(ToNode::from));
     let named = engine.database.read().await?.blobs_named().await?;
     let (mut photos, mut photos_left, mut room) = (0, 0, BLOBS_MAX_BYTES);
@@ -65,22 +53,81 @@ pub(crate) async fn write(engine: &Inner) -> Result<Written, EngineError> {
             continue;
         }
         room -= size;
-        let mut offset = 0;
-        while let Some((piece, _)) =
-            engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)?.filter(|_| offset < size)
-        {
-            let length = piece.len() as u64;
-            messages.push(ToNode::BlobPut { hash: text.clone(), offset, size, piece: base64_of(&piece) });
-            offset += length;
-        }
+        messages.extend(pieces(engine, hash)?);
         photos += 1;
     }
     messages.push(ToNode::Fetch { after: checkpoint });
+    let bytes = to_node(engine, &membership, messages)?;
+    Ok(Written { bytes, transactions, photos, photos_left })
+}
+
+/// A copy of what waits here after a place of this device's chain, for another member to keep: its bytes, and the first
+/// seq of the last transaction in it. Nothing when nothing waits there that may leave.
+pub(crate) async fn copy_of_records(
+    engine: &Inner,
+    after: Option<u64>,
+) -> Result<Option<(Vec<u8>, u64)>, EngineError> {
+    let (membership, checkpoint) = filled_member(engine)?;
+    let offers = offers(engine, after).await?;
+    let Some(last) = offers.last().and_then(|offer| offer.txns.last()).map(|txn| txn.first_seq) else {
+        return Ok(None);
+    };
+    let transactions = offers.iter().map(|offer| offer.txns.len() as u64).sum();
+    let mut messages = vec![hello(engine, checkpoint, transactions)];
+    messages.extend(offers.into_iter().map(ToNode::from));
+    Ok(Some((to_node(engine, &membership, messages)?, last)))
+}
+
+/// Whether a letter can hold a photo or file: it is here, and not too large.
+pub(crate) fn holds_blob(engine: &Inner, hash: BlobHash) -> bool {
+    engine.blobs.has(hash) && engine.blobs.come_so_far(hash) <= BLOBS_MAX_BYTES
+}
+
+/// A copy of a photo or file; nothing when a letter cannot hold it.
+pub(crate) fn copy_of_blob(engine: &Inner, hash: BlobHash) -> Result<Option<Vec<u8>>, EngineError> {
+    let (membership, _) = filled_member(engine)?;
+    if !holds_blob(engine, hash) {
+        return Ok(None);
+    }
+    to_node(engine, &membership, pieces(engine, hash)?).map(Some)
+}
+
+fn filled_member(engine: &Inner) -> Result<(Membership, i64), EngineError> {
+    let Role::Member(membership) = engine.team.role() else {
+        return Err(EngineError::Precondition(Refusal::NoTeam));
+    };
+    let checkpoint =
+        membership.checkpoint.ok_or(EngineError::Precondition(Refusal::LetterBeforeFirstStart))?;
+    Ok((membership, checkpoint))
+}
+
+fn hello(engine: &Inner, checkpoint: i64, pending: u64) -> ToNode {
+    ToNode::Hello {
+        format: EXCHANGE_FORMAT,
+        op_format: OP_FORMAT,
+        checkpoint,
+        holder: engine.person(),
+        pending,
+    }
+}
+
+fn pieces(engine: &Inner, hash: BlobHash) -> Result<Vec<ToNode>, EngineError> {
+    let (mut messages, mut offset) = (Vec::new(), 0);
+    while let Some((piece, size)) = engine.blobs.piece(hash, offset, PIECE_MAX_BYTES)?
+        && !piece.is_empty()
+    {
+        let length = piece.len() as u64;
+        messages.push(ToNode::BlobPut { hash: hash.to_string(), offset, size, piece: base64_of(&piece) });
+        offset += length;
+    }
+    Ok(messages)
+}
+
+fn to_node(engine: &Inner, membership: &Membership, messages: Vec<ToNode>) -> Result<Vec<u8>, EngineError> {
     let key = unhex(&membership.node_sealing_key)
         .ok_or_else(|| EngineError::Internal("the node's key is none".to_owned()))?;
     let envelope = (LetterTo::Node, membership.team_id, engine.device.device_id);
-    let bytes = enclose(engine, envelope, key, &SaidToNode { messages })?;
-    Ok(Written { bytes, transactions, photos, photos_left })
+    enclose(engine, envelope, key, &SaidToNode { messages })
 }
 
 /// Takes a letter: on the node, one of a device; on a device, the node's answer.
@@ -99,56 +146,75 @@ pub(crate) async fn take(engine: &Inner, bytes: &[u8]) -> Result<Taken, EngineEr
     }
 }
 
+/// Takes a letter that a person brought to the node, and answers it. What a device writes that is shut out is laid aside.
 async fn take_as_node(engine: &Inner, letter: &Letter) -> Result<Taken, EngineError> {
     let device: Option<Device> = engine.database.read().await?.get(letter.device_id).await?;
     let device = device.ok_or(EngineError::NotFound(Missing::Device))?;
     if !holds(letter, &device.verifying_key) {
         return Err(EngineError::Invalid(Refusal::LetterForged));
     }
+    let heard = hear(engine, Peer::Device(letter.device_id), letter).await?;
+    if heard.refused == Some(RefusedTalk::Revoked) {
+        carried::lay_aside(engine, letter).await?;
+    }
+    let key = unhex(&device.sealing_key)
+        .ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
+    let envelope = (LetterTo::Device, letter.team_id, letter.device_id);
+    let answer = enclose(engine, envelope, key, &SaidToDevice { answers: heard.answers })?;
+    Ok(Taken { transactions: heard.transactions, accepted: 0, answer: Some(answer) })
+}
+
+/// What the node made of a letter.
+pub(crate) struct HeardLetter {
+    /// How many transactions were judged.
+    pub(crate) transactions: u64,
+    /// Why the rest was not taken.
+    pub(crate) refused: Option<RefusedTalk>,
+    answers: Vec<LetterAnswer>,
+}
+
+/// Hears what a letter says, as if `peer` said it.
+pub(crate) async fn hear(engine: &Inner, peer: Peer, letter: &Letter) -> Result<HeardLetter, EngineError> {
     let SaidToNode { messages } = open(engine, letter)?;
-    let (mut answers, mut transactions, mut refused) = (Vec::new(), 0, false);
+    let mut heard = HeardLetter { transactions: 0, refused: None, answers: Vec::new() };
     for message in messages {
-        if refused {
-            break;
-        }
         let said = message.clone();
         let answered = match message {
             ToNode::Fetch { after } => {
-                accepted_since(engine, letter.device_id, after, &mut answers).await;
+                accepted_since(engine, letter.device_id, after, &mut heard.answers).await;
                 continue;
             }
             ToNode::Hello { .. } | ToNode::Offer { .. } | ToNode::BlobPut { .. } => {
-                answer(engine, Peer::Device(letter.device_id), message).await
+                Box::pin(answer(engine, peer, message)).await
             }
             ToNode::Join(_)
             | ToNode::Rows { .. }
             | ToNode::BlobsKept { .. }
             | ToNode::BlobGet { .. }
-            | ToNode::Wait { .. } => continue,
+            | ToNode::Wait { .. }
+            | ToNode::ListensAt { .. }
+            | ToNode::LetterPut { .. } => continue,
         };
         match (said, answered) {
             (_, ToDevice::Judged { judgements }) => {
-                transactions += judgements.len() as u64;
-                answers.push(LetterAnswer::Judged { judgements });
+                heard.transactions += judgements.len() as u64;
+                heard.answers.push(LetterAnswer::Judged { judgements });
             }
             (ToNode::BlobPut { hash, size, .. }, ToDevice::BlobHas { offset }) if offset == size => {
                 let has = LetterAnswer::HasBlob { hash };
-                if !answers.contains(&has) {
-                    answers.push(has);
+                if !heard.answers.contains(&has) {
+                    heard.answers.push(has);
                 }
             }
             (_, ToDevice::Refused { why }) => {
-                refused = true;
-                answers.push(LetterAnswer::Refused { why });
+                heard.refused = Some(why.clone());
+                heard.answers.push(LetterAnswer::Refused { why });
+                return Ok(heard);
             }
             _ => {}
         }
     }
-    let key = unhex(&device.sealing_key)
-        .ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
-    let envelope = (LetterTo::Device, letter.team_id, letter.device_id);
-    let answer = enclose(engine, envelope, key, &SaidToDevice { answers })?;
-    Ok(Taken { transactions, accepted: 0, answer: Some(answer) })
+    Ok(heard)
 }
 
 /// Everything that was accepted after a place, in steps that a device takes whole.
@@ -244,7 +310,8 @@ fn open<S: DeserializeOwned>(engine: &Inner, letter: &Letter) -> Result<S, Engin
     serde_json::from_slice(&plain).map_err(|error| unreadable(&LetterError::from(error)))
 }
 
-fn holds(letter: &Letter, verifying_key: &str) -> bool {
+/// Whether the device with this key wrote the letter.
+pub(crate) fn holds(letter: &Letter, verifying_key: &str) -> bool {
     let key = unhex(verifying_key).and_then(|bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).ok());
     let sig = unhex(&letter.sig).map(|bytes: [u8; 64]| Signature::from_bytes(&bytes));
     let (Some(key), Some(sig)) = (key, sig) else { return false };

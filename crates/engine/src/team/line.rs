@@ -1,9 +1,12 @@
 //! A line to the node: says a message, hears its answer. Over TLS, or straight into a node in tests.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
+use millwright_model::{Device, DeviceId};
 use millwright_team::{FRAME_MAX_BYTES, FrameError, Invitation, ToDevice, ToNode, decode, encode, length};
+use rustls::ClientConfig;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -11,8 +14,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::certificate::{client_config, node_name};
-use super::{Membership, from_base64};
+use super::certificate::{certified_key, client_config, neighbour_config, node_name};
+use super::{Membership, from_base64, hex};
 use crate::engine::Inner;
 
 /// How long a connection may take to come about.
@@ -46,12 +49,14 @@ pub trait Line: Send {
 /// A line over TLS.
 pub(crate) struct TlsLine {
     stream: TlsStream<TcpStream>,
+    /// The member on the other side.
+    device: Option<DeviceId>,
 }
 
 impl TlsLine {
     /// A line for a stranger.
     pub(crate) async fn stranger(address: &str, authority: &[u8]) -> Result<Self, LineError> {
-        Self::connect(address, authority, None).await
+        Self::connect(address, client_config(authority, None).map_err(unusable)?).await
     }
 
     /// A line for a member.
@@ -60,16 +65,35 @@ impl TlsLine {
         let authority = from_base64(&membership.authority).ok_or_else(broken)?;
         let certificate = from_base64(&membership.certificate).ok_or_else(broken)?;
         let own = Some((&certificate[..], engine.device.signing_secret()));
-        Self::connect(&membership.address, &authority, own).await
+        Self::connect(&membership.address, client_config(&authority, own).map_err(unusable)?).await
     }
 
-    async fn connect(
+    /// A line to another member, which has to be one: [`TlsLine::device`] says which.
+    pub(crate) async fn neighbour(
+        engine: &Inner,
+        membership: &Membership,
         address: &str,
-        authority: &[u8],
-        own: Option<(&[u8], [u8; 32])>,
     ) -> Result<Self, LineError> {
-        let unusable = |error: crate::EngineError| LineError::Certificate(error.to_string());
-        let config = client_config(authority, own).map_err(unusable)?;
+        let broken = || LineError::Certificate("the kept certificate cannot be read".to_owned());
+        let authority = from_base64(&membership.authority).ok_or_else(broken)?;
+        let certificate = from_base64(&membership.certificate).ok_or_else(broken)?;
+        let own = (&certificate[..], engine.device.signing_secret());
+        let mut line = Self::connect(address, neighbour_config(&authority, own).map_err(unusable)?).await?;
+        let shown = line.stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+        let key = shown.and_then(|certificate| certified_key(certificate));
+        line.device = match key {
+            Some(key) => member_with_key(engine, key).await,
+            None => None,
+        };
+        Ok(line)
+    }
+
+    /// The member on the other side of a line to another member, where this one knows it.
+    pub(crate) fn device(&self) -> Option<DeviceId> {
+        self.device
+    }
+
+    async fn connect(address: &str, config: Arc<ClientConfig>) -> Result<Self, LineError> {
         let name = node_name().map_err(unusable)?;
         let mut failed = LineError::Late(CONNECT_WITHIN);
         // A node of several processes is reached through any of them.
@@ -80,12 +104,30 @@ impl TlsLine {
                 TlsConnector::from(config.clone()).connect(name.clone(), stream).await
             });
             failed = match connected.await {
-                Ok(Ok(stream)) => return Ok(Self { stream }),
+                Ok(Ok(stream)) => return Ok(Self { stream, device: None }),
                 Ok(Err(error)) => error.into(),
                 Err(_elapsed) => LineError::Late(CONNECT_WITHIN),
             };
         }
         Err(failed)
+    }
+}
+
+fn unusable(error: crate::EngineError) -> LineError {
+    LineError::Certificate(error.to_string())
+}
+
+/// The member of the team that has this Ed25519 key and was not shut out.
+pub(crate) async fn member_with_key(engine: &Inner, key: [u8; 32]) -> Option<DeviceId> {
+    let devices = async { engine.database.read().await?.devices().await };
+    let key = hex(&key);
+    let of_key = |device: &Device| device.verifying_key == key && device.revoked_at.is_none();
+    match devices.await {
+        Ok(devices) => devices.into_iter().find(of_key).map(|device| device.device_id),
+        Err(error) => {
+            tracing::error!("the team's devices cannot be read: {error}");
+            None
+        }
     }
 }
 

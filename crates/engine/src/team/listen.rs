@@ -1,4 +1,4 @@
-//! The node's door for devices: a TLS listener on an interface that a person named.
+//! The doors for devices: the node's, a TLS listener on an interface that a person named, and that of a member for others.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use millwright_model::DeviceId;
-use millwright_team::{FRAME_MAX_BYTES, ToNode};
+use millwright_team::{FRAME_MAX_BYTES, ToDevice, ToNode};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 use tokio_rustls::TlsAcceptor;
 
-use super::line::{LineError, read_frame, write_frame};
-use super::node::{Peer, answer};
+use super::certificate::certified_key;
+use super::line::{LineError, member_with_key, read_frame, write_frame};
+use super::node::{Peer, answer, answer_as_member};
 use crate::engine::Inner;
 use crate::{Engine, EngineError};
 
@@ -40,28 +41,49 @@ impl Engine {
         let acceptor = TlsAcceptor::from(self.inner.authority()?.server_config()?);
         let listener = TcpListener::bind(address).await.map_err(EngineError::internal)?;
         let bound = listener.local_addr().map_err(EngineError::internal)?;
-        let engine = self.inner.clone();
-        tokio::spawn(async move {
-            let door = Arc::new(Door::default());
-            let mut shutdown = engine.shutdown.subscribe();
-            loop {
-                let accepted = tokio::select! {
-                    _ = shutdown.wait_for(|ended| *ended) => return,
-                    accepted = listener.accept() => accepted,
-                };
-                match accepted {
-                    Ok((stream, from)) => door.come_in(&engine, &acceptor, stream, from),
-                    Err(error) => tracing::warn!("the team's door: {error}"),
-                }
-            }
-        });
+        tokio::spawn(keep_door(self.inner.clone(), House::Node, acceptor, listener));
         Ok(bound)
     }
 }
 
+/// Whose door it is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum House {
+    /// The node's: strangers may ask to be let in.
+    Node,
+    /// A member's: other members may leave letters for the node.
+    Member,
+}
+
+/// Lets devices in until the engine ends.
+pub(super) async fn keep_door(
+    engine: Arc<Inner>,
+    house: House,
+    acceptor: TlsAcceptor,
+    listener: TcpListener,
+) {
+    let door = Arc::new(Door {
+        house,
+        unproven: Mutex::default(),
+        proven: Mutex::default(),
+        numbers: AtomicU64::new(0),
+    });
+    let mut shutdown = engine.shutdown.subscribe();
+    loop {
+        let accepted = tokio::select! {
+            _ = shutdown.wait_for(|ended| *ended) => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, from)) => door.come_in(&engine, &acceptor, stream, from),
+            Err(error) => tracing::warn!("the team's door: {error}"),
+        }
+    }
+}
+
 /// Who is in the door.
-#[derive(Default)]
 struct Door {
+    house: House,
     /// Connections that have not shown a member's certificate.
     unproven: Mutex<Queue>,
     /// Those of each device.
@@ -105,7 +127,7 @@ impl Door {
         // It is in the queue before it can leave it.
         let Ok(mut unproven) = self.unproven.lock() else { return };
         let talk = tokio::spawn(async move {
-            if let Err(error) = serve(&place, &engine, acceptor, stream).await {
+            if let Err(error) = serve(&place, &engine, acceptor, stream, from).await {
                 tracing::debug!("the talk with {from} ended: {error}");
             }
         });
@@ -148,7 +170,9 @@ async fn serve(
     engine: &Inner,
     acceptor: TlsAcceptor,
     stream: TcpStream,
+    from: SocketAddr,
 ) -> Result<(), LineError> {
+    let house = place.door.house;
     stream.set_nodelay(true)?;
     let handshake = tokio::time::timeout(HANDSHAKE_WITHIN, acceptor.accept(stream));
     let mut stream = handshake.await.map_err(|_elapsed| LineError::Late(HANDSHAKE_WITHIN))??;
@@ -156,14 +180,17 @@ async fn serve(
         stream.get_ref().1.peer_certificates().and_then(|chain| chain.first()).map(|own| own.to_vec());
     let peer = match shown {
         None => Peer::Stranger,
-        Some(certificate) => known(engine, &certificate).await,
+        Some(certificate) => known(engine, house, &certificate).await,
     };
+    if house == House::Member && peer == Peer::Stranger {
+        return Ok(());
+    }
     if let Peer::Device(device_id) = peer {
         place.is_of(device_id);
     }
     let limit = match peer {
         Peer::Stranger => STRANGER_MAX_BYTES,
-        Peer::Device(_) => FRAME_MAX_BYTES,
+        Peer::Device(_) | Peer::LetIn(_) => FRAME_MAX_BYTES,
     };
     let mut shutdown = engine.shutdown.subscribe();
     loop {
@@ -172,15 +199,33 @@ async fn serve(
             next = tokio::time::timeout(SILENT_MAX, read_frame::<ToNode>(&mut stream, limit)) => next,
         };
         let Some(message) = next.map_err(|_elapsed| LineError::Late(SILENT_MAX))?? else { return Ok(()) };
+        let listens_at = match message {
+            ToNode::ListensAt { port } => Some(SocketAddr::new(from.ip(), port)),
+            _ => None,
+        };
+        let answering = async {
+            match house {
+                House::Node => answer(engine, peer, message).await,
+                House::Member => answer_as_member(engine, peer, message).await,
+            }
+        };
         let answer = tokio::select! {
             _ = shutdown.wait_for(|ended| *ended) => return Ok(()),
-            answer = Box::pin(answer(engine, peer, message)) => answer,
+            answer = Box::pin(answering) => answer,
         };
+        if let (Some(address), Peer::Device(device_id), ToDevice::Noted) = (listens_at, peer, &answer) {
+            engine.team.listens(device_id, address);
+        }
         write_frame(&mut stream, &answer).await?;
     }
 }
 
-async fn known(engine: &Inner, certificate: &[u8]) -> Peer {
+async fn known(engine: &Inner, house: House, certificate: &[u8]) -> Peer {
+    if house == House::Member {
+        // Who lets devices in is the node; a member goes by the keys of those that it was told of.
+        let Some(key) = certified_key(certificate) else { return Peer::Stranger };
+        return member_with_key(engine, key).await.map_or(Peer::Stranger, Peer::Device);
+    }
     let contact = async { engine.database.read().await?.contact_of_certificate(certificate).await };
     match contact.await {
         Ok(Some(contact)) => Peer::Device(contact.device_id),

@@ -1,12 +1,13 @@
 //! What this device is in a team: alone, the node whose order is everyone's, or a member that follows it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Mutex, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use millwright_local_db::{Session, WriteSession};
-use millwright_model::{DeviceId, OP_FORMAT, Scope, TimestampMs};
+use millwright_local_db::{BlobHash, Session, WriteSession};
+use millwright_model::{DeviceId, OP_FORMAT, Scope, Settings, TimestampMs};
 use millwright_team::Invitation;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
@@ -16,7 +17,9 @@ use self::facts::Told;
 use crate::EngineError;
 use crate::engine::Inner;
 
+pub(crate) mod carried;
 pub(crate) mod certificate;
+pub(crate) mod copies;
 pub(crate) mod facts;
 pub(crate) mod follow;
 mod fresh;
@@ -25,6 +28,7 @@ pub(crate) mod letter;
 pub(crate) mod line;
 pub(crate) mod listen;
 pub(crate) mod node;
+mod photos;
 pub(crate) mod scope;
 pub(crate) mod seal;
 pub(crate) mod shared;
@@ -104,6 +108,16 @@ pub(crate) struct Team {
     node_reads: std::sync::atomic::AtomicU16,
     /// What the node told of the team's devices.
     told: RwLock<Option<Told>>,
+    /// Where members said that others find them, on the node.
+    listening: Mutex<BTreeMap<DeviceId, SocketAddr>>,
+    /// The port at which other members find this device.
+    pub(crate) listens_at: watch::Sender<Option<u16>>,
+    /// Whether this device shares copies with other members.
+    pub(crate) shares_copies: watch::Sender<bool>,
+    /// The letter that each device is just bringing.
+    pub(crate) arriving: Mutex<BTreeMap<DeviceId, BlobHash>>,
+    /// Something lies here that the node is to have.
+    pub(crate) carries: Notify,
 }
 
 impl Team {
@@ -116,6 +130,7 @@ impl Team {
             membership.checkpoint = None;
             membership.filled_format = OP_FORMAT;
         }
+        let settings: Settings = session.setting("settings").await?.unwrap_or_default();
         Ok(Self {
             role: RwLock::new(role),
             news: watch::channel(session.ledger_head().await?).0,
@@ -129,6 +144,11 @@ impl Team {
             reads: Mutex::default(),
             node_reads: std::sync::atomic::AtomicU16::new(OP_FORMAT),
             told: RwLock::new(session.setting::<Option<Told>>(facts::SETTING).await?.flatten()),
+            listening: Mutex::default(),
+            listens_at: watch::channel(None).0,
+            shares_copies: watch::channel(settings.shares_copies).0,
+            arriving: Mutex::default(),
+            carries: Notify::new(),
         })
     }
 
@@ -141,6 +161,21 @@ impl Team {
     fn reads_format(&self, device_id: DeviceId, op_format: u16) {
         if let Ok(mut reads) = self.reads.lock() {
             reads.insert(device_id, op_format);
+        }
+    }
+
+    /// Where other members find a device, as it told the node last.
+    pub(crate) fn listening(&self, device_id: DeviceId) -> Option<SocketAddr> {
+        self.listening.lock().ok().and_then(|listening| listening.get(&device_id).copied())
+    }
+
+    /// A device said where other members find it. The others are told with their next answer.
+    fn listens(&self, device_id: DeviceId, address: SocketAddr) {
+        let before = self.listening.lock().ok().and_then(|mut all| all.insert(device_id, address));
+        if before != Some(address)
+            && let Ok(mut telling) = self.telling.lock()
+        {
+            telling.clear();
         }
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::Authority;
 use super::judging::{self, NotTaken};
 use super::scope::ScopeView;
-use super::{Role, base64_of, facts, from_base64, hex, seal, unhex};
+use super::{Role, base64_of, carried, facts, from_base64, hex, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::people::KEY_PURPOSE;
@@ -40,6 +40,8 @@ pub(crate) enum Peer {
     Stranger,
     /// The device whose certificate it showed.
     Device(DeviceId),
+    /// A device that was shut out, whose letter a person lets in.
+    LetIn(DeviceId),
 }
 
 /// An invitation that was given out.
@@ -71,7 +73,22 @@ pub(crate) fn code_hash(code: &str) -> String {
 
 /// Answers one message.
 pub(crate) async fn answer(engine: &Inner, peer: Peer, message: ToNode) -> ToDevice {
-    match answered(engine, peer, message).await {
+    said(peer, answered(engine, peer, message).await)
+}
+
+/// Answers one message of another member.
+pub(crate) async fn answer_as_member(engine: &Inner, peer: Peer, message: ToNode) -> ToDevice {
+    let answered = match (peer, message) {
+        (Peer::Device(from), ToNode::LetterPut { hash, offset, size, piece }) => {
+            carried::put(engine, from, (&hash, offset, size), &piece).await
+        }
+        _ => unfit("what only the node answers"),
+    };
+    said(peer, answered)
+}
+
+fn said(peer: Peer, answered: Result<ToDevice, NotTaken>) -> ToDevice {
+    match answered {
         Ok(answer) => answer,
         Err(NotTaken::Refused(why)) => {
             tracing::warn!("{peer:?} is refused: {why}");
@@ -97,23 +114,32 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
     if let ToNode::Join(ask) = message {
         return join(engine, team_id, ask).await;
     }
-    let Peer::Device(device_id) = peer else { return refused(RefusedTalk::NoMember) };
+    let (device_id, let_in) = match peer {
+        Peer::Stranger => return refused(RefusedTalk::NoMember),
+        Peer::Device(device_id) => (device_id, false),
+        Peer::LetIn(device_id) => (device_id, true),
+    };
     let mut session = engine.database.read().await?;
     let device: Option<Device> = session.get(device_id).await?;
     let contact = session.contact(device_id).await?;
     drop(session);
     let (Some(device), Some(contact)) = (device, contact) else { return refused(RefusedTalk::NoMember) };
-    if device.revoked_at.is_some() {
+    if let ToNode::LetterPut { hash, offset, size, piece } = &message {
+        // It is sealed and signed by whoever wrote it: it does not matter who brings it.
+        return Box::pin(carried::put(engine, device_id, (hash, *offset, *size), piece)).await;
+    }
+    if device.revoked_at.is_some() && !let_in {
         if let ToNode::Offer { txns, .. } = &message {
             tracing::warn!("{} was shut out and offers {} transactions: not taken", device.name, txns.len());
         }
         return refused(RefusedTalk::Revoked);
     }
-    if contact.quarantined.is_some() {
+    if contact.quarantined.is_some() && !let_in {
         return refused(RefusedTalk::ChainForked);
     }
     match message {
-        ToNode::Join(_) => unfit("a member that asks to be let in"),
+        ToNode::Join(_) | ToNode::LetterPut { .. } => unfit("a member that asks to be let in"),
+        ToNode::ListensAt { .. } => Ok(ToDevice::Noted),
         ToNode::Hello { format, op_format, checkpoint, holder, pending } => {
             if !(EXCHANGE_FORMAT_MIN..=EXCHANGE_FORMAT).contains(&format) {
                 let (min, max) = (EXCHANGE_FORMAT_MIN, EXCHANGE_FORMAT);
@@ -132,7 +158,7 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
                 return unfit("more than one message may hold");
             }
             keep_person_keys(engine, &person_keys).await?;
-            match judging::take(engine, &device, &contact, &txns).await {
+            match judging::take(engine, &device, &contact, &txns, let_in).await {
                 Ok(judgements) => {
                     if txns.iter().any(|txn| txn.bytes.contains("sealed_name")) {
                         let mut session = engine.database.read().await?;
@@ -495,7 +521,7 @@ async fn blob_put(
 ) -> Result<ToDevice, NotTaken> {
     let Some(hash) = BlobHash::parse(text) else { return unfit("a hash that is none") };
     if engine.database.read().await?.attachments_of_blob(text, 1).await?.is_empty() {
-        return unfit("a file that no record names");
+        return refused(RefusedTalk::TooEarly);
     }
     // What a record says of its size is not asked: another device's record may say otherwise, and the hash decides.
     if size > BLOB_MAX_BYTES {

@@ -1,5 +1,6 @@
 //! What the app is, how it stands, the first-start choice, and its settings.
 
+use millwright_local_db::{Session, WaitingHere};
 use millwright_model::*;
 
 use super::{date, required_text};
@@ -25,10 +26,7 @@ pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<Ap
 }
 
 /// The sync state that every screen shows.
-pub(crate) async fn sync_state(
-    engine: &Inner,
-    session: &mut millwright_local_db::Session,
-) -> Result<SyncState, EngineError> {
+pub(crate) async fn sync_state(engine: &Inner, session: &mut Session) -> Result<SyncState, EngineError> {
     let (erp_waiting, erp_stuck, erp_oldest) = session.delivery_counts(DeliveryTarget::Erp).await?;
     let (broker_waiting, broker_stuck, _) = session.delivery_counts(DeliveryTarget::Broker).await?;
     let (mail_waiting, mail_stuck, _) = session.delivery_counts(DeliveryTarget::Mail).await?;
@@ -37,16 +35,7 @@ pub(crate) async fn sync_state(
         Some(erp) => session.pull_cursor(erp.system()).await?.map(|(_, at)| at),
         None => None,
     };
-    let (photos, photos_oldest) = match engine.team.is_node() {
-        // What the node has is not on one tablet only.
-        true => (0, None),
-        false => session.attachment_count().await?,
-    };
-    let (records, records_oldest) = match engine.team.follows() {
-        true => session.waiting_for_node(engine.device.device_id).await?,
-        false => (session.undelivered_txn_count().await?, erp_oldest),
-    };
-    let oldest = [records_oldest, photos_oldest].into_iter().flatten().min();
+    let waiting = waiting_here(engine, session, erp_oldest).await?;
     let team = match engine.team.role() {
         Role::Asking { .. } | Role::Member(_) => engine.team.talk.read().ok().map(|talk| talk.clone()),
         Role::Alone | Role::Node { .. } | Role::ShutOut => None,
@@ -61,15 +50,40 @@ pub(crate) async fn sync_state(
         mail: engine.links.mail(),
         mail_waiting,
         needs_you: erp_stuck + broker_stuck + mail_stuck + conflicts,
-        records_only_here: records,
-        photos_only_here: photos,
-        oldest_only_here_at: oldest,
+        records_only_here: waiting.records_only_here,
+        photos_only_here: waiting.photos_only_here,
+        oldest_only_here_at: waiting.oldest_only_here_at,
+        records_copied: waiting.records_copied,
+        photos_copied: waiting.photos_copied,
+        copied_to: waiting.keepers,
         samples_dropped: engine.live.dropped(),
         values_refused: engine.live.refused() + engine.history.statistics().await.refused,
         held: engine.live.held_values(),
         heard: engine.live.plant_heard(),
         disk_low: disk::is_low(&engine.path()),
         plain_links: crate::plain::links(engine, session).await?,
+    })
+}
+
+/// What waits to leave this device.
+async fn waiting_here(
+    engine: &Inner,
+    session: &mut Session,
+    erp_oldest: Option<TimestampMs>,
+) -> Result<WaitingHere, EngineError> {
+    if engine.team.follows() {
+        return Ok(session.waiting_here(engine.device.device_id).await?);
+    }
+    let (photos_only_here, photos_oldest) = match engine.team.is_node() {
+        // What the node has is not on one tablet only.
+        true => (0, None),
+        false => session.attachment_count().await?,
+    };
+    Ok(WaitingHere {
+        records_only_here: session.undelivered_txn_count().await?,
+        photos_only_here,
+        oldest_only_here_at: [erp_oldest, photos_oldest].into_iter().flatten().min(),
+        ..WaitingHere::default()
     })
 }
 
@@ -136,6 +150,9 @@ pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Resu
     let mut session = engine.database.write().await?;
     session.set_setting("settings", &settings).await?;
     session.commit().await?;
+    engine.team.shares_copies.send_if_modified(|shares| {
+        std::mem::replace(shares, settings.shares_copies) != settings.shares_copies
+    });
     engine.tell_stale([CacheTag::Settings].into());
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::EngineError;
 use crate::device::random_code;
 use crate::engine::Inner;
 use crate::team::node::{OpenInvitation, code_hash, invitations, keep_invitations};
-use crate::team::{Role, Team, facts, hex, invitation_of, seal, unhex};
+use crate::team::{Role, Team, carried, facts, hex, invitation_of, seal, unhex};
 use crate::unit::Unit;
 
 /// The longest that an invitation may be used, in minutes.
@@ -64,6 +64,7 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
             behind: known.filter(|_| !is_this).map_or(0, |(_, facts)| facts.behind),
             quarantined: known.and_then(|(_, facts)| facts.quarantined.clone()),
             open_orders: open_orders.iter().map(|order| order.number().to_owned()).collect(),
+            keeps_copies: known.is_some_and(|(_, facts)| facts.listens_at.is_some()),
             silent: known.is_some_and(|(told, facts)| told.facts.is_silent(facts)),
             device,
         });
@@ -80,7 +81,8 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
             asked_at: stored.asked_at,
         });
     }
-    Ok(TeamView { role, talk, pending, pending_newer, checkpoint: head, devices, told_at, asks })
+    let carried = carried::by_device(&mut session).await?;
+    Ok(TeamView { role, talk, pending, pending_newer, checkpoint: head, devices, told_at, asks, carried })
 }
 
 /// Six letters of a device's key, which both sides show.
@@ -194,6 +196,30 @@ pub(crate) async fn revoke(engine: &Inner, command: TeamRevoke) -> Result<Done, 
     unit.update(&before, &after).await?;
     unit.stale(CacheTag::Sync);
     unit.commit().await
+}
+
+pub(crate) async fn scope_set(engine: &Inner, command: TeamScopeSet) -> Result<Done, EngineError> {
+    engine.authority()?;
+    let mut unit = Unit::begin(engine, keeper(engine)).await?;
+    let before: Device = unit.need(command.device_id, Missing::Device).await?;
+    if before.revoked_at.is_some() || before.device_id == engine.device.device_id {
+        return Err(EngineError::NotFound(Missing::Device));
+    }
+    for area in &command.scope.areas {
+        unit.need::<Asset>(*area, Missing::Machine).await?;
+    }
+    let after = Device { scope: command.scope, ..before.clone() };
+    unit.update(&before, &after).await?;
+    unit.stale(CacheTag::Sync);
+    unit.commit().await
+}
+
+pub(crate) async fn outbox_take(engine: &Inner, command: TeamOutboxTake) -> Result<u64, EngineError> {
+    carried::settle(engine, command.device_id, true).await
+}
+
+pub(crate) async fn outbox_discard(engine: &Inner, command: TeamOutboxDiscard) -> Result<(), EngineError> {
+    carried::settle(engine, command.device_id, false).await.map(|_none| ())
 }
 
 pub(crate) async fn join(engine: &Inner, command: TeamJoin) -> Result<(), EngineError> {

@@ -162,14 +162,19 @@ impl Rogue {
         }
     }
 
+    /// Its chain goes on from a transaction, whether or not anybody has it.
+    pub fn goes_on_from(&mut self, txn: &OfferedTxn) {
+        let ops = serde_json::from_str::<Txn>(&txn.bytes).map_or(0, |txn| txn.ops.len());
+        self.next_seq = txn.first_seq + ops as u64;
+        self.prev_hash = SealedTxn::chain_hash(&self.prev_hash, txn.bytes.as_bytes());
+    }
+
     /// Offers a transaction; its chain goes on from it when it has its place.
     pub async fn offer_sealed(&mut self, node: &World, txn: OfferedTxn) -> Result<Verdict, RefusedTalk> {
         let message = ToNode::Offer { txns: vec![txn.clone()], person_keys: vec![] };
         match self.say(node, message).await {
             ToDevice::Judged { mut judgements } => {
-                let ops = serde_json::from_str::<Txn>(&txn.bytes).map_or(0, |txn| txn.ops.len());
-                self.next_seq = txn.first_seq + ops as u64;
-                self.prev_hash = SealedTxn::chain_hash(&self.prev_hash, txn.bytes.as_bytes());
+                self.goes_on_from(&txn);
                 Ok(judgements.remove(0).verdict)
             }
             ToDevice::Refused { why } => Err(why),

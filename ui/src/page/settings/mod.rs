@@ -10,6 +10,7 @@ mod plant_form;
 mod plant_heard;
 mod settings_page;
 mod team;
+mod team_copies;
 mod team_join;
 mod team_letter;
 mod team_node;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use millwright_model::{CacheTag, DeviceId, DeviceView, LinkState, TeamRevoke, TeamRole, TeamShow, TeamView};
 
+use super::team_copies::{Carried, SharesCopies};
 use super::team_join::{AskingCard, JoinCard};
 use super::team_letter::LetterCard;
 use super::team_node::{Asks, Invite, SilentAfter};
@@ -38,8 +39,8 @@ pub(super) fn TeamSettings() -> impl IntoView {
                 TeamRole::Alone => view! { <JoinCard shut_out=false/> }.into_any(),
                 TeamRole::ShutOut => view! { <JoinCard shut_out=true/> }.into_any(),
                 TeamRole::Asking { address } => view! { <AskingCard address/> }.into_any(),
-                TeamRole::Member { address, filled } => view! { <MemberCard address filled team/>{filled.then(|| view! { <LetterCard is_node=false/> })} }.into_any(),
-                TeamRole::Node => view! { <Asks team/><Invite/><SilentAfter/><LetterCard is_node=true/> }.into_any(),
+                TeamRole::Member { address, filled } => view! { <MemberCard address filled team/>{filled.then(|| view! { <Carried team is_node=false/><SharesCopies/><LetterCard is_node=false/> })} }.into_any(),
+                TeamRole::Node => view! { <Asks team/><Carried team is_node=true/><Invite/><SilentAfter/><LetterCard is_node=true/> }.into_any(),
             }}
             <Show when=move || team.with(|team| !team.devices.is_empty())>
                 <section class="card" data-test="team-devices"><h2>{text::team_devices()}</h2>
@@ -129,6 +130,9 @@ fn facts(device: &DeviceView, is_node: bool) -> Vec<String> {
         None => {}
     }
     facts.extend(device.holder.as_ref().map(text::team_held_by));
+    if device.keeps_copies && !device.is_this {
+        facts.push(text::team_keeps_copies().to_owned());
+    }
     if device.pending > 0 {
         facts.push(text::team_waits_there(device.pending));
     }
