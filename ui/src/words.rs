@@ -475,6 +475,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::LetterUnreadable { reason } => text::refused_letter_unreadable(reason),
         Refusal::LetterForged => text::refused_letter_forged().to_owned(),
         Refusal::LetterForAnother => text::refused_letter_for_another().to_owned(),
+        Refusal::BringCancelled => text::bring_cancelled().to_owned(),
         Refusal::LetterBeforeFirstStart => text::refused_letter_before_first_start().to_owned(),
         Refusal::LedgerElsewhere => text::refused_ledger_elsewhere().to_owned(),
         Refusal::NoLedger => text::refused_no_ledger().to_owned(),

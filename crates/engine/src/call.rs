@@ -121,6 +121,7 @@ handlers! {
     AssetImport => bring::assets,
     DataPreview => bring::preview,
     DataBring => bring::bring,
+    DataBringCancel => bring::cancel,
     DataRefused => bring::refused,
     DataExport => bring::export,
     FileSave => bring::save,

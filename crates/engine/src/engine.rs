@@ -73,6 +73,8 @@ pub(crate) struct Inner {
     pub(crate) wake_delivering: Notify,
     /// Somebody wants news from the ERP now.
     pub(crate) wake_pulling: Notify,
+    /// A person gave up bringing data in.
+    pub(crate) cancel_bringing: Notify,
     /// Two pulls at once would race for the cursor.
     pub(crate) pulling: tokio::sync::Mutex<()>,
     /// The plant's link restarts with every change of this number; the ERP's loops read `erp` anew.
@@ -251,6 +253,7 @@ impl Engine {
             connect: options.connect,
             wake_delivering: Notify::new(),
             wake_pulling: Notify::new(),
+            cancel_bringing: Notify::new(),
             pulling: tokio::sync::Mutex::new(()),
             plant_generation: watch::channel(0).0,
             shutdown: watch::channel(false).0,

@@ -440,6 +440,8 @@ commands! {
         /// Only say what would happen.
         dry_run: bool,
     }
+    /// Gives up the bringing of data that goes on now, where nothing of it is written yet.
+    DataBringCancel = data_bring_cancel: closed(Window) -> () {}
     /// The rows of a file that are refused, in the same columns and with the reason.
     DataRefused = data_refused: reads -> FileBytes {
         /// What it holds.

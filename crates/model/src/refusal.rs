@@ -456,6 +456,9 @@ pub enum Refusal {
     /// A letter wants a device that the node has filled once.
     #[error("This device has nothing of the team yet: its first start needs the network.")]
     LetterBeforeFirstStart,
+    /// A person gave up bringing data in.
+    #[error("It was cancelled: nothing was changed.")]
+    BringCancelled,
     /// A text that is no invitation.
     #[error("This is no invitation to a team, or a part of it is missing. Scan the code of the node again.")]
     InvitationBroken,

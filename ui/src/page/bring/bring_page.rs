@@ -29,6 +29,7 @@ pub(crate) fn BringPage() -> impl IntoView {
             <KindCard bringing/>
             {move || bringing.busy.get().then(|| view! {
                 <div class="bar run" role="progressbar" aria-label=text::bring_reading() data-test="bring-busy"></div>
+                <div class="acts end"><button class="btn" data-test="bring-cancel" on:click=move |_| bringing.cancel()>{text::bring_cancel()}</button></div>
             })}
             {move || bringing.problem.get().map(|problem| view! {
                 <div class="error-box" role="alert" data-test="bring-problem">{problem}</div>

@@ -159,6 +159,17 @@ impl Bringing {
         });
     }
 
+    /// Gives up what goes on: a file that is read is not waited for, and of rows that come in nothing is kept.
+    pub(super) fn cancel(self) {
+        let turn = self.begin();
+        let _is_ours = self.ended(turn);
+        spawn_local(async move {
+            if let Err(error) = ipc::call(DataBringCancel {}).await {
+                self.problem.set(Some(words::error(&error)));
+            }
+        });
+    }
+
     /// Keeps the refused rows as a file.
     pub(super) fn save_refused(self) {
         let Some(file) = self.file.get_untracked() else { return };

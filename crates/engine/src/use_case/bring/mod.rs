@@ -77,11 +77,24 @@ pub(crate) async fn preview(engine: &Inner, command: DataPreview) -> Result<Data
 }
 
 pub(crate) async fn bring(engine: &Inner, command: DataBring) -> Result<DataReport, EngineError> {
-    let opened = file::open(command.kind, command.file, command.reading).await?;
-    let all_or_nothing = false;
-    take(engine, command.kind, &opened, &command.matches, command.dry_run, all_or_nothing)
-        .await
-        .map(|(report, _plan)| report)
+    let cancelled = engine.cancel_bringing.notified();
+    let tried = async {
+        let opened = file::open(command.kind, command.file, command.reading).await?;
+        let all_or_nothing = false;
+        try_rows(engine, command.kind, opened, &command.matches, command.dry_run, all_or_nothing).await
+    };
+    // Until it is written it can be given up; what was begun is left without a commit.
+    let tried = tokio::select! {
+        tried = tried => tried?,
+        () = cancelled => return Err(EngineError::Precondition(Refusal::BringCancelled)),
+    };
+    keep(engine, command.kind, tried).await.map(|(report, _plan)| report)
+}
+
+/// Gives up what is being brought in, in this window or another one.
+pub(crate) async fn cancel(engine: &Inner, _command: DataBringCancel) -> Result<(), EngineError> {
+    engine.cancel_bringing.notify_waiters();
+    Ok(())
 }
 
 /// Assets from CSV, all rows or none, for scripts of before.
@@ -108,7 +121,8 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
         let known = known.join(", ");
         return Err(EngineError::Invalid(Refusal::ColumnsUnfit { missing, unknown, known }));
     }
-    let (report, plan) = take(engine, kind, &opened, &matches, command.dry_run, true).await?;
+    let tried = try_rows(engine, kind, opened, &matches, command.dry_run, true).await?;
+    let (report, plan) = keep(engine, kind, tried).await?;
     Ok(ImportReport {
         created: report.new,
         changed: report.changed,
@@ -120,32 +134,48 @@ pub(crate) async fn assets(engine: &Inner, command: AssetImport) -> Result<Impor
     })
 }
 
-/// Tries every row, and writes those that fit unless only a try is wanted.
-async fn take(
-    engine: &Inner,
+/// What a file would do, and the transaction that does it, where it is to be done.
+struct Tried<'e> {
+    plan: Plan,
+    unit: Option<Unit<'e>>,
+}
+
+/// Tries every row, and lays those that fit ready to be kept unless only a try is wanted.
+async fn try_rows<'e>(
+    engine: &'e Inner,
     kind: DataKind,
-    opened: &Opened,
+    opened: Opened,
     matches: &[ColumnMatch],
     dry_run: bool,
     all_or_nothing: bool,
-) -> Result<(DataReport, Plan), EngineError> {
+) -> Result<Tried<'e>, EngineError> {
     if dry_run {
         let mut session = engine.database.read().await?;
-        let plan = planned(engine, &mut session, kind, opened, matches).await?;
-        return Ok((plan.report(), plan));
+        let plan = planned(engine, &mut session, kind, &opened, matches).await?;
+        return Ok(Tried { plan, unit: None });
     }
     let actor = super::actor(engine).unwrap_or_else(|_nobody| Actor::system());
     let mut unit = Unit::begin(engine, actor).await?;
     // Who looks at a record's history later sees where its values came from.
     unit.reason = opened.file_name.clone();
-    let mut plan = planned(engine, &mut unit, kind, opened, matches).await?;
-    let mut report = plan.report();
-    if all_or_nothing && report.refused > 0 {
+    let mut plan = planned(engine, &mut unit, kind, &opened, matches).await?;
+    if all_or_nothing && plan.report().refused > 0 {
         // Leaving the unit without a commit leaves everything as it was.
-        return Ok((report, plan));
+        return Ok(Tried { plan, unit: None });
     }
     plan.write(&mut unit).await?;
     columns::remember(&mut unit.session, kind, &opened.headers, matches).await?;
+    Ok(Tried { plan, unit: Some(unit) })
+}
+
+/// Keeps what was tried, where it is to be kept.
+async fn keep(
+    engine: &Inner,
+    kind: DataKind,
+    Tried { plan, unit }: Tried<'_>,
+) -> Result<(DataReport, Plan), EngineError> {
+    let mut report = plan.report();
+    let Some(unit) = unit else { return Ok((report, plan)) };
     let done = unit.commit().await?;
     match kind {
         DataKind::TagBindings => engine.live.load_bindings(&engine.database).await?,
