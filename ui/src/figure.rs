@@ -7,7 +7,9 @@ use crate::text::{self, Language, language};
 /// Room on a disk, in the unit that people see there.
 pub(crate) fn room(bytes: i64) -> String {
     let mebibytes = bytes as f64 / f64::from(1 << 20);
-    if mebibytes < 1024.0 {
+    if mebibytes < 1.0 {
+        text::room_kib(fixed((mebibytes * 1024.0).ceil(), 0))
+    } else if mebibytes < 1024.0 {
         text::room_mib(fixed(mebibytes, 1))
     } else {
         text::room_gib(fixed(mebibytes / 1024.0, 1))
