@@ -382,9 +382,10 @@ impl World {
             6 => self.deliver_on_a_failing_disk().await,
             7 => self.erp.works_itself(),
             8 => {
-                let orders = self.pairs.lock().unwrap().clone();
-                if let Some(order) = self.chance.any_of(&orders) {
-                    self.erp.refuse(*order);
+                let filter = WorkOrderFilter { open_only: true, ..WorkOrderFilter::default() };
+                let orders = self.node.engine().handle(WorkOrderList { filter }).await.unwrap();
+                if let Some(overview) = self.chance.any_of(&orders) {
+                    self.erp.refuse(overview.order.work_order_id);
                 }
             }
             9 => self.retry_what_was_refused().await,
