@@ -114,17 +114,20 @@ impl Blobs {
             // Somebody brought more than the whole: it cannot be the beginning of it.
             std::fs::remove_file(&path).map_err(StoreError::file(&path))?;
         }
-        let there = self.come_so_far(hash);
-        if offset != there || piece.len() as u64 > size - there {
-            return Ok(there);
+        let mut there = self.come_so_far(hash);
+        // All of it may lie there already, where the disk took every piece and then not the whole: that is kept now.
+        if there < size || size == 0 {
+            if offset != there || piece.len() as u64 > size - there {
+                return Ok(there);
+            }
+            let mut file = std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&path)
+                .map_err(StoreError::file(&path))?;
+            file.write_all(piece).and_then(|()| file.sync_data()).map_err(StoreError::file(&path))?;
+            there += piece.len() as u64;
         }
-        let mut file = std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(StoreError::file(&path))?;
-        file.write_all(piece).and_then(|()| file.sync_data()).map_err(StoreError::file(&path))?;
-        let there = there + piece.len() as u64;
         if there < size {
             return Ok(there);
         }
@@ -239,6 +242,21 @@ mod tests {
         let other = BlobHash(blake3::hash(b"other"));
         assert_eq!(blobs.put_piece(other, 0, 5, b"wrong").unwrap(), 0, "what does not match begins anew");
         assert!(!blobs.has(other));
+    }
+
+    #[test]
+    fn a_blob_that_came_whole_while_the_disk_took_no_more_is_kept_when_it_is_brought_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path()).unwrap();
+        let hash = BlobHash(blake3::hash(b"photo"));
+        // Where its folder would be lies something else: the last step fails, after every piece has come.
+        let in_the_way = blobs.path_of(hash).parent().unwrap().to_owned();
+        std::fs::write(&in_the_way, b"").unwrap();
+        assert!(blobs.put_piece(hash, 0, 5, b"photo").is_err());
+        std::fs::remove_file(&in_the_way).unwrap();
+        assert!(!blobs.has(hash));
+        assert_eq!(blobs.put_piece(hash, 0, 5, b"photo").unwrap(), 5);
+        assert!(blobs.has(hash), "who hears that all of it is there may forget it");
     }
 
     #[test]

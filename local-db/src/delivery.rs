@@ -369,6 +369,31 @@ impl WriteSession {
         Ok(result.rows_affected())
     }
 
+    /// What is marked as on its way to `target` and is not among `in_flight` has an unknown outcome: its end could not be
+    /// noted. Answers how many there were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lost_becomes_unknown(
+        &mut self,
+        target: DeliveryTarget,
+        in_flight: &[DeliveryId],
+        at: TimestampMs,
+    ) -> Result<u64, StoreError> {
+        let in_flight = serde_json::to_string(in_flight)
+            .map_err(|error| StoreError::corrupt("delivery.delivery_id", error))?;
+        let result = sqlx::query(
+            "update delivery set state = 'unknown', unknown_since = coalesce(unknown_since, ?) where state = 'sending' \
+             and target = ? and delivery_id not in (select value from json_each(?))",
+        )
+        .bind(at.0)
+        .bind(target.as_str())
+        .bind(in_flight)
+        .execute(self.connection())
+        .await?;
+        Ok(result.rows_affected())
+    }
+
     /// Another device had begun to deliver this transaction: what it gave up is not taken up again, and every other
     /// step at the ERP may have had its effect.
     ///

@@ -68,12 +68,16 @@ async fn next_pause(engine: &Inner) -> Duration {
 /// Sends everything that is due now, one step after the other.
 pub(crate) async fn deliver_due(engine: &Inner) -> Result<(), EngineError> {
     let Some(erp) = engine.erp() else { return Ok(()) };
+    engine.look_at_unnoted(DeliveryTarget::Erp, &[]).await?;
     while !*engine.shutdown.borrow() && engine.speaks_outside() {
         let now = engine.now();
         let next =
             engine.database.read().await?.next_delivery(DeliveryTarget::Erp, now, LONGEST_WAIT_MS).await?;
         let Some(row) = next else { return Ok(()) };
-        deliver(engine, &*erp, row).await?;
+        if let Err(error) = deliver(engine, &*erp, row).await {
+            engine.could_not_note(DeliveryTarget::Erp);
+            return Err(error);
+        }
         engine.tell_stale([CacheTag::Sync].into());
     }
     Ok(())

@@ -17,6 +17,7 @@ use crate::people::People;
 use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow};
+use crate::unnoted::Unnoted;
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, caller, connection, delivering, disk, historian, mail, plant_link, pulling, webhook,
@@ -69,6 +70,8 @@ pub(crate) struct Inner {
     pub(crate) demo_program: Option<PathBuf>,
     pub(crate) plant_target: Mutex<Option<plant_link::PlantTarget>>,
     pub(crate) connect: bool,
+    /// What was sent and could not be noted.
+    pub(crate) unnoted: Unnoted,
     /// Something may be due for delivery.
     pub(crate) wake_delivering: Notify,
     /// Somebody wants news from the ERP now.
@@ -251,6 +254,7 @@ impl Engine {
             demo_program: options.demo_program,
             plant_target: Mutex::new(None),
             connect: options.connect,
+            unnoted: Unnoted::default(),
             wake_delivering: Notify::new(),
             wake_pulling: Notify::new(),
             cancel_bringing: Notify::new(),

@@ -29,6 +29,7 @@ mod place;
 mod plain;
 mod plant_link;
 mod ports;
+mod publishing;
 mod pulling;
 #[doc(hidden)]
 pub mod simulation;
@@ -36,6 +37,7 @@ mod team;
 #[cfg(feature = "test-clock")]
 mod test_clock;
 mod unit;
+mod unnoted;
 mod use_case;
 mod vault;
 mod viewer;

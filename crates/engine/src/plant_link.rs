@@ -4,18 +4,13 @@
 //! acknowledged once they are on the disk; and a clean one for Sparkplug, whose standard wants it so, and for our own
 //! events, which are never mixed with what is read.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use millwright_local_db::DeliveryRow;
-use millwright_model::{
-    CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Event, LinkState, MessageFault, Receipt, TimestampMs,
-};
+use millwright_model::{CacheTag, Event, LinkState, MessageFault};
 use millwright_plant::feed::{self, FeedSettings, PlantEvent, RefusedMessages};
 use millwright_plant::link::{
-    Credentials, Link, LinkConfig, OutgoingMessage, ProtocolVersion, Publisher, Qos, RECEIVE_MAXIMUM,
-    SessionKind, forget_session,
+    Credentials, Link, LinkConfig, ProtocolVersion, Publisher, RECEIVE_MAXIMUM, SessionKind, forget_session,
 };
 use millwright_plant::sparkplug::HostSettings;
 use millwright_plant::sparkplug::topic::{hears_beside_sparkplug, sparkplug_part};
@@ -23,9 +18,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-use crate::delivering::LONGEST_WAIT_MS;
 use crate::engine::Inner;
-use crate::outbound::BrokerEvent;
+use crate::publishing::Publishing;
 use crate::{EngineError, historian};
 
 /// How often the window is told of watched values.
@@ -34,8 +28,6 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// So many messages and events may wait between link, feed and engine.
 const CAPACITY: usize = 65_536;
-/// So many events of ours are with the broker at once.
-const IN_FLIGHT_MAX: usize = 32;
 
 /// How to reach the broker, with its secrets.
 #[derive(Clone)]
@@ -206,18 +198,16 @@ async fn run_links(engine: &Arc<Inner>, target: PlantTarget) -> Result<(), Strin
     engine.live.keep_at_most(target.tags_max);
     let mut session = LinkSession {
         engine,
-        publisher: clean_link.publisher(),
+        publishing: Publishing::new(clean_link.publisher()),
         clean: Side::Starting,
         held: if held_link.is_some() { Side::Starting } else { Side::Up },
         kept,
         subscriptions: target.held(Vec::new()).map(|config| config.subscriptions).unwrap_or_default(),
         tags_max: target.tags_max,
         refused_told: engine.live.refused(),
-        in_flight: HashMap::new(),
-        next_token: 1,
     };
     session.run(clean_events, held_events).await;
-    session.forget_in_flight().await;
+    session.publishing.forget_in_flight(engine).await;
     engine.live.acknowledge_through(None, None);
     if let Some(link) = held_link {
         link.shutdown().await;
@@ -256,7 +246,7 @@ enum Side {
 /// One link from its start to its end.
 struct LinkSession<'e> {
     engine: &'e Arc<Inner>,
-    publisher: Publisher,
+    publishing: Publishing<Publisher>,
     clean: Side,
     held: Side,
     kept: KeptSession,
@@ -264,8 +254,6 @@ struct LinkSession<'e> {
     subscriptions: Vec<String>,
     tags_max: usize,
     refused_told: u64,
-    in_flight: HashMap<u64, DeliveryId>,
-    next_token: u64,
 }
 
 impl LinkSession<'_> {
@@ -322,11 +310,13 @@ impl LinkSession<'_> {
             PlantEvent::LinkDown { problem, retry_in_ms: _ } => {
                 self.clean = Side::Down(problem.to_string());
                 self.tell_state();
-                self.forget_in_flight().await;
+                self.publishing.forget_in_flight(self.engine).await;
                 Ok(())
             }
             PlantEvent::Published { token } => self.published(token).await,
-            PlantEvent::PublishRefused { token, reason } => self.refused(token, &reason).await,
+            PlantEvent::PublishRefused { token, reason } => {
+                self.publishing.refused(self.engine, token, &reason).await
+            }
             other => self.on_heard(other).await,
         }
     }
@@ -451,103 +441,15 @@ impl LinkSession<'_> {
         Ok(())
     }
 
-    /// Hands the broker what is due. The same op always leaves as the same bytes, so sending it again is harmless.
     async fn publish_due(&mut self) -> Result<(), EngineError> {
-        while self.clean == Side::Up && self.in_flight.len() < IN_FLIGHT_MAX && self.engine.speaks_outside() {
-            let now = self.engine.now();
-            let next = self
-                .engine
-                .database
-                .read()
-                .await?
-                .next_delivery(DeliveryTarget::Broker, now, LONGEST_WAIT_MS)
-                .await?;
-            let Some(row) = next else { return Ok(()) };
-            self.publish(row, now).await?;
+        if self.clean != Side::Up {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    async fn publish(&mut self, row: DeliveryRow, now: TimestampMs) -> Result<(), EngineError> {
-        let delivery_id = row.delivery.delivery_id;
-        let event: BrokerEvent = serde_json::from_slice(&row.planned.bytes)?;
-        let mut session = self.engine.database.write().await?;
-        session.mark_sending(delivery_id).await?;
-        session.commit().await?;
-        let token = self.next_token;
-        self.next_token += 1;
-        let message = OutgoingMessage {
-            token,
-            topic: event.topic,
-            bytes: event.payload.into(),
-            qos: Qos::AtLeastOnce,
-            retain: false,
-        };
-        match self.publisher.publish(message) {
-            Ok(()) => {
-                self.in_flight.insert(token, delivery_id);
-                Ok(())
-            }
-            Err(error) => {
-                let mut session = self.engine.database.write().await?;
-                session
-                    .postpone_delivery(
-                        delivery_id,
-                        DeliveryState::Waiting,
-                        Some(&error.to_string()),
-                        now.plus_ms(5_000),
-                        now,
-                    )
-                    .await?;
-                session.commit().await?;
-                Ok(())
-            }
-        }
+        self.publishing.publish_due(self.engine).await
     }
 
     async fn published(&mut self, token: u64) -> Result<(), EngineError> {
-        let Some(delivery_id) = self.in_flight.remove(&token) else { return Ok(()) };
-        let receipt = Receipt { message: "the broker has it".to_owned(), ..Receipt::default() };
-        self.settle(delivery_id, DeliveryState::Done, Some(&receipt), None).await?;
+        self.publishing.published(self.engine, token).await?;
         self.publish_due().await
-    }
-
-    async fn refused(&mut self, token: u64, reason: &str) -> Result<(), EngineError> {
-        let Some(delivery_id) = self.in_flight.remove(&token) else { return Ok(()) };
-        self.settle(delivery_id, DeliveryState::Rejected, None, Some(reason)).await
-    }
-
-    async fn settle(
-        &self,
-        delivery_id: DeliveryId,
-        state: DeliveryState,
-        receipt: Option<&Receipt>,
-        error: Option<&str>,
-    ) -> Result<(), EngineError> {
-        let mut session = self.engine.database.write().await?;
-        session.settle_delivery(delivery_id, state, receipt, error, self.engine.now()).await?;
-        session.commit().await?;
-        self.engine.tell_stale([CacheTag::Sync].into());
-        Ok(())
-    }
-
-    /// What the broker has not acknowledged is sent again, with the same bytes.
-    async fn forget_in_flight(&mut self) {
-        let in_flight = std::mem::take(&mut self.in_flight);
-        if in_flight.is_empty() {
-            return;
-        }
-        let now = self.engine.now();
-        let put_back = async {
-            let mut session = self.engine.database.write().await?;
-            for delivery_id in in_flight.values() {
-                session.postpone_delivery(*delivery_id, DeliveryState::Waiting, None, now, now).await?;
-            }
-            session.commit().await
-        };
-        if let Err(error) = put_back.await {
-            // At the next start «sending» becomes «unknown», which the broker gets again: nothing is lost.
-            tracing::error!("events on their way could not be put back: {error}");
-        }
     }
 }

@@ -17,6 +17,11 @@ use crate::{EngineError, caller, outbound};
 /// How long a person's transaction is held from leaving, so that it can be undone.
 pub(crate) const HOLD_MS: i64 = 10_000;
 
+/// Whether a transaction can still be undone. A clock that was set back does not hold it for years.
+pub(crate) fn is_held(until: TimestampMs, now: TimestampMs) -> bool {
+    (1..=HOLD_MS).contains(&until.since_ms(now))
+}
+
 /// A transaction being made.
 pub(crate) struct Unit<'e> {
     pub(crate) engine: &'e Inner,

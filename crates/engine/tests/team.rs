@@ -5,7 +5,8 @@ mod common;
 
 use common::team::*;
 use common::*;
-use millwright_engine::Handle as _;
+use millwright_engine::simulation::{self, Line, LineError, ToDevice, ToNode};
+use millwright_engine::{Engine, Handle as _};
 use millwright_model::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,6 +113,59 @@ async fn an_undone_act_reaches_the_node_with_its_undo_and_nothing_is_delivered()
     plant.node.deliver().await;
     assert_eq!(plant.node.erp.facts(), []);
     assert_eq!(plant.node.status(plant.order).await, WorkOrderStatus::Released);
+}
+
+/// A line on which the node hears everything, and its answers to offers are lost.
+struct LosesVerdicts<'n> {
+    node: &'n Engine,
+    device: DeviceId,
+}
+
+impl Line for LosesVerdicts<'_> {
+    async fn say(&mut self, message: ToNode) -> Result<ToDevice, LineError> {
+        match simulation::answer(self.node, Some(self.device), message).await {
+            ToDevice::Judged { .. } => Err(LineError::Broken(std::io::Error::other("lost"))),
+            answer => Ok(answer),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_set_back_takes_back_nothing_that_has_left() {
+    let plant = Plant::new().await;
+    let a = plant.tablet("A").await;
+    let done = a.engine.handle(WorkOrderStart { work_order_id: plant.order }).await.unwrap();
+    a.pass_ms(11_000);
+    let device = simulation::device_id(&a.engine);
+    let mut line = LosesVerdicts { node: &plant.node.engine, device };
+    assert!(simulation::talk(&a.engine, &mut line).await.is_err());
+    // The node has it, the tablet does not know that, and by its clock it could still be undone.
+    a.pass_ms(-5_000);
+    let undo = TxnUndo { txn_id: done.txn_id.unwrap() };
+    assert_eq!(a.engine.handle(undo).await.unwrap_err().refusal, Some(Refusal::UndoTooLate));
+    a.meet().await;
+    assert_eq!(plant.node.status(plant.order).await, WorkOrderStatus::InProgress);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_can_still_be_undone_is_brought_after_its_record() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    let add = AttachmentAdd {
+        work_order_id: Some(plant.order),
+        work_step_id: None,
+        asset_id: None,
+        request_id: None,
+        media_type: "image/jpeg".into(),
+        file_name: "seal.jpg".into(),
+        bytes_base64: "cGhvdG8=".into(),
+    };
+    let attachment_id = a.engine.handle(add).await.unwrap();
+    a.engine.exchange().await.unwrap();
+    assert_eq!(a.sync().await.state.photos_only_here, 1, "its record is held, and so is the photo");
+    a.meet().await;
+    b.meet().await;
+    assert_eq!(b.engine.handle(AttachmentRead { attachment_id }).await.unwrap().bytes_base64, "cGhvdG8=");
 }
 
 #[tokio::test(flavor = "multi_thread")]

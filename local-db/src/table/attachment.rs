@@ -1,5 +1,7 @@
 //! Photos and files; their bytes are blobs.
 
+use std::collections::BTreeSet;
+
 use millwright_model::{AssetId, Attachment, Entity, RequestId, TimestampMs, WorkOrderId};
 use sqlx::Row;
 
@@ -58,6 +60,21 @@ impl Session {
     ) -> Result<Vec<Attachment>, StoreError> {
         let tail = "where deleted = 0 and request_id = ? order by taken_at, attachment_id limit 100";
         self.select(tail, vec![request_id.0.into()]).await
+    }
+
+    /// The hashes of photos and files of which every record still waits here for the node: it does not know them yet.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn blobs_of_waiting_records(&mut self) -> Result<BTreeSet<String>, StoreError> {
+        let rows = sqlx::query(
+            "select blob from attachment where deleted = 0 group by blob having min(exists ( \
+                 select 1 from op join txn on txn.txn_id = op.txn_id where op.entity = 'attachment' \
+                 and op.entity_id = attachment_id and op.kind = 'create' and txn.ledger_seq is null)) = 1",
+        )
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
     /// How many photos and files there are, and when the oldest was taken.

@@ -36,12 +36,16 @@ pub(crate) async fn run(engine: Arc<Inner>) {
 /// Sends everything that is due now, one after the other.
 pub(crate) async fn send_due(engine: &Inner) -> Result<(), EngineError> {
     let Some(server) = connection::server(engine).await? else { return Ok(()) };
+    engine.look_at_unnoted(DeliveryTarget::Mail, &[]).await?;
     while !*engine.shutdown.borrow() && engine.speaks_outside() {
         let now = engine.now();
         let next =
             engine.database.read().await?.next_delivery(DeliveryTarget::Mail, now, LONGEST_WAIT_MS).await?;
         let Some(row) = next else { return Ok(()) };
-        send(engine, &server, &row).await?;
+        if let Err(error) = send(engine, &server, &row).await {
+            engine.could_not_note(DeliveryTarget::Mail);
+            return Err(error);
+        }
         engine.tell_stale([CacheTag::Sync].into());
     }
     Ok(())

@@ -12,11 +12,12 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::certificate::member_server_config;
-use super::follow::{TalkError, is_held};
+use super::follow::TalkError;
 use super::line::{Line, TlsLine};
 use super::listen::{House, keep_door};
 use super::{Membership, Role, carried, from_base64, letter};
 use crate::engine::Inner;
+use crate::unit::is_held;
 use crate::{Engine, EngineError};
 
 /// So many other members have a copy of what waits here, where so many can be reached.

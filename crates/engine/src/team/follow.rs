@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use millwright_local_db::{BaseRow, SealedTxn, WriteSession};
+use millwright_local_db::{BaseRow, SealedTxn, StoredTxn, WriteSession};
 use millwright_model::*;
 use millwright_team::*;
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::EngineError;
 use crate::engine::Inner;
-use crate::unit::HOLD_MS;
+use crate::unit::is_held;
 use crate::use_case::notice;
 
 /// The pause after the first failure; it doubles up to [`AGAIN_MAX`].
@@ -369,11 +369,6 @@ async fn heard(engine: &Inner, member: &mut Member, answer: ToDevice) -> Result<
     }
 }
 
-/// Whether a transaction can still be undone. A clock that was set back does not hold it for years.
-pub(super) fn is_held(until: TimestampMs, now: TimestampMs) -> bool {
-    (1..=HOLD_MS).contains(&until.since_ms(now))
-}
-
 /// Transactions to be offered in one message, with the keys of people that they made.
 pub(crate) struct Offer {
     pub(crate) txns: Vec<OfferedTxn>,
@@ -407,8 +402,13 @@ async fn offer(
     let now = engine.now();
     let Role::Member(membership) = engine.team.role() else { return Ok(None) };
     let mut session = engine.database.read().await?;
+    let pending = session.pending_after(engine.device.device_id, after, limit as i64).await?;
+    drop(session);
+    end_holds(engine, &pending, now).await?;
+    // What was undone before its hold ended shows from here on, and nothing of it can be undone any more.
+    let mut session = engine.database.read().await?;
     let (mut txns, mut people, mut bytes) = (Vec::new(), BTreeSet::new(), 0);
-    for stored in session.pending_after(engine.device.device_id, after, limit as i64).await? {
+    for stored in pending {
         bytes += stored.bytes.len();
         let held = stored.held_until.is_some_and(|until| is_held(until, now));
         if held || (!txns.is_empty() && bytes > OFFER_MAX_BYTES) {
@@ -443,6 +443,20 @@ async fn offer(
     let key = &membership.node_sealing_key;
     let person_keys = person_keys_for(engine, &mut session, key, &people).await?;
     Ok(Some(Offer { txns, person_keys }))
+}
+
+/// What is about to leave can no longer be undone, whatever the clock says later: the mark is durable before a byte goes.
+async fn end_holds(engine: &Inner, pending: &[StoredTxn], now: TimestampMs) -> Result<(), EngineError> {
+    let marked = |stored: &&StoredTxn| stored.held_until.is_some_and(|until| !is_held(until, now));
+    let over: Vec<TxnId> = pending.iter().filter(marked).map(|stored| stored.txn_id).collect();
+    if over.is_empty() {
+        return Ok(());
+    }
+    let mut session = engine.database.write().await?;
+    for txn_id in over {
+        session.end_hold(txn_id).await?;
+    }
+    Ok(session.commit().await?)
 }
 
 /// Whether all that the ERP and the plant are told of a transaction was settled here; an e-mail tells neither.

@@ -14,11 +14,15 @@ const HASHES_MAX: usize = 500;
 
 /// Brings photos and files that are only here to the node, and fetches those that are not here.
 pub(super) async fn exchange(engine: &Inner, line: &mut impl Line) -> Result<(), TalkError> {
-    let named = engine.database.read().await?.blobs_named().await?;
+    let mut session = engine.database.read().await?;
+    let (named, waiting) = (session.blobs_named().await?, session.blobs_of_waiting_records().await?);
+    drop(session);
     let parsed =
         named.iter().filter_map(|(text, _, at_node)| Some((text.as_str(), BlobHash::parse(text)?, *at_node)));
     let (here, missing): (Vec<_>, Vec<_>) = parsed.partition(|(_, hash, ..)| engine.blobs.has(*hash));
-    let only_here: Vec<_> = here.into_iter().filter(|(.., at_node)| !at_node).collect();
+    // Of a file that no record of the node names it says «not wanted»: asked before its record, it would never go.
+    let only_here: Vec<_> =
+        here.into_iter().filter(|(text, _, at_node)| !at_node && !waiting.contains(*text)).collect();
     for some in only_here.chunks(HASHES_MAX) {
         let hashes = some.iter().map(|(text, ..)| (*text).to_owned()).collect();
         let wanted = match line.say(ToNode::BlobsKept { hashes }).await? {

@@ -5,12 +5,12 @@ use millwright_model::*;
 use super::actor;
 use crate::EngineError;
 use crate::engine::Inner;
-use crate::unit::Unit;
+use crate::unit::{Unit, is_held};
 
 pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineError> {
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     let stored = unit.txn(command.txn_id).await?.ok_or(EngineError::NotFound(Missing::Change))?;
-    let held = stored.held_until.is_some_and(|until| unit.now < until);
+    let held = stored.held_until.is_some_and(|until| is_held(until, unit.now));
     if !held {
         return Err(EngineError::Precondition(Refusal::UndoTooLate));
     }
