@@ -62,6 +62,36 @@ impl Network {
     }
 }
 
+/// A line from one tablet to another, while neither reaches the node.
+pub struct NeighbourLine<'n> {
+    pub keeper: &'n Engine,
+    pub from: DeviceId,
+    pub chance: &'n Chance,
+    /// One message in so many is lost, each of three ways.
+    pub one_in: usize,
+}
+
+impl Line for NeighbourLine<'_> {
+    fn say(&mut self, message: ToNode) -> impl Future<Output = Result<ToDevice, LineError>> + Send {
+        let cut = |what: &str| LineError::Broken(std::io::Error::other(what.to_owned()));
+        async move {
+            let bytes = serde_json::to_vec(&message).unwrap();
+            let message: ToNode = serde_json::from_slice(&bytes).unwrap();
+            if self.chance.one_in(self.one_in) {
+                return Err(cut("lost on the way there"));
+            }
+            if self.chance.one_in(self.one_in) {
+                simulation::answer_as_member(self.keeper, self.from, message.clone()).await;
+            }
+            let answer = simulation::answer_as_member(self.keeper, self.from, message).await;
+            if self.chance.one_in(self.one_in) {
+                return Err(cut("the answer was lost"));
+            }
+            Ok(answer)
+        }
+    }
+}
+
 /// A line of one device through the network.
 pub struct BadLine<'n> {
     pub network: &'n Network,

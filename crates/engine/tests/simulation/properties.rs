@@ -59,8 +59,9 @@ impl World {
     /// 1: what a device kept is in the node's order. 4: after all that its writer had seen.
     async fn nothing_kept_is_lost(&self, ledger: &Ledger) {
         let seed = self.seed;
-        for (number, tablet) in self.tablets.iter().enumerate() {
-            for (txn_id, checkpoint) in &tablet.seen.written {
+        let here = self.tablets.iter().map(|tablet| &tablet.seen);
+        for (number, seen) in here.chain(&self.gone).enumerate() {
+            for (txn_id, checkpoint) in &seen.written {
                 let place = ledger.places.get(txn_id);
                 assert!(place.is_some(), "seed {seed}: device {number} wrote {txn_id}, and it is lost");
                 let (stored, _) = &ledger.entries[*place.unwrap()];

@@ -13,12 +13,12 @@ use crate::chance::Chance;
 use crate::disk::Failure;
 use crate::erp::BadErp;
 use crate::machine::{Machine, difference};
-use crate::network::{BadLine, Network};
+use crate::network::{BadLine, NeighbourLine, Network};
 use crate::tally::happened;
 use crate::witness::{History, Seen};
 
 /// How many kinds of steps [`World::step`] knows.
-const STEPS: usize = 44;
+const STEPS: usize = 46;
 
 /// After it healed, all is said, heard and delivered within so many rounds, each of which gives everybody one talk and
 /// the node two minutes.
@@ -41,6 +41,8 @@ pub struct World {
     pub broker: Arc<Broker>,
     pub node: Machine,
     pub tablets: Vec<Tablet>,
+    /// What was written on tablets that are gone for good, once another one had a copy of all of it.
+    pub gone: Vec<Seen>,
     pub history: History,
     /// Orders that came with a pair of steps.
     pub pairs: Mutex<Vec<WorkOrderId>>,
@@ -81,6 +83,7 @@ impl World {
             broker,
             node,
             tablets: Vec::new(),
+            gone: Vec::new(),
             history: History::default(),
             pairs: Mutex::default(),
             network: Network::new(),
@@ -322,6 +325,49 @@ impl World {
         }
     }
 
+    /// A tablet leaves copies of what waits with another one. Now and then it is gone for good right after that.
+    async fn copy_to_another(&mut self, which: usize) {
+        let other = (which + 1 + self.chance.below(self.tablets.len() - 1)) % self.tablets.len();
+        let (writer, keeper) = (&self.tablets[which], &self.tablets[other]);
+        let filled = |tablet: &Tablet| simulation::checkpoint(tablet.machine.engine()).is_some();
+        if !filled(writer) || !filled(keeper) || keeper.older {
+            return;
+        }
+        writer.machine.pass_ms(11_000);
+        let mut line = NeighbourLine {
+            keeper: keeper.machine.engine(),
+            from: writer.machine.device_id(),
+            chance: &self.chance,
+            one_in: [3, 10, 50][self.chance.below(3)],
+        };
+        let copied = simulation::copy(writer.machine.engine(), &mut line, keeper.machine.device_id()).await;
+        match copied {
+            Ok(0) => {}
+            Ok(_) => happened("a tablet kept copies of another one"),
+            Err(error) => {
+                // The keeper may not have heard yet that the writer was let in.
+                let fine = error.contains("lost") || error.contains("nobody here wrote");
+                assert!(fine, "seed {}: {error}", self.seed);
+            }
+        }
+        if self.tablets.len() > 2 && self.chance.one_in(3) && self.lies_elsewhere(which).await {
+            let mut lost = self.tablets.remove(which);
+            lost.seen.look(self.seed, &lost.machine).await;
+            self.network.forget(lost.machine.device_id());
+            self.gone.push(lost.seen);
+            happened("a tablet was lost for good");
+        }
+    }
+
+    /// Whether another tablet has a copy of all that waits on this one, and nobody's copies are on it.
+    async fn lies_elsewhere(&self, which: usize) -> bool {
+        let machine = &self.tablets[which].machine;
+        let state = machine.engine().handle(SyncShow {}).await.unwrap().state;
+        let copied = state.records_copied > 0 && state.records_only_here + state.photos_only_here == 0;
+        let mut session = machine.engine().database().read().await.unwrap();
+        copied && session.carried_letters().await.unwrap().is_empty()
+    }
+
     fn update_node(&self) {
         if self.network.node_reads.swap(OP_FORMAT, Ordering::SeqCst) < OP_FORMAT {
             happened("the node was updated");
@@ -416,7 +462,8 @@ impl World {
             23 => self.update_node(),
             24 if worked_on => self.rebuild(which).await,
             25 => self.tablets[which].away_for += self.chance.below(30),
-            26..=33 if reached => {
+            26 | 27 if worked_on => self.copy_to_another(which).await,
+            28..=35 if reached => {
                 self.tablets[which].machine.pass_ms(5_000 + self.chance.below(20_000) as i64);
                 let one_in = [3, 10, 50][self.chance.below(3)];
                 let _may_be_cut = self.meet(&self.tablets[which], Some(one_in)).await.is_ok();
@@ -424,8 +471,9 @@ impl World {
             _ if worked_on => self.act(&self.tablets[which].machine).await,
             _ => {}
         }
-        let tablet = &mut self.tablets[which];
-        tablet.seen.look(self.seed, &tablet.machine).await;
+        if let Some(tablet) = self.tablets.get_mut(which) {
+            tablet.seen.look(self.seed, &tablet.machine).await;
+        }
         self.history.look(self.seed, &self.node).await;
     }
 
@@ -474,7 +522,7 @@ impl World {
         let mut session = machine.engine().database().read().await.unwrap();
         let (waiting, _) = session.waiting_for_node(machine.device_id()).await.unwrap();
         let (photos, _) = session.attachment_count().await.unwrap();
-        (waiting, photos) == (0, 0)
+        (waiting, photos) == (0, 0) && session.carried_letters().await.unwrap().is_empty()
     }
 
     async fn is_delivered(&self) -> bool {
