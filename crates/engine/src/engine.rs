@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use millwright_erp::ErpPort;
 use millwright_local_db::{Blobs, DataDirectory, Database, Forgotten, History, LockedBy};
-use millwright_model::{AppMode, CacheTag, Ledger, LinkState, PersonId, Refusal, TimestampMs};
+use millwright_model::{
+    AlertStand, AlertSubject, AppMode, CacheTag, Ledger, LinkState, PersonId, Refusal, TimestampMs,
+};
 use tokio::sync::{Notify, watch};
 
 use crate::caller::RunningActs;
@@ -18,7 +20,8 @@ use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, follow};
 use crate::vault::Vault;
 use crate::{
-    EngineError, acting, caller, connection, delivering, disk, historian, mail, plant_link, pulling, webhook,
+    EngineError, acting, alerting, caller, connection, delivering, disk, historian, mail, plant_link,
+    pulling, webhook,
 };
 
 /// How an engine is opened.
@@ -68,6 +71,10 @@ pub(crate) struct Inner {
     pub(crate) connect: bool,
     /// Something may be due for delivery.
     pub(crate) wake_delivering: Notify,
+    /// What asks for somebody may have changed.
+    pub(crate) wake_alerting: Notify,
+    /// Who asked for somebody when it was looked for last, so that only changes are told.
+    pub(crate) alerts_told: Mutex<Vec<(AlertSubject, AlertStand)>>,
     /// Somebody wants news from the ERP now.
     pub(crate) wake_pulling: Notify,
     /// Two pulls at once would race for the cursor.
@@ -241,6 +248,8 @@ impl Engine {
             plant_target: Mutex::new(None),
             connect: options.connect,
             wake_delivering: Notify::new(),
+            wake_alerting: Notify::new(),
+            alerts_told: Mutex::default(),
             wake_pulling: Notify::new(),
             pulling: tokio::sync::Mutex::new(()),
             plant_generation: watch::channel(0).0,
@@ -282,6 +291,7 @@ impl Engine {
         tokio::spawn(mail::sending::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
+        tokio::spawn(alerting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
         tokio::spawn(shared::run(self.inner.clone()));
     }
@@ -301,12 +311,13 @@ impl Engine {
         }
     }
 
-    /// Does what is due by itself, once: orders of maintenance plans, lines of the shift log that no op tells. What runs
-    /// connected does it by itself.
+    /// Does what is due by itself, once: calls for what is urgent, orders of maintenance plans, lines of the shift log
+    /// that no op tells. What runs connected does it by itself.
     ///
     /// # Errors
     /// When the store refuses.
     pub async fn act(&self) -> Result<(), EngineError> {
+        alerting::look(&self.inner).await?;
         acting::act(&self.inner).await
     }
 
@@ -322,6 +333,7 @@ impl Engine {
         self.inner.keep_up().await?;
         self.inner.hold_outside().await?;
         self.inner.share_blobs().await?;
+        alerting::look(&self.inner).await?;
         acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
         mail::sending::send_due(&self.inner).await?;

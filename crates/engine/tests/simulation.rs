@@ -14,8 +14,8 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use common::{MORNING, TestClock, TestErp, TestShell, erp_order, full_closing};
@@ -92,8 +92,7 @@ async fn open(
         erp: erp.map(|erp| erp.clone() as Arc<dyn millwright_erp::ErpPort>),
         ledger: None,
     };
-    let ports =
-        Ports { clock: clock.clone(), mint: chance.clone(), shell: Arc::new(TestShell(Mutex::default())) };
+    let ports = Ports { clock: clock.clone(), mint: chance.clone(), shell: Arc::new(TestShell::default()) };
     Engine::open(options, ports).await.unwrap()
 }
 

@@ -124,6 +124,10 @@ pub struct Settings {
     pub history: HistoryKept,
     /// After how many hours without a word a device of the team counts as silent. The node's counts for all of them.
     pub silent_after_hours: u32,
+    /// What counts as an alert, and who hears of it when. The node's counts for all devices of a team.
+    pub alerts: AlertLadder,
+    /// From which priority up this device shows alerts as notifications of the system; nothing for none.
+    pub bell_from: Option<Priority>,
 }
 
 impl Settings {
@@ -142,6 +146,8 @@ impl Default for Settings {
             history: HistoryKept::default(),
             // A shift.
             silent_after_hours: 8,
+            alerts: AlertLadder::default(),
+            bell_from: Some(Priority::High),
         }
     }
 }
@@ -496,6 +502,9 @@ pub struct RequestOverview {
     pub asset_name: String,
     /// Who raised it.
     pub raised_by_name: Option<String>,
+    /// Who took it on.
+    #[serde(default)]
+    pub taken_by_name: Option<String>,
     /// The order it became.
     pub order: Option<WorkOrder>,
     /// Photos that came with it.

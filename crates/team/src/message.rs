@@ -1,7 +1,7 @@
 //! What a device says to the node, and what the node answers: one answer for each message, and every message may be
 //! repeated without another effect.
 
-use millwright_model::{DeviceId, Entity, PersonId, Scope, TxnId, Verdict};
+use millwright_model::{AlertLadder, DeviceId, Entity, PersonId, Scope, TxnId, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -253,6 +253,9 @@ pub struct TeamFacts {
     pub silent_after_hours: u32,
     /// The devices that are let in, those silent longest first: at most [`DEVICES_MAX`].
     pub devices: Vec<DeviceFacts>,
+    /// What counts as an alert in this plant; nothing where the node is of a version without alerts.
+    #[serde(default)]
+    pub alerts: Option<AlertLadder>,
 }
 
 /// How the node's talk with one device stands.
@@ -389,7 +392,7 @@ mod tests {
             behind: 0,
             quarantined: None,
         };
-        TeamFacts { silent_after_hours: 8, devices: vec![device] }
+        TeamFacts { silent_after_hours: 8, devices: vec![device], alerts: Some(AlertLadder::default()) }
     }
 
     #[test]
