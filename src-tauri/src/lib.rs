@@ -1,5 +1,6 @@
 //! The desktop shell: a window, thin commands, and nothing that knows the domain.
 
+mod bell;
 mod commands;
 mod start;
 #[cfg(feature = "test-clock")]

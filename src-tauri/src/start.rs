@@ -34,7 +34,7 @@ pub fn run() -> ExitCode {
     #[cfg(feature = "test-clock")]
     let builder = crate::test_face::dress(builder);
     let app = builder.invoke_handler(commands::handlers()).setup(move |app| {
-        let shell = Arc::new(ScreenShell(app.handle().clone()));
+        let shell = Arc::new(ScreenShell::of(app.handle()));
         let options = OpenOptions {
             path: path.clone(),
             face: "app".to_owned(),

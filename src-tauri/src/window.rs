@@ -1,20 +1,47 @@
 //! What the window hears of the engine, and what the webview may use of the machine.
 
-use millwright_engine::Shell;
-use millwright_model::Event;
+use millwright_engine::{Ring, Shell};
+use millwright_model::{Bell, CacheTag, Event};
 use tauri::{AppHandle, Emitter, Manager, Runtime, WebviewWindow};
+
+use crate::bell::SystemBell;
 
 /// The name under which the screens listen.
 const EVENT: &str = "engine";
 
 /// Tells the screens what the engine says.
-pub(crate) struct ScreenShell<R: Runtime>(pub(crate) AppHandle<R>);
+pub(crate) struct ScreenShell<R: Runtime> {
+    app: AppHandle<R>,
+    bell: SystemBell,
+}
+
+impl<R: Runtime> ScreenShell<R> {
+    /// The screens of `app`, and the notifications of the system that it runs on.
+    pub(crate) fn of(app: &AppHandle<R>) -> Self {
+        let told = app.clone();
+        let bell = SystemBell::hang(move || tell(&told, Event::Changed(vec![CacheTag::Alerts])));
+        Self { app: app.clone(), bell }
+    }
+}
+
+fn tell<R: Runtime>(app: &AppHandle<R>, event: Event) {
+    if let Err(error) = app.emit(EVENT, event) {
+        tracing::warn!("the window does not hear: {error}");
+    }
+}
 
 impl<R: Runtime> Shell for ScreenShell<R> {
     fn tell(&self, event: Event) {
-        if let Err(error) = self.0.emit(EVENT, event) {
-            tracing::warn!("the window does not hear: {error}");
-        }
+        tell(&self.app, event);
+    }
+
+    fn ring(&self, ring: Ring) -> bool {
+        self.bell.ring(ring);
+        true
+    }
+
+    fn bell(&self) -> Bell {
+        self.bell.stands()
     }
 }
 

@@ -65,26 +65,41 @@ impl Desk {
         Self::switch_on(tempfile::tempdir().unwrap()).await
     }
 
+    /// The same in a session with a bus, where the desktop can be spoken to.
+    pub async fn open_on_bus(address: &str) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let (directory, key_folder) = (data.path().join("data"), data.path().join("key"));
+        Self::start(data, &directory, &key_folder, Some(address)).await
+    }
+
     /// Starts screen, driver and program on `directory`; `data` lives as long as the desk does.
     pub async fn open_on(data: tempfile::TempDir, directory: &Path, key_folder: &Path) -> Self {
+        Self::start(data, directory, key_folder, None).await
+    }
+
+    async fn start(data: tempfile::TempDir, directory: &Path, key_folder: &Path, bus: Option<&str>) -> Self {
         let (screen, display) = start_screen();
         let port = free_port();
-        let driver = Command::new("WebKitWebDriver")
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("DISPLAY", &display)
             // What tauri's own driver sets, so that the webview takes orders.
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            // No session bus and no desktop portal: a start must not wait for either.
+            // No session bus, where a test does not bring one, and no desktop portal: a start must not wait for either.
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("XDG_RUNTIME_DIR")
             .env("GTK_USE_PORTAL", "0")
             .env("MILLWRIGHT_KEY_FOLDER", key_folder)
             .env("XDG_DOWNLOAD_DIR", data.path().join("downloads"))
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("WebKitWebDriver is missing: `cargo xtask setup` installs it");
-        let driver = Ended(driver);
+            .stderr(Stdio::inherit());
+        if let Some(address) = bus {
+            driver.env("DBUS_SESSION_BUS_ADDRESS", address);
+        }
+        let driver =
+            Ended(driver.spawn().expect("WebKitWebDriver is missing: `cargo xtask setup` installs it"));
         wait_for_port(port).await;
         let mut capabilities = Capabilities::new();
         let app = json!({"binary": program("millwright"), "args": ["--data", directory]});

@@ -6,6 +6,8 @@
     reason = "a test that cannot set up its world fails"
 )]
 
+mod alert_journey;
+mod bell;
 mod cable;
 mod data_journey;
 mod demo_journey;

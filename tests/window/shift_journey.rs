@@ -10,7 +10,7 @@ use crate::desk::Desk;
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// A plant with two people and a pump with an order on it.
-async fn plant(desk: &Desk) -> (Json, Json, Json) {
+pub async fn plant(desk: &Desk) -> (Json, Json, Json) {
     desk.touch("first-start-plant").await;
     desk.write("plant-name", "North\u{e007}").await;
     desk.see("person-add").await;
@@ -39,12 +39,12 @@ async fn one_shift(desk: &Desk) {
     desk.value("shift_pattern_save", json!({"shifts": shifts})).await;
 }
 
-async fn go(desk: &Desk, place: &str) {
+pub async fn go(desk: &Desk, place: &str) {
     desk.script(&format!("location.hash = '#/{place}'")).await;
 }
 
 /// Somebody else takes the tablet: the window learns it as it would from its own «Who are you?».
-async fn hold(desk: &Desk, place: usize, name: &str) {
+pub async fn hold(desk: &Desk, place: usize, name: &str) {
     desk.touch("person-open").await;
     desk.see("who-sheet").await;
     desk.touch(&format!("person-{place}")).await;

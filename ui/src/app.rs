@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millwright_model::{AppMode, AppStatus, CacheTag, Hand, Theme};
+use millwright_model::{AlertList, AppMode, AppStatus, CacheTag, Hand, Theme};
 
 use crate::ipc;
 use crate::page::{FirstStart, Room, WhoAreYou};
@@ -45,6 +45,21 @@ fn App() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(status) = status.ready() {
             session.take_status(status);
+        }
+    });
+    let alerts = query(
+        || AlertList {},
+        vec![
+            CacheTag::Alerts,
+            CacheTag::WorkOrders,
+            CacheTag::Requests,
+            CacheTag::People,
+            CacheTag::Settings,
+        ],
+    );
+    Effect::new(move |_| {
+        if let Some(alerts) = alerts.ready() {
+            session.alerts.set(alerts);
         }
     });
     if set_interval_with_handle(move || session.tick(), Duration::from_secs(1)).is_err() {

@@ -182,6 +182,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "plan_occasion" => Named(text::field_plan_occasion()),
         "continued" => Named(text::field_continued()),
         "reservation" => Named(text::field_reservation()),
+        "taken" => Named(text::field_taken_on()),
+        "passed_on" => Named(text::field_passed_on()),
         "shifts" => Named(text::field_shifts()),
         "entry_kind" => Named(text::field_entry_kind()),
         "shift_name" => Named(text::field_shift_name()),
@@ -240,12 +242,11 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
         "continued" => {
             one_of(value, |continued: Continued| words::whereabouts(&taken_from(&continued, names)))
         }
-        "reservation" => one_of(value, |reserved: Reservation| {
-            words::whereabouts(&Whereabouts {
-                person_name: names.get(&reserved.by.to_string()).cloned(),
-                device_name: names.get(&reserved.on.to_string()).cloned(),
-            })
-        }),
+        "reservation" => {
+            one_of(value, |reserved: Reservation| words::whereabouts(&at(reserved.by, reserved.on, names)))
+        }
+        "taken" => one_of(value, |taken: Taken| words::whereabouts(&at(taken.by, taken.on, names))),
+        "passed_on" => one_of(value, |passed: PassedOn| words::whereabouts(&at(passed.by, passed.on, names))),
         "role" => one_of(value, words::role),
         "entry_kind" => one_of(value, words::entry_kind),
         "rhythm" => one_of(value, |rhythm: PlanRhythm| words::rhythm(&rhythm)),
@@ -304,6 +305,14 @@ fn one_of<T: DeserializeOwned, W: ToString>(value: &Json, say: impl Fn(T) -> W) 
 fn named(value: &Json, names: &BTreeMap<String, String>) -> Shown {
     let name = value.as_str().and_then(|id| names.get(id));
     Shown::Words(name.cloned().unwrap_or_else(|| text::value_gone().to_owned()))
+}
+
+/// A person at a device, by the names that are known.
+fn at(person_id: PersonId, device_id: DeviceId, names: &BTreeMap<String, String>) -> Whereabouts {
+    Whereabouts {
+        person_name: names.get(&person_id.to_string()).cloned(),
+        device_name: names.get(&device_id.to_string()).cloned(),
+    }
 }
 
 fn taken_from(continued: &Continued, names: &BTreeMap<String, String>) -> Whereabouts {

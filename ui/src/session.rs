@@ -25,6 +25,10 @@ pub(crate) enum Overlay {
     NewOrder(OrderFrom),
     /// A line of the shift log, on a machine where one is named.
     ShiftEntry(Option<AssetId>),
+    /// All that is urgent and asks for somebody.
+    Alerts,
+    /// To whom something urgent is passed on.
+    PassOn(AlertSubject),
 }
 
 /// What a new order is made from.
@@ -81,6 +85,10 @@ pub(crate) struct Session {
     pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// Short messages.
     pub(crate) toasts: RwSignal<Vec<Toast>>,
+    /// What is urgent and asks for somebody.
+    pub(crate) alerts: RwSignal<AlertsView>,
+    /// What of it the person put off: as it stood then.
+    alerts_put_off: RwSignal<Vec<AlertView>>,
     /// Whether our own keyboard is up.
     pub(crate) keys_for: RwSignal<KeysFor>,
     /// Live values.
@@ -105,6 +113,8 @@ impl Session {
             now: RwSignal::new(TimestampMs(js_sys::Date::now() as i64)),
             overlay: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
+            alerts: RwSignal::new(AlertsView::default()),
+            alerts_put_off: RwSignal::new(Vec::new()),
             keys_for: RwSignal::new(KeysFor::Nobody),
             live: Live::new(),
             clock_offset_ms: StoredValue::new(0),
@@ -146,6 +156,18 @@ impl Session {
         self.versions
             .try_update_value(|versions| versions.entry(tag).or_insert_with(|| ArcRwSignal::new(0)).clone())
             .unwrap_or_else(|| ArcRwSignal::new(0))
+    }
+
+    /// What asks for somebody and was not put off as it stands now: on the next rung, or passed on, it asks anew.
+    pub(crate) fn alerts_not_put_off(self) -> Vec<AlertView> {
+        let put_off = self.alerts_put_off.get();
+        self.alerts
+            .with(|view| view.alerts.iter().filter(|alert| !put_off.contains(alert)).cloned().collect())
+    }
+
+    /// Puts off what asks now.
+    pub(crate) fn put_alerts_off(self) {
+        self.alerts_put_off.set(self.alerts.get_untracked().alerts);
     }
 
     /// Who holds the device.

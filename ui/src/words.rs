@@ -481,6 +481,8 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::NoLedger => text::refused_no_ledger().to_owned(),
         Refusal::Ledger { said } => text::refused_ledger(said),
         Refusal::ReservedByAnother { who, until: _ } => text::refused_reserved(who),
+        Refusal::TakenByAnother { who } => text::refused_taken_on(who),
+        Refusal::AsksNobody => text::refused_asks_nobody().to_owned(),
         Refusal::NotToReserve => text::refused_not_to_reserve().to_owned(),
         Refusal::InAnotherTeam => text::refused_in_team().to_owned(),
         Refusal::NoTeam => text::refused_no_team().to_owned(),

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use millwright_ledger_pg::LedgerAddress;
 use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
+use crate::alert::AlertAct;
 use crate::serve::HttpWords;
 use crate::token::TokenAct;
 use crate::webhook::WebhookAct;
@@ -69,6 +70,9 @@ pub(crate) enum Subject {
     /// Requests: what is wrong with which machine.
     #[command(subcommand)]
     Request(RequestAct),
+    /// What is urgent and asks for somebody.
+    #[command(subcommand)]
+    Alert(AlertAct),
     /// Spare parts.
     #[command(subcommand)]
     Part(PartAct),

@@ -1,5 +1,6 @@
 //! `millwrightctl`: everything the engine can do, for scripts, edge nodes and people at a terminal.
 
+mod alert;
 mod cli;
 mod data;
 mod face;

@@ -16,7 +16,7 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{data, paper, plan, serve, shift, team, token, webhook};
+use crate::{alert, data, paper, plan, serve, shift, team, token, webhook};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -89,6 +89,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
             let request_id = paper::find_request(face, request).await?;
             paper::write(face, json, PaperSubject::Request { request_id }, words).await
         }
+        Subject::Alert(act) => alert::act(face, json, act).await,
         Subject::Part(PartAct::Pdf { part, words }) => {
             let part_id = paper::find_part(face, part).await?;
             paper::write(face, json, PaperSubject::Part { part_id }, words).await

@@ -12,7 +12,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::EngineError;
 use crate::engine::Inner;
-use crate::mail::digest;
+use crate::mail::{calling, digest};
 use crate::unit::Unit;
 use crate::use_case::shift_time::Shifts;
 use crate::use_case::{occasion_id, plan, tag};
@@ -50,7 +50,8 @@ pub(crate) async fn act(engine: &Inner) -> Result<(), EngineError> {
     }
     plan::raise_due(engine).await?;
     note_silent_tags(engine).await?;
-    digest::write_due(engine).await
+    digest::write_due(engine).await?;
+    calling::write_due(engine).await
 }
 
 /// Since when a tag is silent by itself, where it is: a lost link is told by the chips, not machine by machine.

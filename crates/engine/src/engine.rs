@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use millwright_erp::ErpPort;
 use millwright_local_db::{Blobs, DataDirectory, Database, Forgotten, History, LockedBy};
-use millwright_model::{AppMode, CacheTag, Ledger, LinkState, PersonId, Refusal, TimestampMs};
+use millwright_model::{
+    AlertStand, AlertSubject, AppMode, CacheTag, Ledger, LinkState, PersonId, Refusal, TimestampMs,
+};
 use tokio::sync::{Notify, watch};
 
 use crate::caller::RunningActs;
@@ -20,7 +22,8 @@ use crate::team::{Role, Team, copies, follow};
 use crate::unnoted::Unnoted;
 use crate::vault::Vault;
 use crate::{
-    EngineError, acting, caller, connection, delivering, disk, historian, mail, plant_link, pulling, webhook,
+    EngineError, acting, alerting, caller, connection, delivering, disk, historian, mail, plant_link,
+    pulling, webhook,
 };
 
 /// How an engine is opened.
@@ -74,6 +77,10 @@ pub(crate) struct Inner {
     pub(crate) unnoted: Unnoted,
     /// Something may be due for delivery.
     pub(crate) wake_delivering: Notify,
+    /// What asks for somebody may have changed.
+    pub(crate) wake_alerting: Notify,
+    /// Who asked for somebody when it was looked for last, so that only changes are told.
+    pub(crate) alerts_told: Mutex<Vec<(AlertSubject, AlertStand)>>,
     /// Somebody wants news from the ERP now.
     pub(crate) wake_pulling: Notify,
     /// A person gave up bringing data in.
@@ -256,6 +263,8 @@ impl Engine {
             connect: options.connect,
             unnoted: Unnoted::default(),
             wake_delivering: Notify::new(),
+            wake_alerting: Notify::new(),
+            alerts_told: Mutex::default(),
             wake_pulling: Notify::new(),
             cancel_bringing: Notify::new(),
             pulling: tokio::sync::Mutex::new(()),
@@ -298,6 +307,7 @@ impl Engine {
         tokio::spawn(mail::sending::run(self.inner.clone()));
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
+        tokio::spawn(alerting::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
         tokio::spawn(copies::run(self.inner.clone()));
         tokio::spawn(shared::run(self.inner.clone()));
@@ -318,12 +328,13 @@ impl Engine {
         }
     }
 
-    /// Does what is due by itself, once: orders of maintenance plans, lines of the shift log that no op tells. What runs
-    /// connected does it by itself.
+    /// Does what is due by itself, once: calls for what is urgent, orders of maintenance plans, lines of the shift log
+    /// that no op tells. What runs connected does it by itself.
     ///
     /// # Errors
     /// When the store refuses.
     pub async fn act(&self) -> Result<(), EngineError> {
+        alerting::look(&self.inner).await?;
         acting::act(&self.inner).await
     }
 
@@ -339,6 +350,7 @@ impl Engine {
         self.inner.keep_up().await?;
         self.inner.hold_outside().await?;
         self.inner.share_blobs().await?;
+        alerting::look(&self.inner).await?;
         acting::act(&self.inner).await?;
         let pulled = pulling::pull(&self.inner).await;
         mail::sending::send_due(&self.inner).await?;

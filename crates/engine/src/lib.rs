@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod acting;
+mod alerting;
 mod call;
 mod caller;
 mod connection;
@@ -49,6 +50,6 @@ pub use engine::{Engine, OpenOptions};
 pub use error::EngineError;
 pub use key::KeySource;
 pub use place::{default_directory, demo_program};
-pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Shell, SystemClock};
+pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Ring, Shell, SystemClock};
 pub use team::copies::Copied;
 pub use team::shared::LedgerState;

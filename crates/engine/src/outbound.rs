@@ -63,6 +63,22 @@ pub(crate) async fn plan_deliveries(
     plan_for_webhooks(session, txn, not_before).await
 }
 
+/// Plans what people are written of what the ERP said by itself: nothing else leaves of it.
+pub(crate) async fn plan_e_mails(
+    engine: &Inner,
+    session: &mut WriteSession,
+    txn: &Txn,
+    not_before: TimestampMs,
+    now: TimestampMs,
+) -> Result<(), EngineError> {
+    match mail::connection::kept(session).await? {
+        Some(mail) if !engine.team.follows() => {
+            mail::planning::plan(engine, session, &mail, txn, not_before, now).await
+        }
+        _ => Ok(()),
+    }
+}
+
 const UNPLANNED: &str = "unplanned_txns";
 
 async fn remember_unplanned(session: &mut WriteSession, txn: &Txn) -> Result<(), EngineError> {

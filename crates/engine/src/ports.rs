@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use millwright_model::{Event, TimestampMs};
+use millwright_model::{Bell, Event, Priority, TimestampMs};
 use uuid::Uuid;
 
 /// The wall clock.
@@ -24,6 +24,28 @@ pub trait Mint: Send + Sync {
 pub trait Shell: Send + Sync {
     /// Something became stale or live values came. Must not block.
     fn tell(&self, event: Event);
+
+    /// Calls people who do not look at the window: a notification of the system. Must not block. Answers whether
+    /// there is anything to call with; whether the system shows it is what [`Shell::bell`] knows.
+    fn ring(&self, _ring: Ring) -> bool {
+        false
+    }
+
+    /// Whether people can be called here.
+    fn bell(&self) -> Bell {
+        Bell::NotHere
+    }
+}
+
+/// What people are called with: a machine and words, in their language, and no names of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// How urgent it is.
+    pub priority: Priority,
+    /// One line.
+    pub title: String,
+    /// A few more.
+    pub text: String,
 }
 
 /// The surroundings of an engine.

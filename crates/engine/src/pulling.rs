@@ -75,9 +75,25 @@ pub(crate) async fn pull(engine: &Inner) -> Result<(), EngineError> {
         let more = page.more;
         take_page(engine, &*erp, page).await?;
         if !more {
-            return Ok(());
+            return keep_caught_up(engine, erp.system()).await;
         }
     }
+    Ok(())
+}
+
+/// Whether all that a system had was pulled once: what comes after that is news to people.
+fn caught_up(system: &str) -> String {
+    format!("erp_caught_up:{system}")
+}
+
+async fn keep_caught_up(engine: &Inner, system: &str) -> Result<(), EngineError> {
+    let setting = caught_up(system);
+    if engine.database.read().await?.setting::<bool>(&setting).await?.is_some() {
+        return Ok(());
+    }
+    let mut session = engine.database.write().await?;
+    session.set_setting(&setting, &true).await?;
+    session.commit().await?;
     Ok(())
 }
 
@@ -86,6 +102,7 @@ async fn take_page(engine: &Inner, erp: &dyn ErpPort, page: PullPage) -> Result<
     let system = erp.system().to_owned();
     let mut unit = Unit::begin(engine, Actor::erp(&system)).await?;
     let now = unit.now;
+    unit.tells_people = unit.setting::<bool>(&caught_up(&system)).await?.unwrap_or_default();
     let mut people_changed = false;
     for record in &page.records {
         people_changed |= matches!(record, ErpRecord::Person(_));
@@ -249,6 +266,8 @@ async fn take_order(
         plan_occasion: None,
         continued: None,
         reservation: None,
+        taken: None,
+        passed_on: None,
     };
     let owned = owned_order_fields(erp);
     merge(unit, system, &fresh, &owned, &pulled.number, pulled.changed_by.as_deref()).await?;

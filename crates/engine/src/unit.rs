@@ -32,6 +32,8 @@ pub(crate) struct Unit<'e> {
     pub(crate) undoes: Option<TxnId>,
     pub(crate) reason: Option<String>,
     pub(crate) decides: Option<Decision>,
+    /// What the ERP says is news to people, and not what it always had.
+    pub(crate) tells_people: bool,
     head: ChainHead,
     zone: Option<String>,
     ops: Vec<Op>,
@@ -54,6 +56,7 @@ impl<'e> Unit<'e> {
             undoes: None,
             reason: None,
             decides: None,
+            tells_people: false,
             head,
             zone: None,
             ops: Vec::new(),
@@ -194,8 +197,13 @@ impl<'e> Unit<'e> {
             self.session.place(sealed.txn.txn_id, next, &Verdict::Accepted).await?;
             place = Some(next);
         }
-        if sealed.txn.undoes.is_none() && self.actor.actor_kind != ActorKind::Erp {
-            let not_before = held_until.unwrap_or(self.now);
+        let not_before = held_until.unwrap_or(self.now);
+        if self.actor.actor_kind == ActorKind::Erp {
+            if self.tells_people {
+                outbound::plan_e_mails(self.engine, &mut self.session, &sealed.txn, not_before, self.now)
+                    .await?;
+            }
+        } else if sealed.txn.undoes.is_none() {
             outbound::plan_deliveries(self.engine, &mut self.session, &sealed.txn, not_before, self.now)
                 .await?;
         }
@@ -245,9 +253,25 @@ pub(crate) async fn keep_op(engine: &Inner, session: &mut WriteSession, op: Op) 
     Ok(place)
 }
 
+/// Whether what became stale may ask for somebody, or ask no more.
+fn may_change_alerts(tag: &CacheTag) -> bool {
+    matches!(
+        tag,
+        CacheTag::WorkOrders
+            | CacheTag::WorkOrder(_)
+            | CacheTag::Requests
+            | CacheTag::People
+            | CacheTag::Settings
+            | CacheTag::Alerts
+    )
+}
+
 impl Inner {
     /// Tells the shell what became stale.
     pub(crate) fn tell_stale(&self, stale: BTreeSet<CacheTag>) {
+        if stale.iter().any(may_change_alerts) {
+            self.wake_alerting.notify_one();
+        }
         if !stale.is_empty() {
             self.ports.shell.tell(Event::Changed(stale.into_iter().collect()));
         }

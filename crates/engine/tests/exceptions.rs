@@ -28,6 +28,7 @@ async fn shown(world: &World) -> Vec<&'static str> {
         .exceptions
         .iter()
         .map(|exception| match exception {
+            TodayException::NobodyTakes { .. } => "nobody takes",
             TodayException::Late { .. } => "late",
             TodayException::Unassigned { .. } => "unassigned",
             TodayException::WaitingForParts { .. } => "parts",

@@ -215,6 +215,10 @@ async fn orders(p: &Program) -> WorkOrderId {
     let request_id = p.give(raise()).await;
     let declined = p.give(raise()).await;
     p.give(RequestDecline { request_id: declined, reason: "Known".into() }).await;
+    let about = AlertSubject::Request(p.give(raise()).await);
+    p.give(AlertPass { about, to: None, word: "I am on the roof".into() }).await;
+    assert!(p.give(AlertList {}).await.alerts.iter().any(|alert| alert.about == about));
+    p.give(AlertTake { about }).await;
     p.give(RequestList { open_only: false }).await;
     let draft = |title: &str, form| StepDraft { title: title.into(), form, mandatory: false };
     let measured =

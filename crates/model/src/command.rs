@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::reach::reach;
 use crate::view::*;
 use crate::*;
 
@@ -15,19 +16,6 @@ pub trait Command: Serialize + DeserializeOwned {
     const REACH: Reach;
     /// What it answers.
     type Output: Serialize + DeserializeOwned;
-}
-
-/// Beside its name every command says `reads`, `changes` or `closed(why)`: see [`Reach`].
-macro_rules! reach {
-    (reads) => {
-        Reach::Reads
-    };
-    (changes) => {
-        Reach::Changes
-    };
-    (closed($why:ident)) => {
-        Reach::Closed(WhyClosed::$why)
-    };
 }
 
 macro_rules! commands {
@@ -401,6 +389,23 @@ commands! {
         /// Why.
         reason: String,
     }
+    /// What is urgent and asks for somebody, the most urgent first.
+    AlertList = alert_list: reads -> AlertsView {}
+    /// Takes on what asks for somebody: it is the person's from now on.
+    AlertTake = alert_take: changes -> Done {
+        /// What.
+        about: AlertSubject,
+    }
+    /// Passes on what asks for somebody.
+    AlertPass = alert_pass: changes -> Done {
+        /// What.
+        about: AlertSubject,
+        /// To whom; nothing for whoever is next in line.
+        to: Option<PersonId>,
+        /// What there is to say about it; may be empty.
+        #[serde(default)]
+        word: String,
+    }
     /// The tree of assets with the state of each.
     AssetTree = asset_tree: reads -> Vec<AssetNode> {}
     /// One asset with all on it.
@@ -426,8 +431,7 @@ commands! {
         /// What its columns mean; nothing to find out.
         matches: Option<Vec<ColumnMatch>>,
     }
-    /// Brings the rows of a file in, or only says what would happen. Refused rows stay out; the others are one
-    /// transaction.
+    /// Brings the rows of a file in (refused ones stay out) as one transaction, or only says what would happen.
     DataBring = data_bring: changes -> DataReport {
         /// What it holds.
         kind: DataKind,
@@ -755,7 +759,8 @@ commands! {
         value: f64,
         /// The unit's UCUM code.
         unit: String,
-    }    /// Makes a token with which a program gives commands over HTTP. Its secret is told this once.
+    }
+    /// Makes a token with which a program gives commands over HTTP. Its secret is told this once.
     TokenCreate = token_create: closed(Tokens) -> TokenMade {
         /// What people call it: the name of the program.
         name: String,
@@ -774,7 +779,8 @@ commands! {
     TokenRevoke = token_revoke: closed(Tokens) -> () {
         /// Which.
         token_id: TokenId,
-    }    /// Adds a receiver of changes. The secret is told this once.
+    }
+    /// Adds a receiver of changes. The secret is told this once.
     WebhookAdd = webhook_add: closed(Connections) -> WebhookMade {
         /// Where it is told.
         url: String,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{DeviceId, PersonId, TimestampMs, WorkOrderId, WorkOrderStatus};
+use crate::{AlertSubject, DeviceId, PersonId, TimestampMs, WorkOrderStatus};
 
 /// That somebody took an order over which another person or device had in hand.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -87,17 +87,17 @@ pub struct HandView {
 pub struct TeamNoticeView {
     /// Its id.
     pub notice_id: Uuid,
-    /// The order.
-    pub work_order_id: WorkOrderId,
+    /// The order or request.
+    pub about: AlertSubject,
     /// The number that people see.
-    pub order_number: String,
-    /// What is to be done.
-    pub order_title: String,
+    pub number: String,
+    /// What is to be done, or what is wrong.
+    pub title: String,
     /// What happened.
     pub happened: TeamHappening,
 }
 
-/// What happened to an order on two devices.
+/// What happened to an order or request on two devices.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -119,6 +119,13 @@ pub enum TeamHappening {
         first: DeedView,
         /// What came to the node after it.
         second: DeedView,
+    },
+    /// Two people took it on without knowing of each other.
+    TakenBefore {
+        /// Whose word came first: who has it.
+        by: Whereabouts,
+        /// Whose word came after it.
+        second: Whereabouts,
     },
 }
 

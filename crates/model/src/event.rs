@@ -33,6 +33,8 @@ pub enum CacheTag {
     Shift,
     /// Maintenance plans.
     Plans,
+    /// Alerts: which there are, and who hears of them.
+    Alerts,
 }
 
 /// What the engine tells its shell.

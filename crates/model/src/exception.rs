@@ -9,6 +9,11 @@ use crate::*;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "exception", rename_all = "snake_case")]
 pub enum TodayException {
+    /// Something urgent was passed on since nobody took it on: take it, or give it to somebody.
+    NobodyTakes {
+        /// What it is.
+        alert: Box<AlertView>,
+    },
     /// An open order is past its due date: plan it anew.
     Late {
         /// The order.

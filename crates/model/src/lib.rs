@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod alert;
 mod alias;
 mod asset;
 mod bring;
@@ -40,6 +41,7 @@ pub mod schema;
 mod shift;
 mod shift_view;
 mod skill;
+mod step_fault;
 mod team;
 mod time;
 mod token;
@@ -48,6 +50,7 @@ mod view;
 mod webhook;
 mod work_order;
 
+pub use alert::*;
 pub use alias::*;
 pub use asset::*;
 pub use bring::*;
@@ -81,6 +84,7 @@ pub use refusal::*;
 pub use shift::*;
 pub use shift_view::*;
 pub use skill::*;
+pub use step_fault::*;
 pub use team::*;
 pub use time::*;
 pub use token::*;

@@ -62,6 +62,15 @@ pub struct MailReader {
     /// The language they read, as a BCP 47 tag.
     #[serde(default)]
     pub language: String,
+    /// The shifts in which they are written to of requests and orders, by name; in all where none is named.
+    #[serde(default)]
+    pub shifts: Vec<String>,
+    /// Minutes after which they hear of a request or order that nobody has taken on; 0 for at once, taken or not.
+    #[serde(default)]
+    pub after_minutes: u32,
+    /// Orders that the ERP makes, too.
+    #[serde(default)]
+    pub erp_orders: bool,
 }
 
 /// When a reader is told at the start of a shift what stands open.

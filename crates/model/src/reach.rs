@@ -46,6 +46,20 @@ pub enum WhyClosed {
     Window,
 }
 
+/// Beside its name every command says `reads`, `changes` or `closed(why)`: see [`Reach`].
+macro_rules! reach {
+    (reads) => {
+        Reach::Reads
+    };
+    (changes) => {
+        Reach::Changes
+    };
+    (closed($why:ident)) => {
+        Reach::Closed(WhyClosed::$why)
+    };
+}
+pub(crate) use reach;
+
 #[cfg(test)]
 mod tests {
     use super::*;

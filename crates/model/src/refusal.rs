@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileFault, KeyFault, MailTrouble, Quantity, TimestampMs, WorkOrderStatus};
+use crate::{FileFault, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -470,6 +470,15 @@ pub enum Refusal {
         /// Until when.
         until: TimestampMs,
     },
+    /// Somebody else took it on before.
+    #[error("{who} has taken it on already.")]
+    TakenByAnother {
+        /// Who.
+        who: String,
+    },
+    /// It asks nobody: it is done, answered or under way.
+    #[error("It asks for nobody any more.")]
+    AsksNobody,
     /// The order was begun or is not open: it cannot be laid aside.
     #[error("Only an order that nobody has begun can be laid aside.")]
     NotToReserve,
@@ -687,44 +696,6 @@ pub enum Missing {
     /// A receiver of changes.
     #[error("This webhook")]
     Webhook,
-}
-
-/// Why nobody could answer a step.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum StepFault {
-    /// A limit is infinite or not a number.
-    #[error("a limit is not a number")]
-    LimitNotANumber,
-    /// No value lies between its limits.
-    #[error("the lower limit {low} is above the upper limit {high}")]
-    LimitsCrossed {
-        /// The lower one.
-        low: f64,
-        /// The upper one.
-        high: f64,
-    },
-    /// It asks for too many decimals.
-    #[error("at most {limit} decimals can be asked for")]
-    TooManyDecimals {
-        /// The most.
-        limit: u8,
-    },
-    /// Two answers are the same.
-    #[error("the choice «{option}» is there twice")]
-    ChoiceTwice {
-        /// Which.
-        option: String,
-    },
-    /// Nothing to choose from, or too much.
-    #[error("a choice has 2 to {limit} options, not {count}")]
-    ChoiceCount {
-        /// The most.
-        limit: u64,
-        /// How many there are.
-        count: u64,
-    },
 }
 
 /// What kind of trouble the ERP makes.

@@ -126,6 +126,10 @@ pub struct Settings {
     pub silent_after_hours: u32,
     /// In a team: others get copies of what waits here while the node is gone, and theirs are kept here.
     pub shares_copies: bool,
+    /// What counts as an alert, and who hears of it when. The node's counts for all devices of a team.
+    pub alerts: AlertLadder,
+    /// From which priority up this device shows alerts as notifications of the system; nothing for none.
+    pub bell_from: Option<Priority>,
 }
 
 impl Settings {
@@ -145,6 +149,8 @@ impl Default for Settings {
             // A shift.
             silent_after_hours: 8,
             shares_copies: true,
+            alerts: AlertLadder::default(),
+            bell_from: Some(Priority::High),
         }
     }
 }
@@ -499,6 +505,9 @@ pub struct RequestOverview {
     pub asset_name: String,
     /// Who raised it.
     pub raised_by_name: Option<String>,
+    /// Who took it on.
+    #[serde(default)]
+    pub taken_by_name: Option<String>,
     /// The order it became.
     pub order: Option<WorkOrder>,
     /// Photos that came with it.

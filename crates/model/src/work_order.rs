@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::record::record;
 use crate::{
     AssetId, AttachmentId, CivilDate, Continued, FindingCodeId, LabourId, NoteId, PartId, PartUseId,
-    PersonId, PlanOccasion, Quantity, ReadingId, RequestId, Reservation, SignatureId, TimerId, TimestampMs,
-    WorkOrderId, WorkStepId,
+    PassedOn, PersonId, PlanOccasion, Quantity, ReadingId, RequestId, Reservation, SignatureId, Taken,
+    TimerId, TimestampMs, WorkOrderId, WorkStepId,
 };
 
 /// How urgent work is; 1 is the most urgent (SAP `MaintPriority`).
@@ -193,6 +193,12 @@ pub struct WorkOrder {
     /// For whom it is laid aside, while nobody has begun it.
     #[serde(default)]
     pub reservation: Option<Reservation>,
+    /// Who took it on while it asked for somebody; whoever is to do it now is the assignee.
+    #[serde(default)]
+    pub taken: Option<Taken>,
+    /// Who passed it on while it asked for somebody.
+    #[serde(default)]
+    pub passed_on: Option<PassedOn>,
 }
 record!(WorkOrder, WorkOrder, work_order_id);
 
@@ -531,6 +537,12 @@ pub struct Request {
     pub raised_at: TimestampMs,
     /// By whom.
     pub raised_by: Option<PersonId>,
+    /// Who took it on.
+    #[serde(default)]
+    pub taken: Option<Taken>,
+    /// Who passed it on, while nobody has taken it on.
+    #[serde(default)]
+    pub passed_on: Option<PassedOn>,
 }
 record!(Request, Request, request_id);
 

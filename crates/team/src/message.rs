@@ -1,7 +1,7 @@
 //! What a device says to the node, and what the node answers: one answer for each message, and every message may be
 //! repeated without another effect.
 
-use millwright_model::{DeviceId, Entity, PersonId, Scope, TxnId, Verdict};
+use millwright_model::{AlertLadder, DeviceId, Entity, PersonId, Scope, TxnId, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -280,6 +280,9 @@ pub struct TeamFacts {
     /// The node takes letters of others, and passes on where members find each other. An older one does neither.
     #[serde(default)]
     pub passes_on: bool,
+    /// What counts as an alert in this plant; nothing where the node is of a version without alerts.
+    #[serde(default)]
+    pub alerts: Option<AlertLadder>,
 }
 
 /// How the node's talk with one device stands.
@@ -426,7 +429,8 @@ mod tests {
             quarantined: None,
             listens_at: None,
         };
-        TeamFacts { silent_after_hours: 8, devices: vec![device], passes_on: true }
+        let alerts = Some(AlertLadder::default());
+        TeamFacts { silent_after_hours: 8, devices: vec![device], passes_on: true, alerts }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Requests raised from machines.
 
-use millwright_model::{AssetId, Entity, Request};
+use millwright_model::{AssetId, Entity, Request, TimestampMs};
 
 use super::{Kind, Table};
 use crate::{Session, StoreError};
@@ -31,6 +31,22 @@ impl Session {
         self.select(
             "where deleted = 0 and (?1 = 0 or status = 'new') order by raised_at desc limit ?2",
             vec![i64::from(open_only).into(), limit.into()],
+        )
+        .await
+    }
+
+    /// Unanswered requests that were raised since `since`, or at a time that no clock may honestly say, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn requests_since(
+        &mut self,
+        since: TimestampMs,
+        limit: i64,
+    ) -> Result<Vec<Request>, StoreError> {
+        self.select(
+            "where deleted = 0 and status = 'new' and (raised_at >= ?1 or raised_at < ?2) order by raised_at desc limit ?3",
+            vec![since.0.into(), TimestampMs::PLAUSIBLE_MIN.0.into(), limit.into()],
         )
         .await
     }

@@ -1,6 +1,6 @@
 //! Work orders.
 
-use millwright_model::{AssetId, Entity, RequestId, TimestampMs, WorkOrder, WorkOrderFilter};
+use millwright_model::{AssetId, Entity, Priority, RequestId, TimestampMs, WorkOrder, WorkOrderFilter};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -44,6 +44,10 @@ pub(super) const TABLE: Table = Table {
 const URGENCY: &str = "case status when 'in_progress' then 0 when 'on_hold' then 2 else 1 end, \
      case priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end, \
      coalesce(due_at, 9e15), created_at";
+/// Its first and second term.
+const PROGRESS: &str = "case status when 'in_progress' then 0 when 'on_hold' then 2 else 1 end";
+const PRIORITY: &str =
+    "case priority when 'emergency' then 0 when 'high' then 1 when 'medium' then 2 else 3 end";
 
 /// Where an order stands while there is something to do.
 const OPEN: &str = "('planned', 'released', 'in_progress', 'on_hold')";
@@ -121,6 +125,37 @@ impl Session {
             "where deleted = 0 and status in {OPEN} and assignee_id is null order by {URGENCY} limit ?"
         );
         self.select(&tail, vec![limit.into()]).await
+    }
+
+    /// Released orders of this priority or above that nobody is to do, made since `since` or at a time that no clock may
+    /// honestly say, most urgent first. Orders that a plan raised are planned work; those that the ERP made only where
+    /// they are asked for.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn urgent_orders(
+        &mut self,
+        from_priority: Priority,
+        erp_orders: bool,
+        since: TimestampMs,
+        limit: i64,
+    ) -> Result<Vec<WorkOrder>, StoreError> {
+        // The first three are equal to terms of the index `work_order_urgency`, so that only urgent orders are read.
+        let tail = format!(
+            "where deleted = 0 and (status in ('completed', 'cancelled')) = 0 \
+             and {PROGRESS} = 1 and {PRIORITY} < ?1 and status = 'released' \
+             and assignee_id is null and plan_occasion is null and (?2 = 1 or local_number is not null) \
+             and (created_at >= ?3 or created_at < ?4) order by {URGENCY} limit ?5"
+        );
+        let from = i64::from(from_priority.number());
+        let binds = vec![
+            from.into(),
+            i64::from(erp_orders).into(),
+            since.0.into(),
+            TimestampMs::PLAUSIBLE_MIN.0.into(),
+            limit.into(),
+        ];
+        self.select(&tail, binds).await
     }
 
     /// Orders that are interrupted for want of a part, most urgent first.

@@ -230,6 +230,8 @@ pub fn work_order(number: u128, status: WorkOrderStatus) -> WorkOrder {
         plan_occasion: None,
         continued: None,
         reservation: None,
+        taken: None,
+        passed_on: None,
     }
 }
 
@@ -359,6 +361,14 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 status_reason: Some(text()),
                 raised_at: at,
                 raised_by: Some(person),
+                taken: Some(Taken { by: PersonId(id), on: DeviceId(id), at: TimestampMs(1) }),
+                passed_on: Some(PassedOn {
+                    by: PersonId(id),
+                    on: DeviceId(id),
+                    at: TimestampMs(1),
+                    to: Some(PersonId(id)),
+                    word: text(),
+                }),
             }),
         ),
         (
@@ -405,6 +415,14 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                     on: DeviceId(id),
                     at: TimestampMs(1),
                     until: TimestampMs(2),
+                }),
+                taken: Some(Taken { by: PersonId(id), on: DeviceId(id), at: TimestampMs(1) }),
+                passed_on: Some(PassedOn {
+                    by: PersonId(id),
+                    on: DeviceId(id),
+                    at: TimestampMs(1),
+                    to: Some(PersonId(id)),
+                    word: text(),
                 }),
             }),
         ),

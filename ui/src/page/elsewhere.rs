@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    CacheTag, DeedView, DeviceId, ReservationView, TeamDeviceOrders, TeamHappening, TeamNoticeSeen,
-    TeamNoticeView, WorkOrderContinue, WorkOrderId, WorkOrderOverview, WorkOrderRelease, WorkOrderReserve,
-    WorkOrderStatus,
+    AlertSubject, CacheTag, DeedView, DeviceId, ReservationView, TeamDeviceOrders, TeamHappening,
+    TeamNoticeSeen, TeamNoticeView, WorkOrderContinue, WorkOrderId, WorkOrderOverview, WorkOrderRelease,
+    WorkOrderReserve, WorkOrderStatus,
 };
 
 use crate::calendar;
@@ -146,15 +146,23 @@ pub(crate) fn NoticesCard(notices: Vec<TeamNoticeView>) -> impl IntoView {
     })
 }
 
+/// Where it is seen; requests stand on the first screen.
+pub(crate) fn route_of(about: AlertSubject) -> Route {
+    match about {
+        AlertSubject::WorkOrder(work_order_id) => Route::Order(work_order_id),
+        AlertSubject::Request(_) => Route::Today,
+    }
+}
+
 #[component]
 fn NoticeRow(place: usize, notice: TeamNoticeView) -> impl IntoView {
     let says = happened(&notice.happened);
     view! {
         <div class="row fit" data-test=format!("team-notice-{place}")>
             <i class="tri"></i>
-            <div class="grow"><b>{notice.order_title}</b>" "<span class="muted">{notice.order_number}</span><div class="selectable">{says}</div></div>
+            <div class="grow"><b>{notice.title}</b>" "<span class="muted">{notice.number}</span><div class="selectable">{says}</div></div>
             <div class="acts">
-                <a class="btn" href=Route::Order(notice.work_order_id).hash() data-test=format!("team-notice-{place}-order")>{text::act_order()}</a>
+                <a class="btn" href=route_of(notice.about).hash() data-test=format!("team-notice-{place}-order")>{text::act_see()}</a>
                 <SeenButton notice_id=notice.notice_id test=format!("team-notice-{place}-seen")/>
             </div>
         </div>
@@ -190,6 +198,7 @@ pub(crate) fn happened(what: &TeamHappening) -> String {
             reason,
         ),
         TeamHappening::WorkedTwice { first, second } => text::notice_twice(deed(first), deed(second)),
+        TeamHappening::TakenBefore { by, second: _ } => text::notice_taken(words::whereabouts(by)),
     }
 }
 

@@ -1,13 +1,14 @@
 //! What does not go as it should, for a supervisor: each with its one next act.
 
 use leptos::prelude::*;
-use millwright_model::{DeviceId, TodayException, WorkOrderId, WorkOrderOverview};
+use millwright_model::{AlertSubject, DeviceId, TodayException, WorkOrderId, WorkOrderOverview};
 
 use crate::calendar;
-use crate::page::elsewhere::{DeviceOrdersSheet, happened};
+use crate::page::elsewhere::{DeviceOrdersSheet, happened, route_of};
 use crate::page::order::AssignSheet;
 use crate::part::Empty;
 use crate::route::Route;
+use crate::session::{Overlay, Session};
 use crate::text;
 use crate::words;
 
@@ -17,6 +18,7 @@ enum NextAct {
     Go(Route),
     Assign(WorkOrderId),
     Device(DeviceId, String),
+    PassOn(AlertSubject),
 }
 
 /// An exception in words: its tag, what it is about, more, and what to do.
@@ -44,6 +46,18 @@ fn of_order(tag: &str, overview: &WorkOrderOverview, label: &'static str) -> Sai
 
 fn said(exception: &TodayException) -> Said {
     match exception {
+        TodayException::NobodyTakes { alert } => {
+            let mut more = vec![alert.number.clone()];
+            more.extend(alert.asset_code.clone());
+            more.push(text::since(calendar::moment(alert.since)));
+            Said {
+                tag: text::exception_nobody_takes().to_owned(),
+                title: alert.text.clone(),
+                more,
+                act: NextAct::PassOn(alert.about),
+                label: text::act_assign(),
+            }
+        }
         TodayException::Late { order } => {
             let mut said = of_order(text::exception_late(), order, text::act_plan_anew());
             said.more.extend(order.order.due_at.map(|due| text::late_since(calendar::moment(due))));
@@ -92,9 +106,9 @@ fn said(exception: &TodayException) -> Said {
         }
         TodayException::WorkedTwice { notice } => Said {
             tag: text::exception_twice().to_owned(),
-            title: notice.order_title.clone(),
-            more: vec![notice.order_number.clone(), happened(&notice.happened)],
-            act: NextAct::Go(Route::Order(notice.work_order_id)),
+            title: notice.title.clone(),
+            more: vec![notice.number.clone(), happened(&notice.happened)],
+            act: NextAct::Go(route_of(notice.about)),
             label: text::act_order(),
         },
         TodayException::Override { order, steps } => {
@@ -108,6 +122,7 @@ fn said(exception: &TodayException) -> Said {
 /// The card.
 #[component]
 pub(crate) fn Exceptions(exceptions: Memo<Vec<TodayException>>) -> impl IntoView {
+    let session = Session::here();
     let assigning = RwSignal::new(None::<WorkOrderId>);
     let device = RwSignal::new(None::<(DeviceId, String)>);
     let row = move |(place, exception): (usize, TodayException)| {
@@ -119,6 +134,10 @@ pub(crate) fn Exceptions(exceptions: Memo<Vec<TodayException>>) -> impl IntoView
             }
             NextAct::Device(device_id, name) => view! {
                 <button class="btn" data-test=test on:click=move |_| device.set(Some((device_id, name.clone())))>{said.label}</button>
+            }
+            .into_any(),
+            NextAct::PassOn(about) => view! {
+                <button class="btn" data-test=test on:click=move |_| session.overlay.set(Some(Overlay::PassOn(about)))>{said.label}</button>
             }
             .into_any(),
             NextAct::Assign(work_order_id) => view! {

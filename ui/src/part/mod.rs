@@ -1,5 +1,6 @@
 //! Parts that several screens are made of.
 
+mod alert_row;
 mod amount;
 mod asset_pick;
 mod camera;
@@ -30,6 +31,7 @@ mod text_field;
 mod voice_note;
 mod voice_take;
 
+pub(crate) use alert_row::AlertRow;
 pub(crate) use amount::{Amount, AmountEntry};
 pub(crate) use asset_pick::AssetPick;
 pub(crate) use camera::Camera;

@@ -32,6 +32,7 @@ pub(crate) fn RequestRow(overview: RequestOverview) -> impl IntoView {
         Some(overview.asset_name.clone()),
         overview.raised_by_name.clone(),
         Some(calendar::moment(overview.request.raised_at)),
+        overview.taken_by_name.as_ref().map(text::taken_by),
     ];
     let raised: Vec<String> = raised.into_iter().flatten().collect();
     view! {

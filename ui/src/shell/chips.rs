@@ -6,7 +6,7 @@ use millwright_model::{LinkState, SyncState};
 use crate::calendar;
 use crate::figure;
 use crate::route::Route;
-use crate::session::Session;
+use crate::session::{Overlay, Session};
 use crate::text;
 use crate::words;
 
@@ -56,6 +56,11 @@ pub(super) fn Chips() -> impl IntoView {
             sync.with(|sync| sync.plain_links.iter().map(|link| words::target(link.target)).collect());
         (!links.is_empty()).then(|| text::plain_badge(links.join(", ")))
     };
+    // What the person put off stays one tap away.
+    let put_off = move || match session.alerts_not_put_off().is_empty() {
+        true => session.alerts.with(|view| view.alerts.len()),
+        false => 0,
+    };
     view! {
         <a class="chip" href=Route::Sync.hash() data-test="chip-plant">
             {move || { let (shape, words) = plant_words(&sync.get()); view! { <i class=shape></i><span>{words}</span> } }}
@@ -64,6 +69,9 @@ pub(super) fn Chips() -> impl IntoView {
             {move || { let (shape, words) = sync.with(|sync| team_words(sync).unwrap_or_else(|| erp_words(sync))); view! { <i class=shape></i><span>{words}</span> } }}
         </a>
         <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here.with(Option::is_none)>{move || only_here.get()}</a>
+        <Show when=move || put_off() != 0>
+            <button class="chip warns" data-test="chip-alerts" on:click=move |_| session.overlay.set(Some(Overlay::Alerts))><i class="tri"></i>{move || text::alerts_chip(put_off())}</button>
+        </Show>
         <Show when=move || plain().is_some()>
             <a class="chip warns" href=Route::Sync.hash() data-test="chip-plain"><i class="tri"></i>{plain}</a>
         </Show>

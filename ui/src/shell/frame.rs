@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use crate::dialog::follow_scan;
 use crate::session::{KeysFor, Overlay, Session};
+use crate::shell::alert_band::AlertBand;
 use crate::shell::{Rail, Top, provide_route};
 use crate::wedge::Wedge;
 
@@ -48,6 +49,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         <div class="frame">
             <Rail/>
             <Top/>
+            <AlertBand/>
             <main class="main" node_ref=main>{children()}</main>
         </div>
     }

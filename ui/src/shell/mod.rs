@@ -1,5 +1,6 @@
 //! What stands around the rooms: rail, top bar, chips, toasts, and what lies over the page.
 
+mod alert_band;
 mod chips;
 mod frame;
 mod navigate;

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::dialog::{NewOrder, RaiseRequest, ScanSheet, SearchSheet, ShiftEntrySheet, WhoSheet};
+use crate::dialog::{
+    AlertsSheet, NewOrder, PassOn, RaiseRequest, ScanSheet, SearchSheet, ShiftEntrySheet, WhoSheet,
+};
 use crate::session::{Overlay, Session};
 
 /// The overlay that is open.
@@ -17,6 +19,8 @@ pub(crate) fn Overlays() -> impl IntoView {
         Some(Overlay::Raise(asset_id)) => view! { <RaiseRequest asset_id close/> }.into_any(),
         Some(Overlay::WhoAreYou) => view! { <WhoSheet close/> }.into_any(),
         Some(Overlay::ShiftEntry(asset_id)) => view! { <ShiftEntrySheet asset_id close/> }.into_any(),
+        Some(Overlay::Alerts) => view! { <AlertsSheet close/> }.into_any(),
+        Some(Overlay::PassOn(about)) => view! { <PassOn about close/> }.into_any(),
         Some(Overlay::NewOrder(from)) => view! { <NewOrder from close/> }.into_any(),
     }
 }

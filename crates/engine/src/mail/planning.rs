@@ -3,8 +3,8 @@
 use millwright_local_db::{NewDelivery, WriteSession};
 use millwright_mail::Mail;
 use millwright_model::{
-    ActorKind, Asset, AssetId, DeliveryId, DeliveryTarget, Entity, MailConnection, Op, OpKind, PlannedStep,
-    Priority, Request, StepLabel, TimestampMs, Txn, TxnId, WorkOrder,
+    ActorKind, Asset, AssetId, DeliveryId, DeliveryTarget, Entity, MailConnection, MailReader, Op, OpKind,
+    PlannedStep, Priority, Request, ShiftSpan, StepLabel, TimestampMs, Txn, TxnId, WorkOrder,
 };
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use super::words::{self, Reader};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::use_case::occasion_id;
+use crate::use_case::shift_time::Shifts;
 
 /// What came here later than this is no alarm any more: a tablet that was away tells it in lists.
 const NEWS_FOR_MS: i64 = 24 * 3_600_000;
@@ -26,6 +27,8 @@ pub(super) struct News {
     pub(super) machine: Option<String>,
     pub(super) machine_down: bool,
     pub(super) due_at: Option<TimestampMs>,
+    /// Whether the ERP made it.
+    pub(super) of_erp: bool,
 }
 
 /// A letter to one reader and the record that it is about.
@@ -48,16 +51,19 @@ pub(crate) async fn plan(
     now: TimestampMs,
 ) -> Result<(), EngineError> {
     let recorded_at = TimestampMs(txn.hlc.wall_ms() as i64);
-    let nobody = mail.readers.iter().all(|reader| reader.from_priority.is_none());
-    if nobody || now.since_ms(recorded_at) > NEWS_FOR_MS {
+    // Who hears only of what nobody takes on is written to as time passes.
+    let at_once = |reader: &&MailReader| reader.from_priority.is_some() && reader.after_minutes == 0;
+    if !mail.readers.iter().any(|reader| at_once(&reader)) || now.since_ms(recorded_at) > NEWS_FOR_MS {
         return Ok(());
     }
     let news = news_of(session, txn).await?;
+    if news.is_empty() {
+        return Ok(());
+    }
+    let shift = Shifts::kept(session).await?.at(now);
     let mut step = 0;
-    for reader in &mail.readers {
-        let Some(from_priority) = reader.from_priority else { continue };
-        let mut told: Vec<&News> =
-            news.iter().filter(|news| news.priority.number() <= from_priority.number()).collect();
+    for reader in mail.readers.iter().filter(at_once).filter(|reader| is_on_shift(reader, &shift)) {
+        let mut told: Vec<&News> = news.iter().filter(|news| is_told_of(reader, news)).collect();
         told.sort_by_key(|news| news.priority.number());
         let Some(first) = told.first() else { continue };
         let words = Reader::of(session, &reader.language).await?;
@@ -73,6 +79,16 @@ pub(crate) async fn plan(
         step += 1;
     }
     Ok(())
+}
+
+/// Whether a reader is written to in a shift.
+pub(super) fn is_on_shift(reader: &MailReader, shift: &ShiftSpan) -> bool {
+    reader.shifts.is_empty() || reader.shifts.contains(&shift.name)
+}
+
+fn is_told_of(reader: &MailReader, news: &News) -> bool {
+    let urgent = reader.from_priority.is_some_and(|from| news.priority.number() <= from.number());
+    urgent && (reader.erp_orders || !news.of_erp)
 }
 
 /// Plans one letter as a step of a transaction. Its Message-ID comes from the transaction and the reader: sent again it is the
@@ -116,11 +132,10 @@ pub(super) async fn plan_letter(
     Ok(())
 }
 
-/// New requests and orders. What the ERP said itself is known where people look at the ERP; an order that answers a
-/// request was told with the request.
+/// New requests and orders; an order that answers a request was told with the request.
 async fn news_of(session: &mut WriteSession, txn: &Txn) -> Result<Vec<News>, EngineError> {
     let mut news = Vec::new();
-    for op in txn.ops.iter().filter(|op| op.kind == OpKind::Create && op.actor.actor_kind != ActorKind::Erp) {
+    for op in txn.ops.iter().filter(|op| op.kind == OpKind::Create) {
         match op.entity {
             Entity::Request => news.extend(new_request(session, op).await?),
             Entity::WorkOrder => news.extend(new_order(session, op).await?),
@@ -141,6 +156,7 @@ async fn new_request(session: &mut WriteSession, op: &Op) -> Result<Option<News>
         machine: machine(session, Some(request.asset_id)).await?,
         machine_down: request.machine_down,
         due_at: None,
+        of_erp: op.actor.actor_kind == ActorKind::Erp,
     }))
 }
 
@@ -158,6 +174,7 @@ async fn new_order(session: &mut WriteSession, op: &Op) -> Result<Option<News>, 
         machine: machine(session, order.asset_id).await?,
         machine_down: false,
         due_at: order.due_at,
+        of_erp: op.actor.actor_kind == ActorKind::Erp,
     }))
 }
 

@@ -8,6 +8,7 @@ use super::digest::Open;
 use super::planning::News;
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::use_case::alert::Asking;
 use crate::use_case::date;
 use crate::use_case::paper::words::{Language, filled};
 
@@ -48,6 +49,8 @@ words! {
     number: "Number: {number}", "Nummer: {number}";
     due: "Due: {when}", "Fällig: {when}";
     more: "and {count} more in the app", "und {count} weitere in der App";
+    nobody_took: "Nobody has taken it on: {what}", "Niemand hat es übernommen: {what}";
+    nobody_took_since: "Nobody has taken it on since {when}.", "Seit {when} hat es niemand übernommen.";
     why: "Millwright at {plant} writes to this address because it stands among the connections in Settings. Nobody reads answers.", "Millwright ({plant}) schreibt an diese Adresse, weil sie in den Einstellungen unter Verbindungen steht. Antworten liest niemand.";
     digest_subject: "{shift} {day}: {count} open", "{shift} {day}: {count} offen";
     digest_nothing: "Nothing stands open.", "Es steht nichts offen.";
@@ -57,6 +60,7 @@ words! {
     early: "Early", "Früh";
     late_shift: "Late", "Spät";
     night: "Night", "Nacht";
+    nobody_takes: "Taken on by nobody: {what}", "Von niemandem übernommen: {what}";
     is_late: "Late: {what}", "Überfällig: {what}";
     is_unassigned: "Nobody is to do it: {what}", "Niemand zugeteilt: {what}";
     waits_for_parts: "Waits for parts: {what}", "Wartet auf Teile: {what}";
@@ -70,14 +74,14 @@ words! {
 }
 
 /// Who reads, as far as words go.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     language: Language,
     zone: String,
     plant: String,
 }
 
 /// The language of the person who holds this device.
-pub(super) fn holders_language(engine: &Inner) -> String {
+pub(crate) fn holders_language(engine: &Inner) -> String {
     let holder = engine.person().and_then(|person_id| engine.people.get(person_id));
     holder.map(|person| person.language).unwrap_or_default()
 }
@@ -100,7 +104,7 @@ fn line(text: &str, max: usize) -> String {
 
 impl Reader {
     /// A reader of `language`; of the plant's where they said none.
-    pub(super) async fn of(session: &mut Session, language: &str) -> Result<Self, EngineError> {
+    pub(crate) async fn of(session: &mut Session, language: &str) -> Result<Self, EngineError> {
         let settings: Settings = session.setting("settings").await?.unwrap_or_default();
         let plant: String = session.setting("plant_name").await?.unwrap_or_default();
         let tag = if language.is_empty() { &settings.language } else { language };
@@ -226,6 +230,11 @@ impl Reader {
     fn exception(&self, exception: &TodayException) -> String {
         let of = |text: &str, what: &str| filled(text, &[("what", what)]);
         match exception {
+            TodayException::NobodyTakes { alert } => {
+                let parts =
+                    [Some(alert.number.as_str()), alert.asset_code.as_deref(), Some(alert.text.as_str())];
+                of(self.nobody_takes(), &parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+            }
             TodayException::Late { order } => of(self.is_late(), &self.order(order)),
             TodayException::Unassigned { order } => of(self.is_unassigned(), &self.order(order)),
             TodayException::WaitingForParts { order, .. } => of(self.waits_for_parts(), &self.order(order)),
@@ -236,9 +245,42 @@ impl Reader {
                 filled(self.is_silent(), &[("what", name), ("count", &open_orders.to_string())])
             }
             TodayException::WorkedTwice { notice } => {
-                of(self.worked_twice(), &format!("{} · {}", notice.order_number, notice.order_title))
+                of(self.worked_twice(), &format!("{} · {}", notice.number, notice.title))
             }
         }
+    }
+
+    /// The first line of what people are called with, of the most urgent first.
+    pub(crate) fn title_of_call(&self, calls: &[&Asking]) -> String {
+        let Some(first) = calls.first() else { return String::new() };
+        let machine = first.machine_name().unwrap_or_else(|| first.number.clone());
+        let what = format!("{}: {}", self.priority(first.priority), line(&machine, SUBJECT_MAX));
+        if first.stand.rung > 0 { filled(self.nobody_took(), &[("what", &what)]) } else { what }
+    }
+
+    /// What people are called with.
+    pub(crate) fn text_of_call(&self, calls: &[&Asking]) -> String {
+        let Some(first) = calls.first() else { return String::new() };
+        let mut lines = vec![line(&first.text, WORDS_MAX)];
+        if first.machine_down {
+            lines.push(self.machine_down().to_owned());
+        }
+        if calls.len() > 1 {
+            lines.push(filled(self.more(), &[("count", &(calls.len() - 1).to_string())]));
+        }
+        lines.join("\n")
+    }
+
+    /// The subject of what nobody has taken on.
+    pub(super) fn subject_of_alert(&self, one: &Asking) -> String {
+        let subject = self.subject_of(&[&News::of(one)]);
+        line(&filled(self.nobody_took(), &[("what", &subject)]), SUBJECT_MAX)
+    }
+
+    /// What nobody has taken on.
+    pub(super) fn text_of_alert(&self, one: &Asking) -> String {
+        let since = filled(self.nobody_took_since(), &[("when", &self.when(one.stand.since))]);
+        self.signed(vec![self.block_of(&News::of(one)), since])
     }
 
     /// The subject of a test.

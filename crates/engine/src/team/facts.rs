@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use millwright_local_db::{Contact, Session, WriteSession};
-use millwright_model::{CacheTag, Device, DeviceId, PersonId, Settings, TimestampMs};
+use millwright_model::{AlertLadder, CacheTag, Device, DeviceId, PersonId, Settings, TimestampMs};
 use millwright_team::{DEVICES_MAX, DeviceFacts, TeamFacts};
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,8 @@ pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Resul
     let mut devices: Vec<DeviceFacts> = let_in.filter_map(facts).collect();
     devices.sort_by_key(|device| std::cmp::Reverse(device.silent_ms));
     devices.truncate(DEVICES_MAX);
-    Ok(TeamFacts { silent_after_hours: settings.silent_after_hours, devices, passes_on: true })
+    let (silent_after_hours, alerts) = (settings.silent_after_hours, Some(settings.alerts));
+    Ok(TeamFacts { silent_after_hours, devices, passes_on: true, alerts })
 }
 
 /// The same for a device that waits, where it was not told lately: a busy plant has news many times a second.
@@ -118,13 +119,13 @@ pub(crate) async fn hear(engine: &Inner, mut facts: TeamFacts) -> Result<(), Eng
     }
     engine.team.was_told(Some(told));
     if news {
-        engine.tell_stale([CacheTag::Sync].into());
+        engine.tell_stale([CacheTag::Sync, CacheTag::Alerts].into());
     }
     Ok(())
 }
 
 /// What of it a person would see change.
-fn in_short(facts: &TeamFacts) -> (u32, Vec<Short>) {
+fn in_short(facts: &TeamFacts) -> (u32, Option<&AlertLadder>, Vec<Short>) {
     let mut devices: Vec<Short> = facts
         .devices
         .iter()
@@ -138,7 +139,7 @@ fn in_short(facts: &TeamFacts) -> (u32, Vec<Short>) {
         })
         .collect();
     devices.sort_by_key(|device| device.device_id);
-    (facts.silent_after_hours, devices)
+    (facts.silent_after_hours, facts.alerts.as_ref(), devices)
 }
 
 #[derive(PartialEq)]

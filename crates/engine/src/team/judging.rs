@@ -398,10 +398,12 @@ pub(crate) fn cards_of(txn: &Txn, verdict: &Verdict) -> Vec<Conflict> {
             continue;
         };
         // Who begins an order or goes on with it takes it; of two the first has it, and both are told by a notice.
-        let takes = ["status", "continued", "reservation"].iter().any(|field| op.fields.contains_key(*field));
-        if op.entity == Entity::WorkOrder
+        let takes = ["status", "continued", "reservation", "taken", "passed_on"]
+            .iter()
+            .any(|field| op.fields.contains_key(*field));
+        if matches!(op.entity, Entity::WorkOrder | Entity::Request)
             && takes
-            && matches!(field, "assignee_id" | "continued" | "reservation")
+            && matches!(field, "assignee_id" | "continued" | "reservation" | "taken" | "passed_on")
         {
             continue;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{elsewhere, notice, part, work_order};
+use super::{alert, elsewhere, notice, part, work_order};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -19,7 +19,8 @@ const OVERRIDES_FOR_MS: i64 = 14 * 86_400_000;
 pub(crate) async fn all(engine: &Inner, session: &mut Session) -> Result<Vec<TodayException>, EngineError> {
     let now = engine.now();
     let mut exceptions = Vec::new();
-    let mut told: BTreeSet<WorkOrderId> = BTreeSet::new();
+    exceptions.extend(alert::nobody_takes(engine, session).await?);
+    let mut told: BTreeSet<WorkOrderId> = exceptions.iter().filter_map(order_that_asks).collect();
     let mut fresh = |orders: Vec<WorkOrder>| -> Vec<WorkOrder> {
         orders.into_iter().filter(|order| told.insert(order.work_order_id)).collect()
     };
@@ -51,6 +52,17 @@ pub(crate) async fn all(engine: &Inner, session: &mut Session) -> Result<Vec<Tod
         exceptions.push(TodayException::DetailsLater { order: Box::new(order) });
     }
     Ok(exceptions)
+}
+
+/// The order that nobody takes on.
+fn order_that_asks(exception: &TodayException) -> Option<WorkOrderId> {
+    match exception {
+        TodayException::NobodyTakes { alert } => match alert.about {
+            AlertSubject::WorkOrder(work_order_id) => Some(work_order_id),
+            AlertSubject::Request(_) => None,
+        },
+        _ => None,
+    }
 }
 
 /// The part of an order's machine that is short.

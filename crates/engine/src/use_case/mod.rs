@@ -1,5 +1,6 @@
 //! What people can do: one module per subject, each use-case a function of the engine and its command.
 
+pub(crate) mod alert;
 pub(crate) mod asset;
 pub(crate) mod bring;
 pub(crate) mod closing;

@@ -1,4 +1,5 @@
-//! What people should know of work that went on apart: an order that was taken over, and one that two devices worked on.
+//! What people should know of work that went on apart: an order that was taken over, one that two devices worked on, and
+//! what two people took on.
 //! It is read off transactions as they are accepted, told once, and kept until who it concerns has seen it.
 
 use std::collections::BTreeSet;
@@ -26,7 +27,11 @@ struct Notice {
     notice_id: Uuid,
     /// The transaction that tells it: taken back, it tells nothing.
     txn_id: TxnId,
+    /// The order; nil where it is a request.
     work_order_id: WorkOrderId,
+    /// The request, where it is one.
+    #[serde(default)]
+    request_id: Option<RequestId>,
     noticed_at: TimestampMs,
     happened: Happened,
     seen_by: BTreeSet<PersonId>,
@@ -38,6 +43,7 @@ struct Notice {
 enum Happened {
     Continued { continued: Continued },
     WorkedTwice { first: Deed, second: Deed },
+    TakenBefore { first: PersonId, second: Taken },
 }
 
 /// Who moved an order where, on which device.
@@ -50,6 +56,13 @@ struct Deed {
 }
 
 impl Notice {
+    fn about(&self) -> AlertSubject {
+        match self.request_id {
+            Some(request_id) => AlertSubject::Request(request_id),
+            None => AlertSubject::WorkOrder(self.work_order_id),
+        }
+    }
+
     /// Whether it is told to whoever holds a device: on the device that was left, and to the people whose work it is.
     fn concerns(&self, person_id: Option<PersonId>, device_id: DeviceId) -> bool {
         let theirs = |owner: Option<PersonId>, device: Option<DeviceId>| match owner {
@@ -65,6 +78,8 @@ impl Notice {
             Happened::WorkedTwice { first, second } => {
                 [first, second].into_iter().any(|deed| theirs(deed.person_id, Some(deed.device_id)))
             }
+            // Who has it knows that they have it.
+            Happened::TakenBefore { second, .. } => theirs(Some(second.by), Some(second.on)),
         }
     }
 
@@ -74,7 +89,7 @@ impl Notice {
             Happened::Continued { continued } => {
                 continued.from_device == Some(device_id) && Some(continued.by) != person_id
             }
-            Happened::WorkedTwice { .. } => false,
+            Happened::WorkedTwice { .. } | Happened::TakenBefore { .. } => false,
         }
     }
 
@@ -114,7 +129,7 @@ pub(crate) async fn take(
     for op in txn.ops.iter().filter(|op| takes_over(op, verdict)) {
         if let Some(continued) = became::<Continued>(op, "continued") {
             let notice_id = Uuid::new_v5(&op.op_id.0, b"continued");
-            told.push((notice_id, WorkOrderId(op.entity_id), Happened::Continued { continued }));
+            told.push((notice_id, subject(op), Happened::Continued { continued }));
         }
     }
     for op in txn.ops.iter().filter(|op| done_already(op, verdict)) {
@@ -130,18 +145,31 @@ pub(crate) async fn take(
         // One for each order and pair of devices: what both did last is what counts.
         let pair = [first.device_id.0.as_bytes().as_slice(), second.device_id.0.as_bytes()].concat();
         let notice_id = Uuid::new_v5(&op.entity_id, &pair);
-        told.push((notice_id, WorkOrderId(op.entity_id), Happened::WorkedTwice { first, second }));
+        told.push((notice_id, subject(op), Happened::WorkedTwice { first, second }));
+    }
+    for op in &txn.ops {
+        if let Some(first) = taken_before(op, verdict)
+            && let Some(second) = became::<Taken>(op, "taken")
+        {
+            let notice_id = Uuid::new_v5(&op.op_id.0, b"taken");
+            told.push((notice_id, subject(op), Happened::TakenBefore { first, second }));
+        }
     }
     if told.is_empty() {
         return Ok(());
     }
     let mut notices = kept(session).await?;
-    for (notice_id, work_order_id, happened) in told {
+    for (notice_id, about, happened) in told {
+        let (work_order_id, request_id) = match about {
+            AlertSubject::WorkOrder(work_order_id) => (work_order_id, None),
+            AlertSubject::Request(request_id) => (WorkOrderId::default(), Some(request_id)),
+        };
         notices.retain(|notice| notice.notice_id != notice_id);
         notices.push(Notice {
             notice_id,
             txn_id: txn.txn_id,
             work_order_id,
+            request_id,
             noticed_at: now,
             happened,
             seen_by: BTreeSet::new(),
@@ -150,6 +178,26 @@ pub(crate) async fn take(
     let too_many = notices.len().saturating_sub(NOTICES_MAX);
     notices.drain(..too_many);
     Ok(session.set_setting(SETTING, &notices).await?)
+}
+
+fn subject(op: &Op) -> AlertSubject {
+    match op.entity {
+        Entity::Request => AlertSubject::Request(RequestId(op.entity_id)),
+        _ => AlertSubject::WorkOrder(WorkOrderId(op.entity_id)),
+    }
+}
+
+/// Who had taken on what an op takes on; nothing where that took effect.
+fn taken_before(op: &Op, verdict: &Verdict) -> Option<PersonId> {
+    op.fields.get("taken").filter(|change| !change.to.is_null())?;
+    let held_back = verdict.held_back().iter().filter(|part| part.op_id == op.op_id);
+    held_back.into_iter().find_map(|part| match part.field.as_deref() {
+        Some("taken") if op.entity == Entity::Request => {
+            serde_json::from_value::<Taken>(part.accepted.clone()).ok().map(|taken| taken.by)
+        }
+        Some("assignee_id") => serde_json::from_value(part.accepted.clone()).ok(),
+        _ => None,
+    })
 }
 
 /// Whether an op took an order over, and that took effect.
@@ -229,7 +277,8 @@ pub(crate) async fn unseen(
         let left_here = order.is_some() && notice.left(here, person_id);
         notice.concerns(person_id, here) || left_here || (supervises && twice)
     };
-    let of_order = |notice: &Notice| order.is_none_or(|order| notice.work_order_id == order);
+    let of_order =
+        |notice: &Notice| order.is_none_or(|order| notice.about() == AlertSubject::WorkOrder(order));
     views(engine, session, |notice| of_order(notice) && concerns(notice)).await
 }
 
@@ -255,17 +304,27 @@ async fn views(
     for notice in
         notices.into_iter().rev().filter(|notice| notice.is_open_for(person_id, now) && tells(notice))
     {
-        // An order that left this device's area is no business of its holder any more.
-        let Some(order) = session.get::<WorkOrder>(notice.work_order_id).await? else { continue };
-        views.push(TeamNoticeView {
-            notice_id: notice.notice_id,
-            work_order_id: notice.work_order_id,
-            order_number: order.number().to_owned(),
-            order_title: order.title,
-            happened: in_words(engine, session, notice.happened).await?,
-        });
+        let about = notice.about();
+        // What left this device's area is no business of its holder any more.
+        let Some((number, title)) = named(session, about).await? else { continue };
+        let happened = in_words(engine, session, notice.happened).await?;
+        views.push(TeamNoticeView { notice_id: notice.notice_id, about, number, title, happened });
     }
     Ok(views)
+}
+
+/// The number and the words of an order or request; nothing where it is not here.
+async fn named(session: &mut Session, about: AlertSubject) -> Result<Option<(String, String)>, EngineError> {
+    Ok(match about {
+        AlertSubject::WorkOrder(work_order_id) => session
+            .get::<WorkOrder>(work_order_id)
+            .await?
+            .map(|order| (order.number().to_owned(), order.title)),
+        AlertSubject::Request(request_id) => session
+            .get::<Request>(request_id)
+            .await?
+            .map(|request| (request.erp_number.or(request.local_number).unwrap_or_default(), request.text)),
+    })
 }
 
 async fn in_words(
@@ -283,6 +342,10 @@ async fn in_words(
         Happened::WorkedTwice { first, second } => TeamHappening::WorkedTwice {
             first: deed(engine, session, first).await?,
             second: deed(engine, session, second).await?,
+        },
+        Happened::TakenBefore { first, second } => TeamHappening::TakenBefore {
+            by: who(engine, session, Some(first), None).await?,
+            second: who(engine, session, Some(second.by), Some(second.on)).await?,
         },
     })
 }

@@ -291,6 +291,8 @@ async fn raise(engine: &Inner, plan: MaintenancePlan, next: Next, zone: &str) ->
         plan_occasion: Some(PlanOccasion { maintenance_plan_id: plan_id, due: next.due }),
         continued: None,
         reservation: None,
+        taken: None,
+        passed_on: None,
     };
     unit.create(&order).await?;
     for (place, draft) in plan.steps.into_iter().enumerate() {

@@ -26,6 +26,8 @@ pub(crate) async fn raise(engine: &Inner, command: RequestRaise) -> Result<Reque
         status_reason: None,
         raised_at: unit.now,
         raised_by: engine.person(),
+        taken: None,
+        passed_on: None,
     };
     unit.create(&request).await?;
     unit.stale(CacheTag::Requests);
@@ -55,6 +57,7 @@ pub(crate) async fn overviews(
         let (asset_code, asset_name) = asset.map(|asset| (asset.code, asset.name)).unwrap_or_default();
         overviews.push(RequestOverview {
             raised_by_name: engine.people.name(request.raised_by),
+            taken_by_name: engine.people.name(request.taken.as_ref().map(|taken| taken.by)),
             asset_code,
             asset_name,
             order,

@@ -146,13 +146,14 @@ pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Resu
         return Err(EngineError::Invalid(Refusal::KeptSize { limit_gib: HistoryKept::SIZE_MAX_GIB }));
     }
     let silent_after_hours = command.settings.silent_after_hours.clamp(1, Settings::SILENT_AFTER_HOURS_MAX);
-    let settings = Settings { silent_after_hours, ..command.settings };
+    let alerts = command.settings.alerts.clone().set_right();
+    let settings = Settings { silent_after_hours, alerts, ..command.settings };
     let mut session = engine.database.write().await?;
     session.set_setting("settings", &settings).await?;
     session.commit().await?;
     engine.team.shares_copies.send_if_modified(|shares| {
         std::mem::replace(shares, settings.shares_copies) != settings.shares_copies
     });
-    engine.tell_stale([CacheTag::Settings].into());
+    engine.tell_stale([CacheTag::Settings, CacheTag::Alerts].into());
     Ok(())
 }

@@ -228,6 +228,8 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         plan_occasion: None,
         continued: None,
         reservation: None,
+        taken: None,
+        passed_on: None,
     };
     unit.create(&order).await?;
     for (place, draft) in drafts.into_iter().enumerate() {
@@ -249,7 +251,7 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
 }
 
 /// Refuses a person whom this device does not know.
-fn known_person(engine: &Inner, person_id: Option<PersonId>) -> Result<(), EngineError> {
+pub(crate) fn known_person(engine: &Inner, person_id: Option<PersonId>) -> Result<(), EngineError> {
     match person_id {
         Some(person_id) if engine.people.get(person_id).is_none() => {
             Err(EngineError::NotFound(Missing::Person))

@@ -30,11 +30,16 @@ impl Clock for TestClock {
 }
 
 #[derive(Default)]
-pub struct TestShell(pub Mutex<Vec<Event>>);
+pub struct TestShell(pub Mutex<Vec<Event>>, pub Mutex<Vec<Ring>>);
 
 impl Shell for TestShell {
     fn tell(&self, event: Event) {
         self.0.lock().unwrap().push(event);
+    }
+
+    fn ring(&self, ring: Ring) -> bool {
+        self.1.lock().unwrap().push(ring);
+        true
     }
 }
 

@@ -161,6 +161,9 @@ impl Postbox {
                 from_priority: Some(Priority::High),
                 digest: MailDigest::Never,
                 language: "en".into(),
+                shifts: vec![],
+                after_minutes: 0,
+                erp_orders: false,
             }],
         }
     }

@@ -99,7 +99,7 @@ impl Machine {
         let ports = Ports {
             clock: self.clock.clone(),
             mint: self.chance.clone(),
-            shell: Arc::new(TestShell(Mutex::default())),
+            shell: Arc::new(TestShell::default()),
         };
         self.running = Some(Engine::open(options, ports).await?);
         Ok(())

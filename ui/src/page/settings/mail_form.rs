@@ -7,6 +7,7 @@ use super::tested::Tested;
 use crate::address::is_this_machine;
 use crate::icon::Glyph;
 use crate::part::{Empty, Icon, TextField};
+use crate::query::{query, shown};
 use crate::session::{Matter, Session};
 use crate::text;
 use crate::words;
@@ -32,6 +33,9 @@ struct TypedReader {
     from_priority: RwSignal<Option<Priority>>,
     digest: RwSignal<MailDigest>,
     language: RwSignal<String>,
+    shifts: RwSignal<Vec<String>>,
+    after_minutes: RwSignal<u32>,
+    erp_orders: RwSignal<bool>,
 }
 
 impl TypedReader {
@@ -42,6 +46,9 @@ impl TypedReader {
             from_priority: RwSignal::new(reader.from_priority),
             digest: RwSignal::new(reader.digest),
             language: RwSignal::new(reader.language),
+            shifts: RwSignal::new(reader.shifts),
+            after_minutes: RwSignal::new(reader.after_minutes),
+            erp_orders: RwSignal::new(reader.erp_orders),
         }
     }
 
@@ -51,6 +58,9 @@ impl TypedReader {
             from_priority: self.from_priority.get_untracked(),
             digest: self.digest.get_untracked(),
             language: self.language.get_untracked(),
+            shifts: self.shifts.get_untracked(),
+            after_minutes: self.after_minutes.get_untracked(),
+            erp_orders: self.erp_orders.get_untracked(),
         }
     }
 }
@@ -137,6 +147,9 @@ pub(super) fn MailForm(kept: Option<MailConnection>) -> impl IntoView {
             from_priority: Some(Priority::High),
             digest: MailDigest::Never,
             language,
+            shifts: Vec::new(),
+            after_minutes: 0,
+            erp_orders: false,
         };
         readers.update(|readers| readers.push(TypedReader::of(place, reader)));
     };
@@ -177,7 +190,7 @@ pub(super) fn MailForm(kept: Option<MailConnection>) -> impl IntoView {
 /// One address and what is written to it.
 #[component]
 fn ReaderForm(reader: TypedReader, remove: Callback<()>) -> impl IntoView {
-    let TypedReader { place, address, from_priority, digest, language } = reader;
+    let TypedReader { place, address, from_priority, digest, language, .. } = reader;
     let choices =
         [None, Some(Priority::Emergency), Some(Priority::High), Some(Priority::Medium), Some(Priority::Low)];
     let name = |choice: Option<Priority>| match choice {
@@ -198,6 +211,7 @@ fn ReaderForm(reader: TypedReader, remove: Callback<()>) -> impl IntoView {
                 <button type="button" class="btn" role="radio" class:on=move || from_priority.get() == choice aria-checked=move || (from_priority.get() == choice).to_string()
                     data-test=format!("mail-reader-{place}-{}", choice.map_or(0, Priority::number)) on:click=move |_| from_priority.set(choice)>{name(choice)}</button>
             })}</div>
+            <Show when=move || from_priority.get().is_some()><ReaderWhen reader/></Show>
             <span class="small">{text::mail_digest()}</span>
             <div class="choice" role="radiogroup" aria-label=text::mail_digest()>{digests.map(|(choice, name, test)| view! {
                 <button type="button" class="btn" role="radio" class:on=move || digest.get() == choice aria-checked=move || (digest.get() == choice).to_string()
@@ -206,5 +220,48 @@ fn ReaderForm(reader: TypedReader, remove: Callback<()>) -> impl IntoView {
             <div class="choice">{languages.map(|(tag, name)| view! { <button type="button" class="btn" class:on=move || language.get() == tag on:click=move |_| language.set(tag.to_owned())>{name}</button> })}</div>
             <div class="acts end"><button class="btn danger" data-test=format!("mail-reader-{place}-remove") on:click=move |_| remove.run(())>{text::mail_remove()}</button></div>
         </div>
+    }
+}
+
+/// When a reader hears of what is new: at once or only of what nobody takes on, in which shifts, and of what the ERP makes.
+#[component]
+fn ReaderWhen(reader: TypedReader) -> impl IntoView {
+    let TypedReader { place, shifts, after_minutes, erp_orders, .. } = reader;
+    let shift = query(|| ShiftShow { at: None }, vec![CacheTag::Shift]);
+    let choices = move || {
+        // What was set up by a script is shown as it is.
+        let mut choices = vec![0, 10, 30, 60];
+        choices.push(after_minutes.get());
+        choices.sort_unstable();
+        choices.dedup();
+        choices
+    };
+    let name = |minutes: u32| match minutes {
+        0 => text::mail_at_once().to_owned(),
+        minutes => text::mail_after_minutes(minutes),
+    };
+    let toggle = move |name: &String| {
+        shifts.update(|shifts| match shifts.iter().position(|known| known == name) {
+            Some(known) => drop(shifts.remove(known)),
+            None => shifts.push(name.clone()),
+        });
+    };
+    view! {
+        <span class="small">{text::mail_after()}</span>
+        <div class="choice" role="radiogroup" aria-label=text::mail_after()>{move || choices().into_iter().map(|minutes| view! {
+            <button type="button" class="btn" role="radio" class:on=move || after_minutes.get() == minutes aria-checked=move || (after_minutes.get() == minutes).to_string()
+                data-test=format!("mail-reader-{place}-after-{minutes}") on:click=move |_| after_minutes.set(minutes)>{name(minutes)}</button>
+        }).collect_view()}</div>
+        <span class="small">{text::mail_shifts()}</span>
+        {shown(shift, move |shift| view! {
+            <div class="choice" role="group" aria-label=text::mail_shifts()>{move || shift.get().pattern.into_iter().map(|shift| {
+                let (known, called) = (shift.name.clone(), words::shift_name(&shift.name));
+                let on = Memo::new(move |_| shifts.with(|shifts| shifts.contains(&known)));
+                view! { <button type="button" class="btn" class:on=on aria-pressed=move || on.get().to_string()
+                    data-test=format!("mail-reader-{place}-shift-{}", shift.name) on:click=move |_| toggle(&shift.name)>{called}</button> }
+            }).collect_view()}</div>
+        }.into_any())}
+        <label class="check"><input type="checkbox" data-test=format!("mail-reader-{place}-erp") prop:checked=erp_orders
+            on:change=move |event| erp_orders.set(event_target_checked(&event))/>{text::mail_erp_orders()}</label>
     }
 }

@@ -1,6 +1,7 @@
 //! Settings: the device, people, connections, import, about.
 
 mod about;
+mod alerts;
 mod device;
 mod erp_form;
 mod kept;

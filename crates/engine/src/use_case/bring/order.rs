@@ -235,6 +235,8 @@ fn blank(number: String, now: TimestampMs) -> WorkOrder {
         plan_occasion: None,
         continued: None,
         reservation: None,
+        taken: None,
+        passed_on: None,
     }
 }
 
