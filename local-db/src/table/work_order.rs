@@ -140,10 +140,11 @@ impl Session {
         since: TimestampMs,
         limit: i64,
     ) -> Result<Vec<WorkOrder>, StoreError> {
-        // The first three are equal to terms of the index `work_order_urgency`, so that only urgent orders are read.
+        // The first three are equal to terms of the index `work_order_urgency`, so that only urgent orders are read; the
+        // plus keeps the index of states out of it.
         let tail = format!(
             "where deleted = 0 and (status in ('completed', 'cancelled')) = 0 \
-             and {PROGRESS} = 1 and {PRIORITY} < ?1 and status = 'released' \
+             and {PROGRESS} = 1 and {PRIORITY} < ?1 and +status = 'released' \
              and assignee_id is null and plan_occasion is null and (?2 = 1 or local_number is not null) \
              and (created_at >= ?3 or created_at < ?4) order by {URGENCY} limit ?5"
         );

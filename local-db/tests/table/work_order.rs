@@ -45,3 +45,39 @@ async fn late_unassigned_begun_and_waiting_orders_are_told_apart() {
     assert_eq!(numbers(session.orders_waiting_for_parts(10).await.unwrap()), [4]);
     assert_eq!(numbers(session.begun_orders(10).await.unwrap()), [5, 4]);
 }
+
+#[tokio::test]
+async fn urgent_orders_that_nobody_is_to_do_are_found_and_nothing_else() {
+    let store = Store::new().await;
+    let fresh = |number, priority| WorkOrder {
+        priority,
+        local_number: Some(format!("D1-{number}")),
+        created_at: TimestampMs(2_000_000_000_000),
+        ..work_order(number, WorkOrderStatus::Released)
+    };
+    let due = OccasionDue::Meter(500.0);
+    let occasion = PlanOccasion { maintenance_plan_id: MaintenancePlanId::default(), due };
+    put(
+        &store,
+        &[
+            fresh(1, Priority::High),
+            fresh(2, Priority::Emergency),
+            fresh(3, Priority::Medium),
+            WorkOrder { assignee_id: Some(PersonId(uuid::Uuid::from_u128(21))), ..fresh(4, Priority::High) },
+            WorkOrder { status: WorkOrderStatus::InProgress, ..fresh(5, Priority::High) },
+            WorkOrder { local_number: None, ..fresh(6, Priority::High) },
+            WorkOrder { plan_occasion: Some(occasion), ..fresh(7, Priority::High) },
+            WorkOrder { created_at: TimestampMs(1_900_000_000_000), ..fresh(8, Priority::High) },
+            // The clock of its device was reset.
+            WorkOrder { created_at: TimestampMs(5), ..fresh(9, Priority::High) },
+        ],
+    )
+    .await;
+    let mut session = store.database.read().await.unwrap();
+    let since = TimestampMs(1_950_000_000_000);
+    let mut found =
+        async |from, erp_orders| numbers(session.urgent_orders(from, erp_orders, since, 10).await.unwrap());
+    assert_eq!(found(Priority::High, false).await, [2, 9, 1]);
+    assert_eq!(found(Priority::Emergency, false).await, [2]);
+    assert_eq!(found(Priority::High, true).await, [2, 9, 1, 6]);
+}
