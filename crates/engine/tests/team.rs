@@ -435,6 +435,30 @@ async fn records_and_photos_reach_the_node_on_a_stick_and_its_answer_comes_back_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_letter_leaves_a_photo_out_while_its_record_can_still_be_undone() {
+    let plant = Plant::new().await;
+    let a = plant.tablet("A").await;
+    a.engine.handle(NoteAdd { work_order_id: plant.order, text: "By stick".into() }).await.unwrap();
+    a.pass_ms(11_000);
+    let add = AttachmentAdd {
+        work_order_id: Some(plant.order),
+        work_step_id: None,
+        asset_id: None,
+        request_id: None,
+        media_type: "image/jpeg".into(),
+        file_name: "seal.jpg".into(),
+        bytes_base64: "cGhvdG8=".into(),
+    };
+    a.engine.handle(add).await.unwrap();
+    let letter = a.engine.handle(TeamLetterWrite {}).await.unwrap();
+    assert_eq!((letter.transactions, letter.photos), (1, 0));
+    let take = |bytes_base64: String| TeamLetterTake { bytes_base64 };
+    let answer = plant.node.engine.handle(take(letter.bytes_base64)).await.unwrap().answer.unwrap();
+    let heard = a.engine.handle(take(answer.bytes_base64)).await.unwrap();
+    assert_eq!(heard.transactions, 1, "what was in it is not held up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_letter_that_was_changed_or_is_for_somebody_else_is_refused() {
     use base64::Engine as _;
 

@@ -39,9 +39,15 @@ pub(crate) async fn write(engine: &Inner) -> Result<Written, EngineError> {
     let (membership, checkpoint) = filled_member(engine)?;
     let offers = offers(engine, None).await?;
     let transactions = offers.iter().map(|offer| offer.txns.len() as u64).sum();
+    let mut session = engine.database.read().await?;
+    let (mut named, waiting) = (session.blobs_named().await?, session.blobs_of_waiting_records().await?);
+    drop(session);
+    // The node takes no photo without its record, and one that can still be undone is not in the letter.
+    let in_letter =
+        |text: &str| offers.iter().any(|offer| offer.txns.iter().any(|txn| txn.bytes.contains(text)));
+    named.retain(|(text, ..)| !waiting.contains(text) || in_letter(text));
     let mut messages = vec![hello(engine, checkpoint, transactions)];
     messages.extend(offers.into_iter().map(ToNode::from));
-    let named = engine.database.read().await?.blobs_named().await?;
     let (mut photos, mut photos_left, mut room) = (0, 0, BLOBS_MAX_BYTES);
     for (text, size, at_node) in named {
         let (Some(hash), Ok(size)) = (BlobHash::parse(&text), u64::try_from(size)) else { continue };

@@ -30,7 +30,7 @@ impl World {
         if let Err(error) = &acted {
             assert_ne!(error.code, Code::Internal, "seed {}: {}", self.seed, error.message);
         }
-        if self.chance.one_in(8)
+        if self.chance.one_in(3)
             && let Some(card) = machine.engine().handle(SyncShow {}).await.unwrap().conflicts.first()
         {
             let keep = if self.chance.one_in(2) { Side::Ours } else { Side::Theirs };

@@ -9,18 +9,22 @@ use uuid::Uuid;
 /// What a seed decides.
 pub struct Chance(AtomicU64);
 
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
 impl Chance {
     pub fn new(seed: u64) -> Self {
-        Self(AtomicU64::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        // Mixed once more: seeds that stand beside each other would draw the same numbers, one after the other.
+        Self(AtomicU64::new(mixed(seed)))
     }
 
     pub fn next(&self) -> u64 {
         let state =
             self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst).wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        mixed(state)
     }
 
     pub fn below(&self, bound: usize) -> usize {

@@ -34,7 +34,7 @@ use world::World;
 const FAILED_MAX: usize = 10;
 
 /// From so many seeds on every kind of trouble must have come about.
-const TALLIED_FROM: u64 = 100;
+const TALLIED_FROM: u64 = 200;
 
 async fn run(seed: u64) {
     let mut world = World::new(seed).await;

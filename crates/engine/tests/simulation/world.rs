@@ -18,7 +18,7 @@ use crate::tally::happened;
 use crate::witness::{History, Seen};
 
 /// How many kinds of steps [`World::step`] knows.
-const STEPS: usize = 46;
+const STEPS: usize = 47;
 
 /// After it healed, all is said, heard and delivered within so many rounds, each of which gives everybody one talk and
 /// the node two minutes.
@@ -173,6 +173,28 @@ impl World {
             biased;
             _talked = self.meet(tablet, Some(50)) => {}
             () = watch => {}
+        }
+    }
+
+    /// A stick is carried to the node and back; it may be read twice, and the answer may be lost.
+    async fn carry_a_stick(&self, which: usize) {
+        let tablet = &self.tablets[which].machine;
+        tablet.pass_ms(self.chance.below(20_000) as i64);
+        let take = |bytes_base64: &str| TeamLetterTake { bytes_base64: bytes_base64.to_owned() };
+        // Who was not let in yet has nobody to write to.
+        let Ok(letter) = tablet.engine().handle(TeamLetterWrite {}).await else { return };
+        for _ in 0..1 + self.chance.below(2) {
+            let taken = self.node.engine().handle(take(&letter.bytes_base64)).await;
+            let answer = taken.as_ref().ok().and_then(|taken| taken.answer.as_ref());
+            let Some(answer) = answer else {
+                panic!("seed {}: the node took no letter: {taken:?}", self.seed)
+            };
+            if self.chance.one_in(4) {
+                continue;
+            }
+            let heard = tablet.engine().handle(take(&answer.bytes_base64)).await;
+            assert!(heard.is_ok(), "seed {}: the answer on the stick: {heard:?}", self.seed);
+            happened("a stick was carried");
         }
     }
 
@@ -463,7 +485,8 @@ impl World {
             24 if worked_on => self.rebuild(which).await,
             25 => self.tablets[which].away_for += self.chance.below(30),
             26 | 27 if worked_on => self.copy_to_another(which).await,
-            28..=35 if reached => {
+            28 if worked_on => self.carry_a_stick(which).await,
+            29..=35 if reached => {
                 self.tablets[which].machine.pass_ms(5_000 + self.chance.below(20_000) as i64);
                 let one_in = [3, 10, 50][self.chance.below(3)];
                 let _may_be_cut = self.meet(&self.tablets[which], Some(one_in)).await.is_ok();
