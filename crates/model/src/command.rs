@@ -1,22 +1,11 @@
 //! The boundary: every command a face can give, its input and its output.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::reach::reach;
 use crate::view::*;
 use crate::*;
-
-/// A command of the engine. Its serde form is its arguments.
-pub trait Command: Serialize + DeserializeOwned {
-    /// Its name at the boundary.
-    const NAME: &'static str;
-    /// What it does to what is kept, and whether programs on the network may give it.
-    const REACH: Reach;
-    /// What it answers.
-    type Output: Serialize + DeserializeOwned;
-}
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $type:ident = $name:ident: $reach:ident $(($why:ident))? -> $output:ty { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? })+) => {
@@ -644,8 +633,7 @@ commands! {
         /// What it holds from now on.
         scope: Scope,
     }
-    /// Takes what was laid aside of a device that is shut out, as if it were still let in; answers how many transactions were
-    /// judged.
+    /// Takes what was laid aside of a device that is shut out; answers how many transactions were judged.
     TeamOutboxTake = team_outbox_take: closed(Team) -> u64 {
         /// Which.
         device_id: DeviceId,

@@ -8,6 +8,7 @@
 mod alert;
 mod alias;
 mod asset;
+mod boundary;
 mod bring;
 mod bring_fault;
 mod command;
@@ -53,6 +54,7 @@ mod work_order;
 pub use alert::*;
 pub use alias::*;
 pub use asset::*;
+pub use boundary::Command;
 pub use bring::*;
 pub use bring_fault::*;
 pub use command::*;
