@@ -71,6 +71,11 @@ async fn device_id(world: &World, name: &str) -> DeviceId {
     devices.into_iter().find(|view| view.device.name == name).unwrap().device.device_id
 }
 
+async fn contact_at(world: &World, name: &str) -> Option<TimestampMs> {
+    let devices = world.engine.handle(TeamShow {}).await.unwrap().devices;
+    devices.into_iter().find(|view| view.device.name == name).unwrap().contact_at
+}
+
 async fn revoke(plant: &Plant, name: &str) {
     let device_id = device_id(&plant.node, name).await;
     plant.node.engine.handle(TeamRevoke { device_id, reason: "lost".into() }).await.unwrap();
@@ -91,9 +96,12 @@ async fn what_waits_on_a_tablet_that_is_lost_reaches_the_node_through_another() 
     assert_eq!(notes(&b, plant.order).await, [""; 0], "the one who keeps it cannot read it");
     assert_eq!(copy(&a).await, Copied { places: 1, letters: 0 }, "nothing is given twice");
     drop(a);
+    let spoke_at = contact_at(&plant.node, "A").await;
+    plant.node.pass_ms(3_600_000);
     b.meet().await;
     assert_eq!(carried(&b).await, []);
     assert_eq!(notes(&plant.node, plant.order).await, ["Seal is dry"]);
+    assert_eq!(contact_at(&plant.node, "A").await, spoke_at, "it has not spoken itself: it is silent");
     let attachment_id = plant.node.show(plant.order).await.attachments[0].attachment_id;
     assert!(plant.node.engine.handle(AttachmentRead { attachment_id }).await.is_ok(), "its photo too");
 }

@@ -144,6 +144,8 @@ async fn a_photo_of_two_gigabytes_finds_no_place() {
     let put =
         |size: u64, offset: u64| ToNode::BlobPut { hash: hash.clone(), offset, size, piece: "AAAA".into() };
     let unnamed = rogue.say(&plant.node, put(size, 0)).await;
+    assert!(matches!(unnamed, ToDevice::Refused { why: RefusedTalk::Unfit { .. } }), "{unnamed:?}");
+    let unnamed = rogue.say(&plant.node, put(3, 0)).await;
     assert_eq!(unnamed, ToDevice::Refused { why: RefusedTalk::TooEarly });
     let named = rogue.attachment(plant.order, &hash, size as i64);
     let verdict = rogue.offer(&plant.node, vec![named]).await.unwrap();

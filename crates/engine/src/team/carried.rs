@@ -113,7 +113,7 @@ async fn whole(engine: &Inner, from: DeviceId, hash: BlobHash, bytes: &[u8]) -> 
 }
 
 async fn take(engine: &Inner, writer: &Device, letter: &Letter) -> Result<(), NotTaken> {
-    match letter::hear(engine, Peer::Device(letter.device_id), letter).await {
+    match letter::hear(engine, Peer::ByAnother(letter.device_id), letter).await {
         Ok(heard) => match heard.refused {
             None => {
                 tracing::info!("{} transactions of {} came by another one", heard.transactions, writer.name);

@@ -180,8 +180,11 @@ async fn neighbours(engine: &Inner) -> Result<Vec<Neighbour>, EngineError> {
         let neighbour = Neighbour { device_id: device.device_id, name: device.name, address };
         neighbours.push((!has_copies, neighbour));
     }
-    // Who has some already gets the rest: so few members as possible hold copies.
-    neighbours.sort_by_key(|(has_none, neighbour)| (*has_none, neighbour.device_id));
+    // Who has some already gets the rest: as few members as possible hold copies. Of the others everybody begins with who
+    // comes after itself, so that not all of them ask the same one.
+    let own = engine.device.device_id;
+    neighbours
+        .sort_by_key(|(has_none, neighbour)| (*has_none, neighbour.device_id < own, neighbour.device_id));
     Ok(neighbours.into_iter().map(|(_, neighbour)| neighbour).collect())
 }
 

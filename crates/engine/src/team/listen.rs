@@ -190,7 +190,7 @@ async fn serve(
     }
     let limit = match peer {
         Peer::Stranger => STRANGER_MAX_BYTES,
-        Peer::Device(_) | Peer::LetIn(_) => FRAME_MAX_BYTES,
+        Peer::Device(_) | Peer::ByAnother(_) | Peer::LetIn(_) => FRAME_MAX_BYTES,
     };
     let mut shutdown = engine.shutdown.subscribe();
     loop {

@@ -40,6 +40,8 @@ pub(crate) enum Peer {
     Stranger,
     /// The device whose certificate it showed.
     Device(DeviceId),
+    /// A device whose letter another one brought: it has not spoken itself.
+    ByAnother(DeviceId),
     /// A device that was shut out, whose letter a person lets in.
     LetIn(DeviceId),
 }
@@ -114,11 +116,12 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
     if let ToNode::Join(ask) = message {
         return join(engine, team_id, ask).await;
     }
-    let (device_id, let_in) = match peer {
+    let device_id = match peer {
         Peer::Stranger => return refused(RefusedTalk::NoMember),
-        Peer::Device(device_id) => (device_id, false),
-        Peer::LetIn(device_id) => (device_id, true),
+        Peer::Device(device_id) | Peer::ByAnother(device_id) | Peer::LetIn(device_id) => device_id,
     };
+    let let_in = matches!(peer, Peer::LetIn(_));
+    let speaks = matches!(peer, Peer::Device(_));
     let mut session = engine.database.read().await?;
     let device: Option<Device> = session.get(device_id).await?;
     let contact = session.contact(device_id).await?;
@@ -147,7 +150,9 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
             }
             engine.team.reads_format(device_id, op_format);
             let pending = i64::try_from(pending).unwrap_or(i64::MAX);
-            heard_from(engine, Contact { holder, checkpoint, pending, ..contact }).await?;
+            if speaks {
+                heard_from(engine, Contact { holder, checkpoint, pending, ..contact }).await?;
+            }
             let mut session = engine.database.read().await?;
             let checkpoint = session.ledger_head().await?;
             let team = Some(facts::seen_by_node(engine, &mut session).await?);
@@ -165,7 +170,9 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
                         engine.people.load(&mut session, &engine.vault).await?;
                     }
                     let pending = (contact.pending - judgements.len() as i64).max(0);
-                    heard_from(engine, Contact { pending, ..contact }).await?;
+                    if speaks {
+                        heard_from(engine, Contact { pending, ..contact }).await?;
+                    }
                     Ok(ToDevice::Judged { judgements })
                 }
                 Err(NotTaken::Refused(why @ (RefusedTalk::ChainForked | RefusedTalk::SignatureWrong))) => {
@@ -520,12 +527,12 @@ async fn blob_put(
     piece: &str,
 ) -> Result<ToDevice, NotTaken> {
     let Some(hash) = BlobHash::parse(text) else { return unfit("a hash that is none") };
-    if engine.database.read().await?.attachments_of_blob(text, 1).await?.is_empty() {
-        return refused(RefusedTalk::TooEarly);
-    }
     // What a record says of its size is not asked: another device's record may say otherwise, and the hash decides.
     if size > BLOB_MAX_BYTES {
         return unfit("a file that is too large");
+    }
+    if engine.database.read().await?.attachments_of_blob(text, 1).await?.is_empty() {
+        return refused(RefusedTalk::TooEarly);
     }
     let Some(piece) = from_base64(piece).filter(|piece| piece.len() <= PIECE_MAX_BYTES) else {
         return unfit("a piece that is none, or too large");
