@@ -470,3 +470,37 @@ async fn what_a_tablet_recorded_that_is_lost_reaches_the_node_through_another_ta
     assert_eq!(read["bytes_base64"], "c2hhZnQ=", "and its photo");
     b.close().await;
 }
+
+#[tokio::test]
+async fn what_waited_on_a_tablet_that_was_shut_out_is_taken_in_by_a_person_at_the_node() {
+    let node = Node::start();
+    let cable = Cable::to(&node.address);
+    let (order, a, b) = two_tablets_at(&node, &cable.address).await;
+    b.close().await;
+    cable.cut();
+    a.value("note_add", json!({"work_order_id": order, "text": "The shaft is scored"})).await;
+    a.set_clock_forward(Duration::from_secs(11)).await;
+    node.run(&["team", "revoke", "Tablet A", "--reason", "Left in a taxi"]);
+    cable.mend();
+    let emptied = || async { a.value("team_show", json!({})).await["role"]["role"] == "shut_out" };
+    a.until("the tablet to be emptied", emptied).await;
+    a.close().await;
+    let notes = node.call("work_order_show", json!({"work_order_id": order}))["notes"].take();
+    assert_eq!(notes, json!([]), "nothing of it is taken by itself");
+
+    // The node's own window, on its folder.
+    let Node { process, folder, .. } = node;
+    drop(process);
+    let desk = Desk::switch_on(folder).await;
+    desk.value("plant_start", json!({"plant_name": "Acme"})).await;
+    go(&desk, "settings").await;
+    desk.touch("settings-team").await;
+    desk.see("team-carried-row").await;
+    desk.fits("laid aside").await;
+    desk.pictures_in_all_themes("laid-aside").await;
+    desk.touch("outbox-take").await;
+    desk.gone("team-carried-row").await;
+    let view = desk.value("work_order_show", json!({"work_order_id": order})).await;
+    assert_eq!(view["notes"][0]["note"]["text"], "The shaft is scored");
+    desk.close().await;
+}
