@@ -74,6 +74,30 @@ async fn a_lost_answer_is_looked_up_after_the_request_limit_and_never_sent_twice
 }
 
 #[tokio::test]
+async fn a_step_whose_end_could_not_be_noted_is_looked_up_as_soon_as_the_store_takes_something() {
+    let world = World::new().await;
+    closed_order(&world).await;
+    // Somebody else's hand in the store stands for a disk that fails at that one moment.
+    let file = format!("sqlite://{}", world.folder.path().join("millwright.db").display());
+    let store = sqlx::SqlitePool::connect(&file).await.unwrap();
+    let refuse = "create trigger refuse before update on delivery when new.state = 'done' \
+                  begin select raise(abort, 'the disk failed'); end";
+    sqlx::query(refuse).execute(&store).await.unwrap();
+    world.pass_ms(11_000);
+    assert!(world.engine.synchronise().await.is_err());
+    let sent = world.erp.effect_counts().len();
+    assert_eq!(sent, 1, "it had its effect there, and nothing else of the order left");
+    sqlx::query("drop trigger refuse").execute(&store).await.unwrap();
+    for _ in 0..6 {
+        world.pass_ms(4_000);
+        world.engine.synchronise().await.unwrap();
+    }
+    assert!(!world.erp.lookups.lock().unwrap().is_empty(), "it is looked up, without a new start");
+    assert!(world.erp.effect_counts().values().all(|count| *count == 1), "{:?}", world.erp.effect_counts());
+    assert_eq!(world.sync().await.state.erp_waiting, 0);
+}
+
+#[tokio::test]
 async fn a_kill_between_sending_and_the_answer_is_looked_up_at_the_next_start() {
     let world = World::new().await;
     closed_order(&world).await;
