@@ -94,7 +94,6 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
     unit.stale(CacheTag::Plans);
     let changes_people = txn.ops.iter().any(|op| op.entity == Entity::Person);
     let binds_tags = txn.ops.iter().any(|op| matches!(op.entity, Entity::TagBinding | Entity::Alias));
-    let names_people = txn.ops.iter().any(|op| op.entity == Entity::Person);
     unit.commit().await?;
     if changes_people {
         engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
@@ -102,9 +101,6 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
     }
     if binds_tags {
         engine.live.load_bindings(&engine.database).await?;
-    }
-    if names_people {
-        engine.people.load(&mut engine.database.read().await?, &engine.vault).await?;
     }
     Ok(())
 }
