@@ -10,19 +10,18 @@ use crate::session::{Overlay, Session};
 use crate::text;
 use crate::words;
 
+/// Records and photos in words; nothing where there are none.
+fn counted(records: i64, photos: i64) -> Option<String> {
+    let records = (records > 0).then(|| text::records(records));
+    let photos = (photos > 0).then(|| text::photos(photos));
+    let parts: Vec<String> = records.into_iter().chain(photos).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// What waits for the node and lies on another tablet too.
 fn copied(sync: &SyncState) -> Option<String> {
-    if sync.copied_to.is_empty() {
-        return None;
-    }
-    let mut parts = Vec::new();
-    if sync.records_copied > 0 {
-        parts.push(text::records(sync.records_copied));
-    }
-    if sync.photos_copied > 0 {
-        parts.push(text::photos(sync.photos_copied));
-    }
-    Some(text::copied_to(parts.join(", "), sync.copied_to.join(", ")))
+    let parts = counted(sync.records_copied, sync.photos_copied)?;
+    Some(text::copied_to(parts, sync.copied_to.join(", ")))
 }
 
 /// Plant, ERP, and what is only on this device.
@@ -37,17 +36,10 @@ pub(super) fn Chips() -> impl IntoView {
         let now = session.now.get();
         sync.with(|sync| {
             let oldest = sync.oldest_only_here_at.map(|at| figure::span(now.since_ms(at)));
-            let mut parts = Vec::new();
-            if sync.records_only_here > 0 {
-                parts.push(text::records(sync.records_only_here));
-            }
-            if sync.photos_only_here > 0 {
-                parts.push(text::photos(sync.photos_only_here));
-            }
-            match (parts.is_empty(), oldest) {
-                (true, _) => copied(sync),
-                (false, Some(oldest)) => Some(text::only_here_oldest(parts.join(", "), oldest)),
-                (false, None) => Some(text::only_here(parts.join(", "))),
+            match (counted(sync.records_only_here, sync.photos_only_here), oldest) {
+                (None, _) => copied(sync),
+                (Some(parts), Some(oldest)) => Some(text::only_here_oldest(parts, oldest)),
+                (Some(parts), None) => Some(text::only_here(parts)),
             }
         })
     });

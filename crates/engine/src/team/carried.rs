@@ -10,7 +10,7 @@ use millwright_team::*;
 use super::follow::TalkError;
 use super::judging::NotTaken;
 use super::line::Line;
-use super::node::Peer;
+use super::node::{Peer, refused, unfit};
 use super::{Role, base64_of, from_base64, letter};
 use crate::EngineError;
 use crate::engine::Inner;
@@ -23,14 +23,6 @@ const ALL_MAX_BYTES: u64 = 1024 * 1024 * 1024;
 const OF_ONE_MAX: usize = 1_000;
 /// For so long a letter is kept that builds on what never came.
 const KEPT_FOR_MS: i64 = 30 * 86_400_000;
-
-fn refused<T>(why: RefusedTalk) -> Result<T, NotTaken> {
-    Err(NotTaken::Refused(why))
-}
-
-fn unfit<T>(what: &str) -> Result<T, NotTaken> {
-    refused(RefusedTalk::Unfit { what: what.to_owned() })
-}
 
 /// Takes a piece of a letter from the device that brings it. With the last one the whole is kept, or taken.
 pub(crate) async fn put(

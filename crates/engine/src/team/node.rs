@@ -103,11 +103,11 @@ fn said(peer: Peer, answered: Result<ToDevice, NotTaken>) -> ToDevice {
     }
 }
 
-fn refused<T>(why: RefusedTalk) -> Result<T, NotTaken> {
+pub(super) fn refused<T>(why: RefusedTalk) -> Result<T, NotTaken> {
     Err(NotTaken::Refused(why))
 }
 
-fn unfit<T>(what: &str) -> Result<T, NotTaken> {
+pub(super) fn unfit<T>(what: &str) -> Result<T, NotTaken> {
     refused(RefusedTalk::Unfit { what: what.to_owned() })
 }
 
