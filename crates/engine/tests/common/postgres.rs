@@ -92,28 +92,35 @@ impl Postgres {
     }
 
     fn run_at(folder: tempfile::TempDir, port: u16) -> Self {
-        let data = folder.path().join("data");
-        // A file of a server that was killed would be taken for a running one's.
-        let _none = std::fs::remove_file(data.join("postmaster.pid")).is_ok();
-        let server = program("postgres")
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(folder.path())
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "max_wal_senders=4"])
-            .args(["-c", "wal_level=replica", "-c", "hot_standby=on", "-c", "logging_collector=off"])
-            .stdout(Stdio::null())
-            .stderr(std::fs::File::create(folder.path().join("log")).unwrap())
-            .spawn()
-            .unwrap();
-        let running = Self { folder, port, server };
+        let mut running = Self { server: Self::launch(folder.path(), port), folder, port };
         let mut looks = 0;
         while running.sql("select 1") != "1" {
             looks += 1;
-            assert!(looks < 400, "{}", std::fs::read_to_string(running.folder.path().join("log")).unwrap());
+            assert!(looks < 1_200, "{}", std::fs::read_to_string(running.folder.path().join("log")).unwrap());
             std::thread::sleep(std::time::Duration::from_millis(25));
+            // It does not start while processes of the one that was killed have still to end.
+            if running.server.try_wait().unwrap().is_some() {
+                running.server = Self::launch(running.folder.path(), port);
+            }
         }
         running
+    }
+
+    fn launch(folder: &Path, port: u16) -> Child {
+        let data = folder.join("data");
+        // A file of a server that was killed would be taken for a running one's.
+        let _none = std::fs::remove_file(data.join("postmaster.pid")).is_ok();
+        program("postgres")
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(folder)
+            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "max_wal_senders=4"])
+            .args(["-c", "wal_level=replica", "-c", "hot_standby=on", "-c", "logging_collector=off"])
+            .stdout(Stdio::null())
+            .stderr(std::fs::File::create(folder.join("log")).unwrap())
+            .spawn()
+            .unwrap()
     }
 
     fn data(&self) -> PathBuf {
