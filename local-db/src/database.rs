@@ -1,6 +1,6 @@
 //! The record database: one writer with `BEGIN IMMEDIATE`, many readers that cannot write, and its migrations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -11,7 +11,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection, Row, Sqlite, SqliteConnection, Transaction};
-
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::shared::Turn;
@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_mail.sql"),
     include_str!("../migrations/0010_urgency.sql"),
     include_str!("../migrations/0011_copies.sql"),
+    include_str!("../migrations/0012_unindexed.sql"),
 ];
 
 /// How many readers may look at once.
@@ -45,6 +46,8 @@ pub struct Database {
     readers: SqlitePool,
     /// Where the truth of the team lies, when node processes share it.
     pub(crate) ledger: Arc<OnceLock<Arc<dyn Ledger>>>,
+    /// Wakes whoever indexes what came in bulk.
+    pub(crate) indexing: Arc<Notify>,
 }
 
 /// A consistent look at the database.
@@ -52,6 +55,8 @@ pub struct Session {
     transaction: Transaction<'static, Sqlite>,
     /// Whether any record gave way to another one, once that was asked.
     pub(crate) aliases: Option<bool>,
+    /// Small values that were read or written in this look.
+    pub(crate) settings: BTreeMap<String, Option<String>>,
 }
 
 /// A look that may write. Without [`WriteSession::commit`] nothing of it stays.
@@ -60,6 +65,7 @@ pub struct WriteSession {
     pub(crate) turn: Option<Turn>,
     /// Records whose entries in the search index are not up to date.
     pub(crate) unindexed: BTreeSet<(Entity, Uuid)>,
+    indexing: Arc<Notify>,
 }
 
 impl Database {
@@ -95,7 +101,7 @@ impl Database {
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, readers, ledger: Arc::default() })
+        Ok(Self { writer, readers, ledger: Arc::default(), indexing: Arc::default() })
     }
 
     /// A consistent look.
@@ -103,7 +109,7 @@ impl Database {
     /// # Errors
     /// When the database refuses.
     pub async fn read(&self) -> Result<Session, StoreError> {
-        Ok(Session { transaction: self.readers.begin().await?, aliases: None })
+        Ok(Session::of(self.readers.begin().await?))
     }
 
     /// The one look that may write; it waits for the one before it, and for its turn where a ledger is shared.
@@ -111,7 +117,7 @@ impl Database {
     /// # Errors
     /// When the database refuses, or the ledger does not serve.
     pub async fn write(&self) -> Result<WriteSession, StoreError> {
-        let mut session = WriteSession::of(begin_write(&self.writer).await?);
+        let mut session = WriteSession::of(begin_write(&self.writer).await?, self.indexing.clone());
         if let Some(ledger) = self.ledger.get() {
             let turn = ledger.turn().await?;
             session.begin_turn(turn).await?;
@@ -168,14 +174,18 @@ impl Database {
 }
 
 impl Session {
+    fn of(transaction: Transaction<'static, Sqlite>) -> Self {
+        Self { transaction, aliases: None, settings: BTreeMap::new() }
+    }
+
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.transaction
     }
 }
 
 impl WriteSession {
-    pub(crate) fn of(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { session: Session { transaction, aliases: None }, turn: None, unindexed: BTreeSet::new() }
+    pub(crate) fn of(transaction: Transaction<'static, Sqlite>, indexing: Arc<Notify>) -> Self {
+        Self { session: Session::of(transaction), turn: None, unindexed: BTreeSet::new(), indexing }
     }
 
     /// Makes everything written in this look durable: when this returns it survives a power cut. Where a ledger is
@@ -185,11 +195,15 @@ impl WriteSession {
     /// When the database or the ledger refuses; then nothing of it stays here. What the ledger kept all the same comes
     /// back with the next turn.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        self.index_changed().await?;
+        let left = self.index_changed().await?;
         if let Some(turn) = self.turn.take() {
             self.end_turn(turn).await?;
         }
-        Ok(self.session.transaction.commit().await?)
+        self.session.transaction.commit().await?;
+        if left {
+            self.indexing.notify_one();
+        }
+        Ok(())
     }
 }
 

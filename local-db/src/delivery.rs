@@ -214,18 +214,12 @@ impl WriteSession {
         };
         let mut awaited: Vec<String> = vec![new.entity_id.to_string()];
         awaited.extend(new.planned.needs.iter().map(|need| need.id.to_string()));
-        let rows = sqlx::query(
-            "select delivery_id from delivery where target = ? and target <> 'mail' and state not in ('done', 'discarded') \
-             and entity_id in (select value from json_each(?)) order by rowid",
-        )
-        .bind(new.target.as_str())
-        .bind(json("delivery.depends_on", serde_json::to_string(&awaited))?)
-        .fetch_all(self.connection())
-        .await?;
-        let depends_on = rows.iter().map(|row| row.try_get::<String, _>(0)).collect::<Result<Vec<_>, _>>()?;
         sqlx::query(
             "insert into delivery (delivery_id, txn_id, target, step, step_key, label, entity, entity_id, entity_label, needs, \
-             depends_on, bytes, state, next_attempt_at, planned_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)",
+             bytes, state, next_attempt_at, planned_at, depends_on) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting', ?12, ?13, \
+             (select json_group_array(delivery_id) from (select delivery_id from delivery where target = ?3 \
+             and target <> 'mail' and state not in ('done', 'discarded') \
+             and entity_id in (select value from json_each(?14)) order by rowid)))",
         )
         .bind(new.delivery_id.to_string())
         .bind(new.txn_id.to_string())
@@ -237,10 +231,10 @@ impl WriteSession {
         .bind(new.entity_id.to_string())
         .bind(&new.entity_label)
         .bind(json("delivery.needs", serde_json::to_string(&new.planned.needs))?)
-        .bind(json("delivery.depends_on", serde_json::to_string(&depends_on))?)
         .bind(&new.planned.bytes[..])
         .bind(new.not_before.0)
         .bind(new.planned_at.0)
+        .bind(json("delivery.depends_on", serde_json::to_string(&awaited))?)
         .execute(self.connection())
         .await?;
         Ok(())

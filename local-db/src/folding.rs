@@ -1,10 +1,11 @@
 //! Many rows at once: ops folded per record in memory, and rows written in few statements. Gives the rows that
 //! [`WriteSession::apply`] gives op by op.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use millwright_model::{Entity, FieldChange, Op, OpKind};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -22,20 +23,23 @@ const BINDS_MAX: usize = 4_000;
 
 /// Ops that have still to be written, in their order.
 #[derive(Default)]
-pub(crate) struct Window(Vec<Op>);
+pub(crate) struct Window<'o>(Vec<Cow<'o, Op>>);
+
+/// Fields with their values, where they lie.
+type Fields<'o> = BTreeMap<&'o str, &'o Json>;
 
 /// What the ops of a window make of one record.
 #[derive(Default)]
-struct Folded {
+struct Folded<'o> {
     /// It came to be here: all of its fields are known.
     created: bool,
     deleted: bool,
-    fields: Map<String, Json>,
+    fields: Fields<'o>,
 }
 
-impl Folded {
-    fn take(&mut self, op: &Op) {
-        let fields = op.fields.iter().map(|(name, change)| (name.clone(), change.to.clone()));
+impl<'o> Folded<'o> {
+    fn take(&mut self, op: &'o Op) {
+        let fields = op.fields.iter().map(|(name, change)| (name.as_str(), &change.to));
         match op.kind {
             // A record that was removed and comes back begins anew.
             OpKind::Create => *self = Self { created: true, deleted: false, fields: fields.collect() },
@@ -46,9 +50,9 @@ impl Folded {
 }
 
 /// A whole row that is to be written.
-struct NewRow {
+struct NewRow<'o> {
     id: Uuid,
-    fields: Map<String, Json>,
+    fields: Fields<'o>,
     deleted: bool,
 }
 
@@ -57,7 +61,10 @@ impl WriteSession {
     ///
     /// # Errors
     /// When the database refuses, or a field has a value that its column cannot hold.
-    pub async fn apply_all(&mut self, ops: Vec<Op>) -> Result<(), StoreError> {
+    pub async fn apply_all<'o>(
+        &mut self,
+        ops: impl IntoIterator<Item = Cow<'o, Op>>,
+    ) -> Result<(), StoreError> {
         let mut window = Window::default();
         for op in ops {
             self.fold(&mut window, op).await?;
@@ -66,7 +73,11 @@ impl WriteSession {
     }
 
     /// Takes an op into the window.
-    pub(crate) async fn fold(&mut self, window: &mut Window, op: Op) -> Result<(), StoreError> {
+    pub(crate) async fn fold<'o>(
+        &mut self,
+        window: &mut Window<'o>,
+        op: Cow<'o, Op>,
+    ) -> Result<(), StoreError> {
         if op.entity == Entity::Alias {
             // It leads what other rows say: those have to be there.
             self.write_window(window).await?;
@@ -80,7 +91,7 @@ impl WriteSession {
     }
 
     /// Writes what the window holds.
-    pub(crate) async fn write_window(&mut self, window: &mut Window) -> Result<(), StoreError> {
+    pub(crate) async fn write_window(&mut self, window: &mut Window<'_>) -> Result<(), StoreError> {
         let ops = std::mem::take(&mut window.0);
         if ops.len() >= WORTH_FOLDING {
             self.begin_part().await?;
@@ -97,9 +108,9 @@ impl WriteSession {
         Ok(())
     }
 
-    async fn write_folded(&mut self, ops: &[Op]) -> Result<(), StoreError> {
+    async fn write_folded(&mut self, ops: &[Cow<'_, Op>]) -> Result<(), StoreError> {
         let mut places: HashMap<(Entity, Uuid), usize> = HashMap::new();
-        let mut records: Vec<(Entity, Uuid, Folded)> = Vec::new();
+        let mut records: Vec<(Entity, Uuid, Folded<'_>)> = Vec::new();
         for op in ops {
             let place = *places.entry((op.entity, op.entity_id)).or_insert_with(|| {
                 records.push((op.entity, op.entity_id, Folded::default()));
@@ -109,7 +120,7 @@ impl WriteSession {
                 folded.take(op);
             }
         }
-        let mut created: BTreeMap<Entity, Vec<NewRow>> = BTreeMap::new();
+        let mut created: BTreeMap<Entity, Vec<NewRow<'_>>> = BTreeMap::new();
         for (entity, id, Folded { created: is_new, deleted, fields }) in records {
             self.will_index(entity, id);
             if is_new {
@@ -117,8 +128,10 @@ impl WriteSession {
                 continue;
             }
             let table = table_of(entity);
-            let changes =
-                fields.into_iter().map(|(name, to)| (name, FieldChange { from: Json::Null, to })).collect();
+            let change = |(name, to): (&str, &Json)| {
+                (name.to_owned(), FieldChange { from: Json::Null, to: to.clone() })
+            };
+            let changes = fields.into_iter().map(change).collect();
             self.update_row(table, id, &changes).await?;
             if deleted {
                 self.delete_row(table, id).await?;
@@ -133,12 +146,15 @@ impl WriteSession {
     /// Puts rows into their tables as they are; those without fields are taken out.
     pub(crate) async fn put_rows(&mut self, rows: Vec<BaseRow>) -> Result<(), StoreError> {
         let mut gone: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
-        let mut there: BTreeMap<Entity, Vec<NewRow>> = BTreeMap::new();
-        for BaseRow { entity, id, fields, deleted } in rows {
-            self.will_index(entity, id);
+        let mut there: BTreeMap<Entity, Vec<NewRow<'_>>> = BTreeMap::new();
+        for BaseRow { entity, id, fields, deleted } in &rows {
+            self.will_index(*entity, *id);
             match fields {
-                None => gone.entry(entity).or_default().push(id),
-                Some(fields) => there.entry(entity).or_default().push(NewRow { id, fields, deleted }),
+                None => gone.entry(*entity).or_default().push(*id),
+                Some(fields) => {
+                    let fields = fields.iter().map(|(name, value)| (name.as_str(), value)).collect();
+                    there.entry(*entity).or_default().push(NewRow { id: *id, fields, deleted: *deleted });
+                }
             }
         }
         for (entity, ids) in gone {
@@ -162,7 +178,7 @@ impl WriteSession {
         Ok(())
     }
 
-    async fn insert_rows(&mut self, table: &Table, rows: &[NewRow]) -> Result<(), StoreError> {
+    async fn insert_rows(&mut self, table: &Table, rows: &[NewRow<'_>]) -> Result<(), StoreError> {
         self.may_change_aliases(table);
         let has_aliases = self.has_aliases().await?;
         let width = table.columns.len() + 2;
@@ -203,11 +219,12 @@ pub(crate) fn id_list(ids: &[Uuid]) -> Result<String, StoreError> {
 }
 
 /// Fields that this version has no column for, kept verbatim for the version that has.
-fn without_columns(table: &Table, fields: &Map<String, Json>) -> Result<String, StoreError> {
+fn without_columns(table: &Table, fields: &Fields<'_>) -> Result<String, StoreError> {
     let has_column = |name: &str| table.columns.iter().any(|(column, _)| *column == name);
     if fields.keys().all(|name| has_column(name)) {
         return Ok("{}".to_owned());
     }
-    let kept: BTreeMap<&String, &Json> = fields.iter().filter(|(name, _)| !has_column(name)).collect();
+    let kept: Fields<'_> =
+        fields.iter().filter(|(name, _)| !has_column(name)).map(|(name, value)| (*name, *value)).collect();
     serde_json::to_string(&kept).map_err(|error| StoreError::corrupt("extra", error))
 }

@@ -23,10 +23,12 @@ mod log;
 mod projection;
 mod search;
 mod setting;
+mod settled;
 mod shared;
 mod table;
 mod team;
 mod token;
+mod unindexed;
 mod views;
 mod webhook;
 
@@ -45,4 +47,4 @@ pub use team::{BaseRow, Contact, StoredAsk};
 pub use webhook::{WebhookEvent, WebhookRow};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 11;
+pub const SCHEMA_VERSION: u32 = 12;

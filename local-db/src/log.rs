@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use millwright_model::{ActorKind, DeviceId, Entity, Hlc, Op, TimestampMs, Txn, TxnId, Verdict};
+use millwright_model::{ActorKind, DeviceId, Entity, Hlc, Op, OpKind, TimestampMs, Txn, TxnId, Verdict};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -382,9 +382,12 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses, as it does for a fork of the chain.
     pub async fn append(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
-        let hash = self.append_alone(sealed).await?;
-        for ops in sealed.txn.ops.chunks(OPS_AT_ONCE) {
-            self.append_ops(sealed.txn.txn_id, ops).await?;
+        let mut parts = sealed.txn.ops.chunks(OPS_AT_ONCE);
+        // The first ops go with their transaction: each way to the driver's thread and back takes its time.
+        let hash = self.append_txn(sealed, parts.next().unwrap_or_default()).await?;
+        for ops in parts {
+            let (sql, binds) = insert_of_ops(sealed.txn.txn_id, ops);
+            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
         }
         Ok(hash)
     }
@@ -394,51 +397,39 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses, as it does for a fork of the chain.
     pub async fn append_alone(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
-        let hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
-        let txn = &sealed.txn;
-        sqlx::query(
-            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, bytes, op_count) \
-             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(txn.txn_id.to_string())
-        .bind(txn.device_id.to_string())
-        .bind(txn.first_seq as i64)
-        .bind(i64::from(txn.format))
-        .bind(txn.hlc.0 as i64)
-        .bind(txn.undoes.map(|undone| undone.to_string()))
-        .bind(sealed.recorded_at.0)
-        .bind(sealed.held_until.map(|until| until.0))
-        .bind(&sealed.prev_hash[..])
-        .bind(&hash[..])
-        .bind(&sealed.sig[..])
-        .bind(&sealed.bytes[..])
-        .bind(i64::try_from(txn.ops.len()).unwrap_or(i64::MAX))
-        .execute(self.connection())
-        .await?;
-        Ok(hash)
+        self.append_txn(sealed, &[]).await
     }
 
-    async fn append_ops(&mut self, txn_id: TxnId, ops: &[Op]) -> Result<(), StoreError> {
-        let mut binds = Vec::with_capacity(ops.len() * 6);
-        for op in ops {
-            let kind = match op.kind {
-                millwright_model::OpKind::Create => "create",
-                millwright_model::OpKind::Update => "update",
-                millwright_model::OpKind::Delete => "delete",
-            };
-            binds.extend([
-                op.op_id.0.into(),
-                txn_id.0.into(),
-                Bind::Integer(op.seq as i64),
-                op.entity.as_str().into(),
-                op.entity_id.into(),
-                kind.into(),
-            ]);
+    async fn append_txn(&mut self, sealed: &SealedTxn, ops: &[Op]) -> Result<[u8; 32], StoreError> {
+        let hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
+        let txn = &sealed.txn;
+        let mut sql = String::from(
+            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, bytes, op_count) \
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        );
+        let mut binds = Vec::new();
+        if !ops.is_empty() {
+            let (insert, values) = insert_of_ops(txn.txn_id, ops);
+            sql.push_str("; ");
+            sql.push_str(&insert);
+            binds = values;
         }
-        let marks = vec!["(?, ?, ?, ?, ?, ?)"; ops.len()].join(", ");
-        let sql = format!("insert into op (op_id, txn_id, seq, entity, entity_id, kind) values {marks}");
-        bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
-        Ok(())
+        let query = sqlx::query(AssertSqlSafe(sql))
+            .bind(txn.txn_id.to_string())
+            .bind(txn.device_id.to_string())
+            .bind(txn.first_seq as i64)
+            .bind(i64::from(txn.format))
+            .bind(txn.hlc.0 as i64)
+            .bind(txn.undoes.map(|undone| undone.to_string()))
+            .bind(sealed.recorded_at.0)
+            .bind(sealed.held_until.map(|until| until.0))
+            .bind(sealed.prev_hash.to_vec())
+            .bind(hash.to_vec())
+            .bind(sealed.sig.to_vec())
+            .bind(sealed.bytes.clone())
+            .bind(i64::try_from(txn.ops.len()).unwrap_or(i64::MAX));
+        bind_all(query, binds).execute(self.connection()).await?;
+        Ok(hash)
     }
 
     /// Ends every hold: a restart ends the wait.
@@ -471,4 +462,26 @@ pub(crate) fn bytes_at<const N: usize>(row: &SqliteRow, name: &str) -> Result<[u
     bytes
         .try_into()
         .map_err(|_bytes: Vec<u8>| StoreError::corrupt(name, format!("{length} bytes instead of {N}")))
+}
+
+/// The statement that keeps ops of a transaction, and its values.
+fn insert_of_ops(txn_id: TxnId, ops: &[Op]) -> (String, Vec<Bind>) {
+    let mut binds = Vec::with_capacity(ops.len() * 6);
+    for op in ops {
+        let kind = match op.kind {
+            OpKind::Create => "create",
+            OpKind::Update => "update",
+            OpKind::Delete => "delete",
+        };
+        binds.extend([
+            op.op_id.0.into(),
+            txn_id.0.into(),
+            Bind::Integer(op.seq as i64),
+            op.entity.as_str().into(),
+            op.entity_id.into(),
+            kind.into(),
+        ]);
+    }
+    let marks = vec!["(?, ?, ?, ?, ?, ?)"; ops.len()].join(", ");
+    (format!("insert into op (op_id, txn_id, seq, entity, entity_id, kind) values {marks}"), binds)
 }

@@ -1,5 +1,6 @@
 //! Rows as the projection of ops: applying an op, reading rows back, and building all of it anew.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -317,7 +318,7 @@ impl WriteSession {
                     self.put_base(after + 1, place - 1).await?;
                 }
                 for op in stored.verdict.effective(&stored.txn()?) {
-                    self.fold(&mut window, op).await?;
+                    self.fold(&mut window, Cow::Owned(op)).await?;
                     applied += 1;
                 }
                 if last.is_some_and(|last| place <= last) {
@@ -353,7 +354,7 @@ impl Database {
             for stored in &page {
                 for op in stored.txn()?.ops {
                     match is_member {
-                        false => session.fold(&mut window, op).await?,
+                        false => session.fold(&mut window, Cow::Owned(op)).await?,
                         true => session.apply_waiting(&op).await?,
                     }
                     applied += 1;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::folding::id_list;
 use crate::projection::{Bind, bind_all, uuid_at};
 use crate::table::table_of;
+use crate::unindexed::{AT_ONCE_MAX, Typed};
 use crate::{Session, StoreError, WriteSession};
 
 /// A record that a search found.
@@ -29,7 +30,7 @@ pub fn plain_code(code: &str) -> String {
 }
 
 /// The columns that make a record found: its codes and its words.
-fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static [&'static str])> {
+pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static [&'static str])> {
     match entity {
         Entity::Asset => Some((&["code", "erp_number"], &["code", "name", "class"])),
         Entity::WorkOrder => Some((&["erp_number", "local_number"], &["title", "description"])),
@@ -65,19 +66,23 @@ fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str], &'static 
     }
 }
 
+/// What the index says of a record holds.
+const INDEXED: &str =
+    "not exists (select 1 from unindexed u where u.entity = e.entity and u.entity_id = e.entity_id)";
+
 /// So many rows are indexed with one statement for each table of the index.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// What a record is found by.
 #[derive(Debug, Default, PartialEq)]
-struct Said {
-    codes: Vec<String>,
-    text: Option<String>,
+pub(crate) struct Said {
+    pub(crate) codes: Vec<String>,
+    pub(crate) text: Option<String>,
 }
 
 impl Said {
     /// What a row says: its id, then columns with codes, then those with words.
-    fn of(row: &SqliteRow, codes: usize, columns: usize) -> Result<Self, StoreError> {
+    pub(crate) fn of(row: &SqliteRow, codes: usize, columns: usize) -> Result<Self, StoreError> {
         let mut texts = Vec::with_capacity(columns);
         for index in 1..=columns {
             texts.push(row.try_get::<Option<String>, _>(index)?.unwrap_or_default());
@@ -126,21 +131,26 @@ impl WriteSession {
         }
     }
 
-    /// Brings the index up to date with every record that changed in this look.
-    pub(crate) async fn index_changed(&mut self) -> Result<(), StoreError> {
+    /// Brings the index up to date with every record that changed in this look, or leaves that for later where they are
+    /// many. Answers whether anything was left.
+    pub(crate) async fn index_changed(&mut self) -> Result<bool, StoreError> {
+        let changed = std::mem::take(&mut self.unindexed);
+        let later = changed.len() > AT_ONCE_MAX;
         let mut of_kind: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
-        for (entity, id) in std::mem::take(&mut self.unindexed) {
+        for (entity, id) in changed {
             of_kind.entry(entity).or_default().push(id);
         }
         for (entity, ids) in of_kind {
-            for ids in ids.chunks(ROWS_AT_ONCE) {
-                self.index_records(entity, ids).await?;
+            match later {
+                true => self.index_later(entity, &ids).await?,
+                false => self.index_records(entity, &ids).await?,
             }
         }
-        Ok(())
+        Ok(later)
     }
 
-    async fn index_records(&mut self, entity: Entity, ids: &[Uuid]) -> Result<(), StoreError> {
+    /// Brings the index up to date with some records of a kind.
+    pub(crate) async fn index_records(&mut self, entity: Entity, ids: &[Uuid]) -> Result<(), StoreError> {
         let (table, list) = (table_of(entity), id_list(ids)?);
         let Some((codes, words)) = indexed_columns(entity) else { return Ok(()) };
         let rows = sqlx::query(
@@ -252,6 +262,7 @@ impl WriteSession {
         sqlx::query("delete from search_code").execute(self.connection()).await?;
         sqlx::query("delete from search_text").execute(self.connection()).await?;
         sqlx::query("delete from search_entry").execute(self.connection()).await?;
+        sqlx::query("delete from unindexed").execute(self.connection()).await?;
         Ok(())
     }
 }
@@ -263,11 +274,19 @@ impl Session {
     /// When the database refuses.
     pub async fn search(&mut self, typed: &str, limit: i64) -> Result<Vec<FoundRecord>, StoreError> {
         let plain = plain_code(typed);
-        let mut found: Vec<FoundRecord> = Vec::new();
+        let words: Vec<String> = typed
+            .split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let mut found = self.search_unindexed(&Typed { plain: &plain, words: &words }).await?;
         if !plain.is_empty() {
             // The trigram index answers from three characters on; shorter ones are a scan of codes only.
             let rows =
-                sqlx::query("select e.entity, e.entity_id, c.code from search_code c join search_entry e on e.entry_id = c.rowid where c.code like ? limit ?")
+                sqlx::query(AssertSqlSafe(format!(
+                    "select e.entity, e.entity_id, c.code from search_code c join search_entry e on e.entry_id = c.rowid \
+                     where c.code like ? and {INDEXED} limit ?"
+                )))
                     .bind(format!("%{plain}%"))
                     .bind(limit * 4)
                     .fetch_all(self.connection())
@@ -284,16 +303,13 @@ impl Session {
                 push_best(&mut found, entity_at(row)?, uuid_at(row, 1)?, rank);
             }
         }
-        let words: Vec<String> = typed
-            .split(|character: char| !character.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(|word| format!("\"{word}\"*"))
-            .collect();
+        let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"*")).collect();
         if !words.is_empty() {
             // The newest first: to weigh all that match would take longer than people wait, and short titles weigh alike.
-            let rows = sqlx::query(
-                "select e.entity, e.entity_id from search_text t join search_entry e on e.entry_id = t.rowid where search_text match ? order by t.rowid desc limit ?",
-            )
+            let rows = sqlx::query(AssertSqlSafe(format!(
+                "select e.entity, e.entity_id from search_text t join search_entry e on e.entry_id = t.rowid \
+                 where search_text match ? and {INDEXED} order by t.rowid desc limit ?"
+            )))
             .bind(words.join(" "))
             .bind(limit)
             .fetch_all(self.connection())
@@ -315,7 +331,7 @@ fn push_best(found: &mut Vec<FoundRecord>, entity: Entity, id: Uuid, rank: u8) {
     }
 }
 
-fn entity_at(row: &sqlx::sqlite::SqliteRow) -> Result<Entity, StoreError> {
+pub(crate) fn entity_at(row: &SqliteRow) -> Result<Entity, StoreError> {
     let name: String = row.try_get(0)?;
     Entity::parse(&name).ok_or_else(|| StoreError::corrupt("search", name))
 }

@@ -12,15 +12,31 @@ impl Session {
     /// # Errors
     /// When the database refuses or the value cannot be read as `T`.
     pub async fn setting<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, StoreError> {
-        let row = sqlx::query("select value from setting where name = ?")
-            .bind(name)
-            .fetch_optional(self.connection())
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let text: String = row.try_get(0)?;
-        serde_json::from_str(&text)
+        if !self.settings.contains_key(name) {
+            self.look_up_settings(&[name]).await?;
+        }
+        let Some(Some(text)) = self.settings.get(name) else { return Ok(None) };
+        serde_json::from_str(text)
             .map(Some)
             .map_err(|error| StoreError::corrupt(format!("setting {name}"), error))
+    }
+
+    /// Reads several values at once, of which [`Session::setting`] then knows: a look is consistent.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn look_up_settings(&mut self, names: &[&str]) -> Result<(), StoreError> {
+        let list = serde_json::to_string(names).map_err(|error| StoreError::corrupt("settings", error))?;
+        let rows =
+            sqlx::query("select name, value from setting where name in (select value from json_each(?))")
+                .bind(list)
+                .fetch_all(self.connection())
+                .await?;
+        self.settings.extend(names.iter().map(|name| ((*name).to_owned(), None)));
+        for row in rows {
+            self.settings.insert(row.try_get(0)?, Some(row.try_get(1)?));
+        }
+        Ok(())
     }
 }
 
@@ -34,9 +50,10 @@ impl WriteSession {
             .map_err(|error| StoreError::corrupt(format!("setting {name}"), error))?;
         sqlx::query("insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value")
             .bind(name)
-            .bind(text)
+            .bind(&text)
             .execute(self.connection())
             .await?;
+        self.settings.insert(name.to_owned(), Some(text));
         Ok(())
     }
 

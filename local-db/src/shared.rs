@@ -75,7 +75,7 @@ impl Database {
         let mut reader = ledger.reader().await?;
         let mut taken = 0;
         loop {
-            let mut session = WriteSession::of(begin_write(self.writer()).await?);
+            let mut session = WriteSession::of(begin_write(self.writer()).await?, self.indexing.clone());
             let after = session.ledger_head().await?;
             let page = reader.txns(after, PAGE).await?;
             if page.is_empty() {
@@ -168,6 +168,7 @@ impl WriteSession {
             .bind(LEDGER_UNIT)
             .execute(self.connection())
             .await?;
+        self.settings.clear();
         Ok(())
     }
 
@@ -184,6 +185,7 @@ impl WriteSession {
         self.watch_changes().await?;
         if head > unit {
             self.take_news(&mut *ledger, unit).await?;
+            self.settings.clear();
             self.set_setting(LEDGER_UNIT, &head).await?;
         }
         sqlx::query("delete from shared_change").execute(self.connection()).await?;

@@ -395,6 +395,7 @@ impl WriteSession {
     pub async fn end_part(&mut self, keep: bool) -> Result<(), StoreError> {
         if !keep {
             sqlx::query("rollback to part").execute(self.connection()).await?;
+            self.settings.clear();
         }
         sqlx::query("release part").execute(self.connection()).await?;
         Ok(())
@@ -569,30 +570,6 @@ impl WriteSession {
         Ok(())
     }
 
-    /// Lays what still waits on top of what is accepted. What cannot lie there (its code was taken) stays off; the
-    /// node will say so.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn lay_pending(&mut self, device_id: DeviceId) -> Result<(), StoreError> {
-        let mut after = -1_i64;
-        loop {
-            let sql = AssertSqlSafe(format!(
-                "{COLUMNS} where ledger_seq is null and device_id = ? and first_seq > ? order by first_seq limit 200"
-            ));
-            let rows =
-                sqlx::query(sql).bind(device_id.to_string()).bind(after).fetch_all(self.connection()).await?;
-            let page = rows.iter().map(StoredTxn::from_row).collect::<Result<Vec<_>, _>>()?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.first_seq as i64;
-            for stored in &page {
-                for op in &stored.txn()?.ops {
-                    self.apply_waiting(op).await?;
-                }
-            }
-        }
-    }
-
     /// Writes a row as it stands at the node, over whatever is here.
     ///
     /// # Errors
@@ -644,7 +621,7 @@ impl WriteSession {
         sqlx::query("delete from base_page").execute(self.connection()).await?;
         self.clear_rows().await?;
         self.put_base(ledger_seq, ledger_seq).await?;
-        self.lay_pending(device_id).await
+        self.lay_pending(device_id, ledger_seq).await
     }
 
     /// Keeps rows that came into scope or left it at a place in the node's order, and writes them.

@@ -17,7 +17,8 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use common::*;
-use millwright_engine::Handle;
+use millwright_engine::simulation::{self, Line, LineError, ToDevice, ToNode};
+use millwright_engine::{Engine, Handle};
 use millwright_local_db::{Database, SealedTxn};
 use millwright_model::*;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -54,10 +55,25 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// A note with its op, signature and planned delivery, beside a bare row of the same text; both durable, in turns.
+/// So many records are written on one order: a shift's work, not a year's.
+const WRITES_ON_AN_ORDER: usize = 5;
+
+/// A record with all that goes with it, beside a bare row of the same words; both durable, in turns. A note leaves
+/// nowhere; a part that was used is told to the ERP and to the plant.
 async fn writes() {
     let world = World::new().await;
-    let order = world.pulled_order().await;
+    let orders = (0..WRITES / WRITES_ON_AN_ORDER).map(|number| {
+        ErpRecord::WorkOrder(erp_order(&format!("{}", 4_000_000 + number), "Replace mechanical seal"))
+    });
+    world.erp.page(orders.collect());
+    let part =
+        ErpPart { key: "S45".into(), number: "S45".into(), name: "Seal 45 mm".into(), unit: "EA".into() };
+    world.erp.page(vec![ErpRecord::Part(part)]);
+    world.engine.synchronise().await.unwrap();
+    world.engine.synchronise().await.unwrap();
+    tell_the_plant(&world).await;
+    let orders = world.engine.handle(WorkOrderList { filter: WorkOrderFilter::default() }).await.unwrap();
+    let parts = world.engine.handle(PartList { containing: "seal".into(), asset_id: None }).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("bare.db"))
@@ -68,32 +84,68 @@ async fn writes() {
     let table =
         "create table note (note_id text primary key, work_order_id text, text text, written_at integer)";
     sqlx::query(table).execute(&mut bare).await.unwrap();
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut notes, mut parts_used, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..WRITES {
         let text = format!("Looked at the coupling, {number} times now");
+        let work_order_id = orders[number / WRITES_ON_AN_ORDER].order.work_order_id;
         let began = Instant::now();
         let mut transaction = bare.begin().await.unwrap();
         sqlx::query("insert into note values (?, ?, ?, ?)")
             .bind(format!("{number:036}"))
-            .bind(order.to_string())
+            .bind(work_order_id.to_string())
             .bind(&text)
             .bind(number as i64)
             .execute(&mut *transaction)
             .await
             .unwrap();
         transaction.commit().await.unwrap();
-        theirs.push(began.elapsed());
+        rows.push(began.elapsed());
         let began = Instant::now();
-        world.engine.handle(NoteAdd { work_order_id: order, text }).await.unwrap();
-        ours.push(began.elapsed());
+        world.engine.handle(NoteAdd { work_order_id, text }).await.unwrap();
+        notes.push(began.elapsed());
+        let (part_id, quantity) = (parts[0].part.part_id, Quantity::whole(1, "EA"));
+        let began = Instant::now();
+        world.engine.handle(PartUseAdd { work_order_id, part_id, quantity, location: None }).await.unwrap();
+        parts_used.push(began.elapsed());
     }
-    let (ours, theirs) = (median(ours), median(theirs));
-    println!(
-        "| a note with op, chain, signature, search and delivery; a bare durable row: median | {:.2} ms, {:.2} ms ({:.2} ×) |",
-        ms(ours),
-        ms(theirs),
-        ours.as_secs_f64() / theirs.as_secs_f64()
-    );
+    let mut session = world.engine.database().read().await.unwrap();
+    for target in [DeliveryTarget::Erp, DeliveryTarget::Broker] {
+        assert_eq!(session.delivery_counts(target).await.unwrap().0 as usize, WRITES);
+    }
+    let row = median(rows);
+    for (name, times) in [
+        ("a note with op, chain and signature", notes),
+        ("a used part with the same and its deliveries to the ERP and the plant", parts_used),
+    ] {
+        let time = median(times);
+        println!(
+            "| {name}; a bare durable row: median | {:.2} ms, {:.2} ms ({:.2} ×) |",
+            ms(time),
+            ms(row),
+            time.as_secs_f64() / row.as_secs_f64()
+        );
+    }
+}
+
+/// What is recorded is told to a broker, which nobody speaks to here.
+async fn tell_the_plant(world: &World) {
+    let connection = PlantConnection {
+        host: "127.0.0.1".into(),
+        port: 1,
+        transport: PlantTransport::Tcp,
+        mqtt5: false,
+        username: None,
+        ca_pem: None,
+        client_certificate_pem: None,
+        filters: vec!["umh/v1/#".into()],
+        event_root: Some("umh/v1/acme/north".into()),
+        listen_only: false,
+        sparkplug_host_id: None,
+        tags_max: None,
+        plain_reason: None,
+    };
+    let save = PlantConnectionSave { connection: Some(connection), password: None, client_key_pem: None };
+    world.engine.handle(save).await.unwrap();
 }
 
 /// Every row built anew from a million ops.
@@ -168,8 +220,8 @@ async fn admit(node: &World, address: &str, device: &World) {
     device.engine.exchange().await.unwrap();
 }
 
-/// What a tablet recorded alone, taken in by the node over TLS: checked, judged, kept and told back.
-async fn merge() {
+/// A node with its address, and a member on which machines were recorded that the node does not know.
+async fn apart() -> (World, World) {
     let node = World::new().await;
     let address = node.engine.serve_team("127.0.0.1:0".parse().unwrap()).await.unwrap().to_string();
     let device = World::new().await;
@@ -183,25 +235,97 @@ async fn merge() {
         device.engine.handle(AssetImport { csv, dry_run: false }).await.unwrap();
     }
     device.pass_ms(11_000);
-    let began = Instant::now();
-    device.engine.exchange().await.unwrap();
-    let took = began.elapsed();
+    (node, device)
+}
+
+/// How many fields those machines have at the node.
+async fn merged_fields(node: &World) -> usize {
     let mut session = node.engine.database().read().await.unwrap();
-    let (mut ops, mut changes) = (0_usize, 0_usize);
+    let (mut ops, mut fields) = (0_usize, 0_usize);
     for stored in session.entries_after(0, 10_000).await.unwrap() {
         let txn = stored.txn().unwrap();
         if txn.device_id != stored.device_id || txn.ops.len() < ASSETS_IN_A_TXN {
             continue;
         }
         ops += txn.ops.len();
-        changes += txn.ops.iter().map(|op| op.fields.len()).sum::<usize>();
+        fields += txn.ops.iter().map(|op| op.fields.len()).sum::<usize>();
     }
     assert_eq!(ops, MERGED_ASSETS);
+    fields
+}
+
+/// What is in the talk of a member with its node, apart from the network.
+struct Timed<'n> {
+    node: &'n Engine,
+    device: DeviceId,
+    /// Messages and answers as bytes, and read again.
+    bytes: Duration,
+    /// The node judges what is offered, and has it durable.
+    judging: Duration,
+    /// The node answers everything else.
+    telling: Duration,
+}
+
+impl Line for Timed<'_> {
+    async fn say(&mut self, message: ToNode) -> Result<ToDevice, LineError> {
+        let began = Instant::now();
+        let frame = millwright_team::encode(&message)?;
+        let message: ToNode = millwright_team::decode(&frame[4..])?;
+        self.bytes += began.elapsed();
+        let part =
+            if matches!(message, ToNode::Offer { .. }) { &mut self.judging } else { &mut self.telling };
+        let began = Instant::now();
+        let answer = simulation::answer(self.node, Some(self.device), message).await;
+        *part += began.elapsed();
+        let began = Instant::now();
+        let frame = millwright_team::encode(&answer)?;
+        let answer = millwright_team::decode(&frame[4..])?;
+        self.bytes += began.elapsed();
+        Ok(answer)
+    }
+}
+
+/// What a tablet recorded while it was cut off, taken in by the node: checked, judged, kept and told back.
+async fn merge() {
+    let (node, device) = apart().await;
+    let began = Instant::now();
+    device.engine.exchange().await.unwrap();
+    let took = began.elapsed();
+    let fields = merged_fields(&node).await;
     println!(
-        "| a node takes in {ops} ops with {changes} changed fields over TLS, and the device has its answer (cr-sqlite, published: 11,000 to 20,000 changes/s) | {:.1} s, {:.0} ops/s, {:.0} changes/s |",
+        "| a tablet brings {MERGED_ASSETS} new machines with {fields} fields to the node over TLS, and has its answer | {:.2} s, {:.0} fields/s |",
         took.as_secs_f64(),
-        ops as f64 / took.as_secs_f64(),
-        changes as f64 / took.as_secs_f64()
+        fields as f64 / took.as_secs_f64()
+    );
+    let (node, device) = apart().await;
+    let mut line = Timed {
+        node: &node.engine,
+        device: simulation::device_id(&device.engine),
+        bytes: Duration::ZERO,
+        judging: Duration::ZERO,
+        telling: Duration::ZERO,
+    };
+    let began = Instant::now();
+    simulation::talk(&device.engine, &mut line).await.unwrap();
+    let whole = began.elapsed();
+    let fields = merged_fields(&node).await;
+    println!(
+        "| of it the node: checked, judged and durable (aim: 200,000 fields/s; cr-sqlite, published: 11,000 to 20,000) | {:.2} s, {:.0} fields/s |",
+        line.judging.as_secs_f64(),
+        fields as f64 / line.judging.as_secs_f64()
+    );
+    let device_side = whole.saturating_sub(line.bytes + line.judging + line.telling);
+    println!(
+        "| what limits the whole: messages as JSON and back, the node's other answers, the tablet | {:.2}, {:.2}, {:.2} s |",
+        line.bytes.as_secs_f64(),
+        line.telling.as_secs_f64(),
+        device_side.as_secs_f64()
+    );
+    let began = Instant::now();
+    while node.engine.database().index_some().await.unwrap() {}
+    println!(
+        "| the node's search index takes them in afterwards, bit by bit | {:.2} s |",
+        began.elapsed().as_secs_f64()
     );
 }
 

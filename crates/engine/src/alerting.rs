@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use millwright_local_db::Session;
-use millwright_model::{AlertLadder, AlertStand, AlertSubject, CacheTag, Settings, TimestampMs};
+use millwright_model::{AlertLadder, AlertStand, AlertSubject, CacheTag, TimestampMs};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ pub(crate) async fn look(engine: &Inner) -> Result<(), EngineError> {
     let ladder = alert::ladder(engine, &mut session).await?;
     let asking = alert::asking(engine, &mut session, &ladder).await?;
     let before = heard(&mut session).await?;
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(&mut session).await?;
     let mut after = before.clone();
     for one in &asking {
         let fresh = Heard { at: now, rung: None, passed_at: None };

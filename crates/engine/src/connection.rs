@@ -57,6 +57,7 @@ impl DemoPlant {
 
 /// What is kept of the connections.
 pub(crate) async fn kept(session: &mut Session) -> Result<Connections, EngineError> {
+    session.look_up_settings(&[PLANT, ERP, crate::mail::connection::MAIL, crate::settings::SETTINGS]).await?;
     Ok(Connections {
         plant: session.setting(PLANT).await?.flatten(),
         erp: session.setting(ERP).await?.flatten(),

@@ -22,8 +22,8 @@ use crate::team::{Role, Team, copies, follow};
 use crate::unnoted::Unnoted;
 use crate::vault::Vault;
 use crate::{
-    EngineError, acting, alerting, caller, connection, delivering, disk, historian, mail, plant_link,
-    pulling, webhook,
+    EngineError, acting, alerting, caller, connection, delivering, disk, historian, indexing, mail,
+    plant_link, pulling, webhook,
 };
 
 /// How an engine is opened.
@@ -308,6 +308,7 @@ impl Engine {
         tokio::spawn(pulling::run(self.inner.clone()));
         tokio::spawn(acting::run(self.inner.clone()));
         tokio::spawn(alerting::run(self.inner.clone()));
+        tokio::spawn(indexing::run(self.inner.clone()));
         tokio::spawn(follow::run(self.inner.clone()));
         tokio::spawn(copies::run(self.inner.clone()));
         tokio::spawn(shared::run(self.inner.clone()));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use millwright_local_db::{Forgotten, Retention};
-use millwright_model::{SeriesKey, Settings};
+use millwright_model::SeriesKey;
 use tokio::time::MissedTickBehavior;
 
 use crate::engine::Inner;
@@ -76,7 +76,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
 /// Lets go what the settings do not keep.
 pub(crate) async fn let_go_of_old(engine: &Inner) -> Result<Forgotten, EngineError> {
     let mut session = engine.database.read().await?;
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(&mut session).await?;
     let bound: Vec<SeriesKey> =
         session.tag_bindings().await?.into_iter().map(|binding| binding.series).collect();
     drop(session);

@@ -21,6 +21,7 @@ mod error;
 pub mod fuzzing;
 mod held;
 mod historian;
+mod indexing;
 mod key;
 mod live;
 mod mail;
@@ -32,6 +33,7 @@ mod plant_link;
 mod ports;
 mod publishing;
 mod pulling;
+mod settings;
 #[doc(hidden)]
 pub mod simulation;
 mod team;

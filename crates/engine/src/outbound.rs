@@ -1,10 +1,13 @@
 //! What a transaction means outside: facts for the ERP and events for the plant, planned with their transaction.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use millwright_local_db::{NewDelivery, Session, WriteSession};
 use millwright_model::{
     ActorKind, Asset, Changed, Decision, DeliveryId, DeliveryTarget, Entity, ExternalKind, ExternalRef, Fact,
     Labour, Op, OpId, OpKind, OutboundTxn, Part, PartLine, PartUse, PersonId, PlannedStep, Request, Side,
-    StepLabel, TimestampMs, Txn, WorkOrder, WorkOrderId, WorkOrderStatus,
+    StepLabel, TimestampMs, Txn, WebhookId, WorkOrder, WorkOrderId, WorkOrderStatus,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -44,8 +47,14 @@ pub(crate) async fn plan_deliveries(
         return Ok(());
     }
     let connections = crate::connection::kept(session).await?;
+    let root = event_root(engine, &connections);
+    let wishes = session.webhook_wishes().await?;
+    let news = match engine.erp().is_some() || root.is_some() || !wishes.is_empty() {
+        true => news_of(session, txn).await?,
+        false => Vec::new(),
+    };
     if let Some(erp) = engine.erp() {
-        plan_for_erp(engine, session, &*erp, txn, not_before, now).await?;
+        plan_for_erp(engine, session, &*erp, txn, &news, not_before, now).await?;
     } else if connections.erp.is_some() || engine.mode() == millwright_model::AppMode::Demo {
         // The adapter is being set up this very moment (start of the demo plant): plan with what will be there.
         tracing::warn!(
@@ -54,13 +63,13 @@ pub(crate) async fn plan_deliveries(
         );
         remember_unplanned(session, txn).await?;
     }
-    if let Some(root) = event_root(engine, &connections) {
-        plan_for_broker(engine, session, &root, txn, not_before, now).await?;
+    if let Some(root) = root {
+        plan_for_broker(engine, session, &root, txn, &news, not_before, now).await?;
     }
     if let Some(mail) = &connections.mail {
         mail::planning::plan(engine, session, mail, txn, not_before, now).await?;
     }
-    plan_for_webhooks(session, txn, not_before).await
+    plan_for_webhooks(session, txn, &news, &wishes, not_before).await
 }
 
 /// Plans what people are written of what the ERP said by itself: nothing else leaves of it.
@@ -99,8 +108,9 @@ pub(crate) async fn plan_remembered(engine: &Inner) -> Result<(), EngineError> {
     let now = engine.now();
     for txn_id in unplanned {
         if let Some(stored) = session.txn(txn_id).await? {
-            plan_for_erp(engine, &mut session, &*erp, &stored.txn()?, stored.held_until.unwrap_or(now), now)
-                .await?;
+            let (txn, not_before) = (stored.txn()?, stored.held_until.unwrap_or(now));
+            let news = news_of(&mut session, &txn).await?;
+            plan_for_erp(engine, &mut session, &*erp, &txn, &news, not_before, now).await?;
         }
     }
     session.set_setting(UNPLANNED, &Vec::<millwright_model::TxnId>::new()).await?;
@@ -113,10 +123,11 @@ async fn plan_for_erp(
     session: &mut WriteSession,
     erp: &dyn millwright_erp::ErpPort,
     txn: &Txn,
+    news: &[News<'_>],
     not_before: TimestampMs,
     now: TimestampMs,
 ) -> Result<(), EngineError> {
-    let told = facts_of(engine, session, erp.system(), txn).await?;
+    let told = facts_of(engine, session, erp.system(), txn, news).await?;
     let mut step = 0;
     for told in told {
         let outbound = OutboundTxn { txn_id: txn.txn_id, facts: vec![told.fact] };
@@ -151,9 +162,51 @@ async fn plan_for_erp(
     Ok(())
 }
 
-/// The ops that are news outside: what the ERP has is known to it, and was told to the plant when it was decided on.
-fn news(txn: &Txn) -> impl Iterator<Item = &Op> {
-    txn.ops.iter().filter(|op| op.actor.actor_kind != ActorKind::Erp)
+/// An op that is news outside: what the ERP has is known to it, and was told to the plant when it was decided on.
+struct News<'t> {
+    op: &'t Op,
+    /// The order or request that it belongs to: events are in order per such record. Nothing for what no event tells.
+    behind: Option<Behind>,
+    /// It is about an order that was closed before it came here, brought in from a file: it was other books' business,
+    /// and the ERP neither knows it nor is told of it.
+    is_history: bool,
+}
+
+/// The record that an op belongs to.
+enum Behind {
+    WorkOrder(Arc<WorkOrder>),
+    Request { request_id: Uuid, label: String },
+}
+
+impl Behind {
+    fn record(&self) -> (Entity, Uuid, &str) {
+        match self {
+            Self::WorkOrder(order) => (Entity::WorkOrder, order.work_order_id.0, order.number()),
+            Self::Request { request_id, label } => (Entity::Request, *request_id, label),
+        }
+    }
+
+    fn order(&self) -> Option<&WorkOrder> {
+        match self {
+            Self::WorkOrder(order) => Some(order),
+            Self::Request { .. } => None,
+        }
+    }
+}
+
+/// What of a transaction is news outside.
+async fn news_of<'t>(session: &mut Session, txn: &'t Txn) -> Result<Vec<News<'t>>, EngineError> {
+    let mut news: Vec<News<'t>> = Vec::new();
+    let mut orders: BTreeMap<Uuid, Arc<WorkOrder>> = BTreeMap::new();
+    for op in txn.ops.iter().filter(|op| op.actor.actor_kind != ActorKind::Erp) {
+        let behind = behind(session, op, &mut orders).await?;
+        let is_history = match behind.as_ref().and_then(Behind::order) {
+            Some(order) => is_history(session, txn, op, order).await?,
+            None => false,
+        };
+        news.push(News { op, behind, is_history });
+    }
+    Ok(news)
 }
 
 fn event_root(engine: &Inner, connections: &millwright_model::Connections) -> Option<String> {
@@ -171,13 +224,14 @@ async fn plan_for_broker(
     session: &mut WriteSession,
     root: &str,
     txn: &Txn,
+    news: &[News<'_>],
     not_before: TimestampMs,
     now: TimestampMs,
 ) -> Result<(), EngineError> {
     let mut step = 0;
-    for op in news(txn) {
-        let Some((entity, entity_id, label)) = order_behind(session, op).await? else { continue };
-        if op.kind == OpKind::Create && is_history(session, txn, op).await? {
+    for News { op, behind, is_history } in news {
+        let Some((entity, entity_id, label)) = behind.as_ref().map(Behind::record) else { continue };
+        if op.kind == OpKind::Create && *is_history {
             continue;
         }
         let event = BrokerEvent { topic: topic_of(root, op), payload: payload_of(txn, op)? };
@@ -194,7 +248,7 @@ async fn plan_for_broker(
             },
             entity,
             entity_id,
-            entity_label: label,
+            entity_label: label.to_owned(),
             not_before,
             planned_at: now,
         };
@@ -208,15 +262,16 @@ async fn plan_for_broker(
 async fn plan_for_webhooks(
     session: &mut WriteSession,
     txn: &Txn,
+    news: &[News<'_>],
+    wishes: &[(WebhookId, Vec<Entity>)],
     not_before: TimestampMs,
 ) -> Result<(), EngineError> {
-    let wishes = session.webhook_wishes().await?;
     if wishes.is_empty() {
         return Ok(());
     }
-    for op in news(txn) {
+    for News { op, is_history, .. } in news {
         let wanted: Vec<_> = wishes.iter().filter(|(_, entities)| entities.contains(&op.entity)).collect();
-        if wanted.is_empty() || (op.kind == OpKind::Create && is_history(session, txn, op).await?) {
+        if wanted.is_empty() || (op.kind == OpKind::Create && *is_history) {
             continue;
         }
         let body = webhook::body_of(txn, op)?;
@@ -247,21 +302,31 @@ fn payload_of(txn: &Txn, op: &Op) -> Result<String, EngineError> {
     Ok(serde_json::to_string(&body)?)
 }
 
-/// The order or request that an op belongs to: events are in order per such record. Nothing for what no event tells.
-async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, Uuid, String)>, EngineError> {
+/// The order or request that an op belongs to.
+async fn behind(
+    session: &mut Session,
+    op: &Op,
+    orders: &mut BTreeMap<Uuid, Arc<WorkOrder>>,
+) -> Result<Option<Behind>, EngineError> {
     let order_id = match op.entity {
         Entity::WorkOrder => Some(op.entity_id),
         Entity::WorkStep | Entity::Labour | Entity::PartUse | Entity::Signature => {
-            let fields = session.fields(op.entity, op.entity_id).await?;
-            let id =
-                fields.as_ref().and_then(|fields| fields.get("work_order_id")).and_then(|id| id.as_str());
-            id.and_then(|id| Uuid::parse_str(id).ok())
+            let said =
+                op.fields.get("work_order_id").and_then(|change| change.to.as_str()).map(str::to_owned);
+            let id = match said {
+                Some(id) => Some(id),
+                None => {
+                    let fields = session.fields(op.entity, op.entity_id).await?.unwrap_or_default();
+                    fields.get("work_order_id").and_then(|id| id.as_str()).map(str::to_owned)
+                }
+            };
+            id.and_then(|id| Uuid::parse_str(&id).ok())
         }
         Entity::Request => {
             let request: Option<Request> = session.get(op.entity_id).await?;
             let label =
                 request.and_then(|request| request.erp_number.or(request.local_number)).unwrap_or_default();
-            return Ok(Some((Entity::Request, op.entity_id, label)));
+            return Ok(Some(Behind::Request { request_id: op.entity_id, label }));
         }
         Entity::Asset
         | Entity::TagBinding
@@ -290,18 +355,25 @@ async fn order_behind(session: &mut Session, op: &Op) -> Result<Option<(Entity, 
         | Entity::MaintenancePlan => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
-    let order: Option<WorkOrder> = session.get(order_id).await?;
-    Ok(order.map(|order| (Entity::WorkOrder, order_id, order.number().to_owned())))
+    if let Some(order) = orders.get(&order_id) {
+        return Ok(Some(Behind::WorkOrder(order.clone())));
+    }
+    let Some(order) = session.get::<WorkOrder>(order_id).await?.map(Arc::new) else { return Ok(None) };
+    orders.insert(order_id, order.clone());
+    Ok(Some(Behind::WorkOrder(order)))
 }
 
-/// Whether an op is about an order that was closed before it came here, brought in from a file: it was other books'
-/// business, and the ERP neither knows it nor is told of it.
-async fn is_history(session: &mut Session, txn: &Txn, op: &Op) -> Result<bool, EngineError> {
-    let Some((Entity::WorkOrder, order_id, _)) = order_behind(session, op).await? else { return Ok(false) };
-    let open = session.get::<WorkOrder>(order_id).await?.is_none_or(|order| order.status.is_open());
-    if open {
+/// Whether `order`, which an op is about, was closed before it came here.
+async fn is_history(
+    session: &mut Session,
+    txn: &Txn,
+    op: &Op,
+    order: &WorkOrder,
+) -> Result<bool, EngineError> {
+    if order.status.is_open() {
         return Ok(false);
     }
+    let order_id = order.work_order_id.0;
     let was_created_closed = |op: &Op| {
         op.entity == Entity::WorkOrder
             && op.entity_id == order_id
@@ -328,14 +400,13 @@ async fn facts_of(
     session: &mut Session,
     system: &str,
     txn: &Txn,
+    news: &[News<'_>],
 ) -> Result<Vec<Told>, EngineError> {
     let zone = date::plant_zone(session).await?;
     let mut told = Vec::new();
-    let mut issued: Vec<(OpId, PartUse)> = Vec::new();
-    for op in news(txn) {
-        if is_history(session, txn, op).await? {
-            continue;
-        }
+    let mut issued: Vec<(OpId, PartUse, &WorkOrder)> = Vec::new();
+    for News { op, behind, .. } in news.iter().filter(|news| !news.is_history) {
+        let order = behind.as_ref().and_then(Behind::order);
         match (op.entity, op.kind) {
             (Entity::WorkOrder, OpKind::Update) if txn.decides.is_some() => {
                 told.extend(order_edited(session, system, &zone, op, txn.decides.as_ref()).await?);
@@ -348,18 +419,22 @@ async fn facts_of(
                 told.extend(order_edited(session, system, &zone, op, None).await?);
                 told.extend(order_moved(session, system, op, txn).await?);
             }
-            (Entity::Labour, OpKind::Create) => told.extend(labour(engine, session, system, op).await?),
+            (Entity::Labour, OpKind::Create) => {
+                if let Some(order) = order {
+                    told.extend(labour(engine, session, system, op, order).await?);
+                }
+            }
             (Entity::Request, OpKind::Create) => told.extend(request(session, system, &zone, op).await?),
             (Entity::PartUse, OpKind::Create) => {
-                if let Some(part_use) = session.get::<PartUse>(op.entity_id).await? {
-                    issued.push((op.op_id, part_use));
+                if let (Some(part_use), Some(order)) = (session.get::<PartUse>(op.entity_id).await?, order) {
+                    issued.push((op.op_id, part_use, order));
                 }
             }
             _ => {}
         }
     }
-    for (op_id, part_use) in issued {
-        told.extend(part_moved(session, system, &zone, op_id, &part_use).await?);
+    for (op_id, part_use, order) in issued {
+        told.extend(part_moved(session, system, &zone, op_id, &part_use, order).await?);
     }
     Ok(told)
 }
@@ -494,10 +569,10 @@ async fn labour(
     session: &mut Session,
     system: &str,
     op: &Op,
+    order: &WorkOrder,
 ) -> Result<Option<Told>, EngineError> {
     let Some(labour) = session.get::<Labour>(op.entity_id).await? else { return Ok(None) };
-    let Some(order) = session.get::<WorkOrder>(labour.work_order_id).await? else { return Ok(None) };
-    let order_ref = order_reference(session, system, &order).await?;
+    let order_ref = order_reference(session, system, order).await?;
     let person = person_reference(engine, session, system, labour.person_id).await?;
     let fact = match labour.corrects {
         None => Fact::LabourBooked {
@@ -530,7 +605,7 @@ async fn labour(
             }
         }
     };
-    Ok(Some(about_order(&order, fact)))
+    Ok(Some(about_order(order, fact)))
 }
 
 async fn person_reference(
@@ -554,10 +629,10 @@ async fn part_moved(
     zone: &str,
     op_id: OpId,
     part_use: &PartUse,
+    order: &WorkOrder,
 ) -> Result<Option<Told>, EngineError> {
-    let Some(order) = session.get::<WorkOrder>(part_use.work_order_id).await? else { return Ok(None) };
     let Some(part) = session.get::<Part>(part_use.part_id).await? else { return Ok(None) };
-    let order_ref = order_reference(session, system, &order).await?;
+    let order_ref = order_reference(session, system, order).await?;
     let part_ref = reference(session, system, ExternalKind::Part, part.part_id, &part.number).await?;
     let (from_location, from_bin) = taken_from(session, system, part_use).await?;
     let on = date::civil_date(part_use.recorded_at, zone);
@@ -592,7 +667,7 @@ async fn part_moved(
             }
         }
     };
-    Ok(Some(about_order(&order, fact)))
+    Ok(Some(about_order(order, fact)))
 }
 
 /// Where a part was taken from, by the system's own key, and the bin there: the location named, else the one that holds

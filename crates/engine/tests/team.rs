@@ -130,6 +130,45 @@ impl Line for LosesVerdicts<'_> {
     }
 }
 
+/// A line that breaks after the first page of what was accepted.
+struct BreaksAfterAPage<'n> {
+    node: &'n Engine,
+    device: DeviceId,
+    pages: usize,
+}
+
+impl Line for BreaksAfterAPage<'_> {
+    async fn say(&mut self, message: ToNode) -> Result<ToDevice, LineError> {
+        if self.pages == 1 {
+            return Err(LineError::Broken(std::io::Error::other("cut")));
+        }
+        self.pages += usize::from(matches!(message, ToNode::Fetch { .. }));
+        Ok(simulation::answer(self.node, Some(self.device), message).await)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_here_stays_in_sight_when_the_line_breaks_before_it_comes_back() {
+    let plant = Plant::new().await;
+    let a = plant.tablet("A").await;
+    for number in 0..250 {
+        let text = format!("note {number} of the node");
+        plant.node.engine.handle(NoteAdd { work_order_id: plant.order, text }).await.unwrap();
+    }
+    a.engine.handle(NoteAdd { work_order_id: plant.order, text: "mine".into() }).await.unwrap();
+    a.pass_ms(11_000);
+    let device = simulation::device_id(&a.engine);
+    let mut line = BreaksAfterAPage { node: &plant.node.engine, device, pages: 0 };
+    assert!(simulation::talk(&a.engine, &mut line).await.is_err());
+    assert_eq!(a.sync().await.state.records_only_here, 0, "the node has it");
+    let seen = a.show(plant.order).await.notes;
+    assert!(seen.len() > 100, "a page came: {}", seen.len());
+    assert!(seen.iter().any(|note| note.note.text == "mine"));
+    a.meet().await;
+    assert_eq!(a.show(plant.order).await.notes.len(), 251);
+    all_equal(&plant.node, &[&a]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_was_set_back_takes_back_nothing_that_has_left() {
     let plant = Plant::new().await;

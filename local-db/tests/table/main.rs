@@ -1,4 +1,4 @@
-//! The tables of shifts and plans, one file each: what is put in comes out, and the questions find what they should.
+//! Tables, one file each: what is put in comes out, and the questions find what they should.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up its world fails")]
 
@@ -12,5 +12,6 @@ mod migration;
 mod shift_entry;
 mod shift_pattern;
 mod txn;
+mod unindexed;
 mod work_order;
 mod work_step;

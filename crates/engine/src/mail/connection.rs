@@ -12,7 +12,7 @@ use crate::engine::Inner;
 use crate::team::shared::give_secrets;
 use crate::{EngineError, plain};
 
-const MAIL: &str = "mail_connection";
+pub(crate) const MAIL: &str = "mail_connection";
 pub(crate) const MAIL_PASSWORD: &str = "mail_password";
 
 /// What is kept of it.

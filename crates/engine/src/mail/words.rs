@@ -1,7 +1,7 @@
 //! What e-mails say, in English and German, each beside the other; in the plant's hours.
 
 use millwright_local_db::Session;
-use millwright_model::{Priority, Settings, TimestampMs, TodayException, WorkOrderOverview};
+use millwright_model::{Priority, TimestampMs, TodayException, WorkOrderOverview};
 use uuid::Uuid;
 
 use super::digest::Open;
@@ -105,7 +105,7 @@ fn line(text: &str, max: usize) -> String {
 impl Reader {
     /// A reader of `language`; of the plant's where they said none.
     pub(crate) async fn of(session: &mut Session, language: &str) -> Result<Self, EngineError> {
-        let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+        let settings = crate::settings::kept(session).await?;
         let plant: String = session.setting("plant_name").await?.unwrap_or_default();
         let tag = if language.is_empty() { &settings.language } else { language };
         Ok(Self {

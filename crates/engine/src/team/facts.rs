@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use millwright_local_db::{Contact, Session, WriteSession};
-use millwright_model::{AlertLadder, CacheTag, Device, DeviceId, PersonId, Settings, TimestampMs};
+use millwright_model::{AlertLadder, CacheTag, Device, DeviceId, PersonId, TimestampMs};
 use millwright_team::{DEVICES_MAX, DeviceFacts, TeamFacts};
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub(super) async fn forget(engine: &Inner, session: &mut WriteSession) -> Result
 /// How the devices stand that are let in, those silent longest first.
 pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Result<TeamFacts, EngineError> {
     let (now, head) = (engine.now(), session.ledger_head().await?);
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(session).await?;
     let mut contacts: BTreeMap<DeviceId, Contact> =
         session.contacts().await?.into_iter().map(|contact| (contact.device_id, contact)).collect();
     let let_in = session.devices().await?.into_iter().filter(|device| device.revoked_at.is_none());

@@ -1,6 +1,7 @@
 //! A member's side: it asks to be let in, offers what it wrote, takes what was accepted, and exchanges photos, whenever
 //! the node can be reached. Between the two it works on as if nothing were missing.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -215,8 +216,8 @@ async fn become_member(
     if engine.device.code() != device_code {
         engine.device.take_code(&mut session, device_code).await?;
     }
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
-    session.set_setting("settings", &Settings { plant_zone: zone, ..settings }).await?;
+    let settings = crate::settings::kept(&mut session).await?;
+    crate::settings::keep(&mut session, &Settings { plant_zone: zone, ..settings }).await?;
     session.set_setting("plant_name", &plant_name).await?;
     session.set_setting("mode", &AppMode::Plant).await?;
     Team::keep(&mut session, &role).await?;
@@ -555,18 +556,26 @@ pub(crate) async fn accept(
         .into_iter()
         .filter_map(|device| Some((device.device_id, unhex(&device.verifying_key)?)))
         .collect();
-    session.lift_pending().await?;
+    let device_id = engine.device.device_id;
+    let back = back_as_written(&entries).filter(|_| rows.is_empty());
+    let lies = match &back {
+        Some(back) => session.lie_already(device_id, checkpoint, back).await?,
+        None => false,
+    };
+    if !lies {
+        session.lift_pending().await?;
+    }
     let mut own_scope = None;
     for entry in entries {
         let (sealed, verdict) = (checked(&entry, &keys)?, entry.verdict);
         let txn = &sealed.txn;
-        let own = txn.device_id == engine.device.device_id;
+        let own = txn.device_id == device_id;
         if own || !matches!(verdict, Verdict::Rejected { .. }) {
             session.keep_accepted(&sealed, entry.ledger_seq, &verdict, entry.excerpt).await?;
         }
         let effective = verdict.effective(txn);
         for op in &effective {
-            if op.entity == Entity::Device && op.entity_id == engine.device.device_id.0 {
+            if op.entity == Entity::Device && op.entity_id == device_id.0 {
                 own_scope = op.fields.get("scope").map(|change| change.to.clone()).or(own_scope);
             }
             if op.entity == Entity::Device
@@ -576,7 +585,9 @@ pub(crate) async fn accept(
                 keys.insert(DeviceId(op.entity_id), key);
             }
         }
-        session.apply_all(effective).await?;
+        if !lies {
+            session.apply_all(effective.into_iter().map(Cow::Owned)).await?;
+        }
         if let Some(decision) = &txn.decides {
             session.resolve_conflict(decision.conflict_id, engine.now()).await?;
         }
@@ -590,7 +601,10 @@ pub(crate) async fn accept(
         }
     }
     session.keep_rows(checkpoint, &base_rows(rows)).await?;
-    session.lay_pending(engine.device.device_id).await?;
+    match back.filter(|_| lies) {
+        Some(back) => session.settle(&back).await?,
+        None => session.lay_pending(device_id, checkpoint).await?,
+    }
     come_to(engine, &mut session, checkpoint).await?;
     let begins_anew = match own_scope.map(serde_json::from_value) {
         Some(Ok(scope)) => fills_anew(engine, &mut session, scope).await?,
@@ -603,6 +617,17 @@ pub(crate) async fn accept(
     }
     all_is_new(engine).await?;
     Ok(())
+}
+
+/// What comes back whole and accepted as it was written, as places of the node's order with the hash of what stands
+/// there; nothing where any of it does not.
+fn back_as_written(entries: &[Entry]) -> Option<BTreeMap<i64, [u8; 32]>> {
+    let hash = |entry: &Entry| {
+        let whole = entry.verdict == Verdict::Accepted && !entry.excerpt;
+        let prev_hash: [u8; 32] = unhex(&entry.prev_hash).filter(|_| whole)?;
+        Some((entry.ledger_seq, SealedTxn::chain_hash(&prev_hash, entry.bytes.as_bytes())))
+    };
+    entries.iter().map(hash).collect()
 }
 
 /// The role of a member that holds something else from now on, where it does: it fills up again with the next talk, and

@@ -1,15 +1,17 @@
 //! What the node makes of offered transactions: checked, judged op by op on the rows as they are accepted, kept with
 //! their verdict, and planned for the ERP and the plant; all of an offer in one transaction of the store.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::VerifyingKey;
 use millwright_local_db::{ChainHead, Contact, SealedTxn, StoreError, WriteSession};
 use millwright_model::*;
 use millwright_team::{Current, GIVEN_UP_MAX, Judged, Judgement, OfferedTxn, RefusedTalk, bounds, judge};
 use uuid::Uuid;
 
 use super::fresh::Fresh;
+use super::opening;
 use super::scope::ScopeView;
 use super::unhex;
 use crate::EngineError;
@@ -41,9 +43,10 @@ pub(crate) async fn take(
     txns: &[OfferedTxn],
     let_in: bool,
 ) -> Result<Vec<Judgement>, NotTaken> {
-    let one_at_a_time = engine.team.judging.lock().await;
     let key = unhex(&device.verifying_key).and_then(|bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).ok());
     let key = key.ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
+    let opened = opening::open_all(txns, device.device_id, key).await;
+    let one_at_a_time = engine.team.judging.lock().await;
     let mut session = engine.database.write().await?;
     // It may have been shut out since it said hello, at another node process.
     let now_is: Option<Device> = session.get(device.device_id).await?;
@@ -55,7 +58,6 @@ pub(crate) async fn take(
         engine,
         device,
         joined_seq: contact.joined_seq,
-        key,
         scope,
         head: session.chain_head(device.device_id).await?,
         next_place: session.ledger_head().await? + 1,
@@ -64,8 +66,8 @@ pub(crate) async fn take(
     };
     let mut judgements = Vec::with_capacity(txns.len());
     let mut refused = None;
-    for txn in txns {
-        match offer.take_one(txn).await {
+    for (txn, opened) in txns.iter().zip(opened) {
+        match offer.take_one(txn, opened).await {
             Ok(judgement) => judgements.push(judgement),
             Err(NotTaken::Refused(why)) => {
                 refused = Some(why);
@@ -97,7 +99,6 @@ struct Offer<'e> {
     engine: &'e Inner,
     device: &'e Device,
     joined_seq: u64,
-    key: VerifyingKey,
     scope: ScopeView,
     head: ChainHead,
     next_place: i64,
@@ -107,7 +108,11 @@ struct Offer<'e> {
 }
 
 impl Offer<'_> {
-    async fn take_one(&mut self, offered: &OfferedTxn) -> Result<Judgement, NotTaken> {
+    async fn take_one(
+        &mut self,
+        offered: &OfferedTxn,
+        opened: Result<SealedTxn, RefusedTalk>,
+    ) -> Result<Judgement, NotTaken> {
         let unfit = |what: &str| NotTaken::Refused(RefusedTalk::Unfit { what: what.to_owned() });
         if let Some(known) = self.session.txn(offered.txn_id).await? {
             if known.bytes != offered.bytes.as_bytes() || known.device_id != self.device.device_id {
@@ -116,7 +121,7 @@ impl Offer<'_> {
             let ledger_seq = known.ledger_seq.ok_or_else(|| unfit("a transaction without a place"))?;
             return Ok(Judgement { txn_id: offered.txn_id, ledger_seq, verdict: known.verdict });
         }
-        let sealed = self.checked(offered)?;
+        let sealed = self.in_its_place(opened.map_err(NotTaken::Refused)?)?;
         let verdict = self.judged(&sealed).await?;
         let ledger_seq = self.next_place;
         if let Verdict::Rejected { reason } = &verdict {
@@ -129,10 +134,17 @@ impl Offer<'_> {
         self.open_cards(&sealed.txn, &verdict, sealed.recorded_at).await?;
         notice::take(&mut self.session, &sealed.txn, ledger_seq, &verdict, sealed.recorded_at).await?;
         if !offered.settled {
-            let told = Txn { ops: verdict.effective(&sealed.txn), ..sealed.txn.clone() };
+            let narrowed;
+            let told = match &verdict {
+                Verdict::Accepted => &sealed.txn,
+                other => {
+                    narrowed = Txn { ops: other.effective(&sealed.txn), ..sealed.txn.clone() };
+                    &narrowed
+                }
+            };
             let now = self.engine.now();
             if !told.ops.is_empty() && told.undoes.is_none() {
-                outbound::plan_deliveries(self.engine, &mut self.session, &told, now, now).await?;
+                outbound::plan_deliveries(self.engine, &mut self.session, told, now, now).await?;
                 if let Some(begun) = &offered.begun {
                     if begun.given_up.len() > GIVEN_UP_MAX {
                         return Err(unfit("more steps than one transaction has"));
@@ -150,26 +162,9 @@ impl Offer<'_> {
         Ok(Judgement { txn_id: offered.txn_id, ledger_seq, verdict })
     }
 
-    /// The transaction, if its place in the chain and its signature hold.
-    fn checked(&self, offered: &OfferedTxn) -> Result<SealedTxn, NotTaken> {
-        let unfit = |what: &str| NotTaken::Refused(RefusedTalk::Unfit { what: what.to_owned() });
-        let bytes = offered.bytes.clone().into_bytes();
-        let txn: Txn =
-            serde_json::from_slice(&bytes).map_err(|_fault| unfit("bytes that are no transaction"))?;
-        let prev_hash: [u8; 32] = unhex(&offered.prev_hash).ok_or_else(|| unfit("a hash that is none"))?;
-        let sig: [u8; 64] = unhex(&offered.sig).ok_or_else(|| unfit("a signature that is none"))?;
-        let names_itself = txn.txn_id == offered.txn_id && txn.first_seq == offered.first_seq;
-        if !names_itself || txn.device_id != self.device.device_id {
-            return Err(unfit("a transaction of another name or device"));
-        }
-        let in_sequence = txn.ops.iter().zip(txn.first_seq..).all(|(op, seq)| op.seq == seq);
-        if !in_sequence {
-            return Err(unfit("ops out of sequence"));
-        }
-        let hash = SealedTxn::chain_hash(&prev_hash, &bytes);
-        if self.key.verify_strict(&hash, &Signature::from_bytes(&sig)).is_err() {
-            return Err(NotTaken::Refused(RefusedTalk::SignatureWrong));
-        }
+    /// The transaction, if it stands where the chain goes on.
+    fn in_its_place(&self, sealed: SealedTxn) -> Result<SealedTxn, NotTaken> {
+        let (txn, prev_hash) = (&sealed.txn, sealed.prev_hash);
         let goes_on = txn.first_seq == self.head.next_seq && prev_hash == self.head.hash;
         // What a device pulled from the ERP before it joined is not offered: its chain has gaps up to there.
         let before_it_joined = txn.first_seq > self.head.next_seq && txn.first_seq <= self.joined_seq;
@@ -180,7 +175,7 @@ impl Offer<'_> {
         if !goes_on && !before_it_joined {
             return Err(NotTaken::Refused(RefusedTalk::ChainForked));
         }
-        Ok(SealedTxn { txn, bytes, prev_hash, sig, recorded_at: self.engine.now(), held_until: None })
+        Ok(SealedTxn { recorded_at: self.engine.now(), ..sealed })
     }
 
     /// Lets what may take effect do so. A rejected transaction leaves no trace in the rows.
@@ -218,7 +213,7 @@ impl Offer<'_> {
         let mut bulk = Vec::new();
         for op in &txn.ops {
             if fresh.holds(op) {
-                bulk.push(op.clone());
+                bulk.push(Cow::Borrowed(op));
                 continue;
             }
             if let Err(reason) = self.take_effect(std::mem::take(&mut bulk)).await? {
@@ -246,7 +241,7 @@ impl Offer<'_> {
                 self.doubles.push((op.entity, op.entity_id, winner));
             }
             if let Some(rest) = HeldBack::rest_of(&judged.held_back, op)
-                && let Err(reason) = self.take_effect(vec![rest]).await?
+                && let Err(reason) = self.take_effect(vec![Cow::Owned(rest)]).await?
             {
                 return Ok(Err(reason));
             }
@@ -262,7 +257,7 @@ impl Offer<'_> {
     }
 
     /// Lets ops take effect on the rows, in their order.
-    async fn take_effect(&mut self, ops: Vec<Op>) -> Result<Result<(), RejectReason>, EngineError> {
+    async fn take_effect(&mut self, ops: Vec<Cow<'_, Op>>) -> Result<Result<(), RejectReason>, EngineError> {
         let Some(entity) = ops.last().map(|op| op.entity) else { return Ok(Ok(())) };
         match self.session.apply_all(ops).await {
             Ok(()) => Ok(Ok(())),

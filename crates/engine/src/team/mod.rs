@@ -7,7 +7,7 @@ use std::sync::{Mutex, RwLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_local_db::{BlobHash, Session, WriteSession};
-use millwright_model::{DeviceId, OP_FORMAT, Scope, Settings, TimestampMs};
+use millwright_model::{DeviceId, OP_FORMAT, Scope, TimestampMs};
 use millwright_team::Invitation;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
@@ -28,6 +28,7 @@ pub(crate) mod letter;
 pub(crate) mod line;
 pub(crate) mod listen;
 pub(crate) mod node;
+mod opening;
 mod photos;
 pub(crate) mod scope;
 pub(crate) mod seal;
@@ -130,7 +131,7 @@ impl Team {
             membership.checkpoint = None;
             membership.filled_format = OP_FORMAT;
         }
-        let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+        let settings = crate::settings::kept(session).await?;
         Ok(Self {
             role: RwLock::new(role),
             news: watch::channel(session.ledger_head().await?).0,

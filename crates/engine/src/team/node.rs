@@ -244,7 +244,7 @@ async fn join(engine: &Inner, team_id: uuid::Uuid, ask: JoinAsk) -> Result<ToDev
         && device.verifying_key == ask.verifying_key
         && device.revoked_at.is_none()
     {
-        let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+        let settings = crate::settings::kept(&mut session).await?;
         return Ok(ToDevice::Joined {
             team_id,
             plant_name: session.setting("plant_name").await?.unwrap_or_default(),

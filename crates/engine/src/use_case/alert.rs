@@ -50,7 +50,7 @@ pub(crate) async fn ladder(engine: &Inner, session: &mut Session) -> Result<Aler
     {
         return Ok(told.set_right());
     }
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(session).await?;
     Ok(settings.alerts.set_right())
 }
 

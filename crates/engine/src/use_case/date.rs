@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use millwright_local_db::Session;
-use millwright_model::{CivilDate, ErpTime, PlantTime, Settings, TimestampMs};
+use millwright_model::{CivilDate, ErpTime, PlantTime, TimestampMs};
 
 use crate::EngineError;
 
 /// The name of the plant's zone, as it is set.
 pub(crate) async fn plant_zone(session: &mut Session) -> Result<String, EngineError> {
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(session).await?;
     Ok(settings.plant_zone)
 }
 

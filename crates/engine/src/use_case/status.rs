@@ -10,7 +10,7 @@ use crate::{EngineError, disk};
 
 pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<AppStatusView, EngineError> {
     let mut session = engine.database.read().await?;
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(&mut session).await?;
     let plant_name: String = session.setting("plant_name").await?.unwrap_or_default();
     let sync = sync_state(engine, &mut session).await?;
     Ok(AppStatusView {
@@ -121,7 +121,7 @@ async fn set_mode(engine: &Inner, mode: AppMode, plant_name: &str) -> Result<(),
 }
 
 pub(crate) async fn settings_show(engine: &Inner, _command: SettingsShow) -> Result<Settings, EngineError> {
-    Ok(engine.database.read().await?.setting("settings").await?.unwrap_or_default())
+    Ok(crate::settings::kept(&mut engine.database.read().await?).await?)
 }
 
 pub(crate) async fn history_size(
@@ -149,7 +149,7 @@ pub(crate) async fn settings_save(engine: &Inner, command: SettingsSave) -> Resu
     let alerts = command.settings.alerts.clone().set_right();
     let settings = Settings { silent_after_hours, alerts, ..command.settings };
     let mut session = engine.database.write().await?;
-    session.set_setting("settings", &settings).await?;
+    crate::settings::keep(&mut session, &settings).await?;
     session.commit().await?;
     engine.team.shares_copies.send_if_modified(|shares| {
         std::mem::replace(shares, settings.shares_copies) != settings.shares_copies

@@ -43,7 +43,7 @@ struct Told {
 pub(crate) async fn record(engine: &Inner, command: RecordPaper) -> Result<PaperFile, EngineError> {
     let now = engine.now();
     let mut session = engine.database.read().await?;
-    let settings: Settings = session.setting("settings").await?.unwrap_or_default();
+    let settings = crate::settings::kept(&mut session).await?;
     let owner: String = session.setting("plant_name").await?.unwrap_or_default();
     drop(session);
     let holder = engine.person().and_then(|person_id| engine.people.get(person_id));
