@@ -36,6 +36,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_unindexed.sql"),
 ];
 
+/// What the writer keeps of pages, in KiB as SQLite takes them: what one bulk writes is not written twice, and what it
+/// reads is not read again and again. It takes the memory only when it has the pages.
+const WRITER_CACHE: &str = "-16384";
+
 /// How many readers may look at once.
 const READERS: u32 = 4;
 
@@ -92,7 +96,7 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

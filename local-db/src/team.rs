@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::known::code_column;
 use crate::log::COLUMNS;
-use crate::projection::{read_fields, uuid_at};
+use crate::projection::{Bind, bind_all, read_fields, uuid_at};
 use crate::table::{Kind, table_of};
 use crate::{SealedTxn, Session, StoreError, StoredTxn, WriteSession};
 
@@ -547,7 +547,7 @@ impl WriteSession {
 
     async fn keep_beneath(&mut self, entity: Entity, id: Uuid) -> Result<(), StoreError> {
         let row = self.row(entity, id).await?;
-        insert_row(self, "beneath", None, &row, "or ignore").await
+        insert_base_rows(self, "beneath", None, &[row], "or ignore").await
     }
 
     /// Takes what waits off the rows: they are as accepted.
@@ -598,10 +598,7 @@ impl WriteSession {
         if first {
             sqlx::query("delete from base_page").execute(self.connection()).await?;
         }
-        for row in rows {
-            insert_row(self, "base_page", None, row, "or replace").await?;
-        }
-        Ok(())
+        insert_base_rows(self, "base_page", None, rows, "or replace").await
     }
 
     /// Makes the pages that were laid aside the base, as of a place in the node's order: every row is as the node had
@@ -629,8 +626,8 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn keep_rows(&mut self, ledger_seq: i64, rows: &[BaseRow]) -> Result<(), StoreError> {
+        insert_base_rows(self, "base_row", Some(ledger_seq), rows, "or replace").await?;
         for row in rows {
-            insert_row(self, "base_row", Some(ledger_seq), row, "or replace").await?;
             self.put_row(row).await?;
         }
         Ok(())
@@ -718,28 +715,36 @@ impl WriteSession {
     }
 }
 
-async fn insert_row(
+/// So many rows are kept with one statement.
+const ROWS_AT_ONCE: usize = 500;
+
+async fn insert_base_rows(
     session: &mut WriteSession,
     table: &str,
     ledger_seq: Option<i64>,
-    row: &BaseRow,
+    rows: &[BaseRow],
     how: &str,
 ) -> Result<(), StoreError> {
-    let fields = row.fields.as_ref().map(serde_json::to_string).transpose();
-    let fields = fields.map_err(|error| StoreError::corrupt(row.entity.as_str(), error))?;
     let (column, mark) = if ledger_seq.is_some() { (", ledger_seq", ", ?") } else { ("", "") };
-    let sql = format!(
-        "insert {how} into {table} (entity, entity_id, fields, deleted{column}) values (?, ?, ?, ?{mark})"
-    );
-    let mut query = sqlx::query(AssertSqlSafe(sql))
-        .bind(row.entity.as_str())
-        .bind(row.id.to_string())
-        .bind(fields)
-        .bind(i64::from(row.deleted));
-    if let Some(ledger_seq) = ledger_seq {
-        query = query.bind(ledger_seq);
+    let marks = format!("(?, ?, ?, ?{mark})");
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        let mut binds = Vec::with_capacity(rows.len() * 5);
+        for row in rows {
+            let fields = row.fields.as_ref().map(serde_json::to_string).transpose();
+            let fields = fields.map_err(|error| StoreError::corrupt(row.entity.as_str(), error))?;
+            binds.extend([
+                row.entity.as_str().into(),
+                row.id.into(),
+                fields.map_or(Bind::Null, Bind::Text),
+                Bind::Integer(i64::from(row.deleted)),
+            ]);
+            binds.extend(ledger_seq.map(Bind::Integer));
+        }
+        let values = vec![marks.as_str(); rows.len()].join(", ");
+        let sql =
+            format!("insert {how} into {table} (entity, entity_id, fields, deleted{column}) values {values}");
+        bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(session.connection()).await?;
     }
-    query.execute(session.connection()).await?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn plan(
     plan: &mut Plan,
 ) -> Result<(), EngineError> {
     let persons = Persons::here(desk);
-    let settings = crate::settings::kept(&mut desk.session).await?;
+    let settings = crate::settings::kept(desk.session).await?;
     let records: BTreeMap<PersonId, Person> =
         desk.session.people().await?.into_iter().map(|person| (person.person_id, person)).collect();
     let keys = opened_keys(desk.session, &desk.engine.vault).await?;
