@@ -1,8 +1,8 @@
 //! Deliveries as rows: planned with their transaction, then moved from state to state by the delivery loop.
 
 use millwright_model::{
-    Delivery, DeliveryId, DeliveryState, DeliveryTarget, Entity, Need, PlannedStep, Receipt, StepLabel,
-    TimestampMs, TxnId,
+    Cause, Delivery, DeliveryId, DeliveryState, DeliveryTarget, Entity, Need, PlannedStep, Receipt,
+    StepLabel, TimestampMs, Trouble, TxnId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -301,7 +301,7 @@ impl WriteSession {
         delivery_id: DeliveryId,
         state: DeliveryState,
         receipt: Option<&Receipt>,
-        error: Option<&str>,
+        trouble: Option<&Trouble>,
         at: TimestampMs,
     ) -> Result<(), StoreError> {
         let receipt = receipt
@@ -311,7 +311,7 @@ impl WriteSession {
         sqlx::query("update delivery set state = ?, receipt = coalesce(?, receipt), error = ?, settled_at = ?, unknown_since = null where delivery_id = ?")
             .bind(state.as_str())
             .bind(receipt)
-            .bind(error)
+            .bind(stored(trouble)?)
             .bind(at.0)
             .bind(delivery_id.to_string())
             .execute(self.connection())
@@ -327,7 +327,7 @@ impl WriteSession {
         &mut self,
         delivery_id: DeliveryId,
         state: DeliveryState,
-        error: Option<&str>,
+        trouble: Option<&Trouble>,
         next_attempt_at: TimestampMs,
         at: TimestampMs,
     ) -> Result<(), StoreError> {
@@ -336,7 +336,7 @@ impl WriteSession {
             "update delivery set state = ?, error = ?, next_attempt_at = ?, unknown_since = coalesce(unknown_since, ?) where delivery_id = ?",
         )
         .bind(state.as_str())
-        .bind(error)
+        .bind(stored(trouble)?)
         .bind(next_attempt_at.0)
         .bind(unknown_since)
         .bind(delivery_id.to_string())
@@ -425,12 +425,14 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn hand_deliveries_over(&mut self, txn_id: TxnId, at: TimestampMs) -> Result<(), StoreError> {
+        let with_node = Trouble::new(Cause::WithNode, "handed to the node of the team");
         sqlx::query(
-            "update delivery set state = 'discarded', settled_at = ?, error = 'handed to the node of the team' \
+            "update delivery set state = 'discarded', settled_at = ?, error = ? \
              where txn_id = ? and state not in ('done', 'discarded') \
              and not (target = 'mail' and state in ('sending', 'unknown'))",
         )
         .bind(at.0)
+        .bind(stored(Some(&with_node))?)
         .bind(txn_id.to_string())
         .execute(self.connection())
         .await?;
@@ -470,6 +472,10 @@ impl WriteSession {
     }
 }
 
+fn stored(trouble: Option<&Trouble>) -> Result<Option<String>, StoreError> {
+    trouble.map(Trouble::stored).transpose().map_err(|error| StoreError::corrupt("delivery.error", error))
+}
+
 fn read_row(row: &SqliteRow) -> Result<DeliveryRow, StoreError> {
     let corrupt =
         |name: &str, value: &str| StoreError::corrupt(format!("delivery.{name}"), format!("«{value}»"));
@@ -484,6 +490,7 @@ fn read_row(row: &SqliteRow) -> Result<DeliveryRow, StoreError> {
     });
     let (step_key, label): (String, String) = (row.try_get("step_key")?, row.try_get("label")?);
     let label = StepLabel::read(&label);
+    let (error, cause) = row.try_get::<Option<String>, _>("error")?.map(Trouble::read).unzip();
     Ok(DeliveryRow {
         delivery: Delivery {
             delivery_id: DeliveryId(uuid_at(row, 0)?),
@@ -500,7 +507,8 @@ fn read_row(row: &SqliteRow) -> Result<DeliveryRow, StoreError> {
             next_attempt_at: TimestampMs(row.try_get("next_attempt_at")?),
             planned_at: TimestampMs(row.try_get("planned_at")?),
             receipt: receipt.transpose()?,
-            error: row.try_get("error")?,
+            error,
+            cause: cause.flatten(),
         },
         planned: PlannedStep { step_key, label, bytes: row.try_get("bytes")?, needs },
         unknown_since: row.try_get::<Option<i64>, _>("unknown_since")?.map(TimestampMs),

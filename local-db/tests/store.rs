@@ -189,7 +189,7 @@ async fn a_delivery_waits_for_the_one_before_it_and_for_nothing_else() {
             next.delivery.delivery_id,
             DeliveryState::Rejected,
             None,
-            Some("no"),
+            Some(&Trouble::new(Cause::SaysNo, "no")),
             TimestampMs(10),
         )
         .await

@@ -53,6 +53,7 @@ const ANYWHERE: &[(&str, &[&str])] = &[
             "getrandom",
         ],
     ),
+    ("millwright-cause", &["sqlx", "tauri", "leptos", "rumqttc", "reqwest", "millwright-local-db"]),
     (
         "millwright-mail",
         &[

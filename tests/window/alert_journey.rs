@@ -109,6 +109,34 @@ async fn an_emergency_is_shown_called_put_off_passed_on_and_taken_on() {
         desk.value("settings_show", json!({})).await["alerts"]["rungs"][1]["who"]["kind"] == "supervisors"
     };
     desk.until("the second step to be the supervisors'", supervisors).await;
+
+    // People by name: found by a few letters, put on the step and taken off; nobody at all cannot be kept.
+    let named = || async {
+        let ids = desk.value("settings_show", json!({})).await["alerts"]["rungs"][1]["who"]["ids"].take();
+        ids.as_array().cloned().unwrap_or_default()
+    };
+    desk.touch("rung-1-people").await;
+    says(&desk, "rung-people-count", "Nobody is chosen yet").await;
+    assert!(!desk.see("rung-people-keep").await.is_enabled().await.unwrap());
+    desk.fits("rung-people-empty").await;
+    desk.write("people-pick-text", "krau").await;
+    desk.gone("people-pick-Anna Weber").await;
+    desk.touch("people-pick-Bernd Krause").await;
+    desk.write("people-pick-text", "a").await;
+    // By keyboard, too.
+    desk.see("people-pick-Anna Weber").await.send_keys("\u{e007}").await.unwrap();
+    says(&desk, "rung-people-count", "2 chosen").await;
+    desk.fits("rung-people").await;
+    desk.pictures_in_all_themes("rung-people").await;
+    desk.touch("rung-people-keep").await;
+    desk.until("both to be on the step", || async { named().await.len() == 2 }).await;
+    says(&desk, "rung-names", "Bernd Krause, Anna Weber").await;
+    desk.touch("rung-1-people").await;
+    desk.touch("people-pick-Anna Weber").await;
+    says(&desk, "rung-people-count", "1 chosen").await;
+    desk.touch("rung-people-keep").await;
+    desk.until("Bernd alone to be on the step", || async { named().await == [bernd.clone()] }).await;
+    says(&desk, "rung-names", "Bernd Krause").await;
     desk.script("document.querySelector('[data-test=bell-settings]').scrollIntoView()").await;
     desk.fits("alert-settings").await;
     desk.pictures_in_all_themes("alert-settings").await;
@@ -138,6 +166,13 @@ async fn a_system_without_notifications_says_so_and_asks_in_the_app_in_german_to
     desk.script("document.querySelector('[data-test=bell-settings]').scrollIntoView()").await;
     desk.fits("bell-broken").await;
     desk.pictures_in_all_themes("bell-broken").await;
+    desk.touch("rung-1-people").await;
+    says(&desk, "rung-people-sheet", "Wer wird auf dieser Stufe gerufen?").await;
+    desk.write("people-pick-text", "nobody is called that").await;
+    says(&desk, "rung-people-sheet", "Nichts gefunden").await;
+    desk.fits("rung-people-german").await;
+    desk.pictures_in_all_themes("rung-people-german").await;
+    desk.touch("sheet-close").await;
     desk.touch("alert-take").await;
     desk.gone("alert-band").await;
     desk.close().await;

@@ -112,6 +112,10 @@ async fn an_emergency_is_written_of_and_a_lost_answer_is_decided_by_a_person() {
     desk.until("the e-mail to leave", || async { postbox.taken().len() == 2 }).await;
     desk.script("location.hash = '#/sync'").await;
     desk.until("the question", || async { desk.text().await.contains("it may have gone") }).await;
+    let needs = desk.see("chip-needs").await.text().await.unwrap();
+    assert_eq!(needs, "E-mail: 1 needs you", "the chip names what needs a person");
+    let erp = desk.see("chip-erp").await.text().await.unwrap();
+    assert!(!erp.contains("you"), "the ERP has nothing to do with it: {erp}");
     desk.fits("mail-may-have-gone").await;
     desk.pictures_in_all_themes("mail-may-have-gone").await;
     postbox.behaves("");
@@ -120,5 +124,6 @@ async fn an_emergency_is_written_of_and_a_lost_answer_is_decided_by_a_person() {
     let taken = postbox.taken();
     assert_eq!(taken[1]["text"], taken[2]["text"], "with the same Message-ID and words");
     desk.gone("mail-let-be").await;
+    desk.gone("chip-needs").await;
     desk.close().await;
 }

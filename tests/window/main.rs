@@ -19,4 +19,5 @@ mod plant_journey;
 mod rights;
 mod shift_journey;
 mod team_journey;
+mod trouble_journey;
 mod work_journey;

@@ -20,11 +20,13 @@ mod field_test;
 mod figure;
 mod finding;
 mod icon;
+mod needs;
 mod no_picture;
 mod pad;
 mod plan_draft;
 mod route;
 mod text;
+mod trouble;
 mod wedge;
 mod words;
 

@@ -5,6 +5,7 @@ use millwright_model::*;
 use crate::data_words;
 use crate::figure;
 use crate::text;
+use crate::trouble::why;
 
 /// How urgent.
 pub(crate) fn priority(priority: Priority) -> &'static str {
@@ -489,9 +490,9 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::NoNode => text::refused_no_node().to_owned(),
         Refusal::Node { said } => text::refused_node(said),
         Refusal::InvitationBroken => text::refused_invitation().to_owned(),
-        Refusal::Erp { trouble, said } => match trouble {
-            ErpTrouble::OutOfReach => text::refused_erp_reach(said),
-            ErpTrouble::Login => text::refused_erp_login(said),
+        Refusal::Erp { trouble, said, cause } => match trouble {
+            ErpTrouble::OutOfReach => text::refused_erp_reach(why(cause, said)),
+            ErpTrouble::Login => text::refused_erp_login(why(cause, said)),
             ErpTrouble::NotUnderstood => text::refused_erp_words(said),
             ErpTrouble::Settings => text::refused_erp_settings(said),
         },
@@ -500,10 +501,11 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::MappingUnfit { reason } => text::refused_mapping(reason),
         Refusal::BrokerSettings { reason } => text::refused_broker(reason),
         Refusal::TagsOutOfBounds { limit } => text::refused_tags(figure::grouped(*limit)),
-        Refusal::Mail { trouble, said } => match trouble {
-            MailTrouble::OutOfReach => text::refused_mail_reach(said),
-            MailTrouble::NotSecured => text::refused_mail_secured(said),
-            MailTrouble::Login => text::refused_mail_login(said),
+        Refusal::Broker { cause, said } => text::refused_broker_reach(why(cause, said)),
+        Refusal::Mail { trouble, said, cause } => match trouble {
+            MailTrouble::OutOfReach => text::refused_mail_reach(why(cause, said)),
+            MailTrouble::NotSecured => text::refused_mail_secured(why(cause, said)),
+            MailTrouble::Login => text::refused_mail_login(why(cause, said)),
             MailTrouble::NotNow => text::refused_mail_later(said),
             MailTrouble::Refused => text::refused_mail_for_good(said),
             MailTrouble::Settings => text::refused_mail_settings(said),

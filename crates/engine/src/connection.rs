@@ -75,9 +75,9 @@ pub(crate) async fn run(engine: Arc<Inner>) {
     };
     if let Err(error) = outcome {
         tracing::error!("connections: {error}");
-        let problem = error.to_string();
-        engine.set_erp_link(LinkState::Down { since: engine.now(), problem: problem.clone() });
-        engine.set_plant_link(LinkState::Down { since: engine.now(), problem });
+        let trouble = Trouble::new(Cause::Settings, error.to_string());
+        engine.set_erp_link(LinkState::down(engine.now(), trouble.clone()));
+        engine.set_plant_link(LinkState::down(engine.now(), trouble));
     }
 }
 
@@ -167,7 +167,8 @@ pub(crate) fn refused_by_erp(error: &ErpError) -> Refusal {
         ErpError::NotUnderstood(_) => ErpTrouble::NotUnderstood,
         ErpError::BadInput(_) => ErpTrouble::Settings,
     };
-    Refusal::Erp { trouble, said: error.to_string() }
+    let Trouble { cause, said } = error.trouble();
+    Refusal::Erp { trouble, said, cause }
 }
 
 fn erp_adapter(
@@ -279,7 +280,9 @@ pub(crate) async fn plant_connection_test(
             Ok(ConnectionFinding { works: report.refused_filters.is_empty(), lines, refusal: None })
         }
         Err(problem) => {
-            Ok(ConnectionFinding { works: false, lines: vec![problem.to_string()], refusal: None })
+            let Trouble { cause, said } = problem.trouble();
+            let refusal = Some(Refusal::Broker { cause, said: said.clone() });
+            Ok(ConnectionFinding { works: false, lines: vec![said], refusal })
         }
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use millwright_erp::{ErpPort, KnownKeys, PushError};
 use millwright_local_db::{DeliveryRow, Session};
 use millwright_model::{
-    Actor, CacheTag, DeliveryState, DeliveryTarget, ExternalKind, LearnedKey, LinkState, LookupOutcome,
-    PushOutcome, Receipt, Request, StepLabel, TimestampMs, WorkOrder,
+    Actor, CacheTag, Cause, DeliveryState, DeliveryTarget, ExternalKind, LearnedKey, LinkState,
+    LookupOutcome, PushOutcome, Receipt, Request, StepLabel, TimestampMs, Trouble, WorkOrder,
 };
 
 use crate::EngineError;
@@ -119,22 +119,25 @@ async fn push(
     match erp.push(&row.planned, keys).await {
         Ok(PushOutcome::Applied(receipt)) => applied(engine, erp, &row, receipt).await,
         Ok(PushOutcome::Conflict { message, changed_by }) => {
-            let words =
-                changed_by.map_or(message.clone(), |who| format!("{message} (changed there by {who})"));
-            settle(engine, &row, DeliveryState::Conflict, &words).await
+            let words = match &changed_by {
+                Some(who) => format!("{message} (changed there by {who})"),
+                None => message,
+            };
+            let changed = Trouble::new(Cause::ChangedThere { by: changed_by }, words);
+            settle(engine, &row, DeliveryState::Conflict, &changed).await
         }
         Ok(PushOutcome::Rejected { message }) => {
-            settle(engine, &row, DeliveryState::Rejected, &message).await
+            settle(engine, &row, DeliveryState::Rejected, &Trouble::new(Cause::SaysNo, message)).await
         }
-        Err(PushError::NotSent(reason)) => {
-            erp_down(engine, &reason);
+        Err(PushError::NotSent(trouble)) => {
+            erp_down(engine, &trouble);
             let next = engine.now().plus_ms(retry_after_ms(row.delivery.attempts));
-            postpone(engine, &row, DeliveryState::Waiting, &reason, next).await
+            postpone(engine, &row, DeliveryState::Waiting, Some(&trouble), next).await
         }
-        Err(PushError::Unknown(reason)) => {
-            erp_down(engine, &reason);
+        Err(PushError::Unknown(trouble)) => {
+            erp_down(engine, &trouble);
             let next = engine.now().plus_ms(erp.request_limit_ms() as i64);
-            postpone(engine, &row, DeliveryState::Unknown, &reason, next).await
+            postpone(engine, &row, DeliveryState::Unknown, Some(&trouble), next).await
         }
     }
 }
@@ -150,26 +153,21 @@ async fn look_up(
     let earliest = since.plus_ms(erp.request_limit_ms() as i64);
     // A clock that jumped back must not keep a step unknown for ever: no wait is longer than the limit itself.
     if earliest > now && now >= since {
-        return postpone(
-            engine,
-            &row,
-            DeliveryState::Unknown,
-            row.delivery.error.as_deref().unwrap_or_default(),
-            earliest,
-        )
-        .await;
+        let trouble = row.delivery.trouble();
+        return postpone(engine, &row, DeliveryState::Unknown, trouble.as_ref(), earliest).await;
     }
     match erp.lookup(&row.planned, keys).await {
         Ok(LookupOutcome::Done(receipt)) => applied(engine, erp, &row, receipt).await,
         Ok(LookupOutcome::Absent) => push(engine, erp, row, keys).await,
         Ok(LookupOutcome::CannotTell) => {
             let words = "The answer was lost and the ERP cannot be searched for it. Look there, then retry or discard.";
-            settle(engine, &row, DeliveryState::Conflict, words).await
+            settle(engine, &row, DeliveryState::Conflict, &Trouble::new(Cause::CannotTell, words)).await
         }
         Err(error) => {
-            erp_down(engine, &error.to_string());
+            let trouble = error.trouble();
+            erp_down(engine, &trouble);
             let next = now.plus_ms(retry_after_ms(row.delivery.attempts));
-            postpone(engine, &row, DeliveryState::Unknown, &error.to_string(), next).await
+            postpone(engine, &row, DeliveryState::Unknown, Some(&trouble), next).await
         }
     }
 }
@@ -236,17 +234,19 @@ async fn settle(
     engine: &Inner,
     row: &DeliveryRow,
     state: DeliveryState,
-    words: &str,
+    trouble: &Trouble,
 ) -> Result<(), EngineError> {
     let now = engine.now();
     engine.set_erp_link(LinkState::Up { since: now });
     let mut session = engine.database.write().await?;
-    let (state, words) = if superseded(&mut session, row).await? {
-        (DeliveryState::Discarded, "a card was decided while it was on its way: that decision stands")
+    let delivery_id = row.delivery.delivery_id;
+    if superseded(&mut session, row).await? {
+        let words = "a card was decided while it was on its way: that decision stands";
+        let decided = Trouble::new(Cause::DecidedMeanwhile, words);
+        session.settle_delivery(delivery_id, DeliveryState::Discarded, None, Some(&decided), now).await?;
     } else {
-        (state, words)
-    };
-    session.settle_delivery(row.delivery.delivery_id, state, None, Some(words), now).await?;
+        session.settle_delivery(delivery_id, state, None, Some(trouble), now).await?;
+    }
     session.commit().await?;
     Ok(())
 }
@@ -277,17 +277,17 @@ async fn postpone(
     engine: &Inner,
     row: &DeliveryRow,
     state: DeliveryState,
-    words: &str,
+    trouble: Option<&Trouble>,
     next: TimestampMs,
 ) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
-    session.postpone_delivery(row.delivery.delivery_id, state, Some(words), next, engine.now()).await?;
+    session.postpone_delivery(row.delivery.delivery_id, state, trouble, next, engine.now()).await?;
     session.commit().await?;
     Ok(())
 }
 
-fn erp_down(engine: &Inner, problem: &str) {
-    engine.set_erp_link(LinkState::Down { since: engine.now(), problem: problem.to_owned() });
+fn erp_down(engine: &Inner, trouble: &Trouble) {
+    engine.set_erp_link(LinkState::down(engine.now(), trouble.clone()));
 }
 
 fn retry_after_ms(attempts: i64) -> i64 {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use millwright_model::{CacheTag, Event, LinkState, MessageFault};
+use millwright_model::{CacheTag, Event, LinkState, MessageFault, Trouble};
 use millwright_plant::feed::{self, FeedSettings, PlantEvent, RefusedMessages};
 use millwright_plant::link::{
     Credentials, Link, LinkConfig, ProtocolVersion, Publisher, RECEIVE_MAXIMUM, SessionKind, forget_session,
@@ -112,8 +112,8 @@ pub(crate) async fn run(engine: Arc<Inner>) {
         before.clone_from(&target);
         match target {
             Some(target) => {
-                if let Err(problem) = Box::pin(run_links(&engine, target)).await {
-                    engine.set_plant_link(LinkState::Down { since: engine.now(), problem });
+                if let Err(trouble) = Box::pin(run_links(&engine, target)).await {
+                    engine.set_plant_link(LinkState::down(engine.now(), trouble));
                     wait_for_news(&engine).await;
                 }
             }
@@ -155,7 +155,7 @@ async fn wait_for_news(engine: &Inner) {
 }
 
 /// Runs both links until the target changes or the engine ends; says why when one cannot start.
-async fn run_links(engine: &Arc<Inner>, target: PlantTarget) -> Result<(), String> {
+async fn run_links(engine: &Arc<Inner>, target: PlantTarget) -> Result<(), Trouble> {
     engine.set_plant_link(LinkState::Connecting);
     let clocks = engine.live.clocks.clone();
     let mut kept = kept_session(engine).await.map_err(|error| error.to_string())?;
@@ -179,7 +179,7 @@ async fn run_links(engine: &Arc<Inner>, target: PlantTarget) -> Result<(), Strin
     let sparkplug = HostSettings { listen_only: clean.listen_only, ..HostSettings::default() };
     let start = |config| {
         Link::start(config, target.credentials.clone(), clocks.clone(), CAPACITY)
-            .map_err(|problem| problem.to_string())
+            .map_err(|problem| problem.trouble())
     };
     let (clean_link, events) = start(clean)?;
     let settings = FeedSettings { sparkplug: Some(sparkplug), uns: None };
@@ -240,7 +240,7 @@ async fn next_of(events: &mut Option<mpsc::Receiver<PlantEvent>>) -> Option<Plan
 enum Side {
     Starting,
     Up,
-    Down(String),
+    Down(Trouble),
 }
 
 /// One link from its start to its end.
@@ -308,14 +308,14 @@ impl LinkSession<'_> {
                 self.publish_due().await
             }
             PlantEvent::LinkDown { problem, retry_in_ms: _ } => {
-                self.clean = Side::Down(problem.to_string());
+                self.clean = Side::Down(problem.trouble());
                 self.tell_state();
                 self.publishing.forget_in_flight(self.engine).await;
                 Ok(())
             }
             PlantEvent::Published { token } => self.published(token).await,
-            PlantEvent::PublishRefused { token, reason } => {
-                self.publishing.refused(self.engine, token, &reason).await
+            PlantEvent::PublishRefused { token, trouble } => {
+                self.publishing.refused(self.engine, token, &trouble).await
             }
             other => self.on_heard(other).await,
         }
@@ -330,7 +330,7 @@ impl LinkSession<'_> {
                 self.on_session(session_present).await
             }
             PlantEvent::LinkDown { problem, retry_in_ms: _ } => {
-                self.held = Side::Down(problem.to_string());
+                self.held = Side::Down(problem.trouble());
                 self.tell_state();
                 Ok(())
             }
@@ -400,8 +400,8 @@ impl LinkSession<'_> {
 
     fn tell_state(&self) {
         let state = match (&self.clean, &self.held) {
-            (Side::Down(problem), _) | (_, Side::Down(problem)) => {
-                LinkState::Down { since: self.engine.now(), problem: problem.clone() }
+            (Side::Down(trouble), _) | (_, Side::Down(trouble)) => {
+                LinkState::down(self.engine.now(), trouble.clone())
             }
             (Side::Starting, _) | (_, Side::Starting) => LinkState::Connecting,
             (Side::Up, Side::Up) => LinkState::Up { since: self.engine.now() },

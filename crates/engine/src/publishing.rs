@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use millwright_local_db::DeliveryRow;
-use millwright_model::{CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Receipt, TimestampMs};
+use millwright_model::{CacheTag, DeliveryId, DeliveryState, DeliveryTarget, Receipt, TimestampMs, Trouble};
 use millwright_plant::link::{OutgoingMessage, PublishError, Publisher, Qos};
 
 use crate::EngineError;
@@ -90,7 +90,7 @@ impl<O: Outlet> Publishing<O> {
                     .postpone_delivery(
                         delivery_id,
                         DeliveryState::Waiting,
-                        Some(&error.to_string()),
+                        Some(&error.trouble()),
                         now.plus_ms(5_000),
                         now,
                     )
@@ -112,9 +112,9 @@ impl<O: Outlet> Publishing<O> {
         &mut self,
         engine: &Inner,
         token: u64,
-        reason: &str,
+        trouble: &Trouble,
     ) -> Result<(), EngineError> {
-        self.settle(engine, token, DeliveryState::Rejected, None, Some(reason)).await
+        self.settle(engine, token, DeliveryState::Rejected, None, Some(trouble)).await
     }
 
     async fn settle(
@@ -123,12 +123,12 @@ impl<O: Outlet> Publishing<O> {
         token: u64,
         state: DeliveryState,
         receipt: Option<&Receipt>,
-        error: Option<&str>,
+        trouble: Option<&Trouble>,
     ) -> Result<(), EngineError> {
         let Some(delivery_id) = self.in_flight.remove(&token) else { return Ok(()) };
         let note = async {
             let mut session = engine.database.write().await?;
-            session.settle_delivery(delivery_id, state, receipt, error, engine.now()).await?;
+            session.settle_delivery(delivery_id, state, receipt, trouble, engine.now()).await?;
             session.commit().await
         };
         if let Err(error) = note.await {

@@ -67,7 +67,7 @@ pub(crate) async fn pull(engine: &Inner) -> Result<(), EngineError> {
         let page = match erp.pull_changes(cursor.as_deref()).await {
             Ok(page) => page,
             Err(error) => {
-                engine.set_erp_link(LinkState::Down { since: engine.now(), problem: error.to_string() });
+                engine.set_erp_link(LinkState::down(engine.now(), error.trouble()));
                 return Err(EngineError::Unreachable(crate::connection::refused_by_erp(&error)));
             }
         };

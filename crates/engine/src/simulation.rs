@@ -115,7 +115,7 @@ impl<O: Outlet> Events<O> {
     /// # Errors
     /// When the store refuses.
     pub async fn refused(&mut self, engine: &Engine, token: u64, reason: &str) -> Result<(), EngineError> {
-        self.0.refused(&engine.inner, token, reason).await
+        self.0.refused(&engine.inner, token, &reason.into()).await
     }
 
     /// The connection is gone.

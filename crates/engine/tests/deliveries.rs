@@ -149,7 +149,9 @@ async fn a_rejected_delivery_waits_for_a_person_and_holds_up_nothing_else() {
     world.deliver().await;
     let view = world.sync().await;
     assert_eq!(view.needs_you.len(), 1);
-    assert!(view.needs_you[0].error.as_deref().unwrap().contains("period is closed"), "the ERP's own words");
+    assert_eq!(view.needs_you[0].error.as_deref(), Some("the period is closed"), "the ERP's own words");
+    assert_eq!(view.needs_you[0].cause, Some(Cause::SaysNo));
+    assert_eq!(view.state.needs, Needs { erp: 1, ..Needs::default() });
     world.erp.set_mood(Mood::Well);
     world
         .engine

@@ -86,7 +86,12 @@ async fn an_e_mail_waits_while_the_server_is_dead_and_goes_when_it_is_back() {
     assert_eq!((waiting.state, waiting.attempts), (DeliveryState::Waiting, 1));
     let state = world.sync().await.state;
     assert_eq!((state.mail_waiting, state.needs_you), (1, 0));
-    assert!(matches!(state.mail, LinkState::Down { .. }));
+    assert!(
+        matches!(state.mail, LinkState::Down { cause: Cause::ConnectionRefused, .. }),
+        "{:?}",
+        state.mail
+    );
+    assert_eq!(waiting.cause, Some(Cause::ConnectionRefused));
     postbox.run();
     world.engine.synchronise().await.unwrap();
     assert_eq!(postbox.taken().len(), 0, "it is not tried in one breath");
@@ -128,6 +133,7 @@ async fn an_e_mail_whose_answer_was_lost_may_have_gone_and_goes_again_only_when_
     let mail = only_mail(&world).await;
     assert!(mail.may_have_gone());
     let sync = world.sync().await;
+    assert_eq!(sync.state.needs, Needs { mail: 1, ..Needs::default() });
     assert_eq!((sync.state.needs_you, sync.state.mail_waiting, sync.waiting.len()), (1, 0, 0));
     // A later e-mail about the same machine does not wait for the word of a person.
     raise(&world, "Seal leaks more", Priority::Emergency).await;
@@ -220,7 +226,31 @@ async fn a_server_without_starttls_gets_nothing() {
     let test = MailConnectionTest { connection, password: None, to: "supervisor@plant.example".into() };
     let finding = world.engine.handle(test).await.unwrap();
     assert!(!finding.works);
-    assert!(matches!(finding.refusal, Some(Refusal::Mail { trouble: MailTrouble::NotSecured, .. })));
+    assert!(matches!(
+        finding.refusal,
+        Some(Refusal::Mail { trouble: MailTrouble::NotSecured, cause: Cause::NotEncrypted, .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_not_there_and_a_name_that_nobody_knows_are_told_apart() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let world = World::new().await;
+    for (host, port, cause) in
+        [("localhost", closed, Cause::ConnectionRefused), ("no-such-host.invalid", 465, Cause::NameNotFound)]
+    {
+        let connection = MailConnection {
+            host: host.into(),
+            port,
+            security: MailSecurity::Tls,
+            ..Postbox::plain().connection()
+        };
+        let test = MailConnectionTest { connection, password: None, to: "supervisor@plant.example".into() };
+        let finding = world.engine.handle(test).await.unwrap();
+        let said = finding.lines[0].clone();
+        let expected = Refusal::Mail { trouble: MailTrouble::OutOfReach, said, cause };
+        assert_eq!(finding.refusal, Some(expected), "{host}");
+    }
 }
 
 #[tokio::test]
@@ -230,8 +260,11 @@ async fn a_server_with_another_certificate_gets_nothing() {
         let elsewhere = Postbox::encrypted(security, "mail.elsewhere.example");
         let stranger = Postbox::encrypted(security, "localhost");
         let trusted = Postbox::encrypted(security, "localhost").connection().ca_pem;
-        let wrong = [elsewhere.connection(), MailConnection { ca_pem: trusted, ..stranger.connection() }];
-        for connection in wrong {
+        let wrong = [
+            (elsewhere.connection(), Cause::CertificateName),
+            (MailConnection { ca_pem: trusted, ..stranger.connection() }, Cause::CertificateUntrusted),
+        ];
+        for (connection, cause) in wrong {
             let world = World::new().await;
             connect(&world, connection).await;
             raise(&world, "Seal leaks", Priority::Emergency).await;
@@ -239,6 +272,7 @@ async fn a_server_with_another_certificate_gets_nothing() {
             let mail = only_mail(&world).await;
             assert_eq!(mail.state, DeliveryState::Waiting);
             assert!(mail.error.unwrap().contains("certificate"), "{security:?}");
+            assert_eq!(mail.cause, Some(cause), "{security:?}");
         }
         assert_eq!((elsewhere.taken().len(), stranger.taken().len()), (0, 0), "{security:?}");
     }
@@ -255,7 +289,12 @@ async fn a_test_says_whether_the_sign_in_fits_and_the_kept_password_is_used_afte
     };
     let wrong = world.engine.handle(test("wrong")).await.unwrap();
     assert!(!wrong.works);
-    assert!(matches!(wrong.refusal, Some(Refusal::Mail { trouble: MailTrouble::Login, .. })), "{wrong:?}");
+    let login = Refusal::Mail {
+        trouble: MailTrouble::Login,
+        said: wrong.lines[0].clone(),
+        cause: Cause::Credentials,
+    };
+    assert_eq!(wrong.refusal, Some(login));
     let right = world.engine.handle(test("right")).await.unwrap();
     assert!(right.works, "{right:?}");
     let save = MailConnectionSave { connection: Some(connection), password: Some("right".into()) };

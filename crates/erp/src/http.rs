@@ -1,7 +1,10 @@
 //! One HTTP exchange with a bounded answer, and the question that matters afterwards: can it have had an effect?
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use millwright_cause::Names;
+use millwright_model::{Cause, Trouble};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
@@ -41,25 +44,37 @@ impl Answer {
 pub(crate) enum ExchangeError {
     /// The request never reached the server.
     #[error("{0}")]
-    NotSent(String),
+    NotSent(Trouble),
     /// It may have reached the server.
     #[error("{0}")]
-    Lost(String),
+    Lost(Trouble),
+}
+
+impl ExchangeError {
+    /// Why, with the words for it.
+    pub fn trouble(self) -> Trouble {
+        match self {
+            Self::NotSent(trouble) | Self::Lost(trouble) => trouble,
+        }
+    }
+
+    /// The same, of a request that only prepared the one proper: that one was not sent.
+    pub fn before_sending(self) -> PushError {
+        PushError::NotSent(self.trouble())
+    }
 }
 
 impl From<ExchangeError> for ErpError {
     fn from(error: ExchangeError) -> Self {
-        match error {
-            ExchangeError::NotSent(message) | ExchangeError::Lost(message) => Self::Unreachable(message),
-        }
+        Self::Unreachable(error.trouble())
     }
 }
 
 impl From<ExchangeError> for PushError {
     fn from(error: ExchangeError) -> Self {
         match error {
-            ExchangeError::NotSent(message) => Self::NotSent(message),
-            ExchangeError::Lost(message) => Self::Unknown(message),
+            ExchangeError::NotSent(trouble) => Self::NotSent(trouble),
+            ExchangeError::Lost(trouble) => Self::Unknown(trouble),
         }
     }
 }
@@ -67,7 +82,7 @@ impl From<ExchangeError> for PushError {
 /// Reading failed before anything was written: nothing had an effect.
 impl From<ErpError> for PushError {
     fn from(error: ErpError) -> Self {
-        Self::NotSent(error.to_string())
+        Self::NotSent(error.trouble())
     }
 }
 
@@ -78,6 +93,7 @@ pub(crate) fn client(timeout: Duration) -> Result<Client, ErpError> {
         .timeout(timeout)
         .redirect(reqwest::redirect::Policy::none())
         .cookie_store(true)
+        .dns_resolver(Arc::new(Names))
         .user_agent(concat!("Millwright/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| ErpError::BadInput(format!("The HTTP client cannot start: {}.", causes(&error))))
@@ -91,11 +107,13 @@ pub(crate) async fn exchange(
     let mut response = request.send().await.map_err(|error| {
         let host = error.url().and_then(Url::host_str).unwrap_or("the server").to_owned();
         if error.is_connect() || error.is_builder() {
-            ExchangeError::NotSent(format!("{host} cannot be reached: {}.", causes(&error)))
+            let said = format!("{host} cannot be reached: {}.", causes(&error));
+            ExchangeError::NotSent(Trouble::new(cause_of(&error), said))
         } else if error.is_timeout() {
-            ExchangeError::Lost(format!("{host} did not answer in time."))
+            ExchangeError::Lost(Trouble::new(Cause::TimedOut, format!("{host} did not answer in time.")))
         } else {
-            ExchangeError::Lost(format!("the connection to {host} broke off: {}.", causes(&error)))
+            let said = format!("the connection to {host} broke off: {}.", causes(&error));
+            ExchangeError::Lost(Trouble::new(Cause::BrokeOff, said))
         }
     })?;
     let status = response.status().as_u16();
@@ -103,17 +121,29 @@ pub(crate) async fn exchange(
     let mut body = Vec::new();
     loop {
         let chunk = response.chunk().await.map_err(|error| {
-            ExchangeError::Lost(format!("the answer of the server broke off: {}.", causes(&error)))
+            let cause = if error.is_timeout() { Cause::TimedOut } else { Cause::BrokeOff };
+            let said = format!("the answer of the server broke off: {}.", causes(&error));
+            ExchangeError::Lost(Trouble::new(cause, said))
         })?;
         let Some(chunk) = chunk else { break };
         if body.len() + chunk.len() > max_answer_bytes {
-            return Err(ExchangeError::Lost(format!(
-                "the answer of the server is larger than {max_answer_bytes} bytes."
-            )));
+            let said = format!("the answer of the server is larger than {max_answer_bytes} bytes.");
+            return Err(ExchangeError::Lost(Trouble::new(Cause::TooLarge, said)));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(Answer { status, headers, body })
+}
+
+/// Why no connection came about.
+fn cause_of(error: &reqwest::Error) -> Cause {
+    if error.is_builder() {
+        return Cause::Settings;
+    }
+    match millwright_cause::of(error) {
+        Cause::Other if error.is_timeout() => Cause::TimedOut,
+        cause => cause,
+    }
 }
 
 /// The innermost cause says what happened («Connection refused»); the outer ones only where.

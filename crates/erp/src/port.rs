@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use millwright_model::{ExternalKind, LookupOutcome, OutboundTxn, PlannedStep, PullPage, PushOutcome};
+use millwright_model::{
+    Cause, ExternalKind, LookupOutcome, OutboundTxn, PlannedStep, PullPage, PushOutcome, Trouble,
+};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -108,10 +110,10 @@ impl KeyLookup for KnownKeys {
 pub enum ErpError {
     /// No answer: the network, the server or its name service is not there, or the answer broke off.
     #[error("{0}")]
-    Unreachable(String),
+    Unreachable(Trouble),
     /// The server does not accept the login, or the login may not do this.
     #[error("{0}")]
-    Refused(String),
+    Refused(Trouble),
     /// The server answered, but not as the system that is configured.
     #[error("{0}")]
     NotUnderstood(String),
@@ -120,15 +122,38 @@ pub enum ErpError {
     BadInput(String),
 }
 
+impl ErpError {
+    /// Why, with the words for it.
+    pub fn trouble(&self) -> Trouble {
+        match self {
+            Self::Unreachable(trouble) | Self::Refused(trouble) => trouble.clone(),
+            Self::NotUnderstood(said) => Trouble::new(Cause::NotUnderstood, said),
+            Self::BadInput(said) => Trouble::new(Cause::Settings, said),
+        }
+    }
+}
+
 /// Why a step has no known outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PushError {
     /// It was definitely not carried out: send it again later.
     #[error("not sent: {0}")]
-    NotSent(String),
+    NotSent(Trouble),
     /// It was sent and the answer is lost: look it up before anything else.
     #[error("sent, answer lost: {0}")]
-    Unknown(String),
+    Unknown(Trouble),
+}
+
+impl PushError {
+    /// Not sent, since what is to be told does not fit what is set up or known of the system.
+    pub(crate) fn unfit(said: impl Into<String>) -> Self {
+        Self::NotSent(Trouble::new(Cause::Settings, said))
+    }
+
+    /// Not sent, since others write the same record all the time.
+    pub(crate) fn changes_too_fast() -> Self {
+        Self::NotSent(Trouble::new(Cause::Busy, "the order changes faster than it can be read"))
+    }
 }
 
 /// Why a transaction cannot be planned.

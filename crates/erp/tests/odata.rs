@@ -8,7 +8,7 @@ use std::time::Duration;
 use millwright_erp::odata::{Login, Mapping, ODataConfig, ODataErp, Protocol, SAP_V2, SAP_V4};
 use millwright_erp::{ErpError, ErpPort, KnownKeys, OrderField, PushError, Secret};
 use millwright_model::{
-    AssetId, Changed, CivilDate, ErpRecord, ErpTime, ErpWorkOrder, ExternalKind, ExternalRef, Fact,
+    AssetId, Cause, Changed, CivilDate, ErpRecord, ErpTime, ErpWorkOrder, ExternalKind, ExternalRef, Fact,
     LookupOutcome, PlantTime, Priority, PushOutcome, Quantity, RequestId, TimestampMs, WorkOrderId,
     WorkOrderStatus,
 };
@@ -682,10 +682,7 @@ async fn what_is_wrong_with_a_connection_is_said_plainly() {
 
         let dead = erp(protocol, free_port());
         let error = dead.test_connection().await.unwrap_err();
-        assert!(
-            matches!(&error, ErpError::Unreachable(message) if message.contains("cannot be reached")),
-            "{error}"
-        );
+        assert_eq!(error.trouble().cause, Cause::ConnectionRefused, "{error}");
         let not_sent = dead.push(step, &KnownKeys::default()).await;
         assert!(matches!(not_sent, Err(PushError::NotSent(_))), "{not_sent:?}");
 

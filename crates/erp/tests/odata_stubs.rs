@@ -143,7 +143,7 @@ async fn an_answer_beyond_the_limit_is_refused() {
         .await;
     let error = erp(&server, Login::Anonymous, 1000).pull_changes(None).await.unwrap_err();
     assert!(
-        matches!(&error, ErpError::Unreachable(message) if message.contains("larger than 1000")),
+        matches!(&error, ErpError::Unreachable(trouble) if trouble.said.contains("larger than 1000")),
         "{error}"
     );
 }
@@ -216,7 +216,7 @@ async fn a_server_that_never_answers_a_write_leaves_it_unknown() {
     };
     let outcome = erp.push(&plan(&erp, vec![fact])[0], &KnownKeys::default()).await;
     assert!(
-        matches!(&outcome, Err(PushError::Unknown(message)) if message.contains("in time")),
+        matches!(&outcome, Err(PushError::Unknown(trouble)) if trouble.said.contains("in time")),
         "{outcome:?}"
     );
 }

@@ -432,7 +432,7 @@ async fn what_is_wrong_with_a_connection_is_said_plainly() {
     let wrong = TrytonErp::new(config(server.port, "wrong")).unwrap();
     let error = wrong.test_connection().await.unwrap_err();
     assert!(
-        matches!(&error, ErpError::Refused(message) if message.contains("password of «admin»")),
+        matches!(&error, ErpError::Refused(trouble) if trouble.said.contains("password of «admin»")),
         "{error}"
     );
     let step = &plan(&wrong, vec![labour(op(), &order("2"), 5)])[0];
@@ -442,14 +442,14 @@ async fn what_is_wrong_with_a_connection_is_said_plainly() {
     no_database.database = "nothing".to_owned();
     let error = TrytonErp::new(no_database).unwrap().pull_changes(None).await.unwrap_err();
     assert!(
-        matches!(&error, ErpError::Refused(message) if message.contains("no Tryton database")),
+        matches!(&error, ErpError::Refused(trouble) if trouble.said.contains("no Tryton database")),
         "{error}"
     );
 
     let dead = erp(free_port());
     let error = dead.test_connection().await.unwrap_err();
     assert!(
-        matches!(&error, ErpError::Unreachable(message) if message.contains("cannot be reached")),
+        matches!(&error, ErpError::Unreachable(trouble) if trouble.said.contains("cannot be reached")),
         "{error}"
     );
     assert!(matches!(dead.push(step, &KnownKeys::default()).await, Err(PushError::NotSent(_))));

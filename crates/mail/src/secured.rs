@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
-use millwright_model::MailTrouble;
+use millwright_model::{Cause, MailTrouble};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -72,9 +72,12 @@ async fn ask(
     command: &str,
     wanted: &str,
 ) -> Result<Vec<String>, NotTaken> {
-    let out_of_reach = |error: io::Error| NotTaken::new(MailTrouble::OutOfReach, error.to_string());
     reader.get_mut().write_all(command.as_bytes()).await.map_err(out_of_reach)?;
     expect(reader, wanted).await
+}
+
+fn out_of_reach(error: io::Error) -> NotTaken {
+    NotTaken::of(MailTrouble::OutOfReach, &error)
 }
 
 /// The lines of a reply that begins as it should.
@@ -83,7 +86,7 @@ async fn expect(reader: &mut BufReader<&mut TcpStream>, wanted: &str) -> Result<
     while lines.len() < LINES_MAX {
         let mut line = String::new();
         let read = (&mut *reader).take(LINE_MAX).read_line(&mut line).await;
-        let read = read.map_err(|error| NotTaken::new(MailTrouble::OutOfReach, error.to_string()))?;
+        let read = read.map_err(out_of_reach)?;
         if read == 0 || !line.ends_with('\n') {
             return Err(NotTaken::new(MailTrouble::OutOfReach, "the server ended the talk"));
         }
@@ -96,7 +99,8 @@ async fn expect(reader: &mut BufReader<&mut TcpStream>, wanted: &str) -> Result<
             return Ok(lines);
         }
     }
-    Err(NotTaken::new(MailTrouble::OutOfReach, "the server does not stop talking"))
+    Err(NotTaken::new(MailTrouble::OutOfReach, "the server does not stop talking")
+        .because(Cause::NotUnderstood))
 }
 
 async fn encrypt(
@@ -107,16 +111,15 @@ async fn encrypt(
 ) -> Result<Secured, NotTaken> {
     let settings = |said: String| NotTaken::new(MailTrouble::Settings, said);
     let name = ServerName::try_from(host.to_owned()).map_err(|error| settings(error.to_string()))?;
-    let peer =
-        stream.peer_addr().map_err(|error| NotTaken::new(MailTrouble::OutOfReach, error.to_string()))?;
+    let peer = stream.peer_addr().map_err(out_of_reach)?;
     let connector = TlsConnector::from(Arc::new(config(ca_pem)?));
     match connector.connect(name, stream).await {
         Ok(stream) => Ok(Secured { greeting, stream, peer }),
         // A handshake that the certificate, or bytes that are no TLS, ended; anything else is the network's.
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            Err(NotTaken::new(MailTrouble::NotSecured, error.to_string()))
+            Err(NotTaken::of(MailTrouble::NotSecured, &error))
         }
-        Err(error) => Err(NotTaken::new(MailTrouble::OutOfReach, error.to_string())),
+        Err(error) => Err(out_of_reach(error)),
     }
 }
 

@@ -8,8 +8,7 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use millwright_model::{MailSecurity, MailTrouble};
-use tokio::net::TcpStream;
+use millwright_model::{Cause, MailSecurity, MailTrouble};
 use tokio::time::timeout;
 
 use crate::message::Mail;
@@ -75,7 +74,8 @@ impl MailServer {
             connection.command(Data).await.map_err(refusal)?;
             Ok(connection)
         });
-        let silent = |trouble| NotTaken::new(trouble, "the server stopped answering");
+        let silent =
+            |trouble| NotTaken::new(trouble, "the server stopped answering").because(Cause::TimedOut);
         let mut connection = prepared.await.map_err(|_elapsed| silent(MailTrouble::OutOfReach))??;
         let answer = timeout(ANSWERED_WITHIN, connection.message(&bytes)).await;
         match answer.map_err(|_elapsed| silent(MailTrouble::AnswerLost))? {
@@ -85,15 +85,15 @@ impl MailServer {
                 Ok(())
             }
             Err(error) if error.status().is_some() => Err(refusal(error)),
-            Err(error) => Err(NotTaken::new(MailTrouble::AnswerLost, words(&error))),
+            Err(error) => Err(not_taken(MailTrouble::AnswerLost, &error)),
         }
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, NotTaken> {
         let host = self.host.trim_matches(['[', ']']);
-        let stream = TcpStream::connect((host, self.port))
+        let stream = millwright_cause::connect((host, self.port))
             .await
-            .map_err(|error| NotTaken::new(MailTrouble::OutOfReach, error.to_string()))?;
+            .map_err(|error| NotTaken::of(MailTrouble::OutOfReach, &error))?;
         let ca_pem = self.ca_pem.as_deref();
         let stream: Box<dyn lettre::transport::smtp::client::AsyncTokioStream> = match self.security {
             MailSecurity::Tls => Box::new(secured::at_once(stream, host, ca_pem).await?),
@@ -109,7 +109,7 @@ impl MailServer {
             signed_in.map_err(|error| {
                 let refused = error.is_permanent() || error.is_client();
                 let trouble = if refused { MailTrouble::Login } else { not_now_trouble(&error) };
-                NotTaken::new(trouble, words(&error))
+                not_taken(trouble, &error)
             })?;
         }
         Ok(connection)
@@ -124,16 +124,27 @@ fn refusal(error: Error) -> NotTaken {
         Some(_) if error.is_permanent() => MailTrouble::Refused,
         _ => not_now_trouble(&error),
     };
-    NotTaken::new(trouble, words(&error))
+    not_taken(trouble, &error)
 }
 
 /// What a failure before the envelope means: never that this message is refused.
 fn not_now(error: Error) -> NotTaken {
-    NotTaken::new(not_now_trouble(&error), words(&error))
+    not_taken(not_now_trouble(&error), &error)
 }
 
 fn not_now_trouble(error: &Error) -> MailTrouble {
     if error.status().is_some() { MailTrouble::NotNow } else { MailTrouble::OutOfReach }
+}
+
+/// The trouble with what the server answered, or the network did.
+fn not_taken(trouble: MailTrouble, error: &Error) -> NotTaken {
+    let not_taken = NotTaken::new(trouble, words(error));
+    match (error.status(), millwright_cause::of(error)) {
+        (Some(_answer), _) => not_taken,
+        (None, Cause::Other) if error.is_timeout() => not_taken.because(Cause::TimedOut),
+        (None, Cause::Other) => not_taken,
+        (None, cause) => not_taken.because(cause),
+    }
 }
 
 fn words(error: &Error) -> String {

@@ -140,12 +140,15 @@ impl AlertLadder {
     pub const RUNGS_MAX: usize = 8;
 
     /// The ladder with what could not work set right: a first rung that is heard at once, the others after it in order
-    /// and while it is still an alert.
+    /// and while it is still an alert; a rung on which nobody stands is the supervisors'.
     pub fn set_right(mut self) -> Self {
         self.rungs.truncate(Self::RUNGS_MAX);
         let last_min = (Self::ALERT_FOR_MS / MINUTE_MS) as u32 - 1;
         for rung in &mut self.rungs {
             rung.after_minutes = rung.after_minutes.min(last_min);
+            if rung.who == AlertAudience::People(Vec::new()) {
+                rung.who = AlertAudience::Supervisors;
+            }
         }
         self.rungs.sort_by_key(|rung| rung.after_minutes);
         match self.rungs.first_mut() {
@@ -398,5 +401,8 @@ mod tests {
         assert_eq!(minutes(&odd.set_right()), [0, 1_439]);
         let empty = AlertLadder { rungs: vec![], ..AlertLadder::default() };
         assert_eq!(minutes(&empty.set_right()), [0, 10]);
+        let nobody = AlertRung { after_minutes: 0, who: AlertAudience::People(vec![]) };
+        let nobody = AlertLadder { rungs: vec![nobody], ..AlertLadder::default() };
+        assert_eq!(nobody.set_right().rungs[0].who, AlertAudience::Supervisors, "a rung calls somebody");
     }
 }

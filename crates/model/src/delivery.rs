@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use crate::record::record;
 use crate::{
-    ConflictId, DeliveryId, Entity, PersonId, PlainConsentId, Receipt, StepLabel, TimestampMs, TxnId,
+    Cause, ConflictId, DeliveryId, Entity, PersonId, PlainConsentId, Receipt, StepLabel, TimestampMs,
+    Trouble, TxnId,
 };
 
 /// Where a delivery goes.
@@ -134,12 +135,21 @@ pub struct Delivery {
     pub receipt: Option<Receipt>,
     /// What went wrong, in words.
     pub error: Option<String>,
+    /// Why, where it is on our list: for faces that say it in the person's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }
 
 impl Delivery {
     /// Whether this is an e-mail of which nobody knows if it went: only a person has it sent again.
     pub fn may_have_gone(&self) -> bool {
         self.target == DeliveryTarget::Mail && self.state == DeliveryState::Unknown
+    }
+
+    /// What went wrong with it.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let said = self.error.clone()?;
+        Some(Trouble { cause: self.cause.clone().unwrap_or_default(), said })
     }
 }
 
@@ -205,7 +215,17 @@ pub enum LinkState {
         since: TimestampMs,
         /// Why, in words.
         problem: String,
+        /// Why, for faces that say it in the person's language.
+        #[serde(default)]
+        cause: Cause,
     },
+}
+
+impl LinkState {
+    /// It does not work since then, for this.
+    pub fn down(since: TimestampMs, trouble: Trouble) -> Self {
+        Self::Down { since, problem: trouble.said, cause: trouble.cause }
+    }
 }
 
 /// How values that the broker holds for us (QoS 1 of the Unified Namespace) reach history.
@@ -309,6 +329,20 @@ pub enum MessageFault {
     },
 }
 
+/// How many steps and cards need a person, by whom they concern.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
+    /// Steps for the ERP, and values that stand against its own.
+    pub erp: i64,
+    /// Events for the broker.
+    pub broker: i64,
+    /// E-mails.
+    pub mail: i64,
+    /// Values of two devices of the team that stand against each other.
+    pub team: i64,
+}
+
 /// The sync state that every screen shows.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -334,6 +368,9 @@ pub struct SyncState {
     pub mail_waiting: i64,
     /// Steps and cards that need a person.
     pub needs_you: i64,
+    /// The same, by whom it concerns.
+    #[serde(default)]
+    pub needs: Needs,
     /// Transactions that are only on this tablet.
     pub records_only_here: i64,
     /// Photos and files that are only on this tablet.

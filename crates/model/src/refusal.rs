@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileFault, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs, WorkOrderStatus};
+use crate::{Cause, FileFault, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs, WorkOrderStatus};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -489,6 +489,17 @@ pub enum Refusal {
         trouble: ErpTrouble,
         /// In the connector's words, which hold the ERP's own.
         said: String,
+        /// Why, more exactly.
+        #[serde(default)]
+        cause: Cause,
+    },
+    /// The broker cannot be reached, or does not do what was asked.
+    #[error("{said}")]
+    Broker {
+        /// Why.
+        cause: Cause,
+        /// In the link's words.
+        said: String,
     },
     /// An address that is none.
     #[error("«{address}» is not an address: {reason}")]
@@ -526,6 +537,9 @@ pub enum Refusal {
         trouble: MailTrouble,
         /// In the server's words, or ours.
         said: String,
+        /// Why, more exactly.
+        #[serde(default)]
+        cause: Cause,
     },
     /// A key file that cannot be used.
     #[error("The key file is no private key in PEM without a passphrase (-----BEGIN PRIVATE KEY-----)")]

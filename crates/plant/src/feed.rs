@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use millwright_model::{MessageFault, Sample, SeriesKey, StaleReason};
+use millwright_model::{MessageFault, Sample, SeriesKey, StaleReason, Trouble};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, sleep};
 
@@ -77,8 +77,8 @@ pub enum PlantEvent {
     PublishRefused {
         /// Its token.
         token: u64,
-        /// The broker's reason.
-        reason: String,
+        /// Why.
+        trouble: Trouble,
     },
     /// The broker refuses a subscription.
     SubscriptionRefused {
@@ -237,8 +237,8 @@ impl Router {
             LinkEvent::Published { token: REBIRTH_TOKEN }
             | LinkEvent::PublishRefused { token: REBIRTH_TOKEN, .. } => {}
             LinkEvent::Published { token } => into.events.push(PlantEvent::Published { token }),
-            LinkEvent::PublishRefused { token, reason } => {
-                into.events.push(PlantEvent::PublishRefused { token, reason });
+            LinkEvent::PublishRefused { token, trouble } => {
+                into.events.push(PlantEvent::PublishRefused { token, trouble });
             }
             LinkEvent::SubscriptionRefused { filter } => {
                 into.events.push(PlantEvent::SubscriptionRefused { filter });

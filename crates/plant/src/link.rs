@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use millwright_model::TimestampMs;
+use millwright_model::{Cause, TimestampMs, Trouble};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -120,8 +120,8 @@ pub enum LinkEvent {
     PublishRefused {
         /// The message's token.
         token: u64,
-        /// The broker's reason.
-        reason: String,
+        /// Why.
+        trouble: Trouble,
     },
     /// The broker refuses a subscription.
     SubscriptionRefused {
@@ -198,6 +198,19 @@ pub enum PublishError {
     /// The link was shut down.
     #[error("the link was shut down")]
     Closed,
+}
+
+impl PublishError {
+    /// Why, with our words for it.
+    pub fn trouble(&self) -> Trouble {
+        let cause = match self {
+            Self::ListenOnly | Self::Topic { .. } => Cause::Settings,
+            Self::QueueFull => Cause::Busy,
+            Self::TooLarge { .. } => Cause::TooLarge,
+            Self::Closed => Cause::BrokeOff,
+        };
+        Trouble::new(cause, self.to_string())
+    }
 }
 
 /// The way out of a link; cheap to clone, never blocks.

@@ -36,7 +36,7 @@ const SUITES: &[(&str, &[&str])] = &[
     ),
     ("store", &["-p", "millwright-local-db"]),
     ("plant", &["-p", "millwright-plant"]),
-    ("ERP", &["-p", "millwright-erp", "-p", "millwright-mail"]),
+    ("ERP", &["-p", "millwright-cause", "-p", "millwright-erp", "-p", "millwright-mail"]),
     ("files and pictures", &["-p", "millwright-paper", "-p", "millwright-sheet", "-p", "millwright-vision"]),
     // With the clock of tests: the command line that these tests build anew is the one that the window's tests run.
     (

@@ -1,16 +1,17 @@
 //! The Sync centre: what waits, what needs a person, what went, what was given up.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, Delivery, ErpPullNow, LinkState, SyncShow, SyncState};
+use millwright_model::{CacheTag, Delivery, ErpPullNow, LinkState, SyncShow, SyncState, TimestampMs};
 
 use crate::calendar;
 use crate::icon::Glyph;
 use crate::page::order::DeliveryRow;
 use crate::page::sync_cards::{ConflictCard, NeedsYou};
-use crate::part::{Empty, Icon};
+use crate::part::{Empty, Icon, Technical};
 use crate::query::{query, shown};
 use crate::session::{Matter, Session};
 use crate::text;
+use crate::trouble;
 use crate::words;
 
 fn link_words(link: &LinkState) -> (&'static str, String) {
@@ -18,8 +19,20 @@ fn link_words(link: &LinkState) -> (&'static str, String) {
         LinkState::NotConfigured => ("dot open", text::link_none().to_owned()),
         LinkState::Connecting => ("dot open", text::link_connecting().to_owned()),
         LinkState::Up { since } => ("dot", text::link_up(calendar::moment(*since))),
-        LinkState::Down { since, problem } => ("tri", text::link_down(calendar::moment(*since), problem)),
+        LinkState::Down { since, .. } => ("tri", link_down(link, *since)),
     }
+}
+
+/// Since when a link does not work, and why.
+pub(crate) fn link_down(link: &LinkState, since: TimestampMs) -> String {
+    let why = trouble::of_link(link).map(|(why, _)| why).unwrap_or_default();
+    text::link_down(calendar::moment(since), why)
+}
+
+/// The words of whatever a link runs over, where it does not work.
+#[component]
+pub(crate) fn LinkTechnical(link: LinkState) -> impl IntoView {
+    trouble::of_link(&link).map(|(_, said)| view! { <Technical said/> })
 }
 
 /// The Sync centre.
@@ -69,10 +82,11 @@ pub(crate) fn SyncPage() -> impl IntoView {
 fn Links(state: SyncState) -> impl IntoView {
     let (plant_shape, plant) = link_words(&state.plant);
     // In a team the node speaks to the ERP, and this device to the node.
-    let (upward, (erp_shape, erp)) = match &state.team {
-        Some(node) => (text::team_node_at(), link_words(node)),
-        None => (text::target_erp(), link_words(&state.erp)),
+    let (upward, upward_link) = match &state.team {
+        Some(node) => (text::team_node_at(), node.clone()),
+        None => (text::target_erp(), state.erp.clone()),
     };
+    let (erp_shape, erp) = link_words(&upward_link);
     let pulled = state.erp_pulled_at.map(|at| text::erp_pulled(calendar::moment(at)));
     let only_here =
         text::sync_only_here(text::records(state.records_only_here), text::photos(state.photos_only_here));
@@ -81,16 +95,16 @@ fn Links(state: SyncState) -> impl IntoView {
         text::sync_copied(names, text::records(state.records_copied), text::photos(state.photos_copied))
     });
     view! {
-        <section class="card"><div class="rows">
-            <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div></div>
+        <section class="card" data-test="sync-links"><div class="rows">
+            <div class="row fit"><i class=plant_shape></i><div class="grow"><b>{text::target_broker()}</b><div class="muted small">{plant}</div><LinkTechnical link=state.plant.clone()/></div>
                 {(state.samples_dropped > 0).then(|| view! { <span class="tag notice">{text::samples_dropped(state.samples_dropped)}</span> })}</div>
-            <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{upward}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div></div></div>
+            <div class="row fit"><i class=erp_shape></i><div class="grow"><b>{upward}</b><div class="muted small">{erp}{pulled.map(|pulled| format!(" · {pulled}"))}</div><LinkTechnical link=upward_link/></div></div>
             {(state.mail != LinkState::NotConfigured).then(|| {
                 let (shape, mail) = match &state.mail {
                     LinkState::Connecting => ("dot open", text::mail_set_up().to_owned()),
                     link => link_words(link),
                 };
-                view! { <div class="row fit" data-test="mail-link"><i class=shape></i><div class="grow"><b>{text::target_mail()}</b><div class="muted small">{mail}</div></div></div> }
+                view! { <div class="row fit" data-test="mail-link"><i class=shape></i><div class="grow"><b>{text::target_mail()}</b><div class="muted small">{mail}</div><LinkTechnical link=state.mail.clone()/></div></div> }
             })}
             {state.plain_links.into_iter().map(|link| {
                 let accepted = match (link.accepted_by, link.accepted_at) {

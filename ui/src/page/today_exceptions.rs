@@ -10,6 +10,7 @@ use crate::part::Empty;
 use crate::route::Route;
 use crate::session::{Overlay, Session};
 use crate::text;
+use crate::trouble;
 use crate::words;
 
 /// What the one button does.
@@ -84,7 +85,7 @@ fn said(exception: &TodayException) -> Said {
         TodayException::DeliveryRejected { delivery } => Said {
             tag: text::exception_rejected(words::target(delivery.target)),
             title: words::does(&delivery.label),
-            more: delivery.error.clone().into_iter().collect(),
+            more: trouble::of_delivery(delivery).map(|(why, _)| why).into_iter().collect(),
             act: NextAct::Go(Route::Sync),
             label: text::act_sync(),
         },

@@ -1,10 +1,11 @@
-//! Three chips that say honestly how the links stand; each leads to the Sync centre.
+//! Chips that say honestly how the links stand, and which of them needs a person; each leads to the Sync centre.
 
 use leptos::prelude::*;
 use millwright_model::{LinkState, SyncState};
 
 use crate::calendar;
 use crate::figure;
+use crate::needs::{self, Said};
 use crate::route::Route;
 use crate::session::{Overlay, Session};
 use crate::text;
@@ -43,6 +44,10 @@ pub(super) fn Chips() -> impl IntoView {
             }
         })
     });
+    let needs = Memo::new(move |_| match sync.with(needs::said) {
+        Said::Apart(words) => Some(words),
+        Said::Nothing | Said::AtErp(_) => None,
+    });
     let plain = move || {
         let links: Vec<&str> =
             sync.with(|sync| sync.plain_links.iter().map(|link| words::target(link.target)).collect());
@@ -60,6 +65,9 @@ pub(super) fn Chips() -> impl IntoView {
         <a class="chip" href=Route::Sync.hash() data-test="chip-erp">
             {move || { let (shape, words) = sync.with(|sync| team_words(sync).unwrap_or_else(|| erp_words(sync))); view! { <i class=shape></i><span>{words}</span> } }}
         </a>
+        <Show when=move || needs.with(Option::is_some)>
+            <a class="chip warns" href=Route::Sync.hash() data-test="chip-needs"><i class="tri"></i>{needs}</a>
+        </Show>
         <a class="chip" href=Route::Sync.hash() data-test="chip-only-here" class:hidden=move || only_here.with(Option::is_none)>{move || only_here.get()}</a>
         <Show when=move || put_off() != 0>
             <button class="chip warns" data-test="chip-alerts" on:click=move |_| session.overlay.set(Some(Overlay::Alerts))><i class="tri"></i>{move || text::alerts_chip(put_off())}</button>
@@ -86,7 +94,6 @@ fn plant_words(sync: &SyncState) -> (&'static str, String) {
 fn team_words(sync: &SyncState) -> Option<(&'static str, String)> {
     let node = sync.team.as_ref()?;
     let (shape, words) = match node {
-        _ if sync.needs_you > 0 => ("tri", text::chip_needs_you(sync.needs_you)),
         LinkState::Up { .. } => ("dot", text::erp_up().to_owned()),
         LinkState::NotConfigured | LinkState::Connecting => ("dot open", text::erp_connecting().to_owned()),
         LinkState::Down { since, .. } => ("tri", text::erp_down(calendar::moment(*since))),
@@ -99,15 +106,17 @@ fn erp_words(sync: &SyncState) -> (&'static str, String) {
     if sync.erp_waiting > 0 {
         parts.push(text::chip_waiting(sync.erp_waiting));
     }
-    if sync.needs_you > 0 {
-        parts.push(text::chip_needs_you(sync.needs_you));
-    }
+    let needs = match needs::said(sync) {
+        Said::AtErp(words) => Some(words),
+        Said::Nothing | Said::Apart(_) => None,
+    };
     let shape = match &sync.erp {
-        _ if sync.needs_you > 0 => "tri",
+        _ if needs.is_some() => "tri",
         LinkState::Up { .. } => "dot",
         LinkState::NotConfigured | LinkState::Connecting => "dot open",
         LinkState::Down { .. } => "tri",
     };
+    parts.extend(needs);
     if parts.is_empty() {
         parts.push(match &sync.erp {
             LinkState::NotConfigured => text::erp_none().to_owned(),

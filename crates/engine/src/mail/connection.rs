@@ -45,7 +45,11 @@ fn server_of(engine: &Inner, connection: &MailConnection, password: Option<Strin
 }
 
 fn unfit(said: impl ToString) -> EngineError {
-    EngineError::Invalid(Refusal::Mail { trouble: MailTrouble::Settings, said: said.to_string() })
+    EngineError::Invalid(Refusal::Mail {
+        trouble: MailTrouble::Settings,
+        said: said.to_string(),
+        cause: Cause::Settings,
+    })
 }
 
 /// Refuses what could never work, or would reach somebody who was not meant.
@@ -107,7 +111,11 @@ pub(crate) async fn test(
         Err(not_taken) => Ok(ConnectionFinding {
             works: false,
             lines: vec![not_taken.said.clone()],
-            refusal: Some(Refusal::Mail { trouble: not_taken.trouble, said: not_taken.said }),
+            refusal: Some(Refusal::Mail {
+                trouble: not_taken.trouble,
+                said: not_taken.said,
+                cause: not_taken.cause,
+            }),
         }),
     }
 }

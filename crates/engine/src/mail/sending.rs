@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use millwright_local_db::DeliveryRow;
 use millwright_mail::{Mail, MailServer, NotTaken};
-use millwright_model::{CacheTag, DeliveryState, DeliveryTarget, LinkState, Receipt};
+use millwright_model::{CacheTag, Cause, DeliveryState, DeliveryTarget, LinkState, Receipt, Trouble};
 
 use super::connection;
 use crate::EngineError;
@@ -62,8 +62,8 @@ async fn send(engine: &Inner, server: &MailServer, row: &DeliveryRow) -> Result<
     let mail: Mail = match serde_json::from_slice(&row.planned.bytes) {
         Ok(mail) => mail,
         Err(error) => {
-            let (said, now) = (error.to_string(), engine.now());
-            session.settle_delivery(delivery_id, DeliveryState::Rejected, None, Some(&said), now).await?;
+            let (trouble, now) = (Trouble::new(Cause::Other, error.to_string()), engine.now());
+            session.settle_delivery(delivery_id, DeliveryState::Rejected, None, Some(&trouble), now).await?;
             session.commit().await?;
             return Ok(());
         }
@@ -92,20 +92,20 @@ async fn taken(engine: &Inner, row: &DeliveryRow) -> Result<(), EngineError> {
 }
 
 async fn failed(engine: &Inner, row: &DeliveryRow, not_taken: &NotTaken) -> Result<(), EngineError> {
-    let (now, said) = (engine.now(), not_taken.said.as_str());
+    let (now, trouble) = (engine.now(), not_taken.as_trouble());
     engine.set_mail_link(match not_taken.is_final() {
         true => LinkState::Up { since: now },
-        false => LinkState::Down { since: now, problem: said.to_owned() },
+        false => LinkState::down(now, trouble.clone()),
     });
     let delivery_id = row.delivery.delivery_id;
     let mut session = engine.database.write().await?;
     if not_taken.is_final() {
-        session.settle_delivery(delivery_id, DeliveryState::Rejected, None, Some(said), now).await?;
+        session.settle_delivery(delivery_id, DeliveryState::Rejected, None, Some(&trouble), now).await?;
     } else if not_taken.may_have_gone() {
-        session.postpone_delivery(delivery_id, DeliveryState::Unknown, Some(said), now, now).await?;
+        session.postpone_delivery(delivery_id, DeliveryState::Unknown, Some(&trouble), now, now).await?;
     } else {
         let next = now.plus_ms(retry_after_ms(row.delivery.attempts));
-        session.postpone_delivery(delivery_id, DeliveryState::Waiting, Some(said), next, now).await?;
+        session.postpone_delivery(delivery_id, DeliveryState::Waiting, Some(&trouble), next, now).await?;
     }
     session.commit().await?;
     Ok(())

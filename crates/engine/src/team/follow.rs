@@ -48,6 +48,29 @@ pub(crate) enum TalkError {
     Astray(String),
 }
 
+impl TalkError {
+    /// Why, with the words for it.
+    fn trouble(&self) -> Trouble {
+        let cause = match self {
+            Self::Line(error) => error.cause(),
+            Self::Engine(_) => Cause::Other,
+            Self::Astray(_) => Cause::NotUnderstood,
+            Self::Refused(why) => match why {
+                RefusedTalk::CodeUnknown => Cause::Credentials,
+                RefusedTalk::NotLetIn
+                | RefusedTalk::NoMember
+                | RefusedTalk::Revoked
+                | RefusedTalk::ChainForked
+                | RefusedTalk::SignatureWrong => Cause::NotAllowed,
+                RefusedTalk::FormatUnknown { .. } => Cause::Version,
+                RefusedTalk::TooEarly | RefusedTalk::Full | RefusedTalk::Unable => Cause::Busy,
+                RefusedTalk::Unfit { .. } => Cause::NotUnderstood,
+            },
+        };
+        Trouble::new(cause, self.to_string())
+    }
+}
+
 impl From<millwright_local_db::StoreError> for TalkError {
     fn from(error: millwright_local_db::StoreError) -> Self {
         Self::Engine(error.into())
@@ -102,7 +125,7 @@ pub(crate) async fn run(engine: Arc<Inner>) {
 
 fn note_down(engine: &Inner, error: &TalkError) {
     tracing::debug!("the team's node: {error}");
-    set_talk(engine, LinkState::Down { since: engine.now(), problem: error.to_string() });
+    set_talk(engine, LinkState::down(engine.now(), error.trouble()));
 }
 
 fn set_talk(engine: &Inner, state: LinkState) {

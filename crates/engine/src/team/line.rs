@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use millwright_model::{Device, DeviceId};
+use millwright_model::{Cause, Device, DeviceId};
 use millwright_team::{FRAME_MAX_BYTES, FrameError, Invitation, ToDevice, ToNode, decode, encode, length};
 use rustls::ClientConfig;
 use serde::Serialize;
@@ -38,6 +38,17 @@ pub enum LineError {
     /// The certificates cannot be used.
     #[error("{0}")]
     Certificate(String),
+}
+
+impl LineError {
+    pub(crate) fn cause(&self) -> Cause {
+        match self {
+            Self::Broken(error) => millwright_cause::of(error),
+            Self::Late(_) => Cause::TimedOut,
+            Self::Unfit(_) => Cause::NotUnderstood,
+            Self::Certificate(_) => Cause::OwnCertificate,
+        }
+    }
 }
 
 /// A line to the node.
@@ -99,7 +110,7 @@ impl TlsLine {
         // A node of several processes is reached through any of them.
         for address in Invitation::addresses_of(address) {
             let connected = tokio::time::timeout(CONNECT_WITHIN, async {
-                let stream = TcpStream::connect(address).await?;
+                let stream = millwright_cause::connect(address).await?;
                 stream.set_nodelay(true)?;
                 TlsConnector::from(config.clone()).connect(name.clone(), stream).await
             });

@@ -169,17 +169,18 @@ fn told_fields(txn: &Txn, order: uuid::Uuid) -> BTreeMap<String, FieldChange> {
 /// Settles what is not on its way this very moment; the loop settles the rest when its answer comes.
 async fn settle(unit: &mut Unit<'_>, deliveries: &[Delivery], keep: Side) -> Result<(), EngineError> {
     let name = unit.engine.people.name(unit.actor.person_id()).unwrap_or_default();
-    let words = match keep {
+    let said = match keep {
         Side::Ours => format!("settled by {name}: our value stays, and is told over the ERP's"),
         Side::Theirs => format!("settled by {name}: the ERP's value stays"),
     };
+    let decided = Trouble::new(Cause::Decided { by: name, keep }, said);
     let now = unit.now;
     for delivery in deliveries {
         if matches!(delivery.state, DeliveryState::Sending | DeliveryState::Unknown) {
             continue;
         }
         let (id, state) = (delivery.delivery_id, DeliveryState::Discarded);
-        unit.session.settle_delivery(id, state, None, Some(&words), now).await?;
+        unit.session.settle_delivery(id, state, None, Some(&decided), now).await?;
     }
     Ok(())
 }

@@ -30,7 +30,14 @@ pub(crate) async fn sync_state(engine: &Inner, session: &mut Session) -> Result<
     let (erp_waiting, erp_stuck, erp_oldest) = session.delivery_counts(DeliveryTarget::Erp).await?;
     let (broker_waiting, broker_stuck, _) = session.delivery_counts(DeliveryTarget::Broker).await?;
     let (mail_waiting, mail_stuck, _) = session.delivery_counts(DeliveryTarget::Mail).await?;
-    let conflicts = session.open_conflicts().await?.len() as i64;
+    let cards = session.open_conflicts().await?;
+    let between = |between| cards.iter().filter(|card| card.between == between).count() as i64;
+    let needs = Needs {
+        erp: erp_stuck + between(Between::UsAndErp),
+        broker: broker_stuck,
+        mail: mail_stuck,
+        team: between(Between::TwoDevices),
+    };
     let erp_pulled_at = match engine.erp() {
         Some(erp) => session.pull_cursor(erp.system()).await?.map(|(_, at)| at),
         None => None,
@@ -49,7 +56,8 @@ pub(crate) async fn sync_state(engine: &Inner, session: &mut Session) -> Result<
         broker_waiting,
         mail: engine.links.mail(),
         mail_waiting,
-        needs_you: erp_stuck + broker_stuck + mail_stuck + conflicts,
+        needs_you: needs.erp + needs.broker + needs.mail + needs.team,
+        needs,
         records_only_here: waiting.records_only_here,
         photos_only_here: waiting.photos_only_here,
         oldest_only_here_at: waiting.oldest_only_here_at,

@@ -54,7 +54,8 @@ pub(crate) async fn delivery_retry(engine: &Inner, command: DeliveryRetry) -> Re
             return Err(EngineError::Precondition(Refusal::NothingToRetry));
         }
     };
-    session.postpone_delivery(command.delivery_id, next, row.delivery.error.as_deref(), now, now).await?;
+    let trouble = row.delivery.trouble();
+    session.postpone_delivery(command.delivery_id, next, trouble.as_ref(), now, now).await?;
     session.commit().await?;
     engine.wake_delivering.notify_waiters();
     engine.tell_stale([CacheTag::Sync].into());
@@ -77,7 +78,8 @@ pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -
             return Err(EngineError::Precondition(Refusal::NotGivenUp));
         }
     }
-    let words = format!("given up by {name}: {reason}");
+    let said = format!("given up by {name}: {reason}");
+    let given_up = Trouble::new(Cause::GivenUp { by: name, reason: reason.to_owned() }, said);
     // Steps that lack the key which this step would have brought can never leave: they go with it.
     for dependent in session.dependents_of(command.delivery_id).await? {
         let lacks_key = dependent.planned.needs.iter().any(|need| need.id == row.delivery.entity_id);
@@ -87,13 +89,15 @@ pub(crate) async fn delivery_discard(engine: &Inner, command: DeliveryDiscard) -
                     dependent.delivery.delivery_id,
                     DeliveryState::Discarded,
                     None,
-                    Some(&words),
+                    Some(&given_up),
                     now,
                 )
                 .await?;
         }
     }
-    session.settle_delivery(command.delivery_id, DeliveryState::Discarded, None, Some(&words), now).await?;
+    session
+        .settle_delivery(command.delivery_id, DeliveryState::Discarded, None, Some(&given_up), now)
+        .await?;
     session.commit().await?;
     engine.wake_delivering.notify_waiters();
     engine.tell_stale([CacheTag::Sync].into());

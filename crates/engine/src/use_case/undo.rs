@@ -71,7 +71,7 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
                 delivery.delivery_id,
                 DeliveryState::Discarded,
                 None,
-                Some("undone before it left"),
+                Some(&Trouble::new(Cause::Undone, "undone before it left")),
                 now,
             )
             .await?;

@@ -50,7 +50,7 @@ impl ODataErp {
         for last_try in [false, true] {
             let order = self.current_order(&change.order, &change.number, keys).await?;
             let Some(place) = self.closing_place(&order, change, keys).await? else {
-                return Err(PushError::NotSent("the mapping has no closing_text any more".to_owned()));
+                return Err(PushError::unfit("the mapping has no closing_text any more"));
             };
             if place.holds(change) {
                 return Ok(PushOutcome::Applied(order.receipt("the text is there")));
@@ -82,7 +82,7 @@ impl ODataErp {
                 }
             }
         }
-        Err(PushError::NotSent("the order changes faster than it can be read".to_owned()))
+        Err(PushError::changes_too_fast())
     }
 
     pub(super) async fn look_up_text(

@@ -129,11 +129,9 @@ impl ODataErp {
                 }
                 // Nobody there, or nobody we may talk to: the other sets would only repeat it.
                 Err(error @ (ErpError::Unreachable(_) | ErpError::BadInput(_))) => return Err(error),
-                Err(ErpError::Refused(message)) if report.sources.is_empty() => {
-                    return Err(ErpError::Refused(message));
-                }
-                Err(ErpError::Refused(message) | ErpError::NotUnderstood(message)) => {
-                    report.problems.push(format!("«{name}» cannot be read: {message}"));
+                Err(error @ ErpError::Refused(_)) if report.sources.is_empty() => return Err(error),
+                Err(error @ (ErpError::Refused(_) | ErpError::NotUnderstood(_))) => {
+                    report.problems.push(format!("«{name}» cannot be read: {error}"));
                     None
                 }
             };

@@ -29,7 +29,7 @@ impl ODataErp {
         step: &PlannedStep,
         keys: &dyn KeyLookup,
     ) -> Result<PushOutcome, PushError> {
-        match Instruction::of(step).map_err(PushError::NotSent)? {
+        match Instruction::of(step).map_err(PushError::unfit)? {
             Instruction::Create(create) => self.push_create(&create, keys).await,
             Instruction::AppendText(change) => self.push_text(&change, keys).await,
             Instruction::MoveStatus(change) => self.push_status(&change, keys).await,
@@ -65,7 +65,7 @@ impl ODataErp {
     }
 
     async fn push_create(&self, create: &Create, keys: &dyn KeyLookup) -> Result<PushOutcome, PushError> {
-        let body = create.body(keys).map_err(PushError::NotSent)?;
+        let body = create.body(keys).map_err(PushError::unfit)?;
         if let Some(receipt) = self.find_created(create).await? {
             return Ok(PushOutcome::Applied(receipt));
         }
@@ -81,7 +81,7 @@ impl ODataErp {
             return Ok(match self.find_created(create).await {
                 Ok(Some(receipt)) => PushOutcome::Applied(receipt),
                 Ok(None) => PushOutcome::Conflict { message, changed_by: None },
-                Err(error) => return Err(PushError::Unknown(error.to_string())),
+                Err(error) => return Err(PushError::Unknown(error.trouble())),
             });
         }
         Ok(PushOutcome::Rejected { message })
@@ -114,10 +114,7 @@ impl ODataErp {
             .status_mapping(change.to)
             .and_then(|status| Some((status.action.clone()?, status.bound)))
         else {
-            return Err(PushError::NotSent(format!(
-                "the mapping has no action for «{}»",
-                change.to.as_str()
-            )));
+            return Err(PushError::unfit(format!("the mapping has no action for «{}»", change.to.as_str())));
         };
         let key_field = &self.mapping.work_order.key;
         for last_try in [false, true] {
@@ -128,7 +125,7 @@ impl ODataErp {
             if !order.still_where(self, change) {
                 return Ok(order.conflict(change));
             }
-            let key = change.order.resolve(keys).map_err(PushError::NotSent)?;
+            let key = change.order.resolve(keys).map_err(PushError::unfit)?;
             let etag = order.etag.as_deref();
             let answer = match (self.dialect.protocol, bound) {
                 (Protocol::V2, _) => {
@@ -153,7 +150,7 @@ impl ODataErp {
                 }
             }
         }
-        Err(PushError::NotSent("the order changes faster than it can be read".to_owned()))
+        Err(PushError::changes_too_fast())
     }
 
     async fn write_action(

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use millwright_model::{Cause, Trouble};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -93,12 +94,8 @@ impl Session {
                 host(url),
                 answer.header("location").unwrap_or("another address")
             ))),
-            500.. => Err(ErpError::Unreachable(format!(
-                "{} answers {}: {}",
-                host(url),
-                answer.status,
-                error_message(answer.status, &answer.body)
-            ))),
+            429 => Err(ErpError::Unreachable(too_much_to_do(url))),
+            500.. => Err(ErpError::Unreachable(failed(&answer, url))),
             status => Err(ErpError::NotUnderstood(format!(
                 "{} answers {status} for «{}»: {}",
                 host(url),
@@ -120,9 +117,9 @@ impl Session {
     ) -> Result<Answer, PushError> {
         let bytes = body.map(Value::to_string).unwrap_or_default();
         if bytes.len() > MAX_REQUEST_BYTES {
-            return Err(PushError::NotSent(format!(
-                "the record is larger than {MAX_REQUEST_BYTES} bytes and no ERP would take it."
-            )));
+            let said =
+                format!("the record is larger than {MAX_REQUEST_BYTES} bytes and no ERP would take it.");
+            return Err(PushError::NotSent(Trouble::new(Cause::TooLarge, said)));
         }
         let mut refetched = false;
         loop {
@@ -160,21 +157,17 @@ impl Session {
     fn judged(&self, answer: Answer, url: &Url) -> Result<Answer, PushError> {
         match answer.status {
             401 | 403 => Err(PushError::NotSent(self.refusal(&answer, url))),
-            429 => Err(PushError::NotSent(format!("{} has too much to do at the moment.", host(url)))),
-            408 | 500.. => Err(PushError::Unknown(format!(
-                "{} answers {}: {}",
-                host(url),
-                answer.status,
-                error_message(answer.status, &answer.body)
-            ))),
-            300..=399 => Err(PushError::NotSent(format!("{} sends requests on elsewhere.", host(url)))),
+            429 => Err(PushError::NotSent(too_much_to_do(url))),
+            408 | 500.. => Err(PushError::Unknown(failed(&answer, url))),
+            300..=399 => Err(PushError::unfit(format!("{} sends requests on elsewhere.", host(url)))),
             _ => Ok(answer),
         }
     }
 
-    fn refusal(&self, answer: &Answer, url: &Url) -> String {
+    fn refusal(&self, answer: &Answer, url: &Url) -> Trouble {
+        let cause = if answer.status == 401 { Cause::Credentials } else { Cause::NotAllowed };
         let host = host(url);
-        match (answer.status, &self.login) {
+        let said = match (answer.status, &self.login) {
             (401, Login::Anonymous) => format!("{host} wants a login. Enter user and password."),
             (401, Login::Basic { user, .. }) => {
                 format!(
@@ -191,7 +184,8 @@ impl Session {
                 url.path(),
                 error_message(answer.status, &answer.body)
             ),
-        }
+        };
+        Trouble::new(cause, said)
     }
 
     async fn csrf(&self, root: &Url) -> Result<Option<String>, PushError> {
@@ -205,7 +199,7 @@ impl Session {
                         .header("x-csrf-token", "Fetch")
                 })
                 .await
-                .map_err(|error| PushError::NotSent(error.to_string()))?;
+                .map_err(ExchangeError::before_sending)?;
             if matches!(answer.status, 401 | 403) {
                 return Err(PushError::NotSent(self.refusal(&answer, root)));
             }
@@ -261,11 +255,12 @@ impl Session {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json")
             .body(form);
-        let not_sent = |message: String| ExchangeError::NotSent(message);
+        let not_sent = |cause, said: String| ExchangeError::NotSent(Trouble::new(cause, said));
         // Whatever happens at the token server, the request proper was not sent.
-        let answer = http::exchange(request, self.max_answer_bytes)
-            .await
-            .map_err(|error| not_sent(format!("No access token: {error}")))?;
+        let answer = http::exchange(request, self.max_answer_bytes).await.map_err(|error| {
+            let Trouble { cause, said } = error.trouble();
+            not_sent(cause, format!("No access token: {said}"))
+        })?;
         let json = answer.json();
         let text = json.as_ref().and_then(|body| body.get("access_token")).and_then(Value::as_str);
         let Some(text) = text.filter(|_| answer.is_success()) else {
@@ -274,11 +269,20 @@ impl Session {
                 .and_then(|body| body.get("error_description").or_else(|| body.get("error")))
                 .and_then(Value::as_str)
                 .unwrap_or("no reason given");
-            return Err(not_sent(format!(
+            let cause = match answer.status {
+                // RFC 6749, 5.2: an unknown client or a wrong secret is 400 or 401.
+                400 | 401 => Cause::Credentials,
+                403 => Cause::NotAllowed,
+                429 => Cause::Busy,
+                status @ 500.. => Cause::ServerFailed { status },
+                _ => Cause::NotUnderstood,
+            };
+            let said = format!(
                 "{} gives «{client_id}» no access token ({}: {reason}). Check client id and secret.",
                 host(token_url),
                 answer.status
-            )));
+            );
+            return Err(not_sent(cause, said));
         };
         let seconds =
             json.as_ref().and_then(|body| body.get("expires_in")).and_then(Value::as_u64).unwrap_or(300);
@@ -288,6 +292,16 @@ impl Session {
         *held = Some(AccessToken { text: text.clone(), good_until: asked_at + good_for });
         Ok(text)
     }
+}
+
+fn failed(answer: &Answer, url: &Url) -> Trouble {
+    let (status, host) = (answer.status, host(url));
+    let said = format!("{host} answers {status}: {}", error_message(status, &answer.body));
+    Trouble::new(Cause::ServerFailed { status }, said)
+}
+
+fn too_much_to_do(url: &Url) -> Trouble {
+    Trouble::new(Cause::Busy, format!("{} has too much to do at the moment.", host(url)))
 }
 
 fn host(url: &Url) -> &str {

@@ -98,7 +98,7 @@ impl TrytonErp {
         edit: &TaskEdit<'_>,
         keys: &dyn KeyLookup,
     ) -> Result<PushOutcome, PushError> {
-        let id = id_of(&order.resolve(keys).map_err(PushError::NotSent)?)?;
+        let id = id_of(&order.resolve(keys).map_err(PushError::unfit)?)?;
         // With a version we saw, Tryton itself notices a change since.
         let mut seen = keys.version(order.kind, order.id);
         for last_try in [false, true] {
@@ -127,7 +127,7 @@ impl TrytonErp {
                 Err(outcome) => return Ok(outcome),
             }
         }
-        Err(PushError::NotSent("the order changes faster than it can be read".to_owned()))
+        Err(PushError::changes_too_fast())
     }
 }
 

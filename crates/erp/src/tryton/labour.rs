@@ -29,8 +29,8 @@ impl TrytonErp {
             let key = row_id(&line).map(|id| id.to_string());
             return Ok(PushOutcome::Applied(done(key, "it was there already")));
         }
-        let order = id_of(&order.resolve(keys).map_err(PushError::NotSent)?)?;
-        let person = id_of(&person.resolve(keys).map_err(PushError::NotSent)?)?;
+        let order = id_of(&order.resolve(keys).map_err(PushError::unfit)?)?;
+        let person = id_of(&person.resolve(keys).map_err(PushError::unfit)?)?;
         let work = match self.timesheet_work(order).await? {
             Ok(work) => work,
             Err(outcome) => return Ok(outcome),
@@ -54,9 +54,12 @@ impl TrytonErp {
         let record = json!([{"origin": origin, "company": company}]);
         let called = self.rpc.call("model.timesheet.work.create", vec![record], json!({})).await;
         match called {
-            Ok(called) => called.result.get(0).and_then(Value::as_i64).map(Ok).ok_or_else(|| {
-                PushError::NotSent("Tryton gives the timesheet work of the order no id".to_owned())
-            }),
+            Ok(called) => called
+                .result
+                .get(0)
+                .and_then(Value::as_i64)
+                .map(Ok)
+                .ok_or_else(|| PushError::unfit("Tryton gives the timesheet work of the order no id")),
             Err(CallError::Rejected(message)) => Ok(Err(PushOutcome::Rejected { message })),
             // The labour itself was not sent, and the work is found next time if it was made.
             Err(error) => Err(error.while_reading()),

@@ -134,8 +134,8 @@ impl TrytonErp {
         }
         if let Err(error) = self.rpc.company().await {
             match error {
-                rpc::CallError::Refused(message) if message.contains("no company") => {
-                    report.problems.push(message);
+                rpc::CallError::Refused(trouble) if trouble.said.contains("no company") => {
+                    report.problems.push(trouble.said);
                 }
                 other => return Err(other.into()),
             }

@@ -22,15 +22,15 @@ pub(super) fn pushed(called: Result<Value, CallError>) -> Result<Result<Value, P
         Ok(result) => Ok(Ok(result)),
         Err(CallError::Rejected(message)) => Ok(Err(PushOutcome::Rejected { message })),
         Err(CallError::Changed(message)) => Ok(Err(PushOutcome::Conflict { message, changed_by: None })),
-        Err(
-            CallError::NotSent(message) | CallError::Refused(message) | CallError::NotUnderstood(message),
-        ) => Err(PushError::NotSent(message)),
-        Err(CallError::Lost(message)) => Err(PushError::Unknown(message)),
+        Err(error @ (CallError::NotSent(_) | CallError::Refused(_) | CallError::NotUnderstood(_))) => {
+            Err(PushError::NotSent(error.trouble()))
+        }
+        Err(CallError::Lost(trouble)) => Err(PushError::Unknown(trouble)),
     }
 }
 
 pub(super) fn id_of(key: &str) -> Result<i64, PushError> {
-    key.parse().map_err(|error| PushError::NotSent(format!("«{key}» is no key of Tryton: {error}")))
+    key.parse().map_err(|error| PushError::unfit(format!("«{key}» is no key of Tryton: {error}")))
 }
 
 pub(super) fn row_id(row: &Value) -> Option<i64> {
@@ -55,7 +55,7 @@ impl TrytonErp {
         step: &PlannedStep,
         keys: &dyn KeyLookup,
     ) -> Result<PushOutcome, PushError> {
-        let instruction = Instruction::of(step).map_err(PushError::NotSent)?;
+        let instruction = Instruction::of(step).map_err(PushError::unfit)?;
         // Nothing Tryton stores of ours is unique: two requests at once could both find nothing and both create.
         let _one_at_a_time = self.writing.lock().await;
         match &instruction {
@@ -209,7 +209,7 @@ impl TrytonErp {
         let mut record = json!({"name": title, "type": "task", "company": company,
             "timesheet_available": true, "comment": comment.trim()});
         if let Some(asset) = asset {
-            let number = asset.resolve(keys).map_err(PushError::NotSent)?;
+            let number = asset.resolve(keys).map_err(PushError::unfit)?;
             let domain = json!([["type", "=", "project"], ["name", "=", number]]);
             let project =
                 self.first("project.work", domain, &["name"]).await.map_err(CallError::while_reading)?;
@@ -235,16 +235,16 @@ impl TrytonErp {
         text: &str,
         keys: &dyn KeyLookup,
     ) -> Result<PushOutcome, PushError> {
-        let id = id_of(&order.resolve(keys).map_err(PushError::NotSent)?)?;
+        let id = id_of(&order.resolve(keys).map_err(PushError::unfit)?)?;
         let Some(name) = self.status_name(to) else {
-            return Err(PushError::NotSent(format!("no status of Tryton is mapped to «{}»", to.as_str())));
+            return Err(PushError::unfit(format!("no status of Tryton is mapped to «{}»", to.as_str())));
         };
         let status = self
             .first("project.work.status", json!([["name", "=", name]]), &["name"])
             .await
             .map_err(CallError::while_reading)?;
         let Some(status) = status.as_ref().and_then(row_id) else {
-            return Err(PushError::NotSent(format!("Tryton has no work status named «{name}»")));
+            return Err(PushError::unfit(format!("Tryton has no work status named «{name}»")));
         };
         // With a version we saw, Tryton itself notices a change since.
         let mut seen = keys.version(order.kind, order.id);
@@ -293,6 +293,6 @@ impl TrytonErp {
                 Err(outcome) => return Ok(outcome),
             }
         }
-        Err(PushError::NotSent("the order changes faster than it can be read".to_owned()))
+        Err(PushError::changes_too_fast())
     }
 }

@@ -1,7 +1,7 @@
 //! Tryton's JSON-RPC: login, session, calls, and its way of writing dates, durations and errors.
 
 use base64::Engine as _;
-use millwright_model::{CivilDate, TimestampMs};
+use millwright_model::{Cause, CivilDate, TimestampMs, Trouble};
 use reqwest::Client;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -36,11 +36,11 @@ struct LoggedIn {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum CallError {
     #[error("{0}")]
-    NotSent(String),
+    NotSent(Trouble),
     #[error("{0}")]
-    Lost(String),
+    Lost(Trouble),
     #[error("{0}")]
-    Refused(String),
+    Refused(Trouble),
     #[error("{0}")]
     NotUnderstood(String),
     /// A rule of the ERP says no, in its own words.
@@ -54,8 +54,8 @@ pub(crate) enum CallError {
 impl From<ExchangeError> for CallError {
     fn from(error: ExchangeError) -> Self {
         match error {
-            ExchangeError::NotSent(message) => Self::NotSent(message),
-            ExchangeError::Lost(message) => Self::Lost(message),
+            ExchangeError::NotSent(trouble) => Self::NotSent(trouble),
+            ExchangeError::Lost(trouble) => Self::Lost(trouble),
         }
     }
 }
@@ -63,8 +63,8 @@ impl From<ExchangeError> for CallError {
 impl From<CallError> for ErpError {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::NotSent(message) | CallError::Lost(message) => Self::Unreachable(message),
-            CallError::Refused(message) => Self::Refused(message),
+            CallError::NotSent(trouble) | CallError::Lost(trouble) => Self::Unreachable(trouble),
+            CallError::Refused(trouble) => Self::Refused(trouble),
             CallError::NotUnderstood(message)
             | CallError::Rejected(message)
             | CallError::Changed(message) => Self::NotUnderstood(message),
@@ -75,7 +75,17 @@ impl From<CallError> for ErpError {
 impl CallError {
     /// The same, of a call that only read: nothing can have had an effect.
     pub fn while_reading(self) -> PushError {
-        PushError::NotSent(self.to_string())
+        PushError::NotSent(self.trouble())
+    }
+
+    /// Why, with the words for it.
+    pub fn trouble(self) -> Trouble {
+        match self {
+            Self::NotSent(trouble) | Self::Lost(trouble) | Self::Refused(trouble) => trouble,
+            Self::NotUnderstood(said) => Trouble::new(Cause::NotUnderstood, said),
+            Self::Rejected(said) => Trouble::new(Cause::SaysNo, said),
+            Self::Changed(said) => Trouble::new(Cause::ChangedThere { by: None }, said),
+        }
     }
 }
 
@@ -138,7 +148,8 @@ impl Rpc {
             }
             return read_answer(&answer, method);
         }
-        Err(CallError::Refused(format!("Tryton ends the session of «{}» again and again.", self.user)))
+        let said = format!("Tryton ends the session of «{}» again and again.", self.user);
+        Err(CallError::Refused(Trouble::new(Cause::Credentials, said)))
     }
 
     /// Rows of a model.
@@ -162,7 +173,8 @@ impl Rpc {
     pub async fn company(&self) -> Result<i64, CallError> {
         let session = self.logged_in().await?;
         session.context.get("company").and_then(Value::as_i64).ok_or_else(|| {
-            CallError::Refused(format!("The user «{}» has no company in Tryton: set one there.", self.user))
+            let said = format!("The user «{}» has no company in Tryton: set one there.", self.user);
+            CallError::Refused(Trouble::new(Cause::NotAllowed, said))
         })
     }
 
@@ -172,18 +184,29 @@ impl Rpc {
             return Ok(session.clone());
         }
         // Whatever goes wrong before the call itself, the call was not sent.
-        let not_sent = |error: ExchangeError| CallError::NotSent(error.to_string());
+        let not_sent = |error: ExchangeError| CallError::NotSent(error.trouble());
         let body = json!({"id": 0, "method": "common.db.login",
             "params": [self.user, {"password": self.password.reveal()}, "en"]});
         let answer = self.send(&self.database_url, &body, None).await.map_err(not_sent)?;
+        if let status @ 500.. = answer.status {
+            let said = format!("Tryton answers {status} to the login.");
+            return Err(CallError::NotSent(Trouble::new(Cause::ServerFailed { status }, said)));
+        }
         let refused = match answer.status {
-            401 | 403 => Some(format!("Tryton does not accept the password of «{}».", self.user)),
-            404 => Some(format!("There is no Tryton database under {}.", self.database_url)),
-            429 => Some(format!("Tryton has locked «{}» for a while after wrong passwords.", self.user)),
+            401 | 403 => {
+                Some((Cause::Credentials, format!("Tryton does not accept the password of «{}».", self.user)))
+            }
+            404 => {
+                Some((Cause::Settings, format!("There is no Tryton database under {}.", self.database_url)))
+            }
+            429 => Some((
+                Cause::Busy,
+                format!("Tryton has locked «{}» for a while after wrong passwords.", self.user),
+            )),
             _ => None,
         };
-        if let Some(message) = refused {
-            return Err(CallError::Refused(message));
+        if let Some((cause, said)) = refused {
+            return Err(CallError::Refused(Trouble::new(cause, said)));
         }
         let result = answer.json().and_then(|body| body.get("result").cloned()).unwrap_or_default();
         let (Some(uid), Some(token)) =
@@ -226,15 +249,18 @@ fn read_answer(answer: &Answer, method: &str) -> Result<Called, CallError> {
     match answer.status {
         200..=299 => {}
         401 | 403 => {
-            return Err(CallError::Refused(format!("Tryton does not let this user call «{method}».")));
+            let said = format!("Tryton does not let this user call «{method}».");
+            return Err(CallError::Refused(Trouble::new(Cause::NotAllowed, said)));
         }
         status @ (408 | 500..) => {
-            return Err(CallError::Lost(format!("Tryton answers {status} to «{method}».")));
+            let said = format!("Tryton answers {status} to «{method}».");
+            return Err(CallError::Lost(Trouble::new(Cause::ServerFailed { status }, said)));
         }
         status => return Err(CallError::NotUnderstood(format!("Tryton answers {status} to «{method}»."))),
     }
     let Some(Value::Object(mut body)) = answer.json() else {
-        return Err(CallError::Lost(format!("Tryton's answer to «{method}» is not JSON.")));
+        let said = format!("Tryton's answer to «{method}» is not JSON.");
+        return Err(CallError::Lost(Trouble::new(Cause::NotUnderstood, said)));
     };
     let server_ms = answer
         .header("date")
@@ -268,7 +294,11 @@ pub(crate) fn error_of(error: &Value) -> CallError {
             arguments.and_then(Value::as_str).unwrap_or("The record was changed meanwhile.").to_owned(),
         ),
         // An exception of the server itself: it rolls back, but only a look at the record proves it.
-        other => CallError::Lost(format!("Tryton fails: {}", crate::text::shortened(other, 300))),
+        other => {
+            let said = format!("Tryton fails: {}", crate::text::shortened(other, 300));
+            // It answers such a thing with the status 200.
+            CallError::Lost(Trouble::new(Cause::ServerFailed { status: 500 }, said))
+        }
     }
 }
 

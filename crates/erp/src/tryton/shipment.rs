@@ -23,7 +23,7 @@ impl TrytonErp {
         found
             .as_ref()
             .and_then(row_id)
-            .ok_or_else(|| PushError::NotSent(format!("Tryton has no stock location with the code «{code}»")))
+            .ok_or_else(|| PushError::unfit(format!("Tryton has no stock location with the code «{code}»")))
     }
 
     pub(super) async fn create_shipment(
@@ -48,14 +48,14 @@ impl TrytonErp {
         let company = self.rpc.company().await.map_err(CallError::while_reading)?;
         let mut moves = Vec::new();
         for line in lines {
-            let part = id_of(&line.part.resolve(keys).map_err(PushError::NotSent)?)?;
+            let part = id_of(&line.part.resolve(keys).map_err(PushError::unfit)?)?;
             let domain = json!([["id", "=", part]]);
             let product = self
                 .first("product.product", domain, &["default_uom"])
                 .await
                 .map_err(CallError::while_reading)?;
             let Some(unit) = product.as_ref().and_then(|row| row.get("default_uom")?.as_i64()) else {
-                return Err(PushError::NotSent(format!("Tryton has no product {part}")));
+                return Err(PushError::unfit(format!("Tryton has no product {part}")));
             };
             let quantity = Quantity { thousandths: line.thousandths, unit: String::new() };
             moves.push(

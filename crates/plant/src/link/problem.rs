@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use millwright_model::{Cause, Trouble};
 use rumqttc::v5;
 use rustls::{AlertDescription, CertificateError};
 
@@ -144,6 +145,36 @@ pub enum LinkProblem {
 }
 
 impl LinkProblem {
+    /// Why, as every face can say it.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Settings { .. } => Cause::Settings,
+            Self::NameNotFound { .. } => Cause::NameNotFound,
+            Self::Refused { .. } => Cause::ConnectionRefused,
+            Self::Unreachable { .. } => Cause::NoRoute,
+            Self::TimedOut { .. } => Cause::TimedOut,
+            Self::CertificateNotTrusted { .. } => Cause::CertificateUntrusted,
+            Self::CertificateName { .. } => Cause::CertificateName,
+            Self::CertificateDates => Cause::CertificateDates,
+            Self::ClientCertificate { .. } => Cause::OwnCertificate,
+            Self::Tls { .. } => Cause::NotEncrypted,
+            Self::Credentials => Cause::Credentials,
+            Self::NotAuthorized => Cause::NotAllowed,
+            Self::ClientId { .. } => Cause::ClientId,
+            Self::ClientIdTaken { .. } => Cause::ClientIdTaken,
+            Self::BrokerUnavailable => Cause::Busy,
+            Self::ProtocolVersion => Cause::Version,
+            Self::PacketTooLarge { .. } => Cause::TooLarge,
+            Self::Closed => Cause::BrokeOff,
+            Self::WebSocket { .. } | Self::Protocol { .. } => Cause::NotUnderstood,
+        }
+    }
+
+    /// Why, with our words for it.
+    pub fn trouble(&self) -> Trouble {
+        Trouble::new(self.cause(), self.to_string())
+    }
+
     pub(super) fn timed_out(config: &LinkConfig) -> Self {
         Self::TimedOut { host: config.host.clone() }
     }

@@ -324,7 +324,7 @@ impl LinkTask {
                             self.counters.published.fetch_add(1, Ordering::Relaxed);
                             LinkEvent::Published { token }
                         }
-                        Some(reason) => LinkEvent::PublishRefused { token, reason },
+                        Some(trouble) => LinkEvent::PublishRefused { token, trouble },
                     };
                     self.tell(event);
                 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use millwright_model::{Cause, Trouble};
 use rumqttc::v5;
 use rumqttc::{Event, Outgoing, Packet};
 use rustls::pki_types::pem::PemObject;
@@ -36,10 +37,10 @@ pub(super) enum WireEvent {
     Written {
         packet_id: u16,
     },
-    /// A publish of ours was acknowledged, or refused with these words.
+    /// A publish of ours was acknowledged, or refused for this.
     Acknowledged {
         packet_id: u16,
-        refused: Option<String>,
+        refused: Option<Trouble>,
     },
     /// Each filter of the oldest open subscription: whether it was granted.
     Subscribed {
@@ -339,7 +340,7 @@ fn from_v4(event: Event) -> WireEvent {
 }
 
 fn from_v5(event: v5::Event) -> WireEvent {
-    use v5::mqttbytes::v5::{PubAckReason, SubscribeReasonCode};
+    use v5::mqttbytes::v5::SubscribeReasonCode;
     match event {
         v5::Event::Outgoing(outgoing) => from_outgoing(&outgoing),
         v5::Event::Incoming(packet) => match packet {
@@ -350,13 +351,9 @@ fn from_v5(event: v5::Event) -> WireEvent {
                 retained: publish.retain,
                 packet_id: publish.pkid,
             },
-            v5::Incoming::PubAck(ack) => WireEvent::Acknowledged {
-                packet_id: ack.pkid,
-                refused: match ack.reason {
-                    PubAckReason::Success | PubAckReason::NoMatchingSubscribers => None,
-                    other => Some(format!("{other:?}")),
-                },
-            },
+            v5::Incoming::PubAck(ack) => {
+                WireEvent::Acknowledged { packet_id: ack.pkid, refused: refusal(ack.reason) }
+            }
             v5::Incoming::SubAck(ack) => WireEvent::Subscribed {
                 granted: ack
                     .return_codes
@@ -367,6 +364,22 @@ fn from_v5(event: v5::Event) -> WireEvent {
             _ => WireEvent::Other,
         },
     }
+}
+
+/// What a reason for a publish of ours says, where it is a refusal.
+fn refusal(reason: v5::mqttbytes::v5::PubAckReason) -> Option<Trouble> {
+    use v5::mqttbytes::v5::PubAckReason as Reason;
+    let cause = match reason {
+        Reason::Success | Reason::NoMatchingSubscribers => return None,
+        Reason::NotAuthorized => Cause::NotAllowed,
+        Reason::QuotaExceeded => Cause::Busy,
+        Reason::TopicNameInvalid => Cause::Settings,
+        Reason::UnspecifiedError
+        | Reason::ImplementationSpecificError
+        | Reason::PacketIdentifierInUse
+        | Reason::PayloadFormatInvalid => Cause::SaysNo,
+    };
+    Some(Trouble::new(cause, format!("{reason:?}")))
 }
 
 fn from_outgoing(outgoing: &Outgoing) -> WireEvent {

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use millwright_model::{Delivery, DeliveryState, WorkOrderView};
 
 use crate::calendar;
-use crate::part::Empty;
+use crate::part::{Empty, Technical};
 use crate::text;
+use crate::trouble;
 use crate::words;
 
 /// One step of a delivery.
@@ -33,12 +34,13 @@ pub(crate) fn DeliveryRow(
         below.push(text::attempts(delivery.attempts));
     }
     below.push(calendar::moment(delivery.planned_at));
+    let trouble = trouble::of_delivery(&delivery);
     let below: Vec<String> = below.into_iter().filter(|part| !part.is_empty()).collect();
     view! {
         <div class="row fit" data-test="delivery">
             <i class=shape aria-hidden="true"></i>
             <div class="grow">{words::does(&delivery.label)}<div class="muted small">{below.join(" · ")}</div>
-                {delivery.error.map(|error| view! { <div class="small is-unusual pre">{error}</div> })}</div>
+                {trouble.map(|(why, said)| view! { <div class="small is-unusual pre" data-test="delivery-trouble">{why}</div>{said.map(|said| view! { <Technical said/> })} })}</div>
             {children.map(|children| children())}
         </div>
     }

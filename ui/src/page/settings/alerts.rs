@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use millwright_model::*;
 
+use super::rung_people::{RungNames, RungPeopleSheet};
 use crate::icon::Glyph;
 use crate::part::Icon;
 use crate::session::{Matter, Session};
@@ -75,7 +76,23 @@ pub(super) fn LadderSettings() -> impl IntoView {
     };
     let chosen = Memo::new(move |_| ladder.with(|ladder| ladder.from_priority));
     let choose = Callback::new(move |from| change(Box::new(move |ladder| ladder.from_priority = from)));
-    let rung = move |(place, rung): (usize, AlertRung)| view! { <RungRow place rung change/> };
+    // The list is drawn anew with every change; what lies over it stays.
+    let naming = RwSignal::new(None::<usize>);
+    let named = move |place: usize| {
+        ladder.with_untracked(|ladder| match ladder.rungs.get(place).map(|rung| &rung.who) {
+            Some(AlertAudience::People(people)) => people.clone(),
+            _ => Vec::new(),
+        })
+    };
+    let keep = move |place: usize, people: Vec<PersonId>| {
+        change(Box::new(move |ladder| {
+            if let Some(rung) = ladder.rungs.get_mut(place) {
+                rung.who = AlertAudience::People(people);
+            }
+        }));
+        naming.set(None);
+    };
+    let rung = move |(place, rung): (usize, AlertRung)| view! { <RungRow place rung naming change/> };
     let add = move |_| {
         change(Box::new(|ladder| {
             let last = ladder.rungs.last().map_or(0, |rung| rung.after_minutes);
@@ -99,6 +116,9 @@ pub(super) fn LadderSettings() -> impl IntoView {
                         on:click=add><Icon glyph=Glyph::Plus/>{text::ladder_add()}</button></div>
                 }.into_any(),
             }}
+            {move || naming.get().map(|place| view! {
+                <RungPeopleSheet people=named(place) kept=Callback::new(move |people| keep(place, people)) close=Callback::new(move |()| naming.set(None))/>
+            })}
         </section>
     }
 }
@@ -108,6 +128,8 @@ pub(super) fn LadderSettings() -> impl IntoView {
 fn RungRow(
     place: usize,
     rung: AlertRung,
+    /// The rung for which people are picked.
+    naming: RwSignal<Option<usize>>,
     change: impl Fn(Box<dyn FnOnce(&mut AlertLadder)>) + Copy + Send + 'static,
 ) -> impl IntoView {
     let set = move |alter: fn(&mut AlertRung)| {
@@ -128,15 +150,16 @@ fn RungRow(
         0 => text::ladder_at_once().to_owned(),
         minutes => text::ladder_after(minutes),
     };
-    let people = match &rung.who {
-        AlertAudience::People(people) => Some(text::audience_people(people.len())),
-        AlertAudience::Everyone | AlertAudience::Supervisors => None,
+    let named = match &rung.who {
+        AlertAudience::People(people) => people.clone(),
+        AlertAudience::Everyone | AlertAudience::Supervisors => Vec::new(),
     };
+    let by_name = !named.is_empty();
     let everyone = rung.who == AlertAudience::Everyone;
     let supervisors = rung.who == AlertAudience::Supervisors;
     view! {
         <div class="row fit" data-test=format!("rung-{place}")>
-            <b class="grow">{when.clone()}</b>
+            <div class="grow"><b>{when.clone()}</b>{by_name.then(|| view! { <RungNames people=named/> })}</div>
             {(place > 0).then(|| view! {
                 <div class="stepper" role="group" aria-label=when.clone()>
                     <button type="button" class="btn tight" aria-label=text::ladder_earlier() data-test=format!("rung-{place}-earlier")
@@ -150,7 +173,8 @@ fn RungRow(
                     on:click=move |_| set(|rung| rung.who = AlertAudience::Everyone)>{text::audience_everyone()}</button>
                 <button type="button" class="btn" role="radio" class:on=supervisors aria-checked=supervisors.to_string() data-test=format!("rung-{place}-supervisors")
                     on:click=move |_| set(|rung| rung.who = AlertAudience::Supervisors)>{text::audience_supervisors()}</button>
-                {people.map(|people| view! { <span class="tag">{people}</span> })}
+                <button type="button" class="btn" role="radio" class:on=by_name aria-checked=by_name.to_string() data-test=format!("rung-{place}-people")
+                    on:click=move |_| naming.set(Some(place))>{text::audience_by_name()}</button>
             </div>
             {(place > 0).then(|| view! {
                 <button type="button" class="btn tight" aria-label=text::ladder_remove() data-test=format!("rung-{place}-remove") on:click=remove><Icon glyph=Glyph::X/></button>

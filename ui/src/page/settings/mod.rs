@@ -9,6 +9,7 @@ mod mail_form;
 mod people;
 mod plant_form;
 mod plant_heard;
+mod rung_people;
 mod settings_page;
 mod team;
 mod team_copies;

@@ -10,6 +10,7 @@ use super::team_node::{Asks, Invite, SilentAfter};
 use crate::calendar;
 use crate::page::elsewhere::DeviceOrdersSheet;
 use crate::page::order::ReasonSheet;
+use crate::page::sync::{LinkTechnical, link_down};
 use crate::query::{query, shown};
 use crate::session::Session;
 use crate::text;
@@ -60,17 +61,20 @@ pub(super) fn TeamSettings() -> impl IntoView {
 
 #[component]
 fn MemberCard(address: String, filled: bool, team: RwSignal<TeamView>) -> impl IntoView {
-    let state = move || match team.with(|team| team.talk.clone()) {
-        LinkState::NotConfigured | LinkState::Connecting => text::link_connecting().to_owned(),
-        LinkState::Up { since } => text::link_up(calendar::moment(since)),
-        LinkState::Down { since, problem } => text::link_down(calendar::moment(since), problem),
+    let talk = Memo::new(move |_| team.with(|team| team.talk.clone()));
+    let state = move || {
+        talk.with(|link| match link {
+            LinkState::NotConfigured | LinkState::Connecting => text::link_connecting().to_owned(),
+            LinkState::Up { since } => text::link_up(calendar::moment(*since)),
+            LinkState::Down { since, .. } => link_down(link, *since),
+        })
     };
     view! {
         <section class="card" data-test="team-member">
             <Show when=move || !filled><p class="strong" data-test="team-filling">{text::team_filling()}</p></Show>
             <dl class="facts">
                 <dt>{text::team_node_at()}</dt><dd class="selectable">{address}</dd>
-                <dt>{text::team_state()}</dt><dd data-test="team-state">{state}</dd>
+                <dt>{text::team_state()}</dt><dd><span data-test="team-state">{state}</span>{move || view! { <LinkTechnical link=talk.get()/> }}</dd>
                 {move || team.with(|team| team.pending_newer > 0).then(|| view! {
                     <dt>{text::team_pending_newer()}</dt><dd data-test="team-pending-newer">{team.with(|team| text::team_pending_newer_value(team.pending_newer))}</dd>
                 })}
