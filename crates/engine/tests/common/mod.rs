@@ -14,7 +14,7 @@ pub mod team;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use millwright_engine::*;
@@ -66,6 +66,12 @@ pub struct TestErp {
     pub lookups: Mutex<Vec<String>>,
     /// The fields of orders that it has no place for.
     pub lacks: Mutex<Vec<OrderField>>,
+    /// Happens once, between the look for a step that needs a key and its mark; before that the ERP is asked for news.
+    pub before_the_mark: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+    /// Whether it was asked for news.
+    pub asked_for_news: AtomicBool,
+    /// Happens once, while a step is looked up.
+    pub during_lookup: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl TestErp {
@@ -107,11 +113,17 @@ impl TestErp {
 
 impl ErpPort for TestErp {
     fn system(&self) -> &str {
+        if self.asked_for_news.load(Ordering::SeqCst)
+            && let Some(happens) = self.before_the_mark.lock().unwrap().take()
+        {
+            happens();
+        }
         "test"
     }
 
     fn pull_changes<'a>(&'a self, cursor: Option<&'a str>) -> PortFuture<'a, Result<PullPage, ErpError>> {
         Box::pin(async move {
+            self.asked_for_news.store(true, Ordering::SeqCst);
             if *self.mood.lock().unwrap() == Mood::Dead {
                 return Err(ErpError::Unreachable("dead".into()));
             }
@@ -179,6 +191,10 @@ impl ErpPort for TestErp {
     ) -> PortFuture<'a, Result<LookupOutcome, ErpError>> {
         Box::pin(async move {
             self.lookups.lock().unwrap().push(step.step_key.clone());
+            let happens = self.during_lookup.lock().unwrap().take();
+            if let Some(happens) = happens {
+                happens();
+            }
             if *self.mood.lock().unwrap() == Mood::Dead {
                 return Err(ErpError::Unreachable("dead".into()));
             }
