@@ -391,6 +391,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::NotForPrograms { command } => text::refused_not_for_programs(command),
         Refusal::ExistsAlready { what } => text::refused_exists(what),
         Refusal::DiskFull => text::refused_disk_full().to_owned(),
+        Refusal::DiskFailed => text::refused_disk_failed().to_owned(),
         Refusal::DiskReserveFreed => text::refused_disk_reserve().to_owned(),
         // Without the key no window opens: who reads this reads a log, and its words.
         Refusal::Key { fault } => text::refused_key(fault),
