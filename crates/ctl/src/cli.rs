@@ -222,7 +222,7 @@ pub(crate) enum TeamAct {
         #[arg(long = "area", value_name = "CODE")]
         areas: Vec<String>,
     },
-    /// What was laid aside of a device that is shut out: take it, or throw it away.
+    /// What was laid aside of a device that is shut out: look, take it, or throw it away.
     #[command(subcommand)]
     Outbox(OutboxAct),
     /// Do not let a device in that asked.
@@ -262,6 +262,8 @@ pub(crate) enum TeamAct {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutboxAct {
+    /// List whose letters were laid aside.
+    List,
     /// Take it, as if the device were still let in.
     Take {
         /// Its name.
