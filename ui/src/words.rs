@@ -486,6 +486,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::AsksNobody => text::refused_asks_nobody().to_owned(),
         Refusal::NotToReserve => text::refused_not_to_reserve().to_owned(),
         Refusal::InAnotherTeam => text::refused_in_team().to_owned(),
+        Refusal::RestoredFromAnotherTeam => text::refused_restored_elsewhere().to_owned(),
         Refusal::NoTeam => text::refused_no_team().to_owned(),
         Refusal::NoNode => text::refused_no_node().to_owned(),
         Refusal::Node { said } => text::refused_node(said),

@@ -420,6 +420,11 @@ pub enum Refusal {
     /// This device belongs to a team, or asks to.
     #[error("This device is in a team already, or has asked to be let in. Nothing was changed.")]
     InAnotherTeam,
+    /// This directory was restored or copied from a device of another team.
+    #[error(
+        "This folder was restored from a tablet of another team, and what was recorded for that team stays out of this one. Join the team that it was in, or take an empty folder for this one. Nothing was changed."
+    )]
+    RestoredFromAnotherTeam,
     /// This device belongs to no team.
     #[error("This device is in no team.")]
     NoTeam,

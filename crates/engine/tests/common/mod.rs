@@ -296,6 +296,13 @@ impl World {
         Ok(Self { folder, clock, shell, erp, engine })
     }
 
+    /// A backup of this folder as it is now.
+    pub async fn back_up(&self) -> Backup {
+        let place = tempfile::tempdir().unwrap();
+        self.engine.back_up(&place.path().join("backup.tar")).await.unwrap();
+        Backup { place, clock: self.clock.clone() }
+    }
+
     /// The same folder after the process ended without a word.
     pub async fn after_kill(self) -> Self {
         let Self { folder, clock, shell, erp, engine } = self;
@@ -339,6 +346,22 @@ impl World {
 
     pub async fn sync(&self) -> SyncView {
         self.engine.handle(SyncShow {}).await.unwrap()
+    }
+}
+
+/// A backup, which may be restored more than once.
+pub struct Backup {
+    place: tempfile::TempDir,
+    clock: Arc<TestClock>,
+}
+
+impl Backup {
+    /// An engine on what was restored, on a machine that has neither the secrets nor their key.
+    pub async fn on_another_machine(&self) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        millwright_local_db::restore(&self.place.path().join("backup.tar"), folder.path()).unwrap();
+        let key = millwright_engine::Mint::secret(&RandomMint);
+        World::in_place(folder, &self.clock, &Arc::default(), key).await.unwrap()
     }
 }
 
