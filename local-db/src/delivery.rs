@@ -280,16 +280,20 @@ impl WriteSession {
         Ok(())
     }
 
-    /// Marks a delivery as on its way. The mark is durable before a byte leaves.
+    /// Marks a delivery as on its way, if it still stands as it was looked up; false when somebody undid it, gave it up
+    /// or began to send it since. The mark is durable before a byte leaves.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn mark_sending(&mut self, delivery_id: DeliveryId) -> Result<(), StoreError> {
-        sqlx::query("update delivery set state = 'sending', attempts = attempts + 1 where delivery_id = ?")
-            .bind(delivery_id.to_string())
-            .execute(self.connection())
-            .await?;
-        Ok(())
+    pub async fn mark_sending(&mut self, looked_up: &Delivery) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "update delivery set state = 'sending', attempts = attempts + 1 where delivery_id = ? and state = ?",
+        )
+        .bind(looked_up.delivery_id.to_string())
+        .bind(looked_up.state.as_str())
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// Puts a delivery into `state` with what is known of it.

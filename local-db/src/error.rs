@@ -50,6 +50,12 @@ pub enum StoreError {
     /// The disk is full.
     #[error("The disk is full. What was recorded before is safe; free some space and try again.")]
     DiskFull,
+    /// The disk answers with an error, and not for want of room.
+    #[error(
+        "The disk reports an error, and this was not done. What was recorded before is untouched: make a backup onto \
+         another disk now, then try again. A disk that does this more than once has to be replaced."
+    )]
+    DiskFailed,
     /// A unique rule of the schema was broken.
     #[error("{what} exists already")]
     Duplicate {
@@ -87,6 +93,9 @@ impl StoreError {
             if source.kind() == std::io::ErrorKind::StorageFull {
                 return Self::DiskFull;
             }
+            if source.raw_os_error().is_some_and(|code| BROKEN_DISK.contains(&code)) {
+                return Self::DiskFailed;
+            }
             Self::File { path, source }
         }
     }
@@ -98,6 +107,14 @@ impl StoreError {
 
 /// SQLite's result code for a full disk (`SQLITE_FULL`).
 const SQLITE_FULL: &str = "13";
+/// SQLite's result code for a disk that answers with an error (`SQLITE_IOERR`); the bits above these eight say at what.
+const SQLITE_IO_ERROR: i32 = 10;
+/// What the system calls a disk that answers with an error: `EIO`.
+#[cfg(not(windows))]
+const BROKEN_DISK: [i32; 1] = [5];
+/// What the system calls a disk that answers with an error: `ERROR_CRC`, `ERROR_DEVICE_HARDWARE_ERROR`, `ERROR_IO_DEVICE`.
+#[cfg(windows)]
+const BROKEN_DISK: [i32; 3] = [23, 483, 1117];
 
 impl From<LedgerFault> for StoreError {
     fn from(fault: LedgerFault) -> Self {
@@ -110,6 +127,10 @@ impl From<sqlx::Error> for StoreError {
         if let sqlx::Error::Database(database) = &error {
             if database.code().as_deref() == Some(SQLITE_FULL) {
                 return Self::DiskFull;
+            }
+            let code = database.code().and_then(|code| code.parse::<i32>().ok());
+            if code.is_some_and(|code| code & 0xff == SQLITE_IO_ERROR) {
+                return Self::DiskFailed;
             }
             if database.is_unique_violation() {
                 let what = database.message().rsplit(": ").next().unwrap_or("the record").to_owned();

@@ -17,6 +17,7 @@ mod folding;
 #[doc(hidden)]
 pub mod fuzzing;
 mod history;
+mod joining;
 mod keyed_act;
 mod known;
 mod log;
@@ -40,10 +41,11 @@ pub use delivery::{DeliveryRow, NewDelivery};
 pub use directory::{DataDirectory, LockedBy};
 pub use error::StoreError;
 pub use history::{Forgotten, History, HistoryStatistics, RETENTION_STEP_MS, Retention, StoredSample};
+pub use joining::StoredAsk;
 pub use keyed_act::{ActKey, KeyedAct};
 pub use log::{ChainFault, ChainHead, SealedTxn, StoredTxn};
 pub use search::{FoundRecord, plain_code};
-pub use team::{BaseRow, Contact, StoredAsk};
+pub use team::{BaseRow, Contact};
 pub use webhook::{WebhookEvent, WebhookRow};
 
 /// The schema that this version writes.

@@ -12,28 +12,36 @@ use crate::{StoreError, StoredTxn, WriteSession};
 /// So many transactions are read with one statement.
 const PAGE: i64 = 200;
 
-/// Own transactions (of device `?1`) that the node has not given back by a place of its order (`?2`): it does not have
-/// them, or has judged them after that place.
-const NOT_BACK: &str = "select txn_id from txn where ledger_seq is null and device_id = ?1 \
-     union all select txn_id from txn where ledger_seq > ?2 and device_id = ?1";
+/// Transactions of this device's writers (those that `?1` lists) that the node has not given back by a place of its order
+/// (`?2`): it does not have them, or has judged them after that place.
+const NOT_BACK: &str = "select txn_id from txn where ledger_seq is null and device_id in (select value from json_each(?1)) \
+     union all select txn_id from txn where ledger_seq > ?2 and device_id in (select value from json_each(?1))";
 
 /// The transactions at the places of the node's order that `?3` lists.
 const BACK: &str = "select txn_id from txn where ledger_seq in (select value from json_each(?3))";
 
 impl WriteSession {
-    /// Lays what the node has not given back by `checkpoint` on top of what is accepted. What cannot lie there (its code
-    /// was taken) stays off; the node will say so.
+    /// Lays what the node has not given back by `checkpoint` on top of what is accepted: of this device and of those that
+    /// it was before, one after the other. What cannot lie there (its code was taken) stays off; the node will say so.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn lay_pending(&mut self, device_id: DeviceId, checkpoint: i64) -> Result<(), StoreError> {
+    pub async fn lay_pending(&mut self, writers: &[DeviceId], checkpoint: i64) -> Result<(), StoreError> {
+        for writer in writers {
+            self.lay_pending_of(*writer, checkpoint).await?;
+        }
+        Ok(())
+    }
+
+    async fn lay_pending_of(&mut self, writer: DeviceId, checkpoint: i64) -> Result<(), StoreError> {
+        let writer = writers_of(&[writer])?;
         let mut after = -1_i64;
         loop {
             let sql = AssertSqlSafe(format!(
                 "{COLUMNS} where txn_id in ({NOT_BACK}) and first_seq > ?3 order by first_seq limit ?4"
             ));
             let rows = sqlx::query(sql)
-                .bind(device_id.to_string())
+                .bind(&writer)
                 .bind(checkpoint)
                 .bind(after)
                 .bind(PAGE)
@@ -51,24 +59,24 @@ impl WriteSession {
     }
 
     /// Whether transactions that come back accepted, given as places of the node's order with their hashes, lie on the
-    /// rows already: this device wrote each of them as it comes back, and nothing that is not back by `checkpoint` touches
+    /// rows already: this device, or one that it was, wrote each of them as it comes back, and nothing that is not back by `checkpoint` touches
     /// their records.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn lie_already(
         &mut self,
-        device_id: DeviceId,
+        writers: &[DeviceId],
         checkpoint: i64,
         back: &BTreeMap<i64, [u8; 32]>,
     ) -> Result<bool, StoreError> {
-        let list = list_of(back)?;
+        let (list, writers) = (list_of(back)?, writers_of(writers)?);
         let rows = sqlx::query(
             "select ledger_seq, hash from txn where ledger_seq in (select value from json_each(?)) \
-             and device_id = ? and verdict is null and excerpt = 0",
+             and device_id in (select value from json_each(?)) and verdict is null and excerpt = 0",
         )
         .bind(&list)
-        .bind(device_id.to_string())
+        .bind(&writers)
         .fetch_all(self.connection())
         .await?;
         let mut same = 0;
@@ -85,12 +93,8 @@ impl WriteSession {
              or exists (select 1 from op back where back.entity = beyond.entity and back.entity_id = beyond.entity_id \
              and back.txn_id in ({BACK}))))"
         ));
-        let row = sqlx::query(sql)
-            .bind(device_id.to_string())
-            .bind(checkpoint)
-            .bind(&list)
-            .fetch_one(self.connection())
-            .await?;
+        let row =
+            sqlx::query(sql).bind(&writers).bind(checkpoint).bind(&list).fetch_one(self.connection()).await?;
         Ok(row.try_get::<i64, _>(0)? == 0)
     }
 
@@ -107,6 +111,10 @@ impl WriteSession {
         query.execute(self.connection()).await?;
         Ok(())
     }
+}
+
+fn writers_of(writers: &[DeviceId]) -> Result<String, StoreError> {
+    serde_json::to_string(writers).map_err(|error| StoreError::corrupt("writers", error))
 }
 
 fn list_of(back: &BTreeMap<i64, [u8; 32]>) -> Result<String, StoreError> {

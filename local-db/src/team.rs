@@ -49,19 +49,6 @@ pub struct Contact {
     pub quarantined: Option<String>,
 }
 
-/// A stranger that asks to be let in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredAsk {
-    /// The device.
-    pub device_id: DeviceId,
-    /// Since when.
-    pub asked_at: TimestampMs,
-    /// Its wish, as JSON.
-    pub ask: String,
-    /// Whether a person said no.
-    pub refused: bool,
-}
-
 impl Session {
     /// The last place of the node's order that this file knows.
     ///
@@ -356,26 +343,6 @@ impl Session {
         )
         .await
     }
-
-    /// Strangers that ask to be let in, the longest waiting first.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn asks(&mut self) -> Result<Vec<StoredAsk>, StoreError> {
-        let rows = sqlx::query("select device_id, asked_at, ask, refused from team_ask order by asked_at")
-            .fetch_all(self.connection())
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(StoredAsk {
-                    device_id: DeviceId(uuid_at(row, 0)?),
-                    asked_at: TimestampMs(row.try_get(1)?),
-                    ask: row.try_get(2)?,
-                    refused: row.try_get::<i64, _>(3)? != 0,
-                })
-            })
-            .collect()
-    }
 }
 
 impl WriteSession {
@@ -409,65 +376,6 @@ impl WriteSession {
         sqlx::query("update txn set ledger_seq = local_seq where ledger_seq is null")
             .execute(self.connection())
             .await?;
-        Ok(())
-    }
-
-    /// Takes every place in the node's order away: this device has no team any more, or joins one.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn forget_order(&mut self) -> Result<(), StoreError> {
-        for sql in [
-            "update txn set ledger_seq = null, verdict = null",
-            "delete from base_row",
-            "delete from base_page",
-            "delete from beneath",
-            "delete from blob_at_node",
-        ] {
-            sqlx::query(sql).execute(self.connection()).await?;
-        }
-        Ok(())
-    }
-
-    /// Sets what was pulled from the ERP aside: the node's own pull holds it, so none of it is offered or laid on top.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn set_pulled_aside(&mut self) -> Result<(), StoreError> {
-        sqlx::query(
-            "update txn set ledger_seq = -local_seq \
-             where ledger_seq is null and instr(cast(bytes as text), '\"actor_kind\":\"erp\"') > 0",
-        )
-        .execute(self.connection())
-        .await?;
-        Ok(())
-    }
-
-    /// Removes every record, every transaction and every key of a person: this device was shut out of its team.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn forget_everything(&mut self) -> Result<(), StoreError> {
-        self.clear_rows().await?;
-        for table in [
-            "op",
-            "txn",
-            "base_row",
-            "base_page",
-            "blob_at_node",
-            "carried_letter",
-            "record_copy",
-            "blob_copy",
-            "person_key",
-            "delivery",
-            "conflict",
-            "external_ref",
-            "shadow",
-            "pull_cursor",
-        ] {
-            let sql = AssertSqlSafe(format!("delete from {table}"));
-            sqlx::query(sql).execute(self.connection()).await?;
-        }
         Ok(())
     }
 
@@ -602,11 +510,11 @@ impl WriteSession {
     }
 
     /// Makes the pages that were laid aside the base, as of a place in the node's order: every row is as the node had
-    /// it, with what waits here on top.
+    /// it, with what waits here of `writers` on top.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn found_base(&mut self, ledger_seq: i64, device_id: DeviceId) -> Result<(), StoreError> {
+    pub async fn found_base(&mut self, ledger_seq: i64, writers: &[DeviceId]) -> Result<(), StoreError> {
         sqlx::query("delete from base_row").execute(self.connection()).await?;
         sqlx::query(
             "insert into base_row (ledger_seq, entity, entity_id, fields, deleted) \
@@ -618,7 +526,7 @@ impl WriteSession {
         sqlx::query("delete from base_page").execute(self.connection()).await?;
         self.clear_rows().await?;
         self.put_base(ledger_seq, ledger_seq).await?;
-        self.lay_pending(device_id, ledger_seq).await
+        self.lay_pending(writers, ledger_seq).await
     }
 
     /// Keeps rows that came into scope or left it at a place in the node's order, and writes them.
@@ -687,30 +595,6 @@ impl WriteSession {
             .bind(hash)
             .execute(self.connection())
             .await?;
-        Ok(())
-    }
-
-    /// Keeps a stranger's wish, or forgets it.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn set_ask(&mut self, device_id: DeviceId, ask: Option<&StoredAsk>) -> Result<(), StoreError> {
-        let Some(ask) = ask else {
-            sqlx::query("delete from team_ask where device_id = ?")
-                .bind(device_id.to_string())
-                .execute(self.connection())
-                .await?;
-            return Ok(());
-        };
-        sqlx::query(
-            "insert or replace into team_ask (device_id, asked_at, ask, refused) values (?, ?, ?, ?)",
-        )
-        .bind(device_id.to_string())
-        .bind(ask.asked_at.0)
-        .bind(&ask.ask)
-        .bind(i64::from(ask.refused))
-        .execute(self.connection())
-        .await?;
         Ok(())
     }
 }

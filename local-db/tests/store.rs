@@ -209,7 +209,9 @@ async fn what_was_on_its_way_at_a_crash_has_an_unknown_outcome() {
     let store = Store::new().await;
     let mut session = store.database.write().await.unwrap();
     session.plan_delivery(&new_delivery(1, uuid::Uuid::from_u128(1))).await.unwrap();
-    session.mark_sending(delivery_id(1)).await.unwrap();
+    let planned = session.delivery(delivery_id(1)).await.unwrap().unwrap().delivery;
+    assert!(session.mark_sending(&planned).await.unwrap());
+    assert!(!session.mark_sending(&planned).await.unwrap(), "it is on its way already");
     assert_eq!(session.sending_becomes_unknown(TimestampMs(5)).await.unwrap(), 1);
     let row = session.delivery(delivery_id(1)).await.unwrap().unwrap();
     assert_eq!(row.delivery.state, DeliveryState::Unknown);

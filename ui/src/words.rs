@@ -392,6 +392,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::NotForPrograms { command } => text::refused_not_for_programs(command),
         Refusal::ExistsAlready { what } => text::refused_exists(what),
         Refusal::DiskFull => text::refused_disk_full().to_owned(),
+        Refusal::DiskFailed => text::refused_disk_failed().to_owned(),
         Refusal::DiskReserveFreed => text::refused_disk_reserve().to_owned(),
         // Without the key no window opens: who reads this reads a log, and its words.
         Refusal::Key { fault } => text::refused_key(fault),
@@ -486,6 +487,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::AsksNobody => text::refused_asks_nobody().to_owned(),
         Refusal::NotToReserve => text::refused_not_to_reserve().to_owned(),
         Refusal::InAnotherTeam => text::refused_in_team().to_owned(),
+        Refusal::RestoredFromAnotherTeam => text::refused_restored_elsewhere().to_owned(),
         Refusal::NoTeam => text::refused_no_team().to_owned(),
         Refusal::NoNode => text::refused_no_node().to_owned(),
         Refusal::Node { said } => text::refused_node(said),

@@ -76,6 +76,12 @@ async fn find_person(face: &Face, name: &str) -> Result<PersonId, ApiError> {
 
 fn alert_line(alert: &AlertView) -> String {
     let machine = alert.asset_code.as_deref().unwrap_or("–");
-    let stands = if alert.rung == 0 { "asks" } else { "passed on" };
+    let stands = match (alert.rung, &alert.passed_on) {
+        (0, None) => "asks".to_owned(),
+        (0, Some(passed_on)) if passed_on.to_person => {
+            format!("asks {}", passed_on.to_name.as_deref().unwrap_or("somebody"))
+        }
+        _ => "passed on".to_owned(),
+    };
     format!("{}\tpriority {}\t{machine}\t{}\t{stands}", alert.number, alert.priority.number(), alert.text)
 }

@@ -16,7 +16,8 @@ use crate::webhook::WebhookAct;
 /// Work orders, live plant data and the ERP, without a window.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the data directory is in use, 4 the files are newer or not
-/// ours, 5 invalid input or no such record, 6 not possible now, 7 the other side cannot be reached, 8 disk full.
+/// ours, 5 invalid input or no such record, 6 not possible now, 7 the other side cannot be reached, 8 disk full,
+/// 9 the disk reports an error.
 #[derive(Debug, Parser)]
 #[command(name = "millwrightctl", version)]
 pub(crate) struct Arguments {
@@ -221,7 +222,7 @@ pub(crate) enum TeamAct {
         #[arg(long = "area", value_name = "CODE")]
         areas: Vec<String>,
     },
-    /// What was laid aside of a device that is shut out: take it, or throw it away.
+    /// What was laid aside of a device that is shut out: look, take it, or throw it away.
     #[command(subcommand)]
     Outbox(OutboxAct),
     /// Do not let a device in that asked.
@@ -261,6 +262,8 @@ pub(crate) enum TeamAct {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutboxAct {
+    /// List whose letters were laid aside.
+    List,
     /// Take it, as if the device were still let in.
     Take {
         /// Its name.

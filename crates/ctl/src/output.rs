@@ -17,6 +17,7 @@ pub(crate) fn exit_code(code: Code) -> u8 {
         Code::Precondition | Code::NoActor => 6,
         Code::Unreachable => 7,
         Code::DiskFull => 8,
+        Code::DiskFailed => 9,
     }
 }
 

@@ -40,6 +40,10 @@ pub(crate) async fn act(face: &Face, json: bool, act: &TeamAct) -> Result<(), Ap
             let set = TeamScopeSet { device_id, scope };
             answer(json, "done", &face.call(set).await?, done("Said. The device fills up again."))
         }
+        TeamAct::Outbox(OutboxAct::List) => {
+            let carried = face.call(TeamShow {}).await?.carried;
+            answer(json, "team-outbox-list", &carried, |carried| carried.iter().map(carried_line).collect())
+        }
         TeamAct::Outbox(OutboxAct::Take { device }) => {
             let device_id = laid_aside(face, device).await?;
             let judged = face.call(TeamOutboxTake { device_id }).await?;
@@ -163,10 +167,7 @@ fn lines(view: &TeamView) -> Vec<String> {
     };
     let mut lines = vec![role];
     lines.extend(view.asks.iter().map(|ask| format!("asks\t{}\t{}", ask.name, ask.proof)));
-    let carried = |view: &CarriedView| {
-        format!("laid aside\t{}\t{} letters\t{} bytes", view.device_name, view.letters, view.size_bytes)
-    };
-    lines.extend(view.carried.iter().map(carried));
+    lines.extend(view.carried.iter().map(carried_line));
     for view in &view.devices {
         let state = match (&view.device.revoked_at, &view.quarantined) {
             (Some(_), _) => "shut out".to_owned(),
@@ -181,6 +182,10 @@ fn lines(view: &TeamView) -> Vec<String> {
         lines.push(format!("device\t{}\t{}\t{holder}\t{state}\t{open}", view.device.name, view.device.code));
     }
     lines
+}
+
+fn carried_line(view: &CarriedView) -> String {
+    format!("laid aside\t{}\t{} letters\t{} bytes", view.device_name, view.letters, view.size_bytes)
 }
 
 /// Two rows of a QR code in each line, light on dark as terminals are.

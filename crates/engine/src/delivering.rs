@@ -108,9 +108,10 @@ async fn push(
     row: DeliveryRow,
     keys: &KnownKeys,
 ) -> Result<(), EngineError> {
-    let delivery_id = row.delivery.delivery_id;
     let mut session = engine.database.write().await?;
-    session.mark_sending(delivery_id).await?;
+    if !session.mark_sending(&row.delivery).await? {
+        return Ok(());
+    }
     session.commit().await?;
     if !engine.speaks_outside() {
         // The mark took longer than the right to speak lasts: whoever has it now looks this step up.
@@ -239,6 +240,9 @@ async fn settle(
     let now = engine.now();
     engine.set_erp_link(LinkState::Up { since: now });
     let mut session = engine.database.write().await?;
+    if is_settled(&mut session, row).await? {
+        return Ok(());
+    }
     let delivery_id = row.delivery.delivery_id;
     if superseded(&mut session, row).await? {
         let words = "a card was decided while it was on its way: that decision stands";
@@ -249,6 +253,12 @@ async fn settle(
     }
     session.commit().await?;
     Ok(())
+}
+
+/// Whether somebody gave the step up while it was looked up, or handed it to a team's node: that stands.
+async fn is_settled(session: &mut Session, row: &DeliveryRow) -> Result<bool, EngineError> {
+    let stands = session.delivery(row.delivery.delivery_id).await?;
+    Ok(stands.is_none_or(|stands| stands.delivery.state.is_settled()))
 }
 
 /// Whether a card was decided since, so that what it tells takes the place of this step.
@@ -281,6 +291,9 @@ async fn postpone(
     next: TimestampMs,
 ) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
+    if is_settled(&mut session, row).await? {
+        return Ok(());
+    }
     session.postpone_delivery(row.delivery.delivery_id, state, trouble, next, engine.now()).await?;
     session.commit().await?;
     Ok(())

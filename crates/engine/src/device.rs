@@ -68,12 +68,13 @@ impl Device {
         Ok((Self::new(identity, signing_key), true))
     }
 
-    /// The id of the device that a directory belongs to; nothing in a new one.
-    pub(crate) async fn id_of(
+    /// The id of the device that a directory belongs to, and the key that its signatures are checked with; nothing in a
+    /// new one.
+    pub(crate) async fn known_in(
         session: &mut millwright_local_db::Session,
-    ) -> Result<Option<DeviceId>, EngineError> {
+    ) -> Result<Option<(DeviceId, [u8; 32])>, EngineError> {
         let identity: Option<Identity> = session.setting(SETTING).await?;
-        Ok(identity.map(|identity| identity.device_id))
+        Ok(identity.map(|identity| (identity.device_id, identity.verifying_key)))
     }
 
     fn new(identity: Identity, signing_key: SigningKey) -> Self {

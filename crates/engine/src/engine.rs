@@ -18,7 +18,7 @@ use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
-use crate::team::{Role, Team, copies, follow};
+use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
 use crate::vault::Vault;
 use crate::{
@@ -215,11 +215,16 @@ impl Engine {
         let now = ports.clock.now();
         let mut session = database.write().await?;
         let had_transactions = session.txn_count().await? > 0;
+        let was = Device::known_in(&mut session).await?;
         let (device, minted) = Device::of(&mut session, &vault, &*ports.mint, now).await?;
         // What node processes share was neither restored nor copied, whatever became of this machine.
         let follows_ledger = coming_in == Some(ComingIn::Follows);
         if minted && had_transactions && !follows_ledger {
-            // Another device than the one that the team knows: it has to ask to be let in again.
+            // Another device than the one that the team knows: it has to ask to be let in again, and then brings what it
+            // recorded as that one.
+            if let Some(was) = was {
+                former::keep(&mut session, was).await?;
+            }
             Team::keep(&mut session, &Role::Alone).await?;
             // This directory was restored or copied: nobody knows what left since, so everything undone is looked up.
             session.undone_becomes_unknown(now).await?;

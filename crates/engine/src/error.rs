@@ -58,6 +58,7 @@ impl From<EngineError> for ApiError {
                 StoreError::Newer { .. } | StoreError::Foreign { .. } | StoreError::NetworkFileSystem { .. },
             ) => Code::Foreign,
             EngineError::Store(StoreError::DiskFull) => Code::DiskFull,
+            EngineError::Store(StoreError::DiskFailed) => Code::DiskFailed,
             EngineError::Store(StoreError::Ledger(
                 LedgerFault::Unreachable { .. } | LedgerFault::Unclear { .. },
             )) => Code::Unreachable,
@@ -67,7 +68,7 @@ impl From<EngineError> for ApiError {
             EngineError::Store(StoreError::Duplicate { .. }) => Code::Invalid,
             EngineError::Store(_) | EngineError::Internal(_) => Code::Internal,
         };
-        if code == Code::Internal {
+        if matches!(code, Code::Internal | Code::DiskFailed) {
             tracing::error!("{error}");
         }
         let message = error.to_string();
@@ -79,6 +80,7 @@ impl From<EngineError> for ApiError {
             EngineError::NoActor => Some(Refusal::NobodyPicked),
             EngineError::KeyStore(fault) => Some(Refusal::Key { fault }),
             EngineError::Store(StoreError::DiskFull) => Some(Refusal::DiskFull),
+            EngineError::Store(StoreError::DiskFailed) => Some(Refusal::DiskFailed),
             EngineError::Store(StoreError::Ledger(fault)) => {
                 Some(Refusal::Ledger { said: fault.to_string() })
             }

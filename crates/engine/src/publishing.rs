@@ -68,7 +68,9 @@ impl<O: Outlet> Publishing<O> {
         let delivery_id = row.delivery.delivery_id;
         let event: BrokerEvent = serde_json::from_slice(&row.planned.bytes)?;
         let mut session = engine.database.write().await?;
-        session.mark_sending(delivery_id).await?;
+        if !session.mark_sending(&row.delivery).await? {
+            return Ok(());
+        }
         session.commit().await?;
         let token = self.next_token;
         self.next_token += 1;

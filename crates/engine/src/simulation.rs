@@ -65,10 +65,7 @@ pub async fn talk(engine: &Engine, line: &mut impl Line) -> Result<(), String> {
 
 /// How far this device has come in the node's order; nothing where it is no member or holds no rows yet.
 pub fn checkpoint(engine: &Engine) -> Option<i64> {
-    match engine.inner.team.role() {
-        Role::Member(membership) => membership.checkpoint,
-        Role::Alone | Role::Node { .. } | Role::Asking { .. } | Role::ShutOut => None,
-    }
+    engine.inner.team.checkpoint()
 }
 
 /// Notes that what a member holds was filled in by a version that read `op_format` at most. The next start is the one

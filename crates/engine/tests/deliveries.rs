@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use millwright_engine::Handle;
+use millwright_engine::{Engine, Handle};
 use millwright_model::*;
 
 async fn closed_order(world: &World) -> WorkOrderId {
@@ -71,6 +71,64 @@ async fn a_lost_answer_is_looked_up_after_the_request_limit_and_never_sent_twice
     assert!(!world.erp.lookups.lock().unwrap().is_empty());
     assert!(world.erp.effect_counts().values().all(|count| *count == 1), "{:?}", world.erp.effect_counts());
     assert_eq!(world.sync().await.state.erp_waiting, 0);
+}
+
+/// Does something to an engine from where nothing can be waited for.
+fn at_once<C: Command + Send + 'static>(engine: &Engine, command: C) -> Box<dyn FnOnce() + Send>
+where
+    Engine: Handle<C>,
+    C::Output: std::fmt::Debug,
+{
+    let (engine, runtime) = (engine.clone(), tokio::runtime::Handle::current());
+    Box::new(move || {
+        tokio::task::block_in_place(|| runtime.block_on(engine.handle(command))).unwrap();
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_undone_after_its_step_was_found_due_never_leaves() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    let started = world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.pass_ms(11_000);
+    // Found due; then the clock is set right, back into the time of undoing, and the person undoes.
+    let undo = at_once(&world.engine, TxnUndo { txn_id: started.txn_id.unwrap() });
+    let clock = world.clock.clone();
+    let set_back_and_undo = move || {
+        clock.0.fetch_sub(8_000, std::sync::atomic::Ordering::SeqCst);
+        undo();
+    };
+    world.erp.set_mood(Mood::Dead);
+    world.erp.asked_for_news.store(false, std::sync::atomic::Ordering::SeqCst);
+    *world.erp.before_the_mark.lock().unwrap() = Some(Box::new(set_back_and_undo));
+    assert!(world.engine.synchronise().await.is_err(), "the pull says that the ERP is not there");
+    assert!(world.erp.before_the_mark.lock().unwrap().is_none(), "it happened in between");
+    assert_eq!(*world.erp.pushes.lock().unwrap(), [""; 0]);
+    let deliveries = world.show(order).await.deliveries;
+    assert!(deliveries.iter().all(|delivery| delivery.state == DeliveryState::Discarded), "{deliveries:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_up_while_it_is_looked_up_is_not_sent_after_all() {
+    let world = World::new().await;
+    let order = world.pulled_order().await;
+    world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
+    world.erp.set_mood(Mood::LosesAnswers);
+    world.deliver().await;
+    world.erp.set_mood(Mood::Well);
+    // The ERP forgets it, so that the look finds nothing; a person gives it up at that moment.
+    world.erp.effects.lock().unwrap().clear();
+    let delivery_id = world.show(order).await.deliveries[0].delivery_id;
+    let give_up = DeliveryDiscard { delivery_id, reason: "done by hand there".into() };
+    *world.erp.during_lookup.lock().unwrap() = Some(at_once(&world.engine, give_up));
+    let pushed = world.erp.pushes.lock().unwrap().len();
+    for _ in 0..4 {
+        world.pass_ms(4_000);
+        world.engine.synchronise().await.unwrap();
+    }
+    assert_eq!(world.erp.lookups.lock().unwrap().len(), 1);
+    assert_eq!(world.erp.pushes.lock().unwrap().len(), pushed);
+    assert_eq!(world.show(order).await.deliveries[0].state, DeliveryState::Discarded);
 }
 
 #[tokio::test]

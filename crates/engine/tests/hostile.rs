@@ -12,7 +12,7 @@ use common::*;
 use millwright_engine::Handle as _;
 use millwright_engine::simulation::{self, ToDevice, ToNode};
 use millwright_model::*;
-use millwright_team::{RefusedTalk, TXNS_MAX};
+use millwright_team::{OfferedTxn, RefusedTalk, TXNS_MAX};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
@@ -360,4 +360,89 @@ async fn what_is_no_message_ends_the_connection_and_nothing_else() {
 
 fn frame(bytes: &[u8]) -> Vec<u8> {
     [&(bytes.len() as u32).to_be_bytes()[..], bytes].concat()
+}
+
+/// A member that says it was another device once, and brings what that one recorded.
+fn brings(of: &Rogue, txns: &[OfferedTxn]) -> ToNode {
+    ToNode::OfferFormer {
+        device_id: of.device_id,
+        verifying_key: of.verifying_key(),
+        next_seq: of.next_seq,
+        txns: txns.to_vec(),
+        person_keys: vec![],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_brings_as_another_device_what_that_one_never_signed() {
+    let plant = Plant::new().await;
+    let honest = plant.tablet("Honest").await;
+    honest.meet().await;
+    let honest_id = simulation::device_id(&honest.engine);
+    // With a key of its own, which it says is the other one's.
+    let mut rogue = Rogue::let_in(&plant.node, &[]).await;
+    let as_honest = Rogue::posing_as(honest_id);
+    let forged = as_honest.sealed(OP_FORMAT, vec![rogue.note(plant.order, "In Anna's name")]);
+    let said = rogue.say(&plant.node, brings(&as_honest, &[forged])).await;
+    assert_eq!(said, ToDevice::Refused { why: RefusedTalk::SignatureWrong });
+    let quarantined = rogue.offer(&plant.node, vec![]).await.unwrap_err();
+    assert_eq!(
+        quarantined,
+        RefusedTalk::ChainForked,
+        "who forges is heard no more until a person has looked"
+    );
+    // With bytes that the other one did sign, and something put in.
+    let mut other = Rogue::let_in(&plant.node, &[]).await;
+    let signed = other.sealed(OP_FORMAT, vec![other.note(plant.order, "As signed")]);
+    other.offer_sealed(&plant.node, signed.clone()).await.unwrap();
+    let second = Rogue::let_in(&plant.node, &[]).await;
+    let bytes = signed.bytes.replace("As signed", "As forged");
+    let said = second.say(&plant.node, brings(&other, &[OfferedTxn { bytes, ..signed }])).await;
+    assert_eq!(said, ToDevice::Refused { why: RefusedTalk::SignatureWrong });
+    other.offer(&plant.node, vec![other.note(plant.order, "Goes on")]).await.unwrap();
+    // As the node itself, whose word is nobody else's to bring.
+    let third = Rogue::let_in(&plant.node, &[]).await;
+    let as_node = Rogue::posing_as(simulation::device_id(&plant.node.engine));
+    let forged = as_node.sealed(OP_FORMAT, vec![third.note(plant.order, "In the node's name")]);
+    let said = third.say(&plant.node, brings(&as_node, &[forged])).await;
+    assert!(matches!(said, ToDevice::Refused { why: RefusedTalk::Unfit { .. } }), "{said:?}");
+    let notes = plant.node.show(plant.order).await.notes;
+    let mut texts: Vec<_> = notes.into_iter().map(|note| note.note.text).collect();
+    texts.sort();
+    assert_eq!(texts, ["As signed", "Goes on"]);
+    the_others_go_on(&plant, &honest).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_brings_a_fork_of_another_devices_chain_hurts_nobody_and_a_person_sees_it() {
+    let plant = Plant::new().await;
+    let honest = plant.tablet("Honest").await;
+    let mut forked = Rogue::let_in(&plant.node, &[]).await;
+    let one = forked.sealed(OP_FORMAT, vec![forked.note(plant.order, "One")]);
+    let other = forked.sealed(OP_FORMAT, vec![forked.note(plant.order, "Other")]);
+    forked.offer_sealed(&plant.node, one).await.unwrap();
+    let bringer = Rogue::let_in(&plant.node, &[]).await;
+    assert_eq!(bringer.say(&plant.node, brings(&forked, &[other])).await, ToDevice::Noted);
+    let view = plant.node.engine.handle(TeamShow {}).await.unwrap();
+    assert_eq!(view.carried.len(), 1, "it is laid aside");
+    assert!(view.devices.iter().all(|view| view.quarantined.is_none()));
+    forked.offer(&plant.node, vec![forked.note(plant.order, "Two")]).await.unwrap();
+    the_others_go_on(&plant, &honest).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_says_to_have_been_a_stranger_gets_no_further_than_its_own_areas() {
+    let plant = Plant::new().await;
+    let area = plant.node.asset("NORTH").await;
+    let member = Rogue::let_in(&plant.node, &[area]).await;
+    let stranger = Rogue::new();
+    let elsewhere = plant.node.asset("SOUTH").await;
+    let rename = member.update(Entity::Asset, elsewhere.0, &[("name", json!("Pump"), json!("Mine"))]);
+    let txn = stranger.sealed(OP_FORMAT, vec![rename]);
+    match member.say(&plant.node, brings(&stranger, &[txn])).await {
+        ToDevice::Judged { judgements } => {
+            assert_eq!(judgements[0].verdict, Verdict::Rejected { reason: RejectReason::OutOfScope });
+        }
+        other => panic!("{other:?}"),
+    }
 }

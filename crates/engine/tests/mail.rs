@@ -189,10 +189,10 @@ async fn an_e_mail_that_was_on_its_way_when_the_process_ended_may_have_gone() {
     let (world, postbox) = (World::new().await, Postbox::plain());
     connect(&world, postbox.connection()).await;
     raise(&world, "Seal leaks", Priority::Emergency).await;
-    let delivery_id = only_mail(&world).await.delivery_id;
+    let mail = only_mail(&world).await;
     // The kill comes between the durable mark and the first byte.
     let mut session = world.engine.database().write().await.unwrap();
-    session.mark_sending(delivery_id).await.unwrap();
+    assert!(session.mark_sending(&mail).await.unwrap());
     session.commit().await.unwrap();
     let world = world.after_kill().await;
     world.deliver().await;

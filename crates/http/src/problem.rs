@@ -152,6 +152,7 @@ impl From<ApiError> for Problem {
             Code::Locked => ("locked", "The data is in use", Status::SERVICE_UNAVAILABLE),
             Code::Foreign => ("foreign", "The files are of a newer version", Status::SERVICE_UNAVAILABLE),
             Code::DiskFull => ("disk_full", "The disk is full", Status::INSUFFICIENT_STORAGE),
+            Code::DiskFailed => ("disk_failed", "The disk reports an error", Status::INTERNAL_SERVER_ERROR),
             Code::Unreachable => ("unreachable", "The other side cannot be reached", Status::BAD_GATEWAY),
             Code::NoActor => ("no_actor", "The token names no person", Status::FORBIDDEN),
             Code::Internal => ("internal", "Something went wrong here", Status::INTERNAL_SERVER_ERROR),

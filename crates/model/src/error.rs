@@ -21,6 +21,8 @@ pub enum Code {
     Foreign,
     /// The disk is full.
     DiskFull,
+    /// The disk answers with an error.
+    DiskFailed,
     /// The other side cannot be reached.
     Unreachable,
     /// Nobody is signed in or picked.

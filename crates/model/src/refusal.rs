@@ -54,6 +54,11 @@ pub enum Refusal {
     /// The disk is full.
     #[error("The disk is full. What was recorded before is safe; free some space and try again.")]
     DiskFull,
+    /// The disk answers with an error, and not for want of room.
+    #[error(
+        "The disk reports an error, and this was not done. What was recorded before is untouched: make a backup onto another disk now, then try again. A disk that does this more than once has to be replaced."
+    )]
+    DiskFailed,
     /// The disk is full, and there is room for one more try.
     #[error(
         "The disk is full. What was recorded before is safe, and a reserve was freed: try again now, and free some space soon."
@@ -415,6 +420,11 @@ pub enum Refusal {
     /// This device belongs to a team, or asks to.
     #[error("This device is in a team already, or has asked to be let in. Nothing was changed.")]
     InAnotherTeam,
+    /// This directory was restored or copied from a device of another team.
+    #[error(
+        "This folder was restored from a tablet of another team, and what was recorded for that team stays out of this one. Join the team that it was in, or take an empty folder for this one. Nothing was changed."
+    )]
+    RestoredFromAnotherTeam,
     /// This device belongs to no team.
     #[error("This device is in no team.")]
     NoTeam,

@@ -1,7 +1,7 @@
 //! The exchange as a file: what a device would say, and what the node answers, in an envelope that is signed by the one
 //! and sealed to the other. It may lie on a stick for days, be copied, come twice or never.
 
-use millwright_model::DeviceId;
+use millwright_model::{DeviceId, TxnId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -65,6 +65,11 @@ pub enum LetterAnswer {
     Judged {
         /// Each.
         judgements: Vec<Judgement>,
+    },
+    /// The node keeps these transactions for a person to look at.
+    LaidAside {
+        /// Which.
+        txn_ids: Vec<TxnId>,
     },
     /// What was accepted between two places of the node's order.
     Accepted {

@@ -49,6 +49,20 @@ pub enum ToNode {
         /// Keys of people that it made, sealed to the node.
         person_keys: Vec<SealedPersonKey>,
     },
+    /// Transactions of the device that it was before its directory was restored or copied, in the order of their chain
+    /// and signed by that device. Said to a node that takes them.
+    OfferFormer {
+        /// The device that it was.
+        device_id: DeviceId,
+        /// The key that they are signed with, as 64 hex digits. Where the node knows the device it goes by its own.
+        verifying_key: String,
+        /// The place behind the last of them: what was written before may have gaps where the node never knew the device.
+        next_seq: u64,
+        /// At most [`TXNS_MAX`].
+        txns: Vec<OfferedTxn>,
+        /// Keys of people that it made, sealed to the node.
+        person_keys: Vec<SealedPersonKey>,
+    },
     /// The rows of its scope, for a first start: the page after `after`.
     Rows {
         /// The last row it has.
@@ -256,7 +270,7 @@ pub enum ToDevice {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         team: Option<TeamFacts>,
     },
-    /// It was noted.
+    /// It was noted; said to an offer, the node keeps it for a person to look at.
     Noted,
     /// How much of a letter has come; all of it: it is kept, or the node needs it no longer.
     LetterHas {
@@ -280,6 +294,9 @@ pub struct TeamFacts {
     /// The node takes letters of others, and passes on where members find each other. An older one does neither.
     #[serde(default)]
     pub passes_on: bool,
+    /// The node takes what a member recorded as the device that it was before. An older one does not.
+    #[serde(default)]
+    pub takes_former: bool,
     /// What counts as an alert in this plant; nothing where the node is of a version without alerts.
     #[serde(default)]
     pub alerts: Option<AlertLadder>,
@@ -430,7 +447,13 @@ mod tests {
             listens_at: None,
         };
         let alerts = Some(AlertLadder::default());
-        TeamFacts { silent_after_hours: 8, devices: vec![device], passes_on: true, alerts }
+        TeamFacts {
+            silent_after_hours: 8,
+            devices: vec![device],
+            passes_on: true,
+            takes_former: true,
+            alerts,
+        }
     }
 
     #[test]

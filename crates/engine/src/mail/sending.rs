@@ -54,9 +54,7 @@ pub(crate) async fn send_due(engine: &Inner) -> Result<(), EngineError> {
 async fn send(engine: &Inner, server: &MailServer, row: &DeliveryRow) -> Result<(), EngineError> {
     let delivery_id = row.delivery.delivery_id;
     let mut session = engine.database.write().await?;
-    // Since it was looked up somebody may have undone it, given it up, or begun to send it.
-    let state = session.delivery(delivery_id).await?.map(|row| row.delivery.state);
-    if state != Some(DeliveryState::Waiting) {
+    if !session.mark_sending(&row.delivery).await? {
         return Ok(());
     }
     let mail: Mail = match serde_json::from_slice(&row.planned.bytes) {
@@ -68,7 +66,6 @@ async fn send(engine: &Inner, server: &MailServer, row: &DeliveryRow) -> Result<
             return Ok(());
         }
     };
-    session.mark_sending(delivery_id).await?;
     session.commit().await?;
     if !engine.speaks_outside() {
         // The mark took longer than the right to speak lasts: whoever has it now asks a person.

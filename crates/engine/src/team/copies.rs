@@ -15,7 +15,7 @@ use super::certificate::member_server_config;
 use super::follow::TalkError;
 use super::line::{Line, TlsLine};
 use super::listen::{House, keep_door};
-use super::{Membership, Role, carried, from_base64, letter};
+use super::{Membership, Role, carried, former, from_base64, letter};
 use crate::engine::Inner;
 use crate::unit::is_held;
 use crate::{Engine, EngineError};
@@ -249,6 +249,8 @@ async fn lacks(engine: &Inner, keeper: DeviceId) -> Result<Lacking, EngineError>
     let after = session.copied_up_to(keeper).await?;
     let next = session.pending_after(engine.device.device_id, after, 1).await?.pop();
     let may_leave = next.is_some_and(|txn| txn.held_until.is_none_or(|until| !is_held(until, engine.now())));
+    // What was recorded as who this device was comes first, and its node does not read that yet.
+    let may_leave = may_leave && former::unread_by_node(engine, &mut session).await? == 0;
     let mut photos = Vec::new();
     for (text, _, at_node) in session.blobs_named().await? {
         let Some(hash) = BlobHash::parse(&text).filter(|hash| !at_node && letter::holds_blob(engine, *hash))

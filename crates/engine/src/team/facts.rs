@@ -82,7 +82,7 @@ pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Resul
     devices.sort_by_key(|device| std::cmp::Reverse(device.silent_ms));
     devices.truncate(DEVICES_MAX);
     let (silent_after_hours, alerts) = (settings.silent_after_hours, Some(settings.alerts));
-    Ok(TeamFacts { silent_after_hours, devices, passes_on: true, alerts })
+    Ok(TeamFacts { silent_after_hours, devices, passes_on: true, takes_former: true, alerts })
 }
 
 /// The same for a device that waits, where it was not told lately: a busy plant has news many times a second.

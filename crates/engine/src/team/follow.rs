@@ -16,7 +16,8 @@ use super::judging::{cards_of, label_of};
 use super::line::{Line, LineError, TlsLine};
 use super::node::{keep_person_keys, person_keys_for};
 use super::{
-    Membership, Role, Team, base64_of, carried, copies, facts, hex, invitation_of, photos, seal, unhex,
+    Membership, Role, Team, base64_of, carried, copies, facts, former, hex, invitation_of, photos, seal,
+    unhex,
 };
 use crate::EngineError;
 use crate::engine::Inner;
@@ -198,6 +199,10 @@ pub(crate) async fn ask_over(
             Ok(())
         }
         ToDevice::Joined { team_id, plant_name, certificate, scope, sealing_key, zone, device_code } => {
+            if let Err(refusal) = former::may_join(engine, team_id) {
+                stay_alone(engine).await?;
+                return Err(refusal.into());
+            }
             let membership = Membership {
                 team_id,
                 address: invitation.address.clone(),
@@ -212,15 +217,20 @@ pub(crate) async fn ask_over(
             Ok(())
         }
         ToDevice::Refused { why: why @ (RefusedTalk::CodeUnknown | RefusedTalk::NotLetIn) } => {
-            let mut session = engine.database.write().await?;
-            Team::keep(&mut session, &Role::Alone).await?;
-            session.commit().await?;
-            engine.team.now_is(Role::Alone);
+            stay_alone(engine).await?;
             Err(TalkError::Refused(why))
         }
         ToDevice::Refused { why } => Err(TalkError::Refused(why)),
         other => Err(TalkError::Astray(format!("{other:?}"))),
     }
+}
+
+async fn stay_alone(engine: &Inner) -> Result<(), EngineError> {
+    let mut session = engine.database.write().await?;
+    Team::keep(&mut session, &Role::Alone).await?;
+    session.commit().await?;
+    engine.team.now_is(Role::Alone);
+    Ok(())
 }
 
 /// From now on the node's order is this device's, and somebody else speaks to the ERP and the plant.
@@ -233,7 +243,7 @@ async fn become_member(
 ) -> Result<(), EngineError> {
     let role = Role::Member(membership);
     let mut session = engine.database.write().await?;
-    session.forget_order().await?;
+    session.set_judged_aside().await?;
     session.set_pulled_aside().await?;
     session.sending_becomes_unknown(engine.now()).await?;
     if engine.device.code() != device_code {
@@ -315,6 +325,9 @@ async fn next_own(engine: &Inner) {
     loop {
         let held = async {
             let mut session = engine.database.read().await.ok()?;
+            if former::unread_by_node(engine, &mut session).await.ok()? > 0 {
+                return None;
+            }
             session.next_release(engine.device.device_id, engine.team.node_reads()).await.ok()?
         };
         let wrote = engine.team.wrote.notified();
@@ -339,7 +352,9 @@ pub(crate) async fn greet(engine: &Inner) -> Result<Member, EngineError> {
     let Role::Member(membership) = engine.team.role() else {
         return Err(EngineError::Precondition(Refusal::NoTeam));
     };
-    let pending = engine.database.read().await?.waiting_for_node(engine.device.device_id).await?.0;
+    let mut session = engine.database.read().await?;
+    let own = session.waiting_for_node(engine.device.device_id).await?.0;
+    let pending = own + former::waiting(engine, &mut session).await?.records;
     Ok(Member::new(
         membership.checkpoint,
         OP_FORMAT,
@@ -356,13 +371,19 @@ pub(crate) async fn talk(engine: &Inner, line: &mut impl Line, member: &mut Memb
                 let answer = line.say(message).await?;
                 heard(engine, member, answer).await?;
             }
-            Next::Offer { limit, op_format } => match offer(engine, limit, op_format, None).await? {
-                None => member.nothing_to_offer(),
-                Some(offer) => {
-                    let answer = line.say(offer.into()).await?;
-                    heard(engine, member, answer).await?;
+            Next::Offer { limit, op_format } => {
+                let own = match former::bring(engine, line, op_format).await? {
+                    true => offer(engine, engine.device.device_id, limit, op_format, None).await?,
+                    false => None,
+                };
+                match own {
+                    None => member.nothing_to_offer(),
+                    Some(offer) => {
+                        let answer = line.say(offer.into()).await?;
+                        heard(engine, member, answer).await?;
+                    }
                 }
-            },
+            }
             Next::Photos => {
                 photos::exchange(engine, line).await?;
                 carried::hand_over(engine, line).await?;
@@ -396,7 +417,7 @@ async fn heard(engine: &Inner, member: &mut Member, answer: ToDevice) -> Result<
 /// Transactions to be offered in one message, with the keys of people that they made.
 pub(crate) struct Offer {
     pub(crate) txns: Vec<OfferedTxn>,
-    person_keys: Vec<SealedPersonKey>,
+    pub(super) person_keys: Vec<SealedPersonKey>,
 }
 
 impl From<Offer> for ToNode {
@@ -408,16 +429,18 @@ impl From<Offer> for ToNode {
 /// Everything that may leave now after a place of the chain, in its order: for a letter, which hears no answer in between.
 pub(crate) async fn offers(engine: &Inner, mut after: Option<u64>) -> Result<Vec<Offer>, EngineError> {
     let mut offers = Vec::new();
-    while let Some(offer) = offer(engine, TXNS_MAX, engine.team.node_reads(), after).await? {
+    let (own, op_format) = (engine.device.device_id, engine.team.node_reads());
+    while let Some(offer) = offer(engine, own, TXNS_MAX, op_format, after).await? {
         after = offer.txns.last().map(|txn| txn.first_seq);
         offers.push(offer);
     }
     Ok(offers)
 }
 
-/// What may leave now after a place of the chain, in its order.
-async fn offer(
+/// What may leave now of a writer after a place of its chain, in its order.
+pub(super) async fn offer(
     engine: &Inner,
+    writer: DeviceId,
     limit: usize,
     op_format: u16,
     after: Option<u64>,
@@ -426,7 +449,7 @@ async fn offer(
     let now = engine.now();
     let Role::Member(membership) = engine.team.role() else { return Ok(None) };
     let mut session = engine.database.read().await?;
-    let pending = session.pending_after(engine.device.device_id, after, limit as i64).await?;
+    let pending = session.pending_after(writer, after, limit as i64).await?;
     drop(session);
     end_holds(engine, &pending, now).await?;
     // What was undone before its hold ended shows from here on, and nothing of it can be undone any more.
@@ -506,10 +529,18 @@ fn begun(deliveries: &[Delivery]) -> Option<Begun> {
 /// What was offered has its place in the node's order; its effect on the rows comes with all that stands before it.
 pub(crate) async fn place(engine: &Inner, judgements: &[Judgement]) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
+    let on_the_rows = engine.team.checkpoint();
     for judgement in judgements {
         session.place(judgement.txn_id, judgement.ledger_seq, &judgement.verdict).await?;
         // What was planned here before this device joined is the node's to deliver.
         session.hand_deliveries_over(judgement.txn_id, engine.now()).await?;
+    }
+    // The node had it before: the rows that came from there hold it, with what was done to it since.
+    if let Some(checkpoint) = on_the_rows
+        && judgements.iter().any(|judgement| judgement.ledger_seq <= checkpoint)
+    {
+        session.lift_pending().await?;
+        session.lay_pending(&engine.writers(), checkpoint).await?;
     }
     session.commit().await?;
     engine.tell_stale([CacheTag::Sync].into());
@@ -539,7 +570,7 @@ async fn fill(
     let mut session = engine.database.write().await?;
     session.keep_pages(first, &base_rows(rows)).await?;
     if last {
-        session.found_base(checkpoint, engine.device.device_id).await?;
+        session.found_base(checkpoint, &engine.writers()).await?;
         come_to(engine, &mut session, checkpoint).await?;
     }
     session.commit().await?;
@@ -564,11 +595,7 @@ pub(crate) async fn accept(
     rows: &[Row],
     person_keys: &[SealedPersonKey],
 ) -> Result<(), TalkError> {
-    let before = match engine.team.role() {
-        Role::Member(membership) => membership.checkpoint,
-        Role::Alone | Role::Node { .. } | Role::Asking { .. } | Role::ShutOut => None,
-    };
-    if entries.is_empty() && rows.is_empty() && before == Some(checkpoint) {
+    if entries.is_empty() && rows.is_empty() && engine.team.checkpoint() == Some(checkpoint) {
         return Ok(());
     }
     keep_person_keys(engine, person_keys).await?;
@@ -579,10 +606,10 @@ pub(crate) async fn accept(
         .into_iter()
         .filter_map(|device| Some((device.device_id, unhex(&device.verifying_key)?)))
         .collect();
-    let device_id = engine.device.device_id;
+    let writers = engine.writers();
     let back = back_as_written(&entries).filter(|_| rows.is_empty());
     let lies = match &back {
-        Some(back) => session.lie_already(device_id, checkpoint, back).await?,
+        Some(back) => session.lie_already(&writers, checkpoint, back).await?,
         None => false,
     };
     if !lies {
@@ -592,13 +619,13 @@ pub(crate) async fn accept(
     for entry in entries {
         let (sealed, verdict) = (checked(&entry, &keys)?, entry.verdict);
         let txn = &sealed.txn;
-        let own = txn.device_id == device_id;
+        let own = writers.contains(&txn.device_id);
         if own || !matches!(verdict, Verdict::Rejected { .. }) {
             session.keep_accepted(&sealed, entry.ledger_seq, &verdict, entry.excerpt).await?;
         }
         let effective = verdict.effective(txn);
         for op in &effective {
-            if op.entity == Entity::Device && op.entity_id == device_id.0 {
+            if op.entity == Entity::Device && op.entity_id == engine.device.device_id.0 {
                 own_scope = op.fields.get("scope").map(|change| change.to.clone()).or(own_scope);
             }
             if op.entity == Entity::Device
@@ -626,7 +653,7 @@ pub(crate) async fn accept(
     session.keep_rows(checkpoint, &base_rows(rows)).await?;
     match back.filter(|_| lies) {
         Some(back) => session.settle(&back).await?,
-        None => session.lay_pending(device_id, checkpoint).await?,
+        None => session.lay_pending(&writers, checkpoint).await?,
     }
     come_to(engine, &mut session, checkpoint).await?;
     let begins_anew = match own_scope.map(serde_json::from_value) {
@@ -747,6 +774,7 @@ pub(crate) async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     // Nobody and nothing is here any more: the device stands before its first choice again.
     session.set_setting("mode", &AppMode::FirstStart).await?;
     facts::forget(engine, &mut session).await?;
+    former::forget(engine, &mut session).await?;
     notice::forget(&mut session).await?;
     Team::keep(&mut session, &Role::ShutOut).await?;
     session.commit().await?;

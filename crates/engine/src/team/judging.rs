@@ -34,14 +34,24 @@ impl<E: Into<EngineError>> From<E> for NotTaken {
     }
 }
 
-/// Judges an offer. Known transactions get the verdict that they had. With `let_in` a person lets the device's
-/// transactions in although it was shut out.
+/// How a writer stands to the team.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is a member.
+    Member,
+    /// It was shut out, and a person lets its transactions in.
+    LetIn,
+    /// Nobody knows it: a member answers for it.
+    Stranger,
+}
+
+/// Judges an offer. Known transactions get the verdict that they had.
 pub(crate) async fn take(
     engine: &Inner,
     device: &Device,
     contact: &Contact,
     txns: &[OfferedTxn],
-    let_in: bool,
+    standing: Standing,
 ) -> Result<Vec<Judgement>, NotTaken> {
     let key = unhex(&device.verifying_key).and_then(|bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).ok());
     let key = key.ok_or_else(|| EngineError::Internal(format!("the key of {} is unfit", device.name)))?;
@@ -50,7 +60,12 @@ pub(crate) async fn take(
     let mut session = engine.database.write().await?;
     // It may have been shut out since it said hello, at another node process.
     let now_is: Option<Device> = session.get(device.device_id).await?;
-    if now_is.is_none_or(|device| device.revoked_at.is_some() && !let_in) {
+    let may = match (&now_is, standing) {
+        (Some(_), Standing::LetIn) | (None, Standing::Stranger) => true,
+        (Some(device), _) => device.revoked_at.is_none(),
+        (None, _) => false,
+    };
+    if !may {
         return Err(NotTaken::Refused(RefusedTalk::Revoked));
     }
     let scope = ScopeView::of(&mut session, &device.scope).await?;

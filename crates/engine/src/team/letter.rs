@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::follow::{TalkError, accept, offers, place, wipe};
 use super::node::{Peer, answer};
-use super::{Membership, Role, base64_of, carried, hex, seal, unhex};
+use super::{Membership, Role, base64_of, carried, former, hex, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -37,17 +37,21 @@ pub(crate) struct Taken {
 /// What waits here, as a letter to the node. Nothing is taken off: it waits until the answer is here.
 pub(crate) async fn write(engine: &Inner) -> Result<Written, EngineError> {
     let (membership, checkpoint) = filled_member(engine)?;
-    let offers = offers(engine, None).await?;
-    let transactions = offers.iter().map(|offer| offer.txns.len() as u64).sum();
+    let mut offers = former::messages(engine).await?;
+    // What was recorded since may build on what the node does not read yet.
+    if former::unread_by_node(engine, &mut engine.database.read().await?).await? == 0 {
+        offers.extend(self::offers(engine, None).await?.into_iter().map(ToNode::from));
+    }
+    let transactions = offers.iter().map(|offer| offered(offer).len() as u64).sum();
     let mut session = engine.database.read().await?;
     let (mut named, waiting) = (session.blobs_named().await?, session.blobs_of_waiting_records().await?);
     drop(session);
     // The node takes no photo without its record, and one that can still be undone is not in the letter.
     let in_letter =
-        |text: &str| offers.iter().any(|offer| offer.txns.iter().any(|txn| txn.bytes.contains(text)));
+        |text: &str| offers.iter().any(|offer| offered(offer).iter().any(|txn| txn.bytes.contains(text)));
     named.retain(|(text, ..)| !waiting.contains(text) || in_letter(text));
     let mut messages = vec![hello(engine, checkpoint, transactions)];
-    messages.extend(offers.into_iter().map(ToNode::from));
+    messages.extend(offers);
     let (mut photos, mut photos_left, mut room) = (0, 0, BLOBS_MAX_BYTES);
     for (text, size, at_node) in named {
         let (Some(hash), Ok(size)) = (BlobHash::parse(&text), u64::try_from(size)) else { continue };
@@ -67,6 +71,14 @@ pub(crate) async fn write(engine: &Inner) -> Result<Written, EngineError> {
     Ok(Written { bytes, transactions, photos, photos_left })
 }
 
+/// The transactions that a message offers.
+fn offered(message: &ToNode) -> &[OfferedTxn] {
+    match message {
+        ToNode::Offer { txns, .. } | ToNode::OfferFormer { txns, .. } => txns,
+        _ => &[],
+    }
+}
+
 /// A copy of what waits here after a place of this device's chain, for another member to keep: its bytes, and the first
 /// seq of the last transaction in it. Nothing when nothing waits there that may leave.
 pub(crate) async fn copy_of_records(
@@ -75,11 +87,16 @@ pub(crate) async fn copy_of_records(
 ) -> Result<Option<(Vec<u8>, u64)>, EngineError> {
     let (membership, checkpoint) = filled_member(engine)?;
     let offers = offers(engine, after).await?;
+    let formers = match after {
+        None => former::messages(engine).await?,
+        Some(_) => Vec::new(),
+    };
     let Some(last) = offers.last().and_then(|offer| offer.txns.last()).map(|txn| txn.first_seq) else {
         return Ok(None);
     };
     let transactions = offers.iter().map(|offer| offer.txns.len() as u64).sum();
     let mut messages = vec![hello(engine, checkpoint, transactions)];
+    messages.extend(formers);
     messages.extend(offers.into_iter().map(ToNode::from));
     Ok(Some((to_node(engine, &membership, messages)?, last)))
 }
@@ -190,9 +207,10 @@ pub(crate) async fn hear(engine: &Inner, peer: Peer, letter: &Letter) -> Result<
                 accepted_since(engine, letter.device_id, after, &mut heard.answers).await;
                 continue;
             }
-            ToNode::Hello { .. } | ToNode::Offer { .. } | ToNode::BlobPut { .. } => {
-                Box::pin(answer(engine, peer, message)).await
-            }
+            ToNode::Hello { .. }
+            | ToNode::Offer { .. }
+            | ToNode::OfferFormer { .. }
+            | ToNode::BlobPut { .. } => Box::pin(answer(engine, peer, message)).await,
             ToNode::Join(_)
             | ToNode::Rows { .. }
             | ToNode::BlobsKept { .. }
@@ -205,6 +223,10 @@ pub(crate) async fn hear(engine: &Inner, peer: Peer, letter: &Letter) -> Result<
             (_, ToDevice::Judged { judgements }) => {
                 heard.transactions += judgements.len() as u64;
                 heard.answers.push(LetterAnswer::Judged { judgements });
+            }
+            (ToNode::OfferFormer { txns, .. }, ToDevice::Noted) => {
+                let txn_ids = txns.into_iter().map(|txn| txn.txn_id).collect();
+                heard.answers.push(LetterAnswer::LaidAside { txn_ids });
             }
             (ToNode::BlobPut { hash, size, .. }, ToDevice::BlobHas { offset }) if offset == size => {
                 let has = LetterAnswer::HasBlob { hash };
@@ -266,6 +288,7 @@ async fn take_as_member(
                 taken.transactions += judgements.len() as u64;
                 place(engine, &judgements).await?;
             }
+            LetterAnswer::LaidAside { txn_ids } => former::laid_aside(engine, &txn_ids).await?,
             LetterAnswer::Accepted { after, checkpoint, entries, rows, person_keys } => {
                 let Role::Member(now) = engine.team.role() else { break };
                 // The network may have been faster: what is here already is not taken again.
@@ -297,7 +320,7 @@ async fn take_as_member(
     Ok(taken)
 }
 
-fn enclose<S: Serialize>(
+pub(super) fn enclose<S: Serialize>(
     engine: &Inner,
     (to, team_id, device_id): (LetterTo, uuid::Uuid, DeviceId),
     reader: [u8; 32],

@@ -14,14 +14,17 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use self::facts::Told;
+use self::former::FormerSelf;
 use crate::EngineError;
 use crate::engine::Inner;
 
+mod brought;
 pub(crate) mod carried;
 pub(crate) mod certificate;
 pub(crate) mod copies;
 pub(crate) mod facts;
 pub(crate) mod follow;
+pub(crate) mod former;
 mod fresh;
 pub(crate) mod judging;
 pub(crate) mod letter;
@@ -88,6 +91,8 @@ fn first_format() -> u16 {
 /// The team's part of an engine.
 pub(crate) struct Team {
     role: RwLock<Role>,
+    /// Who this device was before its directory was restored or copied, the oldest first.
+    formers: RwLock<Vec<FormerSelf>>,
     /// The node's order grew, or a stranger asked.
     pub(crate) news: watch::Sender<i64>,
     /// Something was written here that the node has to hear.
@@ -134,6 +139,7 @@ impl Team {
         let settings = crate::settings::kept(session).await?;
         Ok(Self {
             role: RwLock::new(role),
+            formers: RwLock::new(former::load(session).await?),
             news: watch::channel(session.ledger_head().await?).0,
             wrote: Notify::new(),
             handed: Notify::new(),
@@ -197,6 +203,18 @@ impl Team {
         }
     }
 
+    /// Who this device was before, the oldest first.
+    pub(crate) fn formers(&self) -> Vec<FormerSelf> {
+        self.formers.read().map(|formers| formers.clone()).unwrap_or_default()
+    }
+
+    /// From now on it was nobody before.
+    fn was_nobody(&self) {
+        if let Ok(mut formers) = self.formers.write() {
+            formers.clear();
+        }
+    }
+
     pub(crate) fn role(&self) -> Role {
         self.role.read().map(|role| role.clone()).unwrap_or_default()
     }
@@ -208,6 +226,14 @@ impl Team {
     /// Whether somebody else brings what is written here to the ERP and the plant.
     pub(crate) fn follows(&self) -> bool {
         matches!(self.role(), Role::Member(_))
+    }
+
+    /// How far this device has come in the node's order; nothing where it is no member or holds no rows yet.
+    pub(crate) fn checkpoint(&self) -> Option<i64> {
+        match self.role() {
+            Role::Member(membership) => membership.checkpoint,
+            Role::Alone | Role::Node { .. } | Role::Asking { .. } | Role::ShutOut => None,
+        }
     }
 
     /// Keeps a role in `session`; it counts once [`Team::now_is`] is told after the commit.
@@ -234,6 +260,13 @@ impl Team {
 }
 
 impl Inner {
+    /// Whose transactions wait here for the node, in the order in which they build on each other: who this device was,
+    /// and itself.
+    pub(crate) fn writers(&self) -> Vec<DeviceId> {
+        let formers = self.team.formers().into_iter().map(|former| former.device_id);
+        formers.chain([self.device.device_id]).collect()
+    }
+
     /// Makes this device the node of a new team, or says that it is one already.
     pub(crate) async fn become_node(&self) -> Result<Uuid, EngineError> {
         use millwright_model::Refusal;

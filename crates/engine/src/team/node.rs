@@ -10,9 +10,9 @@ use millwright_team::*;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Authority;
-use super::judging::{self, NotTaken};
+use super::judging::{self, NotTaken, Standing};
 use super::scope::ScopeView;
-use super::{Role, base64_of, carried, facts, from_base64, hex, seal, unhex};
+use super::{Role, base64_of, brought, carried, facts, from_base64, hex, seal, unhex};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::people::KEY_PURPOSE;
@@ -28,7 +28,7 @@ const HASHES_MAX: usize = 1_000;
 /// So many records that name one photo are looked at.
 const NAMING_MAX: i64 = 100;
 /// A device whose chain would begin behind this place lies: nobody writes so many ops.
-const SEQ_MAX: u64 = 1 << 48;
+pub(super) const SEQ_MAX: u64 = 1 << 48;
 /// The most strangers that wait at the door.
 const ASKS_MAX: usize = 100;
 const INVITATIONS: &str = "team_invitations";
@@ -163,7 +163,8 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
                 return unfit("more than one message may hold");
             }
             keep_person_keys(engine, &person_keys).await?;
-            match judging::take(engine, &device, &contact, &txns, let_in).await {
+            let standing = if let_in { Standing::LetIn } else { Standing::Member };
+            match judging::take(engine, &device, &contact, &txns, standing).await {
                 Ok(judgements) => {
                     if txns.iter().any(|txn| txn.bytes.contains("sealed_name")) {
                         let mut session = engine.database.read().await?;
@@ -181,6 +182,18 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
                     refused(why)
                 }
                 Err(other) => Err(other),
+            }
+        }
+        ToNode::OfferFormer { device_id, verifying_key, next_seq, txns, person_keys } => {
+            let writer = brought::Writer { device_id, verifying_key, next_seq };
+            match brought::take(engine, &device, writer, txns, person_keys).await {
+                // It says in another one's name what that one never said.
+                Err(NotTaken::Refused(why @ RefusedTalk::SignatureWrong)) => {
+                    let quarantined = Some(why.to_string());
+                    heard_from(engine, Contact { quarantined, ..contact }).await?;
+                    refused(why)
+                }
+                other => other,
             }
         }
         ToNode::Rows { after } => rows(engine, &device, after).await,
@@ -300,7 +313,14 @@ pub(crate) async fn keep_person_keys(engine: &Inner, keys: &[SealedPersonKey]) -
     }
     let secret = seal::own_secret(&engine.vault, &*engine.ports.mint)?;
     let mut session = engine.database.write().await?;
-    let known: BTreeSet<PersonId> = session.person_keys().await?.into_iter().map(|(id, _)| id).collect();
+    // A key that was restored without the one that seals it opens nothing: the one that comes takes its place.
+    let come: BTreeSet<PersonId> = keys.iter().map(|key| key.person_id).collect();
+    let opens = |id: &PersonId, sealed: &[u8]| {
+        come.contains(id) && engine.vault.open_sealed(KEY_PURPOSE, sealed).is_some()
+    };
+    let there = session.person_keys().await?.into_iter();
+    let known: BTreeSet<PersonId> =
+        there.filter(|(id, sealed)| opens(id, sealed)).map(|(id, _)| id).collect();
     for key in keys.iter().filter(|key| !known.contains(&key.person_id)) {
         let Some(plain) = seal::open_own(&secret, &key.sealed) else { continue };
         let sealed = engine.vault.seal(KEY_PURPOSE, &plain, &*engine.ports.mint)?;

@@ -94,7 +94,7 @@ pub(crate) enum ComingIn {
 
 /// What a ledger says of a team that was moved into this directory.
 async fn home_of(database: &Database) -> Result<String, EngineError> {
-    let device = Device::id_of(&mut database.read().await?).await?;
+    let device = Device::known_in(&mut database.read().await?).await?.map(|(device_id, _)| device_id);
     Ok(device.map(|device| format!("the data directory of node {device}")).unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ use millwright_model::*;
 
 use super::{date, required_text};
 use crate::engine::Inner;
-use crate::team::Role;
+use crate::team::{Role, former};
 use crate::{EngineError, disk};
 
 pub(crate) async fn app_status(engine: &Inner, _command: AppStatus) -> Result<AppStatusView, EngineError> {
@@ -80,17 +80,29 @@ async fn waiting_here(
     erp_oldest: Option<TimestampMs>,
 ) -> Result<WaitingHere, EngineError> {
     if engine.team.follows() {
-        return Ok(session.waiting_here(engine.device.device_id).await?);
+        let own = session.waiting_here(engine.device.device_id).await?;
+        let formers = former::waiting(engine, session).await?;
+        return Ok(WaitingHere {
+            records_only_here: own.records_only_here + formers.records,
+            oldest_only_here_at: [own.oldest_only_here_at, formers.oldest_at].into_iter().flatten().min(),
+            ..own
+        });
     }
     let (photos_only_here, photos_oldest) = match engine.team.is_node() {
         // What the node has is not on one tablet only.
         true => (0, None),
         false => session.attachment_count().await?,
     };
+    let undelivered = session.undelivered_txn_count().await?;
+    let (records_only_here, oldest_at) = match former::waiting_for_team(engine, session).await? {
+        // It was restored, and its team has not let it in again: that is who lacks what is here.
+        Some(waiting) => (waiting.records.max(undelivered), waiting.oldest_at.or(erp_oldest)),
+        None => (undelivered, erp_oldest),
+    };
     Ok(WaitingHere {
-        records_only_here: session.undelivered_txn_count().await?,
+        records_only_here,
         photos_only_here,
-        oldest_only_here_at: [erp_oldest, photos_oldest].into_iter().flatten().min(),
+        oldest_only_here_at: [oldest_at, photos_oldest].into_iter().flatten().min(),
         ..WaitingHere::default()
     })
 }

@@ -9,7 +9,7 @@ use crate::EngineError;
 use crate::device::random_code;
 use crate::engine::Inner;
 use crate::team::node::{OpenInvitation, code_hash, invitations, keep_invitations};
-use crate::team::{Role, Team, carried, facts, hex, invitation_of, seal, unhex};
+use crate::team::{Role, Team, carried, facts, former, hex, invitation_of, seal, unhex};
 use crate::unit::Unit;
 
 /// The longest that an invitation may be used, in minutes.
@@ -35,13 +35,17 @@ pub(crate) async fn show(engine: &Inner, _command: TeamShow) -> Result<TeamView,
     };
     let talk = engine.team.talk.read().map(|talk| talk.clone()).unwrap_or_default();
     let pending = match role {
-        TeamRole::Member { .. } => session.waiting_for_node(engine.device.device_id).await?.0,
+        TeamRole::Member { .. } => {
+            session.waiting_for_node(engine.device.device_id).await?.0
+                + former::waiting(engine, &mut session).await?.records
+        }
         TeamRole::Alone | TeamRole::Node | TeamRole::Asking { .. } | TeamRole::ShutOut => 0,
     };
     let head = session.ledger_head().await?;
     let pending_newer = match role {
         TeamRole::Member { .. } => {
             session.newer_than_node(engine.device.device_id, engine.team.node_reads()).await?
+                + former::unread_by_node(engine, &mut session).await?
         }
         TeamRole::Alone | TeamRole::Node | TeamRole::Asking { .. } | TeamRole::ShutOut => 0,
     };
@@ -223,7 +227,7 @@ pub(crate) async fn outbox_discard(engine: &Inner, command: TeamOutboxDiscard) -
 }
 
 pub(crate) async fn join(engine: &Inner, command: TeamJoin) -> Result<(), EngineError> {
-    invitation_of(&command.invitation)?;
+    former::may_ask(engine, &invitation_of(&command.invitation)?)?;
     let name = required_text(&command.name, Input::DeviceName, 80)?;
     match engine.team.role() {
         Role::Alone | Role::ShutOut => {}

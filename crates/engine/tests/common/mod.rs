@@ -14,7 +14,7 @@ pub mod team;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use millwright_engine::*;
@@ -66,6 +66,12 @@ pub struct TestErp {
     pub lookups: Mutex<Vec<String>>,
     /// The fields of orders that it has no place for.
     pub lacks: Mutex<Vec<OrderField>>,
+    /// Happens once, between the look for a step that needs a key and its mark; before that the ERP is asked for news.
+    pub before_the_mark: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+    /// Whether it was asked for news.
+    pub asked_for_news: AtomicBool,
+    /// Happens once, while a step is looked up.
+    pub during_lookup: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl TestErp {
@@ -107,11 +113,17 @@ impl TestErp {
 
 impl ErpPort for TestErp {
     fn system(&self) -> &str {
+        if self.asked_for_news.load(Ordering::SeqCst)
+            && let Some(happens) = self.before_the_mark.lock().unwrap().take()
+        {
+            happens();
+        }
         "test"
     }
 
     fn pull_changes<'a>(&'a self, cursor: Option<&'a str>) -> PortFuture<'a, Result<PullPage, ErpError>> {
         Box::pin(async move {
+            self.asked_for_news.store(true, Ordering::SeqCst);
             if *self.mood.lock().unwrap() == Mood::Dead {
                 return Err(ErpError::Unreachable("dead".into()));
             }
@@ -179,6 +191,10 @@ impl ErpPort for TestErp {
     ) -> PortFuture<'a, Result<LookupOutcome, ErpError>> {
         Box::pin(async move {
             self.lookups.lock().unwrap().push(step.step_key.clone());
+            let happens = self.during_lookup.lock().unwrap().take();
+            if let Some(happens) = happens {
+                happens();
+            }
             if *self.mood.lock().unwrap() == Mood::Dead {
                 return Err(ErpError::Unreachable("dead".into()));
             }
@@ -280,6 +296,13 @@ impl World {
         Ok(Self { folder, clock, shell, erp, engine })
     }
 
+    /// A backup of this folder as it is now.
+    pub async fn back_up(&self) -> Backup {
+        let place = tempfile::tempdir().unwrap();
+        self.engine.back_up(&place.path().join("backup.tar")).await.unwrap();
+        Backup { place, clock: self.clock.clone() }
+    }
+
     /// The same folder after the process ended without a word.
     pub async fn after_kill(self) -> Self {
         let Self { folder, clock, shell, erp, engine } = self;
@@ -323,6 +346,22 @@ impl World {
 
     pub async fn sync(&self) -> SyncView {
         self.engine.handle(SyncShow {}).await.unwrap()
+    }
+}
+
+/// A backup, which may be restored more than once.
+pub struct Backup {
+    place: tempfile::TempDir,
+    clock: Arc<TestClock>,
+}
+
+impl Backup {
+    /// An engine on what was restored, on a machine that has neither the secrets nor their key.
+    pub async fn on_another_machine(&self) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        millwright_local_db::restore(&self.place.path().join("backup.tar"), folder.path()).unwrap();
+        let key = millwright_engine::Mint::secret(&RandomMint);
+        World::in_place(folder, &self.clock, &Arc::default(), key).await.unwrap()
     }
 }
 

@@ -53,6 +53,11 @@ impl Rogue {
         }
     }
 
+    /// One that says to be another device, without its key.
+    pub fn posing_as(device_id: DeviceId) -> Self {
+        Self { device_id, ..Self::new() }
+    }
+
     /// One that a person let in, who did not know better.
     pub async fn let_in(node: &World, areas: &[AssetId]) -> Self {
         let mut rogue = Self::new();
@@ -71,6 +76,11 @@ impl Rogue {
         rogue
     }
 
+    /// The key that its transactions are signed with.
+    pub fn verifying_key(&self) -> String {
+        hex(self.key.verifying_key().as_bytes())
+    }
+
     /// Asks to be let in.
     pub async fn ask(&self, node: &World, invitation: &str) -> ToDevice {
         let ask = JoinAsk {
@@ -78,7 +88,7 @@ impl Rogue {
             device_id: self.device_id,
             device_code: "ROG".into(),
             name: "Rogue".into(),
-            verifying_key: hex(self.key.verifying_key().as_bytes()),
+            verifying_key: self.verifying_key(),
             sealing_key: "11".repeat(32),
             next_seq: self.next_seq,
         };

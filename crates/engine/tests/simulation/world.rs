@@ -257,10 +257,10 @@ impl World {
         let acted = self.try_act(machine).await;
         let refused = machine.disk.mend();
         let Err(error) = acted else { return };
-        let of_the_disk = refused && matches!(error.code, Code::DiskFull | Code::Internal);
+        let of_the_disk = refused && matches!(error.code, Code::DiskFull | Code::DiskFailed);
         assert!(
-            of_the_disk || error.code != Code::Internal,
-            "seed {}: on a good disk: {}",
+            of_the_disk || !matches!(error.code, Code::DiskFull | Code::DiskFailed | Code::Internal),
+            "seed {}: not what a disk says, or on a good one: {}",
             self.seed,
             error.message
         );
