@@ -265,17 +265,31 @@ impl Desk {
         for (width, height) in [(1280, 800), (800, 1280)] {
             self.size(width, height).await;
             for theme in ["light", "dark", "sunlight"] {
-                self.script(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
-                // Colours fade from theme to theme; a picture in between shows what nobody reads.
-                let still = || async {
-                    self.script("return document.getAnimations().filter(one => one instanceof CSSTransition).length === 0").await == true
-                };
-                self.until("the colours to settle", still).await;
-                self.picture(&format!("{name}-{width}x{height}-{theme}")).await;
+                // The desk sets its own theme again when what is set becomes stale: then the picture is taken once more.
+                for _ in 0..5 {
+                    self.picture_in(theme, &format!("{name}-{width}x{height}-{theme}")).await;
+                    if self.script("return document.documentElement.dataset.theme").await == theme {
+                        break;
+                    }
+                }
             }
         }
         self.script("document.documentElement.dataset.theme = 'light'").await;
         self.size(1280, 800).await;
+    }
+
+    async fn picture_in(&self, theme: &str, name: &str) {
+        self.script(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
+        // Colours fade from theme to theme; a picture in between shows what nobody reads.
+        let still = || async {
+            self.script(
+                "return document.getAnimations().filter(one => one instanceof CSSTransition).length === 0",
+            )
+            .await
+                == true
+        };
+        self.until("the colours to settle", still).await;
+        self.picture(name).await;
     }
 
     /// Sets the clock of the engine forward, through the local door as a script would.
