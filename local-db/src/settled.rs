@@ -59,8 +59,8 @@ impl WriteSession {
     }
 
     /// Whether transactions that come back accepted, given as places of the node's order with their hashes, lie on the
-    /// rows already: this device, or one that it was, wrote each of them as it comes back, and nothing that is not back by `checkpoint` touches
-    /// their records.
+    /// rows already: this device, or one that it was, wrote each of them as it comes back, and nothing that is not back
+    /// by `checkpoint` touches their records.
     ///
     /// # Errors
     /// When the database refuses.
