@@ -18,16 +18,7 @@ async fn note(world: &World, order: WorkOrderId) -> Result<(), ApiError> {
 }
 
 async fn photo(world: &World, order: WorkOrderId) -> Result<(), ApiError> {
-    let add = AttachmentAdd {
-        work_order_id: Some(order),
-        work_step_id: None,
-        asset_id: None,
-        request_id: None,
-        media_type: "image/jpeg".into(),
-        file_name: "seal.jpg".into(),
-        bytes_base64: "c2VhbA==".into(),
-    };
-    world.engine.handle(add).await.map(drop)
+    world.engine.handle(photo_of(order)).await.map(drop)
 }
 
 fn is_of_the_disk(refused: &ApiError) {

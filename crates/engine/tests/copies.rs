@@ -14,30 +14,6 @@ use millwright_team::{OfferedTxn, RefusedTalk};
 
 const LOOPBACK: &str = "127.0.0.1:0";
 
-async fn note(world: &World, order: WorkOrderId, text: &str) {
-    world.engine.handle(NoteAdd { work_order_id: order, text: text.into() }).await.unwrap();
-}
-
-async fn notes(world: &World, order: WorkOrderId) -> Vec<String> {
-    let mut notes: Vec<String> =
-        world.show(order).await.notes.into_iter().map(|note| note.note.text).collect();
-    notes.sort();
-    notes
-}
-
-async fn photo(world: &World, order: WorkOrderId) {
-    let add = AttachmentAdd {
-        work_order_id: Some(order),
-        work_step_id: None,
-        asset_id: None,
-        request_id: None,
-        media_type: "image/jpeg".into(),
-        file_name: "seal.jpg".into(),
-        bytes_base64: "c2VhbA==".into(),
-    };
-    world.engine.handle(add).await.unwrap();
-}
-
 /// A tablet that others find, and of which the node knows where.
 async fn keeper(plant: &Plant, name: &str) -> World {
     let tablet = plant.tablet_of(name, &format!("Holder of {name}")).await;

@@ -12,30 +12,6 @@ use millwright_engine::simulation::{self, Line, LineError, ToDevice, ToNode};
 use millwright_engine::{Engine, Handle as _};
 use millwright_model::*;
 
-async fn note(world: &World, order: WorkOrderId, text: &str) {
-    world.engine.handle(NoteAdd { work_order_id: order, text: text.into() }).await.unwrap();
-}
-
-async fn notes(world: &World, order: WorkOrderId) -> Vec<String> {
-    let mut notes: Vec<String> =
-        world.show(order).await.notes.into_iter().map(|note| note.note.text).collect();
-    notes.sort();
-    notes
-}
-
-async fn photo(world: &World, order: WorkOrderId) {
-    let add = AttachmentAdd {
-        work_order_id: Some(order),
-        work_step_id: None,
-        asset_id: None,
-        request_id: None,
-        media_type: "image/jpeg".into(),
-        file_name: "seal.jpg".into(),
-        bytes_base64: "c2VhbA==".into(),
-    };
-    world.engine.handle(add).await.unwrap();
-}
-
 /// Whether a device has the photo of an order, and not only its record.
 async fn has_photo(world: &World, order: WorkOrderId) -> bool {
     let view = world.show(order).await;

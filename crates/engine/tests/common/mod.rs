@@ -431,3 +431,16 @@ pub fn full_closing(minutes: i64) -> Closing {
         minutes,
     }
 }
+
+/// The wish to add a photo to an order.
+pub fn photo_of(order: WorkOrderId) -> AttachmentAdd {
+    AttachmentAdd {
+        work_order_id: Some(order),
+        work_step_id: None,
+        asset_id: None,
+        request_id: None,
+        media_type: "image/jpeg".into(),
+        file_name: "seal.jpg".into(),
+        bytes_base64: "c2VhbA==".into(),
+    }
+}

@@ -3,7 +3,7 @@
 use millwright_engine::{Engine, Handle as _};
 use millwright_model::*;
 
-use super::{World, full_closing};
+use super::{World, full_closing, photo_of};
 
 /// A node with one order, and where it listens.
 pub struct Plant {
@@ -133,4 +133,22 @@ pub async fn all_equal(node: &World, devices: &[&World]) {
             assert_eq!(rows, &here[table], "{table}");
         }
     }
+}
+
+/// Adds a note to an order.
+pub async fn note(world: &World, order: WorkOrderId, text: &str) {
+    world.engine.handle(NoteAdd { work_order_id: order, text: text.into() }).await.unwrap();
+}
+
+/// The notes of an order, in the order of their letters.
+pub async fn notes(world: &World, order: WorkOrderId) -> Vec<String> {
+    let mut notes: Vec<String> =
+        world.show(order).await.notes.into_iter().map(|note| note.note.text).collect();
+    notes.sort();
+    notes
+}
+
+/// Adds a photo to an order.
+pub async fn photo(world: &World, order: WorkOrderId) {
+    world.engine.handle(photo_of(order)).await.unwrap();
 }
