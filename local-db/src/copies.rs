@@ -50,7 +50,7 @@ impl Session {
     pub async fn carried_letters(&mut self) -> Result<Vec<CarriedLetter>, StoreError> {
         let rows =
             sqlx::query("select device_id, hash, size_bytes, kept_at from carried_letter order by place")
-                .fetch_all(self.connection())
+                .fetch_all(self.connection().await?)
                 .await?;
         rows.iter()
             .map(|row| {
@@ -71,7 +71,7 @@ impl Session {
     pub async fn copied_up_to(&mut self, keeper: DeviceId) -> Result<Option<u64>, StoreError> {
         let row = sqlx::query("select first_seq from record_copy where keeper_id = ?")
             .bind(keeper.to_string())
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         Ok(row.map(|row| row.try_get::<i64, _>(0)).transpose()?.map(|seq| seq as u64))
     }
@@ -84,7 +84,7 @@ impl Session {
         let row = sqlx::query("select exists (select 1 from blob_copy where hash = ? and keeper_id = ?)")
             .bind(hash)
             .bind(keeper.to_string())
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
@@ -100,14 +100,14 @@ impl Session {
              from txn where ledger_seq is null and device_id = ?"
         )))
         .bind(device_id.to_string())
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         let photos = sqlx::query(sqlx::AssertSqlSafe(format!(
             "select count(*) filter (where not {BLOB_IS_COPIED}), count(*) filter (where {BLOB_IS_COPIED}), \
              min(taken_at) filter (where not {BLOB_IS_COPIED}) from attachment \
              where deleted = 0 and not exists (select 1 from blob_at_node where hash = blob)"
         )))
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         let (records_copied, photos_copied): (i64, i64) = (records.try_get(1)?, photos.try_get(1)?);
         let oldest = [records.try_get::<Option<i64>, _>(2)?, photos.try_get(2)?].into_iter().flatten().min();
@@ -130,7 +130,7 @@ impl Session {
             "select name from device where deleted = 0 and revoked_at is null and (device_id in \
              (select keeper_id from record_copy) or device_id in (select keeper_id from blob_copy)) order by name",
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
@@ -150,7 +150,7 @@ impl WriteSession {
         .bind(letter.device_id.to_string())
         .bind(letter.size_bytes as i64)
         .bind(letter.kept_at.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -162,7 +162,7 @@ impl WriteSession {
     pub async fn put_down(&mut self, hash: &str) -> Result<(), StoreError> {
         sqlx::query("delete from carried_letter where hash = ?")
             .bind(hash)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -181,7 +181,7 @@ impl WriteSession {
             .bind(keeper.to_string())
             .bind(first_seq as i64)
             .bind(copied_at.0)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -194,7 +194,7 @@ impl WriteSession {
         sqlx::query("insert or ignore into blob_copy (hash, keeper_id) values (?, ?)")
             .bind(hash)
             .bind(keeper.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -205,7 +205,7 @@ impl WriteSession {
     /// When the database refuses.
     pub async fn forget_copies(&mut self) -> Result<(), StoreError> {
         for sql in ["delete from carried_letter", "delete from record_copy", "delete from blob_copy"] {
-            sqlx::query(sql).execute(self.connection()).await?;
+            sqlx::query(sql).execute(self.connection().await?).await?;
         }
         Ok(())
     }

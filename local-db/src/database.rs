@@ -1,20 +1,24 @@
 //! The record database: one writer with `BEGIN IMMEDIATE`, many readers that cannot write, and its migrations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use millwright_model::{Entity, Ledger};
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection, Row, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::learned::Learned;
+use crate::projection::{Bind, bind_all};
 use crate::shared::Turn;
+use crate::writing::{Writer, Writing};
 use crate::{StoreError, views};
 
 /// `application_id` of `millwright.db`: «MWRT».
@@ -46,8 +50,10 @@ const READERS: u32 = 4;
 /// The record database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    writer: SqlitePool,
+    writer: Writer,
     readers: SqlitePool,
+    /// What the last look that wrote knew at its end, for the next one.
+    learned: Arc<Mutex<Option<Learned>>>,
     /// Where the truth of the team lies, when node processes share it.
     pub(crate) ledger: Arc<OnceLock<Arc<dyn Ledger>>>,
     /// Wakes whoever indexes what came in bulk.
@@ -56,11 +62,14 @@ pub struct Database {
 
 /// A consistent look at the database.
 pub struct Session {
-    transaction: Transaction<'static, Sqlite>,
-    /// Whether any record gave way to another one, once that was asked.
-    pub(crate) aliases: Option<bool>,
-    /// Small values that were read or written in this look.
-    pub(crate) settings: BTreeMap<String, Option<String>>,
+    look: Look,
+    pub(crate) learned: Learned,
+}
+
+/// How a look reaches the database.
+enum Look {
+    Reading(Transaction<'static, Sqlite>),
+    Writing(Writing),
 }
 
 /// A look that may write. Without [`WriteSession::commit`] nothing of it stays.
@@ -69,7 +78,7 @@ pub struct WriteSession {
     pub(crate) turn: Option<Turn>,
     /// Records whose entries in the search index are not up to date.
     pub(crate) unindexed: BTreeSet<(Entity, Uuid)>,
-    indexing: Arc<Notify>,
+    database: Database,
 }
 
 impl Database {
@@ -90,14 +99,7 @@ impl Database {
         migrate(&mut connection, path).await?;
         views::renew(&mut connection).await?;
         connection.close().await?;
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
-            .await?;
+        let writer = Writer::open(options.clone().pragma("cache_size", WRITER_CACHE)).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .idle_timeout(None)
@@ -105,7 +107,13 @@ impl Database {
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, readers, ledger: Arc::default(), indexing: Arc::default() })
+        Ok(Self {
+            writer,
+            readers,
+            learned: Arc::default(),
+            ledger: Arc::default(),
+            indexing: Arc::default(),
+        })
     }
 
     /// A consistent look.
@@ -121,7 +129,7 @@ impl Database {
     /// # Errors
     /// When the database refuses, or the ledger does not serve.
     pub async fn write(&self) -> Result<WriteSession, StoreError> {
-        let mut session = WriteSession::of(begin_write(&self.writer).await?, self.indexing.clone());
+        let mut session = self.write_alone().await?;
         if let Some(ledger) = self.ledger.get() {
             let turn = ledger.turn().await?;
             session.begin_turn(turn).await?;
@@ -129,8 +137,13 @@ impl Database {
         Ok(session)
     }
 
-    pub(crate) fn writer(&self) -> &SqlitePool {
-        &self.writer
+    /// A look that may write what is this file's own: it needs no turn at a shared ledger.
+    pub(crate) async fn write_alone(&self) -> Result<WriteSession, StoreError> {
+        let writing = self.writer.look().await?;
+        // It is given back with the commit: what a look learned that was given up is not known.
+        let learned = self.learned.lock().ok().and_then(|mut learned| learned.take());
+        let session = Session { look: Look::Writing(writing), learned: learned.unwrap_or_default() };
+        Ok(WriteSession { session, turn: None, unindexed: BTreeSet::new(), database: self.clone() })
     }
 
     /// Checks the file: quickly, or every index and constraint. Answers what is wrong, nothing when all is well.
@@ -162,7 +175,7 @@ impl Database {
     /// # Errors
     /// When the copy cannot be written.
     pub async fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
-        let mut connection = self.writer.acquire().await?;
+        let mut connection: PoolConnection<Sqlite> = self.writer.connection().await?;
         sqlx::query("vacuum into ?")
             .bind(path.to_string_lossy().into_owned())
             .execute(&mut *connection)
@@ -179,17 +192,58 @@ impl Database {
 
 impl Session {
     fn of(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { transaction, aliases: None, settings: BTreeMap::new() }
+        Self { look: Look::Reading(transaction), learned: Learned::default() }
     }
 
-    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.transaction
+    /// Whether this look may write.
+    pub(crate) fn writes(&self) -> bool {
+        matches!(self.look, Look::Writing(_))
+    }
+
+    /// Whether anything waits to be written.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(&self.look, Look::Writing(writing) if writing.waits())
+    }
+
+    /// The connection, after all that waits was written.
+    pub(crate) async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match &mut self.look {
+            Look::Reading(transaction) => Ok(&mut *transaction),
+            Look::Writing(writing) => writing.connection().await,
+        }
+    }
+
+    /// What `sql`, whose marks are `?` without numbers, answers after all that waits was written: one way to the
+    /// driver's thread and back for all of it.
+    pub(crate) async fn ask(&mut self, sql: String, binds: Vec<Bind>) -> Result<Vec<SqliteRow>, StoreError> {
+        match &mut self.look {
+            Look::Reading(transaction) => {
+                Ok(bind_all(sqlx::query(AssertSqlSafe(sql)), binds).fetch_all(&mut **transaction).await?)
+            }
+            Look::Writing(writing) => writing.ask(&sql, binds).await,
+        }
     }
 }
 
 impl WriteSession {
-    pub(crate) fn of(transaction: Transaction<'static, Sqlite>, indexing: Arc<Notify>) -> Self {
-        Self { session: Session::of(transaction), turn: None, unindexed: BTreeSet::new(), indexing }
+    /// Writes with the next question or with the commit; a fault is told there. The marks are `?` without numbers.
+    pub(crate) async fn write_later(
+        &mut self,
+        sql: &str,
+        binds: impl IntoIterator<Item = Bind>,
+    ) -> Result<(), StoreError> {
+        match &mut self.session.look {
+            Look::Writing(writing) => writing.write_later(sql, binds).await,
+            Look::Reading(_) => Err(StoreError::corrupt("session", "a look that only reads cannot write")),
+        }
+    }
+
+    /// Writes what waits, so that a fault of it is told here.
+    pub(crate) async fn write_waiting(&mut self) -> Result<(), StoreError> {
+        match &mut self.session.look {
+            Look::Writing(writing) => writing.write_waiting().await,
+            Look::Reading(_) => Ok(()),
+        }
     }
 
     /// Makes everything written in this look durable: when this returns it survives a power cut. Where a ledger is
@@ -203,9 +257,19 @@ impl WriteSession {
         if let Some(turn) = self.turn.take() {
             self.end_turn(turn).await?;
         }
-        self.session.transaction.commit().await?;
+        let Session { look, learned } = self.session;
+        let Look::Writing(mut writing) = look else { return Ok(()) };
+        writing.commit().await?;
+        // Others write to a shared ledger: what is known of it holds for a turn only.
+        if self.database.ledger.get().is_none()
+            && let Ok(mut kept) = self.database.learned.lock()
+        {
+            *kept = Some(learned.after_commit());
+        }
+        // Only now may the next look begin: it goes on from what this one knew.
+        drop(writing);
         if left {
-            self.indexing.notify_one();
+            self.database.indexing.notify_one();
         }
         Ok(())
     }

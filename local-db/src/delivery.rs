@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::projection::uuid_at;
+use crate::projection::{Bind, uuid_at};
 use crate::{Session, StoreError, WriteSession};
 
 /// A delivery to be planned.
@@ -76,7 +76,7 @@ impl Session {
             .bind(target.as_str())
             .bind(now.0)
             .bind(now.plus_ms(longest_wait_ms).0)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         row.as_ref().map(read_row).transpose()
     }
@@ -90,7 +90,8 @@ impl Session {
         target: DeliveryTarget,
     ) -> Result<Option<TimestampMs>, StoreError> {
         let sql = format!("select min(next_attempt_at) from delivery where target = ? and {DUE_BY_ITSELF}");
-        let row = sqlx::query(AssertSqlSafe(sql)).bind(target.as_str()).fetch_one(self.connection()).await?;
+        let row =
+            sqlx::query(AssertSqlSafe(sql)).bind(target.as_str()).fetch_one(self.connection().await?).await?;
         Ok(row.try_get::<Option<i64>, _>(0)?.map(TimestampMs))
     }
 
@@ -100,7 +101,8 @@ impl Session {
     /// When the database refuses.
     pub async fn delivery(&mut self, delivery_id: DeliveryId) -> Result<Option<DeliveryRow>, StoreError> {
         let sql = AssertSqlSafe(format!("{SELECT} where delivery_id = ?"));
-        let row = sqlx::query(sql).bind(delivery_id.to_string()).fetch_optional(self.connection()).await?;
+        let row =
+            sqlx::query(sql).bind(delivery_id.to_string()).fetch_optional(self.connection().await?).await?;
         row.as_ref().map(read_row).transpose()
     }
 
@@ -120,8 +122,11 @@ impl Session {
         let order = if newest_first { "settled_at desc, rowid desc" } else { "rowid" };
         let sql =
             format!("{SELECT} where state in (select value from json_each(?)) order by {order} limit ?");
-        let rows =
-            sqlx::query(AssertSqlSafe(sql)).bind(names).bind(limit).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(names)
+            .bind(limit)
+            .fetch_all(self.connection().await?)
+            .await?;
         rows.iter().map(|row| Ok(read_row(row)?.delivery)).collect()
     }
 
@@ -131,7 +136,7 @@ impl Session {
     /// When the database refuses.
     pub async fn deliveries_of(&mut self, entity_id: Uuid) -> Result<Vec<Delivery>, StoreError> {
         let sql = AssertSqlSafe(format!("{SELECT} where entity_id = ? order by rowid"));
-        let rows = sqlx::query(sql).bind(entity_id.to_string()).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(entity_id.to_string()).fetch_all(self.connection().await?).await?;
         rows.iter().map(|row| Ok(read_row(row)?.delivery)).collect()
     }
 
@@ -141,7 +146,7 @@ impl Session {
     /// When the database refuses.
     pub async fn deliveries_of_txn(&mut self, txn_id: TxnId) -> Result<Vec<Delivery>, StoreError> {
         let sql = AssertSqlSafe(format!("{SELECT} where txn_id = ? order by target, step"));
-        let rows = sqlx::query(sql).bind(txn_id.to_string()).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(txn_id.to_string()).fetch_all(self.connection().await?).await?;
         rows.iter().map(|row| Ok(read_row(row)?.delivery)).collect()
     }
 
@@ -158,7 +163,7 @@ impl Session {
             sqlx::query("select receipt from delivery where target = ? and step_key = ? and state = 'done'")
                 .bind(target.as_str())
                 .bind(step_key)
-                .fetch_optional(self.connection())
+                .fetch_optional(self.connection().await?)
                 .await?;
         let Some(row) = row else { return Ok(None) };
         let text: Option<String> = row.try_get(0)?;
@@ -182,7 +187,7 @@ impl Session {
              min(planned_at) from delivery where target = ? and state not in ('done', 'discarded')",
         )
         .bind(target.as_str())
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         Ok((row.try_get(0)?, row.try_get(1)?, row.try_get::<Option<i64>, _>(2)?.map(TimestampMs)))
     }
@@ -196,7 +201,7 @@ impl Session {
         let row = sqlx::query(
             "select count(distinct txn_id) from delivery where state not in ('done', 'discarded') and target <> 'mail'",
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         Ok(row.try_get(0)?)
     }
@@ -214,30 +219,32 @@ impl WriteSession {
         };
         let mut awaited: Vec<String> = vec![new.entity_id.to_string()];
         awaited.extend(new.planned.needs.iter().map(|need| need.id.to_string()));
-        sqlx::query(
+        let binds: [Bind; 15] = [
+            new.delivery_id.0.into(),
+            new.txn_id.0.into(),
+            new.target.as_str().into(),
+            new.step.into(),
+            new.planned.step_key.as_str().into(),
+            new.planned.label.stored().map_err(|error| StoreError::corrupt("label", error))?.into(),
+            new.entity.as_str().into(),
+            new.entity_id.into(),
+            new.entity_label.as_str().into(),
+            json("delivery.needs", serde_json::to_string(&new.planned.needs))?.into(),
+            new.planned.bytes[..].into(),
+            new.not_before.0.into(),
+            new.planned_at.0.into(),
+            new.target.as_str().into(),
+            json("delivery.depends_on", serde_json::to_string(&awaited))?.into(),
+        ];
+        self.write_later(
             "insert into delivery (delivery_id, txn_id, target, step, step_key, label, entity, entity_id, entity_label, needs, \
-             bytes, state, next_attempt_at, planned_at, depends_on) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'waiting', ?12, ?13, \
-             (select json_group_array(delivery_id) from (select delivery_id from delivery where target = ?3 \
+             bytes, state, next_attempt_at, planned_at, depends_on) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, \
+             (select json_group_array(delivery_id) from (select delivery_id from delivery where target = ? \
              and target <> 'mail' and state not in ('done', 'discarded') \
-             and entity_id in (select value from json_each(?14)) order by rowid)))",
+             and entity_id in (select value from json_each(?)) order by rowid)))",
+            binds,
         )
-        .bind(new.delivery_id.to_string())
-        .bind(new.txn_id.to_string())
-        .bind(new.target.as_str())
-        .bind(new.step)
-        .bind(&new.planned.step_key)
-        .bind(new.planned.label.stored().map_err(|error| StoreError::corrupt("label", error))?)
-        .bind(new.entity.as_str())
-        .bind(new.entity_id.to_string())
-        .bind(&new.entity_label)
-        .bind(json("delivery.needs", serde_json::to_string(&new.planned.needs))?)
-        .bind(&new.planned.bytes[..])
-        .bind(new.not_before.0)
-        .bind(new.planned_at.0)
-        .bind(json("delivery.depends_on", serde_json::to_string(&awaited))?)
-        .execute(self.connection())
-        .await?;
-        Ok(())
+        .await
     }
 
     /// Puts a delivery that was just planned where others were that it takes the place of: it waits for what came
@@ -265,7 +272,7 @@ impl WriteSession {
         )
         .bind(delivery_id.to_string())
         .bind(&instead_of)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         sqlx::query(
             "update delivery set depends_on = json_insert(depends_on, '$[#]', ?1) \
@@ -275,7 +282,7 @@ impl WriteSession {
         )
         .bind(delivery_id.to_string())
         .bind(&instead_of)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -291,7 +298,7 @@ impl WriteSession {
         )
         .bind(looked_up.delivery_id.to_string())
         .bind(looked_up.state.as_str())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -318,7 +325,7 @@ impl WriteSession {
             .bind(stored(trouble)?)
             .bind(at.0)
             .bind(delivery_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -344,12 +351,12 @@ impl WriteSession {
         .bind(next_attempt_at.0)
         .bind(unknown_since)
         .bind(delivery_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         if state == DeliveryState::Waiting {
             sqlx::query("update delivery set unknown_since = null where delivery_id = ?")
                 .bind(delivery_id.to_string())
-                .execute(self.connection())
+                .execute(self.connection().await?)
                 .await?;
         }
         Ok(())
@@ -362,7 +369,7 @@ impl WriteSession {
     pub async fn sending_becomes_unknown(&mut self, at: TimestampMs) -> Result<u64, StoreError> {
         let result = sqlx::query("update delivery set state = 'unknown', unknown_since = coalesce(unknown_since, ?) where state = 'sending'")
             .bind(at.0)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(result.rows_affected())
     }
@@ -387,7 +394,7 @@ impl WriteSession {
         .bind(at.0)
         .bind(target.as_str())
         .bind(in_flight)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(result.rows_affected())
     }
@@ -410,7 +417,7 @@ impl WriteSession {
             .bind(at.0)
             .bind(txn_id.to_string())
             .bind(step_key)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         }
         sqlx::query(
@@ -418,7 +425,7 @@ impl WriteSession {
         )
         .bind(at.0)
         .bind(txn_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -438,7 +445,7 @@ impl WriteSession {
         .bind(at.0)
         .bind(stored(Some(&with_node))?)
         .bind(txn_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -453,7 +460,7 @@ impl WriteSession {
         )
         .bind(at.0)
         .bind(at.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(result.rows_affected())
     }
@@ -470,7 +477,7 @@ impl WriteSession {
         );
         let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(delivery_id.to_string())
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         rows.iter().map(read_row).collect()
     }

@@ -1,6 +1,8 @@
 //! What outside systems call our records, what they last said of them, and how far their pulls have come.
 
-use millwright_model::{Between, Conflict, ConflictId, Entity, ExternalKind, TimestampMs};
+use millwright_model::{
+    Between, Conflict, ConflictId, Entity, ExternalKind, PartId, TimestampMs, WorkOrderId,
+};
 use serde_json::{Map, Value as Json};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -11,6 +13,28 @@ use crate::{Session, StoreError, WriteSession};
 
 /// How many findings are kept; the oldest give way.
 const FINDINGS_MAX: i64 = 500;
+
+/// What an outside system must be told to move a part on an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartAt {
+    /// What it calls the order.
+    pub order_key: Option<String>,
+    /// What it calls the part.
+    pub part_key: Option<String>,
+    /// Where the part lies, the fullest place first.
+    pub places: Vec<PartPlace>,
+}
+
+/// A place that holds a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartPlace {
+    /// Its name.
+    pub location: String,
+    /// The bin there.
+    pub bin: Option<String>,
+    /// What the outside system calls the place.
+    pub location_key: Option<String>,
+}
 
 impl Session {
     /// Our id of a record that `system` calls `external_key`.
@@ -28,7 +52,7 @@ impl Session {
                 .bind(system)
                 .bind(kind.as_str())
                 .bind(external_key)
-                .fetch_optional(self.connection())
+                .fetch_optional(self.connection().await?)
                 .await?;
         row.map(|row| uuid_at(&row, 0)).transpose()
     }
@@ -49,9 +73,51 @@ impl Session {
         .bind(self.stands_for(id).await?.to_string())
         .bind(system)
         .bind(kind.as_str())
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
+    }
+
+    /// What `system` calls an order and a part, and the places that hold the part, the fullest first: what it must be told
+    /// to move the part, with one question.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn part_at(
+        &mut self,
+        system: &str,
+        work_order_id: WorkOrderId,
+        part_id: PartId,
+    ) -> Result<PartAt, StoreError> {
+        let sql = "select (select external_key from external_ref where id = ? and system = ? and kind = ?), \
+             (select external_key from external_ref where id = ? and system = ? and kind = ?), s.location, s.bin, \
+             (select external_key from external_ref where system = ? and kind = ? and label = s.location limit 1) \
+             from (select 1) left join stock s on s.deleted = 0 and s.part_id = ? \
+             order by json_extract(s.on_hand, '$.thousandths') desc, s.location";
+        let binds = vec![
+            work_order_id.0.into(),
+            system.into(),
+            ExternalKind::WorkOrder.as_str().into(),
+            part_id.0.into(),
+            system.into(),
+            ExternalKind::Part.as_str().into(),
+            system.into(),
+            ExternalKind::Location.as_str().into(),
+            part_id.0.into(),
+        ];
+        let rows = self.ask(sql.to_owned(), binds).await?;
+        let mut found = PartAt::default();
+        for row in &rows {
+            (found.order_key, found.part_key) = (row.try_get(0)?, row.try_get(1)?);
+            if let Some(location) = row.try_get(2)? {
+                found.places.push(PartPlace {
+                    location,
+                    bin: row.try_get(3)?,
+                    location_key: row.try_get(4)?,
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// Whether an outside system told of a record, so that its word on it counts.
@@ -60,7 +126,8 @@ impl Session {
     /// When the database refuses.
     pub async fn comes_from_outside(&mut self, entity: Entity, id: Uuid) -> Result<bool, StoreError> {
         let query = sqlx::query("select exists (select 1 from shadow where entity = ? and entity_id = ?)");
-        let row = query.bind(entity.as_str()).bind(id.to_string()).fetch_one(self.connection()).await?;
+        let row =
+            query.bind(entity.as_str()).bind(id.to_string()).fetch_one(self.connection().await?).await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
 
@@ -78,7 +145,7 @@ impl Session {
             .bind(system)
             .bind(entity.as_str())
             .bind(id.to_string())
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let text: String = row.try_get(0)?;
@@ -92,7 +159,7 @@ impl Session {
     pub async fn pull_cursor(&mut self, system: &str) -> Result<Option<(String, TimestampMs)>, StoreError> {
         let row = sqlx::query("select cursor, pulled_at from pull_cursor where system = ?")
             .bind(system)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         row.map(|row| Ok((row.try_get(0)?, TimestampMs(row.try_get(1)?)))).transpose()
     }
@@ -103,7 +170,7 @@ impl Session {
     /// When the database refuses.
     pub async fn open_conflicts(&mut self) -> Result<Vec<Conflict>, StoreError> {
         let rows = sqlx::query("select * from conflict where resolved_at is null order by noticed_at")
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         rows.iter().map(read_conflict).collect()
     }
@@ -115,7 +182,7 @@ impl Session {
     pub async fn conflict(&mut self, conflict_id: ConflictId) -> Result<Option<Conflict>, StoreError> {
         let row = sqlx::query("select * from conflict where conflict_id = ?")
             .bind(conflict_id.to_string())
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         row.as_ref().map(read_conflict).transpose()
     }
@@ -128,7 +195,7 @@ impl Session {
         let rows = sqlx::query(
             "select source, message, seen_count from finding order by last_seen_at desc limit 100",
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter()
             .map(|row| {
@@ -166,7 +233,7 @@ impl WriteSession {
         .bind(external_key)
         .bind(id.to_string())
         .bind(label)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -197,7 +264,7 @@ impl WriteSession {
                 .bind(entity.as_str())
                 .bind(id.to_string()),
         };
-        query.execute(self.connection()).await?;
+        query.execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -215,7 +282,7 @@ impl WriteSession {
             .bind(system)
             .bind(cursor)
             .bind(pulled_at.0)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -231,7 +298,7 @@ impl WriteSession {
             .bind(&conflict.changed_by)
             .bind(conflict.entity_id.to_string())
             .bind(&conflict.field)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         if updated.rows_affected() > 0 {
             return Ok(());
@@ -249,7 +316,7 @@ impl WriteSession {
         .bind(theirs)
         .bind(&conflict.changed_by)
         .bind(conflict.noticed_at.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -278,7 +345,7 @@ impl WriteSession {
         .bind(conflict.noticed_at.0)
         .bind(conflict.resolved_at.map(|at| at.0))
         .bind(two_devices)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -295,7 +362,7 @@ impl WriteSession {
         sqlx::query("update conflict set resolved_at = ? where conflict_id = ?")
             .bind(at.0)
             .bind(conflict_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -310,7 +377,7 @@ impl WriteSession {
                  where newer.entity_id = conflict.entity_id and newer.field = conflict.field and newer.resolved_at is null)",
         )
         .bind(conflict_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -332,11 +399,11 @@ impl WriteSession {
         .bind(source)
         .bind(message)
         .bind(at.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         sqlx::query("delete from finding where finding_id <= (select max(finding_id) from finding) - ?")
             .bind(FINDINGS_MAX)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }

@@ -105,7 +105,7 @@ impl WriteSession {
         for op in &ops {
             self.apply(op).await?;
         }
-        Ok(())
+        self.write_waiting().await
     }
 
     async fn write_folded(&mut self, ops: &[Cow<'_, Op>]) -> Result<(), StoreError> {
@@ -140,7 +140,7 @@ impl WriteSession {
         for (entity, rows) in created {
             self.insert_rows(table_of(entity), &rows).await?;
         }
-        Ok(())
+        self.write_waiting().await
     }
 
     /// Puts rows into their tables as they are; those without fields are taken out.
@@ -171,14 +171,16 @@ impl WriteSession {
     }
 
     async fn take_out(&mut self, table: &Table, ids: &[Uuid]) -> Result<(), StoreError> {
+        self.learned.forget_records();
         self.may_change_aliases(table);
         let (name, key) = (table.entity.as_str(), table.id_column());
         let sql = format!("delete from {name} where {key} in (select value from json_each(?))");
-        sqlx::query(AssertSqlSafe(sql)).bind(id_list(ids)?).execute(self.connection()).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(id_list(ids)?).execute(self.connection().await?).await?;
         Ok(())
     }
 
     async fn insert_rows(&mut self, table: &Table, rows: &[NewRow<'_>]) -> Result<(), StoreError> {
+        self.learned.forget_records();
         self.may_change_aliases(table);
         let has_aliases = self.has_aliases().await?;
         let width = table.columns.len() + 2;
@@ -207,7 +209,7 @@ impl WriteSession {
                  on conflict ({key}) do update set {updates}, extra = excluded.extra, deleted = excluded.deleted",
                 vec![marks.as_str(); rows.len()].join(", ")
             );
-            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
+            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection().await?).await?;
         }
         Ok(())
     }

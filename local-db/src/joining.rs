@@ -26,7 +26,7 @@ impl Session {
     /// When the database refuses.
     pub async fn asks(&mut self) -> Result<Vec<StoredAsk>, StoreError> {
         let rows = sqlx::query("select device_id, asked_at, ask, refused from team_ask order by asked_at")
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         rows.iter()
             .map(|row| {
@@ -47,6 +47,7 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn set_judged_aside(&mut self) -> Result<(), StoreError> {
+        self.learned.ledger_head = None;
         for sql in [
             "update txn set ledger_seq = -local_seq where ledger_seq > 0",
             "delete from base_row",
@@ -54,7 +55,7 @@ impl WriteSession {
             "delete from beneath",
             "delete from blob_at_node",
         ] {
-            sqlx::query(sql).execute(self.connection()).await?;
+            sqlx::query(sql).execute(self.connection().await?).await?;
         }
         Ok(())
     }
@@ -64,11 +65,12 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn set_pulled_aside(&mut self) -> Result<(), StoreError> {
+        self.learned.ledger_head = None;
         sqlx::query(
             "update txn set ledger_seq = -local_seq \
              where ledger_seq is null and instr(cast(bytes as text), '\"actor_kind\":\"erp\"') > 0",
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -78,10 +80,11 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn set_laid_aside(&mut self, txn_ids: &[TxnId]) -> Result<(), StoreError> {
+        self.learned.ledger_head = None;
         for txn_id in txn_ids {
             sqlx::query("update txn set ledger_seq = -local_seq where ledger_seq is null and txn_id = ?")
                 .bind(txn_id.to_string())
-                .execute(self.connection())
+                .execute(self.connection().await?)
                 .await?;
         }
         Ok(())
@@ -110,8 +113,9 @@ impl WriteSession {
             "pull_cursor",
         ] {
             let sql = AssertSqlSafe(format!("delete from {table}"));
-            sqlx::query(sql).execute(self.connection()).await?;
+            sqlx::query(sql).execute(self.connection().await?).await?;
         }
+        self.learned.forget();
         Ok(())
     }
 
@@ -123,7 +127,7 @@ impl WriteSession {
         let Some(ask) = ask else {
             sqlx::query("delete from team_ask where device_id = ?")
                 .bind(device_id.to_string())
-                .execute(self.connection())
+                .execute(self.connection().await?)
                 .await?;
             return Ok(());
         };
@@ -134,7 +138,7 @@ impl WriteSession {
         .bind(ask.asked_at.0)
         .bind(&ask.ask)
         .bind(i64::from(ask.refused))
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }

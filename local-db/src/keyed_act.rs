@@ -41,7 +41,7 @@ impl Session {
         )
         .bind(token_id.to_string())
         .bind(key)
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let uuid = |name: &str| -> Result<Option<Uuid>, StoreError> {
@@ -79,7 +79,7 @@ impl WriteSession {
         .bind(at.0)
         .bind(txn_id.map(|id| id.to_string()))
         .bind(created_id.map(|id| id.to_string()))
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -93,7 +93,7 @@ impl WriteSession {
             .bind(answer)
             .bind(act.token_id.to_string())
             .bind(&act.key)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -108,7 +108,7 @@ impl WriteSession {
         )
         .bind(before.0)
         .bind(most)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }

@@ -23,7 +23,7 @@ impl Session {
              select id from below",
         )
         .bind(asset_id.to_string())
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         let assets = rows.iter().map(|row| uuid_at(row, 0)).collect::<Result<Vec<_>, _>>()?;
         let mut records: BTreeSet<(Entity, Uuid)> = assets.iter().map(|id| (Entity::Asset, *id)).collect();
@@ -49,7 +49,8 @@ impl Session {
             }
             let (name, key) = (entity.as_str(), table.id_column());
             let sql = format!("select {key} from {name} where {column} in (select value from json_each(?))");
-            for row in sqlx::query(AssertSqlSafe(sql)).bind(&list).fetch_all(self.connection()).await? {
+            for row in sqlx::query(AssertSqlSafe(sql)).bind(&list).fetch_all(self.connection().await?).await?
+            {
                 found.push((entity, uuid_at(&row, 0)?));
             }
         }
@@ -64,7 +65,7 @@ impl Session {
         let row =
             sqlx::query("select exists (select 1 from op where op_id in (select value from json_each(?)))")
                 .bind(id_list(op_ids)?)
-                .fetch_one(self.connection())
+                .fetch_one(self.connection().await?)
                 .await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
@@ -76,7 +77,8 @@ impl Session {
     pub async fn rows_there(&mut self, entity: Entity, ids: &[Uuid]) -> Result<BTreeSet<Uuid>, StoreError> {
         let (name, key) = (entity.as_str(), table_of(entity).id_column());
         let sql = format!("select {key} from {name} where {key} in (select value from json_each(?))");
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(id_list(ids)?).fetch_all(self.connection()).await?;
+        let rows =
+            sqlx::query(AssertSqlSafe(sql)).bind(id_list(ids)?).fetch_all(self.connection().await?).await?;
         rows.iter().map(|row| uuid_at(row, 0)).collect()
     }
 
@@ -97,7 +99,7 @@ impl Session {
             "select {column} from {} where deleted = 0 and {column} in (select value from json_each(?))",
             entity.as_str()
         );
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(list).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(list).fetch_all(self.connection().await?).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 }

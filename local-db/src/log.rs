@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use millwright_model::{ActorKind, DeviceId, Entity, Hlc, Op, OpKind, TimestampMs, Txn, TxnId, Verdict};
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
-use crate::projection::{Bind, bind_all, uuid_at};
+use crate::projection::{Bind, uuid_at};
 use crate::table::table_of;
 use crate::{Session, StoreError, WriteSession};
 
@@ -138,19 +138,20 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn chain_head(&mut self, device_id: DeviceId) -> Result<ChainHead, StoreError> {
+        if let Some(head) = self.learned.heads.get(&device_id) {
+            return Ok(*head);
+        }
         let row = sqlx::query(
             "select hash, hlc, first_seq, op_count as ops from txn where device_id = ? order by first_seq desc limit 1",
         )
         .bind(device_id.to_string())
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
-        let Some(row) = row else { return Ok(ChainHead::default()) };
-        let (first_seq, ops): (i64, i64) = (row.try_get("first_seq")?, row.try_get("ops")?);
-        Ok(ChainHead {
-            next_seq: (first_seq + ops) as u64,
-            hash: bytes_at(&row, "hash")?,
-            hlc: Hlc(row.try_get::<i64, _>("hlc")? as u64),
-        })
+        let head = row.as_ref().map(head_of).transpose()?.unwrap_or_default();
+        if self.writes() {
+            self.learned.heads.insert(device_id, head);
+        }
+        Ok(head)
     }
 
     /// Transactions after a place in this file, in order.
@@ -159,7 +160,7 @@ impl Session {
     /// When the database refuses.
     pub async fn txns_after(&mut self, local_seq: i64, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} where local_seq > ? order by local_seq limit ?"));
-        let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection().await?).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
@@ -172,7 +173,7 @@ impl Session {
         let sql = sqlx::AssertSqlSafe(format!(
             "{COLUMNS} where local_seq > ? and ledger_seq is null order by local_seq limit ?"
         ));
-        let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(local_seq).bind(limit).fetch_all(self.connection().await?).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
@@ -182,7 +183,7 @@ impl Session {
     /// When the database refuses.
     pub async fn txn(&mut self, txn_id: TxnId) -> Result<Option<StoredTxn>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} where txn_id = ?"));
-        let row = sqlx::query(sql).bind(txn_id.to_string()).fetch_optional(self.connection()).await?;
+        let row = sqlx::query(sql).bind(txn_id.to_string()).fetch_optional(self.connection().await?).await?;
         row.as_ref().map(StoredTxn::from_row).transpose()
     }
 
@@ -224,7 +225,7 @@ impl Session {
         for hanging in hanging {
             let (table, key) = (hanging.as_str(), table_of(*hanging).id_column());
             let sql = sqlx::AssertSqlSafe(format!("select {key} from {table} where {column} = ? limit 2000"));
-            for row in sqlx::query(sql).bind(id.to_string()).fetch_all(self.connection()).await? {
+            for row in sqlx::query(sql).bind(id.to_string()).fetch_all(self.connection().await?).await? {
                 records.insert((*hanging, uuid_at(&row, 0)?));
             }
         }
@@ -248,7 +249,7 @@ impl Session {
              (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?))) \
              order by local_seq desc limit ?"
         ));
-        let rows = sqlx::query(sql).bind(keys).bind(limit).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(keys).bind(limit).fetch_all(self.connection().await?).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
@@ -285,7 +286,7 @@ impl Session {
         for mark in marks {
             query = query.bind(mark);
         }
-        let rows = query.bind(limit).fetch_all(self.connection()).await?;
+        let rows = query.bind(limit).fetch_all(self.connection().await?).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
@@ -301,7 +302,7 @@ impl Session {
              where mine.txn_id = ? and t.local_seq > m.local_seq)",
         )
         .bind(txn_id.to_string())
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
@@ -320,7 +321,7 @@ impl Session {
         )
         .bind(entity.as_str())
         .bind(id.to_string())
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some((TxnId(crate::projection::uuid_at(&row, 0)?), crate::projection::uuid_at(&row, 1)?)))
@@ -331,7 +332,7 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn txn_count(&mut self) -> Result<i64, StoreError> {
-        Ok(sqlx::query("select count(*) from txn").fetch_one(self.connection()).await?.try_get(0)?)
+        Ok(sqlx::query("select count(*) from txn").fetch_one(self.connection().await?).await?.try_get(0)?)
     }
 
     /// How many ops this file holds.
@@ -339,7 +340,7 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn op_count(&mut self) -> Result<i64, StoreError> {
-        Ok(sqlx::query("select count(*) from op").fetch_one(self.connection()).await?.try_get(0)?)
+        Ok(sqlx::query("select count(*) from op").fetch_one(self.connection().await?).await?.try_get(0)?)
     }
 
     /// The first place where a link of any chain does not hold; nothing when all do. Signatures are the engine's.
@@ -377,17 +378,16 @@ impl Session {
 }
 
 impl WriteSession {
-    /// Keeps a transaction and its ops. Their effect on rows is [`WriteSession::apply`]'s.
+    /// Keeps a transaction and its ops. Their effect on rows is [`WriteSession::apply`]'s. A fault of the database, as a
+    /// fork of the chain is one, is told with the next question or with the commit.
     ///
     /// # Errors
-    /// When the database refuses, as it does for a fork of the chain.
+    /// When the database refuses.
     pub async fn append(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
-        let mut parts = sealed.txn.ops.chunks(OPS_AT_ONCE);
-        // The first ops go with their transaction: each way to the driver's thread and back takes its time.
-        let hash = self.append_txn(sealed, parts.next().unwrap_or_default()).await?;
-        for ops in parts {
+        let hash = self.append_alone(sealed).await?;
+        for ops in sealed.txn.ops.chunks(OPS_AT_ONCE) {
             let (sql, binds) = insert_of_ops(sealed.txn.txn_id, ops);
-            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
+            self.write_later(&sql, binds).await?;
         }
         Ok(hash)
     }
@@ -395,40 +395,38 @@ impl WriteSession {
     /// Keeps a transaction without its ops: none of them had an effect.
     ///
     /// # Errors
-    /// When the database refuses, as it does for a fork of the chain.
+    /// When the database refuses.
     pub async fn append_alone(&mut self, sealed: &SealedTxn) -> Result<[u8; 32], StoreError> {
-        self.append_txn(sealed, &[]).await
-    }
-
-    async fn append_txn(&mut self, sealed: &SealedTxn, ops: &[Op]) -> Result<[u8; 32], StoreError> {
         let hash = SealedTxn::chain_hash(&sealed.prev_hash, &sealed.bytes);
         let txn = &sealed.txn;
-        let mut sql = String::from(
-            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, bytes, op_count) \
-             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        );
-        let mut binds = Vec::new();
-        if !ops.is_empty() {
-            let (insert, values) = insert_of_ops(txn.txn_id, ops);
-            sql.push_str("; ");
-            sql.push_str(&insert);
-            binds = values;
+        let ops = i64::try_from(txn.ops.len()).unwrap_or(i64::MAX);
+        let binds: [Bind; 13] = [
+            txn.txn_id.0.into(),
+            txn.device_id.0.into(),
+            (txn.first_seq as i64).into(),
+            i64::from(txn.format).into(),
+            (txn.hlc.0 as i64).into(),
+            txn.undoes.map(|undone| undone.0).into(),
+            sealed.recorded_at.0.into(),
+            sealed.held_until.map(|until| until.0).into(),
+            sealed.prev_hash[..].into(),
+            hash[..].into(),
+            sealed.sig[..].into(),
+            sealed.bytes[..].into(),
+            ops.into(),
+        ];
+        self.write_later(
+            "insert into txn (txn_id, device_id, first_seq, format, hlc, undoes, recorded_at, held_until, prev_hash, hash, sig, \
+             bytes, op_count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            binds,
+        )
+        .await?;
+        // What stood before a gap may come after what stands behind it: the end of the chain is the later one.
+        if let Some(head) = self.learned.heads.get_mut(&txn.device_id)
+            && head.next_seq <= txn.first_seq
+        {
+            *head = ChainHead { next_seq: txn.first_seq + txn.ops.len() as u64, hash, hlc: txn.hlc };
         }
-        let query = sqlx::query(AssertSqlSafe(sql))
-            .bind(txn.txn_id.to_string())
-            .bind(txn.device_id.to_string())
-            .bind(txn.first_seq as i64)
-            .bind(i64::from(txn.format))
-            .bind(txn.hlc.0 as i64)
-            .bind(txn.undoes.map(|undone| undone.to_string()))
-            .bind(sealed.recorded_at.0)
-            .bind(sealed.held_until.map(|until| until.0))
-            .bind(sealed.prev_hash.to_vec())
-            .bind(hash.to_vec())
-            .bind(sealed.sig.to_vec())
-            .bind(sealed.bytes.clone())
-            .bind(i64::try_from(txn.ops.len()).unwrap_or(i64::MAX));
-        bind_all(query, binds).execute(self.connection()).await?;
         Ok(hash)
     }
 
@@ -438,7 +436,7 @@ impl WriteSession {
     /// When the database refuses.
     pub async fn end_all_holds(&mut self) -> Result<(), StoreError> {
         sqlx::query("update txn set held_until = null where held_until is not null")
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -450,10 +448,19 @@ impl WriteSession {
     pub async fn end_hold(&mut self, txn_id: TxnId) -> Result<(), StoreError> {
         sqlx::query("update txn set held_until = null where txn_id = ?")
             .bind(txn_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
+}
+
+fn head_of(row: &SqliteRow) -> Result<ChainHead, StoreError> {
+    let (first_seq, ops): (i64, i64) = (row.try_get("first_seq")?, row.try_get("ops")?);
+    Ok(ChainHead {
+        next_seq: (first_seq + ops) as u64,
+        hash: bytes_at(row, "hash")?,
+        hlc: Hlc(row.try_get::<i64, _>("hlc")? as u64),
+    })
 }
 
 pub(crate) fn bytes_at<const N: usize>(row: &SqliteRow, name: &str) -> Result<[u8; N], StoreError> {

@@ -20,7 +20,26 @@ pub(crate) enum Bind {
     Text(String),
     Integer(i64),
     Real(f64),
+    Blob(Vec<u8>),
     Null,
+}
+
+impl From<String> for Bind {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Bind {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Blob(bytes.to_vec())
+    }
+}
+
+impl<T: Into<Bind>> From<Option<T>> for Bind {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
 }
 
 impl From<&str> for Bind {
@@ -49,6 +68,7 @@ pub(crate) fn bind_all(mut query: Query<'_>, binds: Vec<Bind>) -> Query<'_> {
             Bind::Text(text) => query.bind(text),
             Bind::Integer(number) => query.bind(number),
             Bind::Real(number) => query.bind(number),
+            Bind::Blob(bytes) => query.bind(bytes),
             Bind::Null => query.bind(None::<String>),
         };
     }
@@ -67,12 +87,32 @@ impl Session {
     /// When the database refuses or the row cannot be read.
     pub async fn get<R: Record>(&mut self, id: impl Into<Uuid>) -> Result<Option<R>, StoreError> {
         let id: Uuid = id.into();
-        let tail = format!("where deleted = 0 and {} = ?", table_of(R::ENTITY).id_column());
-        if let Some(record) = self.select_one(&tail, vec![id.into()]).await? {
+        if let Some(record) = self.read_one(id).await? {
             return Ok(Some(record));
         }
         let stands = self.stands_for(id).await?;
-        if stands == id { Ok(None) } else { self.select_one(&tail, vec![stands.into()]).await }
+        if stands == id { Ok(None) } else { self.read_one(stands).await }
+    }
+
+    /// The record in the row with this very id. In a look that writes it is read once until it is written.
+    async fn read_one<R: Record>(&mut self, id: Uuid) -> Result<Option<R>, StoreError> {
+        if let Some(fields) = self.learned.record(R::ENTITY, id).cloned() {
+            if cfg!(debug_assertions) && !self.waits() {
+                let read = self.fields(R::ENTITY, id).await?;
+                debug_assert_eq!(read.as_ref(), Some(&fields), "a row that was written is read anew");
+            }
+            return record_of(fields).map(Some);
+        }
+        let table = table_of(R::ENTITY);
+        let tail = format!("where deleted = 0 and {} = ?", table.id_column());
+        let rows = self.rows_of(table, &tail, vec![id.into()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let fields = read_fields(table, row)?;
+        let record = record_of(fields.clone())?;
+        if self.writes() {
+            self.learned.read(R::ENTITY, id, fields);
+        }
+        Ok(Some(record))
     }
 
     /// Every record of a kind, by id.
@@ -99,9 +139,18 @@ impl Session {
         binds: Vec<Bind>,
     ) -> Result<Vec<R>, StoreError> {
         let table = table_of(R::ENTITY);
+        let rows = self.rows_of(table, tail, binds).await?;
+        rows.iter().map(|row| record_of(read_fields(table, row)?)).collect()
+    }
+
+    async fn rows_of(
+        &mut self,
+        table: &Table,
+        tail: &str,
+        binds: Vec<Bind>,
+    ) -> Result<Vec<SqliteRow>, StoreError> {
         let sql = format!("select {}, extra from {} {tail}", column_list(table), table.entity.as_str());
-        let rows = bind_all(sqlx::query(AssertSqlSafe(sql)), binds).fetch_all(self.connection()).await?;
-        rows.iter().map(|row| read_record(table, row)).collect()
+        self.ask(sql, binds).await
     }
 
     /// The fields of a record as ops name them, also when it was deleted; nothing when it never was.
@@ -116,8 +165,10 @@ impl Session {
         let table = table_of(entity);
         let (columns, name, key) = (column_list(table), entity.as_str(), table.id_column());
         let sql = format!("select {columns}, extra from {name} where {key} = ?");
-        let row =
-            sqlx::query(AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(self.connection()).await?;
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(id.to_string())
+            .fetch_optional(self.connection().await?)
+            .await?;
         row.map(|row| read_fields(table, &row)).transpose()
     }
 
@@ -131,7 +182,7 @@ impl Session {
             let table = table_of(entity);
             let sql =
                 format!("select {}, extra, deleted from {} order by 1", column_list(table), entity.as_str());
-            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.connection()).await?;
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.connection().await?).await?;
             let mut lines = Vec::with_capacity(rows.len());
             for row in &rows {
                 let deleted: i64 = row.try_get("deleted")?;
@@ -148,7 +199,8 @@ impl Session {
 }
 
 impl WriteSession {
-    /// Lets an op take effect on its row and on the search index.
+    /// Lets an op take effect on its row and on the search index. A fault of the database is told with the next question
+    /// or with the commit.
     ///
     /// # Errors
     /// When the database refuses, or a field has a value that its column cannot hold.
@@ -187,7 +239,7 @@ impl WriteSession {
     /// What was known of aliases may not hold any more.
     pub(crate) fn may_change_aliases(&mut self, table: &Table) {
         if table.entity == Entity::Alias {
-            self.aliases = None;
+            self.learned.aliases = None;
         }
     }
 
@@ -235,8 +287,8 @@ impl WriteSession {
             "insert into {name} ({columns}, extra) values ({marks}, ?) \
              on conflict ({key}) do update set {updates}, extra = excluded.extra, deleted = 0"
         );
-        bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
-        Ok(())
+        self.learned.forget_record(table.entity, id);
+        self.write_later(&sql, binds).await
     }
 
     pub(crate) async fn update_row(
@@ -259,7 +311,7 @@ impl WriteSession {
             let sql = format!("select extra from {name} where {key} = ?");
             let row = sqlx::query(AssertSqlSafe(sql))
                 .bind(id.to_string())
-                .fetch_optional(self.connection())
+                .fetch_optional(self.connection().await?)
                 .await?;
             let kept: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
             let kept = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
@@ -272,26 +324,27 @@ impl WriteSession {
         }
         binds.push(id.into());
         let sql = format!("update {name} set {sets} where {key} = ?");
-        bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
-        Ok(())
+        self.learned.forget_record(table.entity, id);
+        self.write_later(&sql, binds).await
     }
 
     pub(crate) async fn delete_row(&mut self, table: &Table, id: Uuid) -> Result<(), StoreError> {
         self.may_change_aliases(table);
         let sql = format!("update {} set deleted = 1 where {} = ?", table.entity.as_str(), table.id_column());
-        sqlx::query(AssertSqlSafe(sql)).bind(id.to_string()).execute(self.connection()).await?;
-        Ok(())
+        self.learned.forget_record(table.entity, id);
+        self.write_later(&sql, [id.into()]).await
     }
 }
 
 impl WriteSession {
     /// Empties every projected table and the search index.
     pub(crate) async fn clear_rows(&mut self) -> Result<(), StoreError> {
+        self.learned.forget();
         for entity in Entity::ALL {
             let sql = format!("delete from {}", entity.as_str());
-            sqlx::query(AssertSqlSafe(sql)).execute(self.connection()).await?;
+            sqlx::query(AssertSqlSafe(sql)).execute(self.connection().await?).await?;
         }
-        sqlx::query("delete from beneath").execute(self.connection()).await?;
+        sqlx::query("delete from beneath").execute(self.connection().await?).await?;
         self.clear_index().await
     }
 
@@ -299,7 +352,7 @@ impl WriteSession {
     /// Answers how many ops did, and whether there is a base: only a member of a team has one.
     async fn apply_accepted(&mut self) -> Result<(u64, bool), StoreError> {
         let row = sqlx::query("select min(ledger_seq), max(ledger_seq) from base_row")
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await?;
         let (first, last): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
         let mut after = first.unwrap_or_default();
@@ -407,10 +460,9 @@ pub(crate) fn to_bind(table: &Table, name: &str, kind: Kind, value: &Json) -> Re
     }
 }
 
-fn read_record<R: Record>(table: &Table, row: &SqliteRow) -> Result<R, StoreError> {
-    let fields = read_fields(table, row)?;
+fn record_of<R: Record>(fields: Map<String, Json>) -> Result<R, StoreError> {
     serde_json::from_value(Json::Object(fields))
-        .map_err(|error| StoreError::corrupt(table.entity.as_str(), error))
+        .map_err(|error| StoreError::corrupt(R::ENTITY.as_str(), error))
 }
 
 pub(crate) fn read_fields(table: &Table, row: &SqliteRow) -> Result<Map<String, Json>, StoreError> {

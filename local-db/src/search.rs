@@ -159,7 +159,7 @@ impl WriteSession {
              where e.entity_id in (select value from json_each(?))",
         )
         .bind(&list)
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         let mut known: BTreeMap<String, (Vec<i64>, Said)> = BTreeMap::new();
         for row in &rows {
@@ -174,7 +174,7 @@ impl WriteSession {
             "select {key}, {} from {name} where deleted = 0 and {key} in (select value from json_each(?))",
             columns.join(", ")
         );
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(&list).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(AssertSqlSafe(sql)).bind(&list).fetch_all(self.connection().await?).await?;
         let mut said = Vec::with_capacity(rows.len());
         for row in &rows {
             let id: String = row.try_get(0)?;
@@ -194,14 +194,14 @@ impl WriteSession {
                 "delete from search_text where rowid in (select value from json_each(?))",
                 "delete from search_entry where entry_id in (select value from json_each(?))",
             ] {
-                sqlx::query(sql).bind(&stale).execute(self.connection()).await?;
+                sqlx::query(sql).bind(&stale).execute(self.connection().await?).await?;
             }
         }
         if said.is_empty() {
             return Ok(());
         }
         let row = sqlx::query("select coalesce(max(entry_id), 0) from search_entry")
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await?;
         let mut entries = Entries { last: row.try_get(0)?, ..Entries::default() };
         for (id, said) in said {
@@ -225,8 +225,10 @@ impl WriteSession {
             );
             let mut after = String::new();
             loop {
-                let rows =
-                    sqlx::query(AssertSqlSafe(sql.clone())).bind(&after).fetch_all(self.connection()).await?;
+                let rows = sqlx::query(AssertSqlSafe(sql.clone()))
+                    .bind(&after)
+                    .fetch_all(self.connection().await?)
+                    .await?;
                 let Some(end) = rows.last() else { break };
                 after = end.try_get(0)?;
                 let mut entries = Entries { last, ..Entries::default() };
@@ -253,16 +255,16 @@ impl WriteSession {
             let marks = format!("({})", vec!["?"; width].join(", "));
             let values = vec![marks.as_str(); binds.len() / width].join(", ");
             let sql = format!("insert into {into} values {values}");
-            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection()).await?;
+            bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(self.connection().await?).await?;
         }
         Ok(())
     }
 
     pub(crate) async fn clear_index(&mut self) -> Result<(), StoreError> {
-        sqlx::query("delete from search_code").execute(self.connection()).await?;
-        sqlx::query("delete from search_text").execute(self.connection()).await?;
-        sqlx::query("delete from search_entry").execute(self.connection()).await?;
-        sqlx::query("delete from unindexed").execute(self.connection()).await?;
+        sqlx::query("delete from search_code").execute(self.connection().await?).await?;
+        sqlx::query("delete from search_text").execute(self.connection().await?).await?;
+        sqlx::query("delete from search_entry").execute(self.connection().await?).await?;
+        sqlx::query("delete from unindexed").execute(self.connection().await?).await?;
         Ok(())
     }
 }
@@ -289,7 +291,7 @@ impl Session {
                 )))
                     .bind(format!("%{plain}%"))
                     .bind(limit * 4)
-                    .fetch_all(self.connection())
+                    .fetch_all(self.connection().await?)
                     .await?;
             for row in &rows {
                 let code: String = row.try_get(2)?;
@@ -312,7 +314,7 @@ impl Session {
             )))
             .bind(words.join(" "))
             .bind(limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
             for row in &rows {
                 push_best(&mut found, entity_at(row)?, uuid_at(row, 1)?, 3);

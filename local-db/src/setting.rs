@@ -12,10 +12,10 @@ impl Session {
     /// # Errors
     /// When the database refuses or the value cannot be read as `T`.
     pub async fn setting<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, StoreError> {
-        if !self.settings.contains_key(name) {
+        if !self.learned.settings.contains_key(name) {
             self.look_up_settings(&[name]).await?;
         }
-        let Some(Some(text)) = self.settings.get(name) else { return Ok(None) };
+        let Some(Some(text)) = self.learned.settings.get(name) else { return Ok(None) };
         serde_json::from_str(text)
             .map(Some)
             .map_err(|error| StoreError::corrupt(format!("setting {name}"), error))
@@ -26,15 +26,20 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn look_up_settings(&mut self, names: &[&str]) -> Result<(), StoreError> {
-        let list = serde_json::to_string(names).map_err(|error| StoreError::corrupt("settings", error))?;
+        let names: Vec<&str> =
+            names.iter().copied().filter(|name| !self.learned.settings.contains_key(*name)).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let list = serde_json::to_string(&names).map_err(|error| StoreError::corrupt("settings", error))?;
         let rows =
             sqlx::query("select name, value from setting where name in (select value from json_each(?))")
                 .bind(list)
-                .fetch_all(self.connection())
+                .fetch_all(self.connection().await?)
                 .await?;
-        self.settings.extend(names.iter().map(|name| ((*name).to_owned(), None)));
+        self.learned.settings.extend(names.iter().map(|name| ((*name).to_owned(), None)));
         for row in rows {
-            self.settings.insert(row.try_get(0)?, Some(row.try_get(1)?));
+            self.learned.settings.insert(row.try_get(0)?, Some(row.try_get(1)?));
         }
         Ok(())
     }
@@ -51,9 +56,9 @@ impl WriteSession {
         sqlx::query("insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value")
             .bind(name)
             .bind(&text)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
-        self.settings.insert(name.to_owned(), Some(text));
+        self.learned.settings.insert(name.to_owned(), Some(text));
         Ok(())
     }
 
@@ -84,7 +89,7 @@ impl WriteSession {
             }
             None => sqlx::query("delete from person_key where person_id = ?").bind(person_id.to_string()),
         };
-        query.execute(self.connection()).await?;
+        query.execute(self.connection().await?).await?;
         Ok(())
     }
 }
@@ -95,8 +100,9 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn person_keys(&mut self) -> Result<Vec<(millwright_model::PersonId, Vec<u8>)>, StoreError> {
-        let rows =
-            sqlx::query("select person_id, sealed_key from person_key").fetch_all(self.connection()).await?;
+        let rows = sqlx::query("select person_id, sealed_key from person_key")
+            .fetch_all(self.connection().await?)
+            .await?;
         rows.iter()
             .map(|row| Ok((millwright_model::PersonId(crate::projection::uuid_at(row, 0)?), row.try_get(1)?)))
             .collect()

@@ -45,7 +45,7 @@ impl WriteSession {
                 .bind(checkpoint)
                 .bind(after)
                 .bind(PAGE)
-                .fetch_all(self.connection())
+                .fetch_all(self.connection().await?)
                 .await?;
             let page = rows.iter().map(StoredTxn::from_row).collect::<Result<Vec<_>, _>>()?;
             let Some(last) = page.last() else { return Ok(()) };
@@ -77,7 +77,7 @@ impl WriteSession {
         )
         .bind(&list)
         .bind(&writers)
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         let mut same = 0;
         for row in &rows {
@@ -93,8 +93,12 @@ impl WriteSession {
              or exists (select 1 from op back where back.entity = beyond.entity and back.entity_id = beyond.entity_id \
              and back.txn_id in ({BACK}))))"
         ));
-        let row =
-            sqlx::query(sql).bind(&writers).bind(checkpoint).bind(&list).fetch_one(self.connection()).await?;
+        let row = sqlx::query(sql)
+            .bind(&writers)
+            .bind(checkpoint)
+            .bind(&list)
+            .fetch_one(self.connection().await?)
+            .await?;
         Ok(row.try_get::<i64, _>(0)? == 0)
     }
 
@@ -108,7 +112,7 @@ impl WriteSession {
         ));
         // The statement names the list as the third value, like the one above.
         let query = sqlx::query(sql).bind(None::<String>).bind(None::<i64>).bind(list_of(back)?);
-        query.execute(self.connection()).await?;
+        query.execute(self.connection().await?).await?;
         Ok(())
     }
 }

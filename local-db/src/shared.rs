@@ -11,7 +11,6 @@ use serde_json::{Map, Value as Json};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Column, Row, TypeInfo, ValueRef};
 
-use crate::database::begin_write;
 use crate::log::bytes_at;
 use crate::{Database, SealedTxn, Session, StoreError, WriteSession};
 
@@ -75,7 +74,7 @@ impl Database {
         let mut reader = ledger.reader().await?;
         let mut taken = 0;
         loop {
-            let mut session = WriteSession::of(begin_write(self.writer()).await?, self.indexing.clone());
+            let mut session = self.write_alone().await?;
             let after = session.ledger_head().await?;
             let page = reader.txns(after, PAGE).await?;
             if page.is_empty() {
@@ -137,7 +136,7 @@ impl Session {
     /// When the database refuses.
     pub async fn shared_secrets(&mut self) -> Result<Vec<(String, String)>, StoreError> {
         let rows = sqlx::query("select name, sealed from shared_secret order by name")
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
@@ -155,7 +154,7 @@ impl WriteSession {
                 .bind(sealed.to_owned()),
             None => sqlx::query("delete from shared_secret where name = ?").bind(name.to_owned()),
         };
-        query.execute(self.connection()).await?;
+        query.execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -166,9 +165,9 @@ impl WriteSession {
     pub async fn forget_ledger(&mut self) -> Result<(), StoreError> {
         sqlx::query("delete from setting where name = ?")
             .bind(LEDGER_UNIT)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
-        self.settings.clear();
+        self.learned.forget();
         Ok(())
     }
 
@@ -185,10 +184,10 @@ impl WriteSession {
         self.watch_changes().await?;
         if head > unit {
             self.take_news(&mut *ledger, unit).await?;
-            self.settings.clear();
+            self.learned.forget();
             self.set_setting(LEDGER_UNIT, &head).await?;
         }
-        sqlx::query("delete from shared_change").execute(self.connection()).await?;
+        sqlx::query("delete from shared_change").execute(self.connection().await?).await?;
         let place = self.ledger_head().await?;
         self.turn = Some(Turn { ledger, place });
         Ok(())
@@ -274,7 +273,7 @@ impl WriteSession {
             for key in keys {
                 query = query.bind(key.as_str().map(str::to_owned));
             }
-            query.execute(self.connection()).await?;
+            query.execute(self.connection().await?).await?;
             return Ok(());
         };
         let image = image.as_object().ok_or_else(|| astray("it is no row"))?;
@@ -294,14 +293,14 @@ impl WriteSession {
                 other => query.bind(blob_of(other).ok_or_else(|| astray("a value is none of ours"))?),
             };
         }
-        query.execute(self.connection()).await?;
+        query.execute(self.connection().await?).await?;
         Ok(())
     }
 
     /// Notes which rows of the shared tables this connection writes. The notes live with the connection.
     async fn watch_changes(&mut self) -> Result<(), StoreError> {
         let there = sqlx::query("select count(*) from temp.sqlite_schema where name = 'shared_change'")
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await?;
         if there.try_get::<i64, _>(0)? != 0 {
             return Ok(());
@@ -324,7 +323,7 @@ impl WriteSession {
                 ));
             }
         }
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.connection()).await?;
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -337,7 +336,7 @@ impl WriteSession {
                 "insert or ignore into shared_change select '{name}', json_array({}) from {name} {tail}",
                 key.join(", ")
             );
-            sqlx::query(AssertSqlSafe(sql)).execute(self.connection()).await?;
+            sqlx::query(AssertSqlSafe(sql)).execute(self.connection().await?).await?;
         }
         if let Some(turn) = &mut self.turn {
             turn.place = 0;
@@ -351,7 +350,7 @@ impl WriteSession {
              where ledger_seq > ? order by ledger_seq",
         )
         .bind(place)
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter()
             .map(|row| {
@@ -372,7 +371,7 @@ impl WriteSession {
 
     async fn changed_rows(&mut self) -> Result<Vec<LedgerRow>, StoreError> {
         let noted = sqlx::query("select table_name, row_key from shared_change order by 1, 2")
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         let mut changed = Vec::with_capacity(noted.len());
         for note in &noted {
@@ -385,11 +384,11 @@ impl WriteSession {
             for key in keys {
                 query = query.bind(key);
             }
-            let row = query.fetch_optional(self.connection()).await?;
+            let row = query.fetch_optional(self.connection().await?).await?;
             let image = row.as_ref().map(image_of).transpose()?;
             changed.push(LedgerRow { table: name, key, image });
         }
-        sqlx::query("delete from shared_change").execute(self.connection()).await?;
+        sqlx::query("delete from shared_change").execute(self.connection().await?).await?;
         Ok(changed)
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::known::code_column;
 use crate::log::COLUMNS;
-use crate::projection::{Bind, bind_all, read_fields, uuid_at};
+use crate::projection::{Bind, read_fields, uuid_at};
 use crate::table::{Kind, table_of};
 use crate::{SealedTxn, Session, StoreError, StoredTxn, WriteSession};
 
@@ -55,9 +55,17 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn ledger_head(&mut self) -> Result<i64, StoreError> {
-        let row =
-            sqlx::query("select coalesce(max(ledger_seq), 0) from txn").fetch_one(self.connection()).await?;
-        Ok(row.try_get(0)?)
+        if let Some(known) = self.learned.ledger_head {
+            return Ok(known);
+        }
+        let row = sqlx::query("select coalesce(max(ledger_seq), 0) from txn")
+            .fetch_one(self.connection().await?)
+            .await?;
+        let head = row.try_get(0)?;
+        if self.writes() {
+            self.learned.ledger_head = Some(head);
+        }
+        Ok(head)
     }
 
     /// Accepted transactions after a place of the node's order.
@@ -66,7 +74,7 @@ impl Session {
     /// When the database refuses.
     pub async fn entries_after(&mut self, ledger_seq: i64, limit: i64) -> Result<Vec<StoredTxn>, StoreError> {
         let sql = AssertSqlSafe(format!("{COLUMNS} where ledger_seq > ? order by ledger_seq limit ?"));
-        let rows = sqlx::query(sql).bind(ledger_seq).bind(limit).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(ledger_seq).bind(limit).fetch_all(self.connection().await?).await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
 
@@ -87,7 +95,7 @@ impl Session {
             .bind(device_id.to_string())
             .bind(after.map_or(-1, |after| after as i64))
             .bind(limit)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         rows.iter().map(StoredTxn::from_row).collect()
     }
@@ -104,7 +112,7 @@ impl Session {
             "select count(*), min(recorded_at) from txn where ledger_seq is null and device_id = ?",
         )
         .bind(device_id.to_string())
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         Ok((row.try_get(0)?, row.try_get::<Option<i64>, _>(1)?.map(TimestampMs)))
     }
@@ -118,7 +126,7 @@ impl Session {
             sqlx::query("select count(*) from txn where ledger_seq is null and device_id = ? and format > ?")
                 .bind(device_id.to_string())
                 .bind(i64::from(op_format))
-                .fetch_one(self.connection())
+                .fetch_one(self.connection().await?)
                 .await?;
         Ok(row.try_get(0)?)
     }
@@ -137,7 +145,7 @@ impl Session {
              order by first_seq limit 1",
         )
         .bind(device_id.to_string())
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let readable = row.try_get::<i64, _>(1)? <= i64::from(op_format);
@@ -151,7 +159,7 @@ impl Session {
     pub async fn is_undone(&mut self, txn_id: TxnId) -> Result<bool, StoreError> {
         let row = sqlx::query("select exists (select 1 from txn where undoes = ?)")
             .bind(txn_id.to_string())
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
@@ -163,7 +171,7 @@ impl Session {
     pub async fn txn_of_op(&mut self, op_id: Uuid) -> Result<Option<TxnId>, StoreError> {
         let row = sqlx::query("select txn_id from op where op_id = ?")
             .bind(op_id.to_string())
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         row.map(|row| uuid_at(&row, 0).map(TxnId)).transpose()
     }
@@ -177,7 +185,7 @@ impl Session {
         let (columns, name, key) =
             (crate::projection::column_list(table), entity.as_str(), table.id_column());
         let sql = AssertSqlSafe(format!("select {columns}, extra, deleted from {name} where {key} = ?"));
-        let row = sqlx::query(sql).bind(id.to_string()).fetch_optional(self.connection()).await?;
+        let row = sqlx::query(sql).bind(id.to_string()).fetch_optional(self.connection().await?).await?;
         let Some(row) = row else { return Ok(BaseRow { entity, id, fields: None, deleted: false }) };
         let deleted = row.try_get::<i64, _>("deleted")? != 0;
         Ok(BaseRow { entity, id, fields: Some(read_fields(table, &row)?), deleted })
@@ -207,7 +215,7 @@ impl Session {
             let sql = AssertSqlSafe(format!(
                 "select {columns}, extra, deleted from {name} where {key} > ? order by {key} limit ?"
             ));
-            let rows = sqlx::query(sql).bind(beyond).bind(room).fetch_all(self.connection()).await?;
+            let rows = sqlx::query(sql).bind(beyond).bind(room).fetch_all(self.connection().await?).await?;
             for row in &rows {
                 let deleted = row.try_get::<i64, _>("deleted")? != 0;
                 found.push(BaseRow {
@@ -246,7 +254,7 @@ impl Session {
                 let rows = sqlx::query(sql)
                     .bind(ids[0].to_string())
                     .bind(ids[1].to_string())
-                    .fetch_all(self.connection())
+                    .fetch_all(self.connection().await?)
                     .await?;
                 for row in &rows {
                     naming.insert((entity, uuid_at(row, 0)?));
@@ -271,7 +279,8 @@ impl Session {
         let sql = AssertSqlSafe(format!(
             "select {key} from {name} where {column} = ? and deleted = 0 and {key} <> ? limit 1"
         ));
-        let row = sqlx::query(sql).bind(code).bind(id.to_string()).fetch_optional(self.connection()).await?;
+        let row =
+            sqlx::query(sql).bind(code).bind(id.to_string()).fetch_optional(self.connection().await?).await?;
         row.map(|row| uuid_at(&row, 0)).transpose()
     }
 
@@ -282,7 +291,7 @@ impl Session {
     pub async fn contact(&mut self, device_id: DeviceId) -> Result<Option<Contact>, StoreError> {
         let row = sqlx::query("select * from team_contact where device_id = ?")
             .bind(device_id.to_string())
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         row.as_ref().map(contact_of).transpose()
     }
@@ -292,8 +301,9 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn contacts(&mut self) -> Result<Vec<Contact>, StoreError> {
-        let rows =
-            sqlx::query("select * from team_contact order by device_id").fetch_all(self.connection()).await?;
+        let rows = sqlx::query("select * from team_contact order by device_id")
+            .fetch_all(self.connection().await?)
+            .await?;
         rows.iter().map(contact_of).collect()
     }
 
@@ -307,7 +317,7 @@ impl Session {
     ) -> Result<Option<Contact>, StoreError> {
         let row = sqlx::query("select * from team_contact where certificate_hash = ?")
             .bind(&blake3::hash(certificate).as_bytes()[..])
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         row.as_ref().map(contact_of).transpose()
     }
@@ -321,7 +331,7 @@ impl Session {
             "select blob, max(size_bytes), exists (select 1 from blob_at_node where hash = blob) \
              from attachment where deleted = 0 group by blob order by min(taken_at)",
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter()
             .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get::<i64, _>(2)? != 0)))
@@ -351,7 +361,7 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn begin_part(&mut self) -> Result<(), StoreError> {
-        sqlx::query("savepoint part").execute(self.connection()).await?;
+        sqlx::query("savepoint part").execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -361,10 +371,10 @@ impl WriteSession {
     /// When the database refuses.
     pub async fn end_part(&mut self, keep: bool) -> Result<(), StoreError> {
         if !keep {
-            sqlx::query("rollback to part").execute(self.connection()).await?;
-            self.settings.clear();
+            sqlx::query("rollback to part").execute(self.connection().await?).await?;
+            self.learned.forget();
         }
-        sqlx::query("release part").execute(self.connection()).await?;
+        sqlx::query("release part").execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -373,8 +383,9 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn order_all(&mut self) -> Result<(), StoreError> {
+        self.learned.ledger_head = None;
         sqlx::query("update txn set ledger_seq = local_seq where ledger_seq is null")
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -399,7 +410,7 @@ impl WriteSession {
         if excerpt {
             sqlx::query("update txn set excerpt = 1 where txn_id = ?")
                 .bind(sealed.txn.txn_id.to_string())
-                .execute(self.connection())
+                .execute(self.connection().await?)
                 .await?;
         }
         Ok(false)
@@ -415,19 +426,25 @@ impl WriteSession {
         ledger_seq: i64,
         verdict: &Verdict,
     ) -> Result<bool, StoreError> {
-        let verdict = match verdict {
-            Verdict::Accepted => None,
-            other => {
-                Some(serde_json::to_string(other).map_err(|error| StoreError::corrupt("verdict", error))?)
-            }
-        };
-        let done = sqlx::query("update txn set ledger_seq = ?, verdict = ? where txn_id = ?")
+        self.learned.ledger_head = None;
+        let done = sqlx::query(PLACE)
             .bind(ledger_seq)
-            .bind(verdict)
+            .bind(stored_verdict(verdict)?)
             .bind(txn_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// Gives a transaction that was just appended the next place in the node's order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn place_next(&mut self, txn_id: TxnId, verdict: &Verdict) -> Result<i64, StoreError> {
+        let next = self.ledger_head().await? + 1;
+        self.write_later(PLACE, [next.into(), stored_verdict(verdict)?.into(), txn_id.0.into()]).await?;
+        self.learned.ledger_head = Some(next);
+        Ok(next)
     }
 
     /// Lets an op that waits for the node take effect on its row, and keeps what is accepted beneath it.
@@ -447,7 +464,9 @@ impl WriteSession {
 
     /// [`WriteSession::apply_pending`], where the code that it claims may have been taken.
     pub(crate) async fn apply_waiting(&mut self, op: &Op) -> Result<(), StoreError> {
-        match self.apply_pending(op).await {
+        self.write_waiting().await?;
+        self.apply_pending(op).await?;
+        match self.write_waiting().await {
             Err(StoreError::Duplicate { .. }) => Ok(()),
             done => done,
         }
@@ -467,14 +486,14 @@ impl WriteSession {
         let rows = sqlx::query(
             "select entity, entity_id, fields, deleted from beneath order by entity <> 'alias', entity, entity_id",
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         // A code moves between records: all of them give theirs up before any takes one.
         let rows = rows.iter().map(base_row_of).collect::<Result<Vec<_>, _>>()?;
         let out = rows.iter().map(|row| BaseRow { fields: None, ..row.clone() }).collect();
         self.put_rows(out).await?;
         self.put_rows(rows.into_iter().filter(|row| row.fields.is_some()).collect()).await?;
-        sqlx::query("delete from beneath").execute(self.connection()).await?;
+        sqlx::query("delete from beneath").execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -483,10 +502,14 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses, or a field has a value that its column cannot hold.
     pub async fn put_row(&mut self, row: &BaseRow) -> Result<(), StoreError> {
+        self.learned.forget_record(row.entity, row.id);
         let table = table_of(row.entity);
         let Some(fields) = &row.fields else {
             let sql = format!("delete from {} where {} = ?", row.entity.as_str(), table.id_column());
-            sqlx::query(AssertSqlSafe(sql)).bind(row.id.to_string()).execute(self.connection()).await?;
+            sqlx::query(AssertSqlSafe(sql))
+                .bind(row.id.to_string())
+                .execute(self.connection().await?)
+                .await?;
             self.will_index(row.entity, row.id);
             return Ok(());
         };
@@ -504,7 +527,7 @@ impl WriteSession {
     /// When the database refuses.
     pub async fn keep_pages(&mut self, first: bool, rows: &[BaseRow]) -> Result<(), StoreError> {
         if first {
-            sqlx::query("delete from base_page").execute(self.connection()).await?;
+            sqlx::query("delete from base_page").execute(self.connection().await?).await?;
         }
         insert_base_rows(self, "base_page", None, rows, "or replace").await
     }
@@ -515,15 +538,15 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn found_base(&mut self, ledger_seq: i64, writers: &[DeviceId]) -> Result<(), StoreError> {
-        sqlx::query("delete from base_row").execute(self.connection()).await?;
+        sqlx::query("delete from base_row").execute(self.connection().await?).await?;
         sqlx::query(
             "insert into base_row (ledger_seq, entity, entity_id, fields, deleted) \
              select ?, entity, entity_id, fields, deleted from base_page",
         )
         .bind(ledger_seq)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
-        sqlx::query("delete from base_page").execute(self.connection()).await?;
+        sqlx::query("delete from base_page").execute(self.connection().await?).await?;
         self.clear_rows().await?;
         self.put_base(ledger_seq, ledger_seq).await?;
         self.lay_pending(writers, ledger_seq).await
@@ -554,7 +577,7 @@ impl WriteSession {
             .bind(&after.1)
             .bind(&after.2)
             .bind(to)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = (last.try_get("ledger_seq")?, last.try_get(0)?, last.try_get(1)?);
@@ -581,7 +604,7 @@ impl WriteSession {
         .bind(contact.checkpoint)
         .bind(contact.pending)
         .bind(contact.quarantined.as_deref())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -593,7 +616,7 @@ impl WriteSession {
     pub async fn blob_is_at_node(&mut self, hash: &str) -> Result<(), StoreError> {
         sqlx::query("insert or ignore into blob_at_node (hash) values (?)")
             .bind(hash)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -601,6 +624,17 @@ impl WriteSession {
 
 /// So many rows are kept with one statement.
 const ROWS_AT_ONCE: usize = 500;
+
+const PLACE: &str = "update txn set ledger_seq = ?, verdict = ? where txn_id = ?";
+
+fn stored_verdict(verdict: &Verdict) -> Result<Option<String>, StoreError> {
+    match verdict {
+        Verdict::Accepted => Ok(None),
+        other => {
+            serde_json::to_string(other).map(Some).map_err(|error| StoreError::corrupt("verdict", error))
+        }
+    }
+}
 
 async fn insert_base_rows(
     session: &mut WriteSession,
@@ -627,7 +661,7 @@ async fn insert_base_rows(
         let values = vec![marks.as_str(); rows.len()].join(", ");
         let sql =
             format!("insert {how} into {table} (entity, entity_id, fields, deleted{column}) values {values}");
-        bind_all(sqlx::query(AssertSqlSafe(sql)), binds).execute(session.connection()).await?;
+        session.write_later(&sql, binds).await?;
     }
     Ok(())
 }

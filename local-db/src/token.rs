@@ -17,7 +17,7 @@ impl Session {
     /// When the database refuses.
     pub async fn tokens(&mut self) -> Result<Vec<Token>, StoreError> {
         let sql = AssertSqlSafe(format!("{SELECT} order by created_at desc, token_id desc"));
-        let rows = sqlx::query(sql).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).fetch_all(self.connection().await?).await?;
         rows.iter().map(read_row).collect()
     }
 
@@ -27,7 +27,7 @@ impl Session {
     /// When the database refuses.
     pub async fn token_of_hash(&mut self, hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
         let sql = AssertSqlSafe(format!("{SELECT} where hash = ?"));
-        let row = sqlx::query(sql).bind(&hash[..]).fetch_optional(self.connection()).await?;
+        let row = sqlx::query(sql).bind(&hash[..]).fetch_optional(self.connection().await?).await?;
         row.as_ref().map(read_row).transpose()
     }
 }
@@ -56,7 +56,7 @@ impl WriteSession {
         .bind(token.person_id.map(|person_id| person_id.to_string()))
         .bind(token.created_at.0)
         .bind(token.expires_at.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -69,7 +69,7 @@ impl WriteSession {
         let done = sqlx::query("update token set revoked_at = ? where token_id = ? and revoked_at is null")
             .bind(at.0)
             .bind(token_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -79,8 +79,8 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn forget_tokens(&mut self) -> Result<(), StoreError> {
-        sqlx::query("delete from token").execute(self.connection()).await?;
-        sqlx::query("delete from keyed_act").execute(self.connection()).await?;
+        sqlx::query("delete from token").execute(self.connection().await?).await?;
+        sqlx::query("delete from keyed_act").execute(self.connection().await?).await?;
         Ok(())
     }
 
@@ -92,7 +92,7 @@ impl WriteSession {
         sqlx::query("update token set used_at = ? where token_id = ?")
             .bind(at.0)
             .bind(token_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }

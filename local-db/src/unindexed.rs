@@ -9,7 +9,6 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 
-use crate::database::begin_write;
 use crate::folding::id_list;
 use crate::projection::uuid_at;
 use crate::search::{FoundRecord, Said, entity_at, indexed_columns};
@@ -69,7 +68,7 @@ impl WriteSession {
         sqlx::query("insert or ignore into unindexed (entity, entity_id) select ?, value from json_each(?)")
             .bind(entity.as_str())
             .bind(id_list(ids)?)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -84,11 +83,11 @@ impl Database {
         if !self.read().await?.any_unindexed().await? {
             return Ok(false);
         }
-        // What a file is searched by is its own: this needs no turn at a shared ledger.
-        let mut session = WriteSession::of(begin_write(self.writer()).await?, self.indexing.clone());
+        // What a file is searched by is its own.
+        let mut session = self.write_alone().await?;
         let rows = sqlx::query("select entity, entity_id from unindexed limit ?")
             .bind(BIT)
-            .fetch_all(session.connection())
+            .fetch_all(session.connection().await?)
             .await?;
         let mut of_kind: BTreeMap<Entity, Vec<Uuid>> = BTreeMap::new();
         for row in &rows {
@@ -101,7 +100,7 @@ impl Database {
             )
             .bind(entity.as_str())
             .bind(id_list(&ids)?)
-            .execute(session.connection())
+            .execute(session.connection().await?)
             .await?;
         }
         session.commit().await?;
@@ -120,7 +119,9 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn any_unindexed(&mut self) -> Result<bool, StoreError> {
-        let row = sqlx::query("select exists (select 1 from unindexed)").fetch_one(self.connection()).await?;
+        let row = sqlx::query("select exists (select 1 from unindexed)")
+            .fetch_one(self.connection().await?)
+            .await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
 
@@ -147,7 +148,7 @@ impl Session {
                 let rows = sqlx::query(AssertSqlSafe(sql.clone()))
                     .bind(name)
                     .bind(&after)
-                    .fetch_all(self.connection())
+                    .fetch_all(self.connection().await?)
                     .await?;
                 let Some(last) = rows.last() else { break };
                 after = last.try_get(0)?;

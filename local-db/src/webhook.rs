@@ -47,7 +47,7 @@ impl Session {
     /// When the database refuses.
     pub async fn webhooks(&mut self) -> Result<Vec<WebhookRow>, StoreError> {
         let sql = AssertSqlSafe(format!("{SELECT} order by created_at, webhook_id"));
-        let rows = sqlx::query(sql).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).fetch_all(self.connection().await?).await?;
         rows.iter().map(read_row).collect()
     }
 
@@ -56,10 +56,19 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub async fn webhook_wishes(&mut self) -> Result<Vec<(WebhookId, Vec<Entity>)>, StoreError> {
+        if let Some(known) = &self.learned.webhook_wishes {
+            return Ok(known.clone());
+        }
         let rows = sqlx::query("select webhook_id, entities from webhook where stopped_at is null")
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
-        rows.iter().map(|row| Ok((WebhookId(uuid_at(row, 0)?), entities_at(row)?))).collect()
+        let wishes: Result<Vec<_>, StoreError> =
+            rows.iter().map(|row| Ok((WebhookId(uuid_at(row, 0)?), entities_at(row)?))).collect();
+        let wishes = wishes?;
+        if self.writes() {
+            self.learned.webhook_wishes = Some(wishes.clone());
+        }
+        Ok(wishes)
     }
 
     /// The event that a webhook is to be told next, where it is due. One that would be due later than `longest_wait_ms`
@@ -78,7 +87,7 @@ impl Session {
              where webhook_id = ? and refused_at is null order by event_id limit 1",
         )
         .bind(webhook_id.to_string())
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let not_before = TimestampMs(row.try_get("not_before")?);
@@ -100,6 +109,7 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn add_webhook(&mut self, row: &WebhookRow) -> Result<(), StoreError> {
+        self.learned.webhook_wishes = None;
         let entities: Vec<&str> = row.webhook.entities.iter().map(|entity| entity.as_str()).collect();
         let entities = serde_json::to_string(&entities)
             .map_err(|error| StoreError::corrupt("webhook.entities", error))?;
@@ -113,7 +123,7 @@ impl WriteSession {
         .bind(&row.sealed_secret[..])
         .bind(&row.authority_pem)
         .bind(row.webhook.created_at.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -123,13 +133,14 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn remove_webhook(&mut self, webhook_id: WebhookId) -> Result<bool, StoreError> {
+        self.learned.webhook_wishes = None;
         sqlx::query("delete from webhook_event where webhook_id = ?")
             .bind(webhook_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         let done = sqlx::query("delete from webhook where webhook_id = ?")
             .bind(webhook_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -155,7 +166,7 @@ impl WriteSession {
         .bind(txn_id.to_string())
         .bind(body)
         .bind(not_before.0)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -167,7 +178,7 @@ impl WriteSession {
     pub async fn unplan_webhook_events(&mut self, txn_id: TxnId) -> Result<(), StoreError> {
         sqlx::query("delete from webhook_event where txn_id = ? and refused_at is null")
             .bind(txn_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -179,14 +190,14 @@ impl WriteSession {
     pub async fn webhook_told(&mut self, webhook_id: WebhookId, event_id: i64) -> Result<(), StoreError> {
         sqlx::query("delete from webhook_event where event_id = ?")
             .bind(event_id)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         sqlx::query(
             "update webhook set attempts = 0, next_attempt_at = 0, problem = null \
              where webhook_id = ? and (attempts > 0 or problem is not null)",
         )
         .bind(webhook_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -207,7 +218,7 @@ impl WriteSession {
             .bind(i64::from(answered))
             .bind(said)
             .bind(event_id)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         sqlx::query(
             "update webhook set attempts = attempts + 1, next_attempt_at = ?, problem = ? where webhook_id = ?",
@@ -215,7 +226,7 @@ impl WriteSession {
         .bind(next_attempt_at.0)
         .bind(said)
         .bind(webhook_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -236,7 +247,7 @@ impl WriteSession {
         .bind(at.0)
         .bind(said)
         .bind(event_id)
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(())
     }
@@ -251,11 +262,12 @@ impl WriteSession {
         problem: &str,
         at: TimestampMs,
     ) -> Result<(), StoreError> {
+        self.learned.webhook_wishes = None;
         sqlx::query("update webhook set stopped_at = ?, problem = ? where webhook_id = ?")
             .bind(at.0)
             .bind(problem)
             .bind(webhook_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }
@@ -265,16 +277,17 @@ impl WriteSession {
     /// # Errors
     /// When the database refuses.
     pub async fn resume_webhook(&mut self, webhook_id: WebhookId) -> Result<bool, StoreError> {
+        self.learned.webhook_wishes = None;
         sqlx::query("update webhook_event set refused_at = null, attempts = 0 where webhook_id = ?")
             .bind(webhook_id.to_string())
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         let done = sqlx::query(
             "update webhook set stopped_at = null, problem = null, attempts = 0, next_attempt_at = 0 \
              where webhook_id = ?",
         )
         .bind(webhook_id.to_string())
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         Ok(done.rows_affected() > 0)
     }

@@ -146,7 +146,71 @@ async fn two_transactions_cannot_take_the_same_place_in_the_chain() {
         [0; 32],
         vec![op(0, Entity::Label, uuid::Uuid::from_u128(9), OpKind::Create, fields_of(&label("Z")))],
     );
-    assert!(matches!(session.append(&fork).await, Err(StoreError::Duplicate { .. })));
+    session.append(&fork).await.unwrap();
+    assert!(matches!(session.commit().await, Err(StoreError::Duplicate { .. })));
+    let mut session = store.database.write().await.unwrap();
+    assert_eq!(session.txn_count().await.unwrap(), 1, "nothing of the fork stays");
+}
+
+#[tokio::test]
+async fn what_a_look_wrote_it_reads_and_what_it_gave_up_nobody_does() {
+    let store = Store::new().await;
+    let id = uuid::Uuid::from_u128(1);
+    let record = Label { label_id: LabelId(id), ..label("A") };
+    let created = op(0, Entity::Label, id, OpKind::Create, fields_of(&record));
+    let mut session = store.database.write().await.unwrap();
+    session.apply(&created).await.unwrap();
+    session.append(&sealed(100, 0, [0; 32], vec![created])).await.unwrap();
+    session.set_setting("counter", &7).await.unwrap();
+    let label: Label = session.get(id).await.unwrap().expect("what was just written");
+    assert_eq!(label.code, "A");
+    drop(session);
+
+    let mut session = store.database.write().await.unwrap();
+    assert!(session.get::<Label>(id).await.unwrap().is_none());
+    assert_eq!(session.setting::<i64>("counter").await.unwrap(), None);
+    assert_eq!(session.chain_head(DEVICE).await.unwrap(), ChainHead::default());
+}
+
+#[tokio::test]
+async fn a_look_goes_on_from_what_the_one_before_it_knew() {
+    let store = Store::new().await;
+    let mut session = store.database.write().await.unwrap();
+    session.set_setting("counter", &1).await.unwrap();
+    assert_eq!(session.chain_head(DEVICE).await.unwrap(), ChainHead::default());
+    session.commit().await.unwrap();
+    store.write_label(1, "A", None).await;
+    store.write_label(1, "B", Some("A")).await;
+    let mut given_up = store.database.write().await.unwrap();
+    given_up.set_setting("counter", &9).await.unwrap();
+    drop(given_up);
+
+    let (mut writing, mut reading) =
+        (store.database.write().await.unwrap(), store.database.read().await.unwrap());
+    assert_eq!(writing.setting::<i64>("counter").await.unwrap(), Some(1));
+    let head = writing.chain_head(DEVICE).await.unwrap();
+    assert_eq!(head.next_seq, 2);
+    assert_eq!(head, reading.chain_head(DEVICE).await.unwrap(), "as one that asks the database finds it");
+}
+
+#[tokio::test]
+async fn a_row_that_is_written_is_read_anew() {
+    let store = Store::new().await;
+    store.write_label(1, "A", None).await;
+    let id = uuid::Uuid::from_u128(1);
+    let mut session = store.database.write().await.unwrap();
+    assert_eq!(session.get::<Label>(id).await.unwrap().unwrap().code, "A");
+    let change = Op {
+        fields: [("code".to_owned(), FieldChange { from: "A".into(), to: "B".into() })].into(),
+        ..op(1, Entity::Label, id, OpKind::Update, Default::default())
+    };
+    session.apply(&change).await.unwrap();
+    assert_eq!(session.get::<Label>(id).await.unwrap().unwrap().code, "B");
+    session.begin_part().await.unwrap();
+    session.apply(&op(2, Entity::Label, id, OpKind::Delete, Default::default())).await.unwrap();
+    assert!(session.get::<Label>(id).await.unwrap().is_none());
+    session.end_part(false).await.unwrap();
+    assert_eq!(session.get::<Label>(id).await.unwrap().unwrap().code, "B", "the part was given up");
 }
 
 #[tokio::test]

@@ -426,8 +426,8 @@ async fn facts_of(
             }
             (Entity::Request, OpKind::Create) => told.extend(request(session, system, &zone, op).await?),
             (Entity::PartUse, OpKind::Create) => {
-                if let (Some(part_use), Some(order)) = (session.get::<PartUse>(op.entity_id).await?, order) {
-                    issued.push((op.op_id, part_use, order));
+                if let Some(order) = order {
+                    issued.push((op.op_id, created(op)?, order));
                 }
             }
             _ => {}
@@ -437,6 +437,12 @@ async fn facts_of(
         told.extend(part_moved(session, system, &zone, op_id, &part_use, order).await?);
     }
     Ok(told)
+}
+
+/// The record that an op created, as its writer wrote it.
+fn created<R: DeserializeOwned>(op: &Op) -> Result<R, EngineError> {
+    let fields = op.fields.iter().map(|(name, change)| (name.clone(), change.to.clone())).collect();
+    Ok(serde_json::from_value(serde_json::Value::Object(fields))?)
 }
 
 async fn reference<Id: Copy + Into<Uuid>>(
@@ -571,7 +577,7 @@ async fn labour(
     op: &Op,
     order: &WorkOrder,
 ) -> Result<Option<Told>, EngineError> {
-    let Some(labour) = session.get::<Labour>(op.entity_id).await? else { return Ok(None) };
+    let labour: Labour = created(op)?;
     let order_ref = order_reference(session, system, order).await?;
     let person = person_reference(engine, session, system, labour.person_id).await?;
     let fact = match labour.corrects {
@@ -632,9 +638,15 @@ async fn part_moved(
     order: &WorkOrder,
 ) -> Result<Option<Told>, EngineError> {
     let Some(part) = session.get::<Part>(part_use.part_id).await? else { return Ok(None) };
-    let order_ref = order_reference(session, system, order).await?;
-    let part_ref = reference(session, system, ExternalKind::Part, part.part_id, &part.number).await?;
-    let (from_location, from_bin) = taken_from(session, system, part_use).await?;
+    let at = session.part_at(system, order.work_order_id, part.part_id).await?;
+    let order_ref =
+        ExternalRef { id: order.work_order_id, external_key: at.order_key, label: order.number().to_owned() };
+    let part_ref = ExternalRef { id: part.part_id, external_key: at.part_key, label: part.number.clone() };
+    // From the place that was named, else from the one that holds most.
+    let named = at.places.iter().find(|place| Some(&place.location) == part_use.location.as_ref());
+    let from = named.or(at.places.first()).cloned();
+    let (from_location, from_bin) = from.map(|place| (place.location_key, place.bin)).unzip();
+    let (from_location, from_bin) = (from_location.flatten(), from_bin.flatten());
     let on = date::civil_date(part_use.recorded_at, zone);
     let fact = match part_use.corrects {
         None => Fact::PartsIssued {
@@ -668,21 +680,6 @@ async fn part_moved(
         }
     };
     Ok(Some(about_order(order, fact)))
-}
-
-/// Where a part was taken from, by the system's own key, and the bin there: the location named, else the one that holds
-/// most.
-async fn taken_from(
-    session: &mut Session,
-    system: &str,
-    part_use: &PartUse,
-) -> Result<(Option<String>, Option<String>), EngineError> {
-    let stock = session.stock_of(part_use.part_id).await?;
-    let named = stock.iter().find(|stock| Some(&stock.location) == part_use.location.as_ref());
-    let Some(stock) = named.or(stock.first()) else { return Ok((None, None)) };
-    let location = crate::pulling::location_id(system, &stock.location);
-    let key = session.external_key(system, ExternalKind::Location, location).await?;
-    Ok((key.map(|(key, _)| key), stock.bin.clone()))
 }
 
 async fn request(

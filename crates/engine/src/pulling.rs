@@ -126,7 +126,7 @@ pub(crate) fn outside_id(system: &str, kind: ExternalKind, key: &str) -> Uuid {
 }
 
 /// The id under which a stock location's key is kept.
-pub(crate) fn location_id(system: &str, name: &str) -> Uuid {
+fn location_id(system: &str, name: &str) -> Uuid {
     outside_id(system, ExternalKind::Location, &format!("name:{name}"))
 }
 

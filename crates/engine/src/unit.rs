@@ -193,9 +193,7 @@ impl<'e> Unit<'e> {
         let mut place = None;
         // The node's own acts take their place among everyone's.
         if self.engine.team.is_node() {
-            let next = self.session.ledger_head().await? + 1;
-            self.session.place(sealed.txn.txn_id, next, &Verdict::Accepted).await?;
-            place = Some(next);
+            place = Some(self.session.place_next(sealed.txn.txn_id, &Verdict::Accepted).await?);
         }
         let not_before = held_until.unwrap_or(self.now);
         if self.actor.actor_kind == ActorKind::Erp {
@@ -248,9 +246,7 @@ pub(crate) async fn keep_op(engine: &Inner, session: &mut WriteSession, op: Op) 
     };
     let sealed = sealed(engine, txn, head.hash, now, None)?;
     session.append(&sealed).await?;
-    let place = session.ledger_head().await? + 1;
-    session.place(sealed.txn.txn_id, place, &Verdict::Accepted).await?;
-    Ok(place)
+    Ok(session.place_next(sealed.txn.txn_id, &Verdict::Accepted).await?)
 }
 
 /// Whether what became stale may ask for somebody, or ask no more.

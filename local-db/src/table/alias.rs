@@ -30,7 +30,7 @@ impl Session {
         for _ in 0..STEPS_MAX {
             let row = sqlx::query("select winner_id from alias where alias_id = ? and deleted = 0")
                 .bind(stands.to_string())
-                .fetch_optional(self.connection())
+                .fetch_optional(self.connection().await?)
                 .await?;
             let Some(row) = row else { return Ok(stands) };
             stands = uuid_at(&row, 0)?;
@@ -43,14 +43,14 @@ impl Session {
     /// # Errors
     /// When the database refuses.
     pub(crate) async fn has_aliases(&mut self) -> Result<bool, StoreError> {
-        if let Some(known) = self.aliases {
+        if let Some(known) = self.learned.aliases {
             return Ok(known);
         }
         let row = sqlx::query("select exists (select 1 from alias where deleted = 0)")
-            .fetch_one(self.connection())
+            .fetch_one(self.connection().await?)
             .await?;
         let has = row.try_get::<i64, _>(0)? != 0;
-        self.aliases = Some(has);
+        self.learned.aliases = Some(has);
         Ok(has)
     }
 
@@ -106,6 +106,7 @@ impl WriteSession {
         if stands == stood {
             return Ok(());
         }
+        self.learned.forget_records();
         for entity in Entity::ALL {
             let table = table_of(entity);
             for (column, kind) in table.columns {
@@ -134,7 +135,7 @@ impl WriteSession {
             sqlx::query(sql)
                 .bind(stands.to_string())
                 .bind(stood.to_string())
-                .execute(self.connection())
+                .execute(self.connection().await?)
                 .await?;
             return Ok(());
         }
@@ -143,7 +144,7 @@ impl WriteSession {
             _ => format!("{column} = ?"),
         };
         let sql = AssertSqlSafe(format!("select {key}, {column} from {name} where {names_it}"));
-        let rows = sqlx::query(sql).bind(stood.to_string()).fetch_all(self.connection()).await?;
+        let rows = sqlx::query(sql).bind(stood.to_string()).fetch_all(self.connection().await?).await?;
         for row in &rows {
             let (id, held): (Uuid, String) = (uuid_at(row, 0)?, row.try_get(1)?);
             let said = match self.last_said(table.entity, id, column, op).await? {
@@ -163,7 +164,7 @@ impl WriteSession {
             };
             let sql = AssertSqlSafe(format!("update {name} set {column} = ? where {key} = ?"));
             crate::projection::bind_all(sqlx::query(sql), vec![bind, id.into()])
-                .execute(self.connection())
+                .execute(self.connection().await?)
                 .await?;
         }
         Ok(())
@@ -187,7 +188,7 @@ impl WriteSession {
             .bind(entity.as_str())
             .bind(id.to_string())
             .bind(until)
-            .fetch_all(self.connection())
+            .fetch_all(self.connection().await?)
             .await?;
         for row in &rows {
             let stored = StoredTxn::from_row(row)?;
@@ -210,7 +211,7 @@ impl WriteSession {
     async fn place_of(&mut self, op_id: OpId) -> Result<i64, StoreError> {
         let row = sqlx::query("select local_seq from txn join op on op.txn_id = txn.txn_id where op_id = ?")
             .bind(op_id.to_string())
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?;
         Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or(i64::MAX))
     }

@@ -72,7 +72,7 @@ impl Session {
                  select 1 from op join txn on txn.txn_id = op.txn_id where op.entity = 'attachment' \
                  and op.entity_id = attachment_id and op.kind = 'create' and txn.ledger_seq is null)) = 1",
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
@@ -86,7 +86,7 @@ impl Session {
             "select count(*), min(taken_at) from attachment where deleted = 0 \
              and not exists (select 1 from blob_at_node where hash = blob)",
         )
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         Ok((row.try_get(0)?, row.try_get::<Option<i64>, _>(1)?.map(TimestampMs)))
     }

@@ -73,7 +73,7 @@ impl Session {
              where txn.held_until > ? and op.entity = 'maintenance_plan'",
         )
         .bind(now.0)
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter().map(|row| Ok(MaintenancePlanId(uuid_at(row, 0)?))).collect()
     }

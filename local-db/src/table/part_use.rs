@@ -45,7 +45,7 @@ impl Session {
         )
         .bind(part_id.to_string())
         .bind(since.0)
-        .fetch_one(self.connection())
+        .fetch_one(self.connection().await?)
         .await?;
         Ok(row.try_get(0)?)
     }

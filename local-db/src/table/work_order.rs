@@ -190,7 +190,7 @@ impl Session {
              where deleted = 0 and asset_id is not null and status in ('planned', 'released', 'in_progress', 'on_hold') \
              group by asset_id",
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter().map(|row| Ok((AssetId(uuid_at(row, 0)?), row.try_get(1)?))).collect()
     }

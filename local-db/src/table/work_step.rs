@@ -77,7 +77,7 @@ impl Session {
              where deleted = 0 and work_order_id in (select value from json_each(?)) group by work_order_id",
         )
         .bind(ids)
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         rows.iter().map(|row| Ok((WorkOrderId(uuid_at(row, 0)?), row.try_get(1)?, row.try_get(2)?))).collect()
     }
