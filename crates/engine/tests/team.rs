@@ -103,6 +103,30 @@ async fn an_order_closed_on_two_tablets_is_closed_once_and_both_bookings_stay() 
     assert_eq!(plant.node.show(plant.order).await.labour_minutes, 45, "both contributions");
 }
 
+#[tokio::test]
+async fn who_takes_back_what_others_had_done_already_does_not_take_it_back_from_them() {
+    let plant = Plant::new().await;
+    let (a, b) = (plant.tablet("A").await, plant.tablet("B").await);
+    let close = || WorkOrderClose { work_order_id: plant.order, closing: full_closing(20) };
+    a.engine.handle(close()).await.unwrap();
+    a.pass_ms(11_000);
+    a.engine.exchange().await.unwrap();
+    // B does not know of it, closes the order too, and thinks better of it.
+    let closed = b.engine.handle(close()).await.unwrap();
+    b.engine.handle(TxnUndo { txn_id: closed.txn_id.unwrap() }).await.unwrap();
+    all_equal(&plant.node, &[&a, &b]).await;
+    for world in [&plant.node, &a, &b] {
+        let order = world.show(plant.order).await.overview.order;
+        assert_eq!(order.status, WorkOrderStatus::Completed, "A closed it, and A did not take that back");
+    }
+    b.engine.handle(close()).await.unwrap_err();
+    plant.node.deliver().await;
+    let closed = plant.node.erp.facts().into_iter();
+    let closed =
+        closed.filter(|fact| matches!(fact, Fact::OrderStatusChanged { to: WorkOrderStatus::Completed, .. }));
+    assert_eq!(closed.count(), 1, "one confirmation");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_undone_act_reaches_the_node_with_its_undo_and_nothing_is_delivered() {
     let plant = Plant::new().await;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::fresh::Fresh;
 use super::opening;
 use super::scope::ScopeView;
+use super::undone::Undone;
 use super::unhex;
 use crate::EngineError;
 use crate::engine::Inner;
@@ -225,6 +226,7 @@ impl Offer<'_> {
             true => Fresh::of(&mut self.session, txn).await?,
             false => Fresh::default(),
         };
+        let undone = Undone::of(&mut self.session, txn).await?;
         let mut bulk = Vec::new();
         for op in &txn.ops {
             if fresh.holds(op) {
@@ -238,10 +240,11 @@ impl Offer<'_> {
             if !self.in_scope(op, &current).await? {
                 return Ok(Err(RejectReason::OutOfScope));
             }
-            let judged = match judge(op, &current) {
+            let mut judged = match judge(op, &current) {
                 Ok(judged) => judged,
                 Err(reason) => return Ok(Err(reason)),
             };
+            undone.hold_back(op, &current, &mut judged);
             if let (OpKind::Create, Some(winner)) = (op.kind, current.taken_by)
                 && matches!(
                     op.entity,

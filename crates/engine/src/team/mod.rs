@@ -36,6 +36,7 @@ mod photos;
 pub(crate) mod scope;
 pub(crate) mod seal;
 pub(crate) mod shared;
+mod undone;
 
 const SETTING: &str = "team";
 
