@@ -27,6 +27,7 @@ const TEST_PACKAGES: &[&str] = &[
     "gstreamer1.0-plugins-good",
     "imagemagick",
     "libgl1-mesa-dri",
+    "mesa-vulkan-drivers",
     "mosquitto",
     "postgresql-15",
     "python3-venv",
