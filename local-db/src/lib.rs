@@ -52,4 +52,4 @@ pub use team::{BaseRow, Contact};
 pub use webhook::{WebhookEvent, WebhookRow};
 
 /// The schema that this version writes.
-pub const SCHEMA_VERSION: u32 = 12;
+pub const SCHEMA_VERSION: u32 = 13;

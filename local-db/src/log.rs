@@ -216,6 +216,8 @@ impl Session {
                     Entity::Attachment,
                     Entity::Reading,
                     Entity::MaintenancePlan,
+                    Entity::Fiducial,
+                    Entity::EnergySource,
                     Entity::Downtime,
                 ],
             ),

@@ -37,6 +37,7 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         Entity::Part => Some((&["number"], &["number", "name"])),
         Entity::TagBinding => Some((&[], &["name", "series"])),
         Entity::Supplier => Some((&["number"], &["name"])),
+        Entity::Guide => Some((&[], &["name", "asset_class"])),
         Entity::Label
         | Entity::WorkStep
         | Entity::Labour
@@ -62,7 +63,15 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         | Entity::ShiftEntry
         | Entity::Handover
         | Entity::HandoverAcknowledgement
-        | Entity::MaintenancePlan => None,
+        | Entity::MaintenancePlan
+        | Entity::DocumentUpdate
+        | Entity::GuideRevision
+        | Entity::GuideRead
+        | Entity::StepTime
+        | Entity::Fiducial
+        | Entity::CameraProfile
+        | Entity::MachineModel
+        | Entity::EnergySource => None,
     }
 }
 

@@ -39,7 +39,7 @@ const SHARED: &[SharedTable] = &[
 
 /// Settings of one node process alone: who it is, and how far it has come.
 const OWN_SETTINGS: &[&str] =
-    &["device", "ledger", LEDGER_UNIT, "mqtt_client_id", "picked_person", "plant_session"];
+    &["device", "ledger", LEDGER_UNIT, "mqtt_client_id", "picked_person", "place", "plant_session"];
 
 /// How far this file has come in the ledger.
 const LEDGER_UNIT: &str = "ledger_unit";

@@ -20,7 +20,8 @@ const EXIT_FOREIGN: u8 = 4;
 
 /// Opens the engine and the window and runs until the window closes.
 pub fn run() -> ExitCode {
-    let filter = EnvFilter::try_from_env("MILLWRIGHT_LOG").unwrap_or_else(|_unset| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("MILLWRIGHT_LOG")
+        .unwrap_or_else(|_unset| EnvFilter::new("info,loro_internal=warn,wgpu=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     keep_litter_small();
     let path = match data_directory() {

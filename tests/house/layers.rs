@@ -22,6 +22,11 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "image", "reqwest", "rumqttc"],
     ),
     (
+        "millwright-documents",
+        &["tauri", "sqlx", "tokio", "leptos", "reqwest", "rumqttc", "millwright-local-db"],
+    ),
+    ("millwright-scene", &["millwright-model", "leptos", "tauri", "tokio", "sqlx", "reqwest", "rumqttc"]),
+    (
         "millwright-team",
         &["sqlx", "tauri", "leptos", "tokio", "rustls", "axum", "rumqttc", "reqwest", "millwright-local-db"],
     ),

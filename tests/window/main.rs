@@ -12,6 +12,7 @@ mod cable;
 mod data_journey;
 mod demo_journey;
 mod desk;
+mod guide_journey;
 mod listener;
 mod mail_journey;
 mod memory;

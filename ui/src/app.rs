@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millwright_model::{AlertList, AppMode, AppStatus, CacheTag, Hand, Theme};
+use millwright_model::{AlertList, AppMode, AppStatus, CacheTag, Hand, PlaceShow, Theme};
 
 use crate::ipc;
 use crate::page::{FirstStart, Room, WhoAreYou};
 use crate::part::Keyboard;
 use crate::query::query;
+use crate::route::Route;
 use crate::session::{KeysFor, Session};
-use crate::shell::{Frame, Overlays, Toasts};
+use crate::shell::{self, Frame, Overlays, Toasts};
 use crate::text::{self, Language};
 
 /// Puts the app into the page.
@@ -73,6 +74,15 @@ fn App() -> impl IntoView {
         })
     });
     dress(session, language);
+    // Where the person was when the device went off: only a start leads back there.
+    spawn_local(async move {
+        if let Ok(Some(kept)) = ipc::call(PlaceShow {}).await
+            && shell::is_at_the_start()
+        {
+            shell::go(Route::parse(&kept.place));
+            session.kept_place.set(Some(kept));
+        }
+    });
     let stage = Memo::new(move |_| {
         session.status.with(|status| match status {
             None => Stage::Waiting,

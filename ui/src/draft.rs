@@ -20,12 +20,14 @@ pub(crate) enum StepKind {
     Choice,
     /// A photo.
     Photo,
+    /// A signature.
+    Signature,
 }
 
 impl StepKind {
     /// All of them, in the order shown.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Check, Self::Number, Self::Inspection, Self::Text, Self::Choice, Self::Photo];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Check, Self::Number, Self::Inspection, Self::Text, Self::Choice, Self::Photo, Self::Signature];
 
     /// Its name in tests.
     pub(crate) fn as_str(self) -> &'static str {
@@ -36,6 +38,7 @@ impl StepKind {
             Self::Text => "text",
             Self::Choice => "choice",
             Self::Photo => "photo",
+            Self::Signature => "signature",
         }
     }
 
@@ -48,6 +51,9 @@ impl StepKind {
             StepForm::Text => Self::Text,
             StepForm::Choice { .. } => Self::Choice,
             StepForm::Photo => Self::Photo,
+            StepForm::Signature { .. } => Self::Signature,
+            // It comes from a guide and is not written by hand.
+            StepForm::TryOut { .. } => Self::Check,
         }
     }
 }
@@ -69,6 +75,8 @@ pub(crate) struct Typed {
     pub(crate) decimals: u8,
     /// What can be chosen.
     pub(crate) options: Vec<String>,
+    /// What a signature means.
+    pub(crate) meaning: String,
     /// Whether the order may not be closed without it.
     pub(crate) mandatory: bool,
 }
@@ -90,7 +98,12 @@ impl Typed {
                 typed.decimals = *decimals;
             }
             StepForm::Choice { options } => typed.options.clone_from(options),
-            StepForm::Check | StepForm::Inspection | StepForm::Text | StepForm::Photo => {}
+            StepForm::Signature { meaning } => typed.meaning.clone_from(meaning),
+            StepForm::Check
+            | StepForm::Inspection
+            | StepForm::Text
+            | StepForm::Photo
+            | StepForm::TryOut { .. } => {}
         }
         typed
     }
@@ -114,6 +127,12 @@ impl Typed {
             StepKind::Inspection => StepForm::Inspection,
             StepKind::Text => StepForm::Text,
             StepKind::Photo => StepForm::Photo,
+            StepKind::Signature => {
+                let meaning = self.meaning.trim();
+                StepForm::Signature {
+                    meaning: if meaning.is_empty() { title.to_owned() } else { meaning.to_owned() },
+                }
+            }
             StepKind::Number => {
                 let unit = figure::unit_code(self.unit.trim());
                 if unit.is_empty() || self.limits_cross() {

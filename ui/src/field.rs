@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::figure;
+use crate::guide_words;
 use crate::text;
 use crate::words;
 
@@ -64,6 +65,15 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::Handover => text::entity_handover(),
         Entity::HandoverAcknowledgement => text::entity_handover_acknowledgement(),
         Entity::MaintenancePlan => text::entity_maintenance_plan(),
+        Entity::Guide => text::entity_guide(),
+        Entity::DocumentUpdate => text::entity_document_update(),
+        Entity::GuideRevision => text::entity_guide_revision(),
+        Entity::GuideRead => text::entity_guide_read(),
+        Entity::StepTime => text::entity_step_time(),
+        Entity::Fiducial => text::entity_fiducial(),
+        Entity::CameraProfile => text::entity_camera_profile(),
+        Entity::MachineModel => text::entity_machine_model(),
+        Entity::EnergySource => text::entity_energy_source(),
     }
 }
 
@@ -80,7 +90,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
     Some(match name {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
         | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" | "handover_id"
-        | "item_id" | "about" => Hidden,
+        | "item_id" | "about" | "document_id" | "bytes" | "guide_place" | "step_id" | "content_hash"
+        | "draft_version" => Hidden,
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),
         "valid_until" => Named(text::field_valid_until()),
@@ -198,6 +209,48 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "mode" => Named(text::field_mode()),
         "lead_days" => Named(text::field_lead()),
         "last_done_at" => Named(text::field_last_done()),
+        "guide_revision_id" => Named(text::entity_guide_revision()),
+        "guide_id" => Named(text::entity_guide()),
+        "instrument" => Named(text::field_instrument()),
+        "part" => Named(text::field_part()),
+        "created_by" => Named(text::field_created_by()),
+        "content" => Named(text::field_content()),
+        "news" => Named(text::field_news()),
+        "authors" => Named(text::field_authors()),
+        "submitted_at" => Named(text::field_submitted()),
+        "submitted_by" => Named(text::field_submitted_by()),
+        "decided_at" => Named(text::field_decided()),
+        "decided_by" => Named(text::field_decided_by()),
+        "took_ms" => Named(text::field_took()),
+        "family" => Named(text::field_family()),
+        "size_m" => Named(text::field_label_size()),
+        "bar_mm" => Named(text::field_bar()),
+        "survey" => Named(text::field_survey()),
+        "hung_at" => Named(text::field_hung()),
+        "hung_by" => Named(text::field_hung_by()),
+        "removed_at" => Named(text::field_removed()),
+        "camera" => Named(text::field_camera()),
+        "width_px" => Named(text::field_width()),
+        "height_px" => Named(text::field_height()),
+        "focus" => Named(text::field_focus()),
+        "intrinsics_px" => Named(text::field_intrinsics()),
+        "distortion" => Named(text::field_distortion()),
+        "sigma_px" => Named(text::field_spread()),
+        "residual_px" => Named(text::field_residual()),
+        "coverage" => Named(text::field_coverage()),
+        "picture_count" => Named(text::field_picture_count()),
+        "made_at" => Named(text::field_made()),
+        "made_by" => Named(text::field_made_by()),
+        "parts" => Named(text::field_parts()),
+        "triangle_count" => Named(text::field_triangles()),
+        "brought_at" => Named(text::field_brought()),
+        "brought_by" => Named(text::field_brought_by()),
+        "energy" => Named(text::field_energy()),
+        "tag_binding_id" => Named(text::entity_tag_binding()),
+        "bound_by" => Named(text::field_bound_by()),
+        "approved_by" => Named(text::field_approved_by()),
+        "approved_at" => Named(text::field_approved()),
+        "isolated_at" => Named(text::field_isolated_at()),
         _ => return None,
     })
 }
@@ -219,6 +272,7 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
     }
     let number = value.as_f64().unwrap_or_default();
     match field {
+        "isolated_at" => words(value.as_str().unwrap_or_default()),
         _ if field.ends_with("_at") || field == "as_of" => match value.as_i64() {
             Some(at) => Shown::Moment(TimestampMs(at)),
             None => words(text::value_changed()),
@@ -260,6 +314,15 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             if titles.is_empty() { text::value_nothing().to_owned() } else { titles.join(", ") }
         }),
         "lead_days" => Shown::Words(text::span_days(number)),
+        "energy" => one_of(value, guide_words::energy),
+        "took_ms" => Shown::Words(figure::span(number as i64)),
+        "size_m" => Shown::Words(format!("{} mm", figure::plain(number * 1000.0))),
+        "authors" => {
+            let all: Vec<String> =
+                value.as_array().into_iter().flatten().map(|one| as_text(named(one, names))).collect();
+            Shown::Words(all.join(", "))
+        }
+        "status" if entity == Entity::GuideRevision => one_of(value, guide_words::revision_status),
         "status" if entity == Entity::Request => one_of(value, words::request_status),
         "status" => one_of(value, words::status),
         "priority" => one_of(value, words::priority),

@@ -96,6 +96,33 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
             "priority": "low", "rhythm": {"by": "calendar", "every": 2, "unit": "week", "first_due": "2026-11-30"},
             "mode": "floating", "lead_days": 3}),
         ),
+        fields::<Guide>(json!({"guide_id": ID, "name": "n", "created_at": 1})),
+        fields::<DocumentUpdate>(
+            json!({"document_update_id": ID, "document_id": ID, "bytes": "AA==", "written_at": 1}),
+        ),
+        fields::<GuideRevision>(json!({"guide_revision_id": ID, "guide_id": ID, "number": 1,
+            "content": GuideContent::empty("en", "n"), "content_hash": "00", "draft_version": "AA==", "news": "n",
+            "authors": [ID], "status": "in_review", "submitted_at": 1})),
+        fields::<GuideRead>(
+            json!({"guide_read_id": ID, "guide_revision_id": ID, "person_id": ID, "read_at": 1}),
+        ),
+        fields::<StepTime>(
+            json!({"step_time_id": ID, "guide_revision_id": ID, "step_id": ID, "took_ms": 1500,
+            "recorded_at": 1}),
+        ),
+        fields::<Fiducial>(json!({"fiducial_id": ID, "asset_id": ID, "family": "tag36h11", "number": 7,
+            "size_m": 0.08, "name": "n", "hung_at": 1})),
+        fields::<CameraProfile>(
+            json!({"camera_profile_id": ID, "camera": "c", "width_px": 640, "height_px": 480,
+            "focus": "fixed", "intrinsics_px": [600.0, 600.0, 320.0, 240.0], "distortion": [0.0, 0.0, 0.0, 0.0, 0.0],
+            "sigma_px": [1.0, 1.0, 1.0, 1.0], "residual_px": 0.2, "coverage": 0.8, "picture_count": 12, "made_at": 1}),
+        ),
+        fields::<MachineModel>(json!({"machine_model_id": ID, "name": "n", "attachment_id": ID, "blob": "b",
+            "parts": ["P-1"], "triangle_count": 1200, "brought_at": 1})),
+        fields::<EnergySource>(
+            json!({"energy_source_id": ID, "asset_id": ID, "name": "n", "energy": "electrical",
+            "isolated_at": "Q1"}),
+        ),
     ]
 }
 

@@ -81,12 +81,51 @@ pub(crate) enum Glyph {
     CalendarClock,
     /// Lucide's `file-down`.
     FileDown,
+    /// Lucide's `book-open`.
+    BookOpen,
+    /// Lucide's `circle`.
+    Circle,
+    /// Lucide's `hash`.
+    Hash,
+    /// Lucide's `rotate-cw`.
+    RotateCw,
+    /// Lucide's `arrow-up-right`.
+    ArrowUpRight,
+    /// Lucide's `eye`.
+    Eye,
+    /// Lucide's `list-checks`.
+    ListChecks,
+    /// Lucide's `send`.
+    Send,
+    /// Lucide's `chevron-up`.
+    ChevronUp,
+    /// Lucide's `chevron-down`.
+    ChevronDown,
+    /// Lucide's `timer`.
+    Timer,
 }
 
 impl Glyph {
     /// Its path.
     pub(crate) fn path(self) -> &'static str {
         match self {
+            Self::BookOpen => {
+                "M12 5v16M20.001 19A2 2 0 0022 17V5a2 2 0 00-1.999-2L16 3.002A5 5 0 0012 5a5 5 0 00-4-2H4a2 2 0 00-2 2v12a2 2 0 001.999 2H8a5 5 0 014 2 5 5 0 014-2z"
+            }
+            Self::Circle => "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0",
+            Self::Hash => "M4 9L20 9M4 15L20 15M10 3L8 21M16 3L14 21",
+            Self::RotateCw => "M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8M21 3v5h-5",
+            Self::ArrowUpRight => "M7 7h10v10M7 17 17 7",
+            Self::Eye => {
+                "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"
+            }
+            Self::ListChecks => "M13 5h8M13 12h8M13 19h8M3 17l2 2 4-4M3 7l2 2 4-4",
+            Self::Send => {
+                "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939"
+            }
+            Self::ChevronUp => "M18 15l-6-6-6 6",
+            Self::ChevronDown => "M6 9l6 6 6-6",
+            Self::Timer => "M10 2L14 2M12 14L15 11M4 14a8 8 0 1 0 16 0a8 8 0 1 0 -16 0",
             Self::NotebookPen => {
                 "M13.4 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-7.4M2 6h4M2 10h4M2 14h4M2 18h4M21.378 5.626a1 1 0 1 0-3.004-3.004l-5.01 5.012a2 2 0 0 0-.506.854l-.837 2.87a.5.5 0 0 0 .62.62l2.87-.837a2 2 0 0 0 .854-.506z"
             }

@@ -19,10 +19,14 @@ mod field;
 mod field_test;
 mod figure;
 mod finding;
+mod guide_draft;
+mod guide_run;
+mod guide_words;
 mod icon;
 mod needs;
 mod no_picture;
 mod pad;
+mod picture_marks;
 mod plan_draft;
 mod route;
 mod text;
@@ -38,6 +42,8 @@ mod calendar;
 mod dialog;
 #[cfg(target_arch = "wasm32")]
 mod ipc;
+#[cfg(target_arch = "wasm32")]
+mod kept_fields;
 #[cfg(target_arch = "wasm32")]
 mod live;
 #[cfg(target_arch = "wasm32")]

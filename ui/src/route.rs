@@ -1,6 +1,6 @@
 //! Where the person is: a closed list of screens, each with its address.
 
-use millwright_model::{AssetId, PartId, TimestampMs, WorkOrderId};
+use millwright_model::{AssetId, GuideId, PartId, TimestampMs, WorkOrderId};
 
 /// Which orders the Work room lists.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -77,6 +77,16 @@ pub(crate) enum Route {
     Work(WorkList),
     /// One order.
     Order(WorkOrderId),
+    /// Guides.
+    Guides,
+    /// One guide with its revisions.
+    Guide(GuideId),
+    /// The draft of a guide.
+    GuideDraft(GuideId),
+    /// A guide that is practised.
+    GuidePractice(GuideId),
+    /// An order that is worked by its guide.
+    GuideRun(WorkOrderId),
     /// The tree of assets.
     Plant,
     /// One asset beside the tree.
@@ -102,6 +112,11 @@ impl Route {
             Self::Today => "#/today".to_owned(),
             Self::Work(list) => format!("#/work/{}", list.as_str()),
             Self::Order(work_order_id) => format!("#/order/{work_order_id}"),
+            Self::Guides => "#/guides".to_owned(),
+            Self::Guide(guide_id) => format!("#/guide/{guide_id}"),
+            Self::GuideDraft(guide_id) => format!("#/guide-draft/{guide_id}"),
+            Self::GuidePractice(guide_id) => format!("#/guide-practice/{guide_id}"),
+            Self::GuideRun(work_order_id) => format!("#/guide-run/{work_order_id}"),
             Self::Plant => "#/plant".to_owned(),
             Self::Asset(asset_id) => format!("#/asset/{asset_id}"),
             Self::Shift(None) => "#/shift".to_owned(),
@@ -125,6 +140,11 @@ impl Route {
                 .or(Some(WorkList::Mine))
                 .map(Self::Work),
             "order" => which.parse().ok().map(Self::Order),
+            "guides" => Some(Self::Guides),
+            "guide" => which.parse().ok().map(Self::Guide),
+            "guide-draft" => which.parse().ok().map(Self::GuideDraft),
+            "guide-practice" => which.parse().ok().map(Self::GuidePractice),
+            "guide-run" => which.parse().ok().map(Self::GuideRun),
             "plant" => Some(Self::Plant),
             "asset" => which.parse().ok().map(Self::Asset),
             "shift" => Some(Self::Shift(which.parse().ok().map(TimestampMs))),
@@ -151,6 +171,11 @@ mod tests {
         let mut routes = vec![
             Route::Today,
             Route::Order(WorkOrderId(uuid::Uuid::from_u128(7))),
+            Route::Guides,
+            Route::Guide(GuideId(uuid::Uuid::from_u128(4))),
+            Route::GuideDraft(GuideId(uuid::Uuid::from_u128(5))),
+            Route::GuidePractice(GuideId(uuid::Uuid::from_u128(6))),
+            Route::GuideRun(WorkOrderId(uuid::Uuid::from_u128(3))),
             Route::Plant,
             Route::Asset(AssetId(uuid::Uuid::from_u128(8))),
             Route::Parts,

@@ -89,6 +89,8 @@ pub(crate) struct Session {
     pub(crate) alerts: RwSignal<AlertsView>,
     /// What of it the person put off: as it stood then.
     alerts_put_off: RwSignal<Vec<AlertView>>,
+    /// Where the person was when the device went off, until they are there again.
+    pub(crate) kept_place: RwSignal<Option<KeptPlace>>,
     /// Whether our own keyboard is up.
     pub(crate) keys_for: RwSignal<KeysFor>,
     /// Live values.
@@ -115,6 +117,7 @@ impl Session {
             toasts: RwSignal::new(Vec::new()),
             alerts: RwSignal::new(AlertsView::default()),
             alerts_put_off: RwSignal::new(Vec::new()),
+            kept_place: RwSignal::new(None),
             keys_for: RwSignal::new(KeysFor::Nobody),
             live: Live::new(),
             clock_offset_ms: StoredValue::new(0),
@@ -173,6 +176,17 @@ impl Session {
     /// Who holds the device.
     pub(crate) fn person_id(self) -> Option<PersonId> {
         self.status.with(|status| status.as_ref()?.person.as_ref().map(|person| person.person_id))
+    }
+
+    /// The tag of the language that the person reads.
+    pub(crate) fn language(self) -> String {
+        self.status.with(|status| {
+            let status = status.as_ref();
+            let person = status.and_then(|status| status.person.as_ref());
+            let tag =
+                person.map(|person| &person.language).or(status.map(|status| &status.settings.language));
+            tag.map_or_else(|| "en".to_owned(), |tag| tag.split('-').next().unwrap_or("en").to_owned())
+        })
     }
 
     /// How the device looks and behaves.

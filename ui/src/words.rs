@@ -4,6 +4,7 @@ use millwright_model::*;
 
 use crate::data_words;
 use crate::figure;
+use crate::guide_words;
 use crate::text;
 use crate::trouble::why;
 
@@ -259,6 +260,11 @@ pub(crate) fn outcome(outcome: &StepOutcome, form: &StepForm) -> String {
         StepOutcome::Written { text } => text.clone(),
         StepOutcome::Chosen { option } => option.clone(),
         StepOutcome::Photographed { .. } => text::outcome_photographed().to_owned(),
+        StepOutcome::Signed { .. } => text::outcome_signed().to_owned(),
+        StepOutcome::TriedOut { shown: Some(proof), .. } => {
+            text::outcome_tried_shown(figure::plain(proof.value), figure::unit(&proof.unit))
+        }
+        StepOutcome::TriedOut { shown: None, .. } => text::outcome_tried_by_two().to_owned(),
         StepOutcome::Skipped { reason } => text::outcome_skipped(reason),
     }
 }
@@ -313,6 +319,8 @@ pub(crate) fn asks(form: &StepForm) -> String {
         StepForm::Text => text::asks_text().to_owned(),
         StepForm::Choice { .. } => text::asks_choice().to_owned(),
         StepForm::Photo => text::asks_photo().to_owned(),
+        StepForm::Signature { meaning } => text::asks_signature(meaning),
+        StepForm::TryOut { .. } => text::asks_try_out().to_owned(),
     }
 }
 
@@ -325,11 +333,18 @@ pub(crate) fn form(form: &StepForm) -> String {
         StepForm::Text => text::step_kind_text(),
         StepForm::Choice { .. } => text::step_kind_choice(),
         StepForm::Photo => text::step_kind_photo(),
+        StepForm::Signature { .. } => text::step_kind_signature(),
+        StepForm::TryOut { .. } => text::step_kind_try_out(),
     };
     match form {
         StepForm::Measurement { .. } => format!("{kind}, {}", asks(form)),
         StepForm::Choice { options } => format!("{kind}: {}", options.join(", ")),
-        StepForm::Check | StepForm::Inspection | StepForm::Text | StepForm::Photo => kind.to_owned(),
+        StepForm::Signature { meaning } => format!("{kind}: {meaning}"),
+        StepForm::Check
+        | StepForm::Inspection
+        | StepForm::Text
+        | StepForm::Photo
+        | StepForm::TryOut { .. } => kind.to_owned(),
     }
 }
 
@@ -403,6 +418,8 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::StepsToDo { steps } => text::refused_steps_to_do(steps.join("; ")),
         Refusal::TooManySteps { limit } => text::refused_too_many_steps(limit),
         Refusal::StepUnfit { step, fault } => text::refused_step(step, step_fault(fault)),
+        Refusal::Guide { fault } => guide_words::fault(fault),
+        Refusal::TryOutAlone => text::refused_try_out_alone().to_owned(),
         Refusal::StepRecorded { position } => text::refused_step_recorded(position),
         Refusal::StepOfErp { position } => text::refused_step_of_erp(position),
         Refusal::AnswerUnfit => text::refused_answer().to_owned(),
@@ -558,6 +575,15 @@ fn input_name(input: Input) -> &'static str {
         Input::DeviceName => text::input_device_name(),
         Input::PersonName => text::input_person_name(),
         Input::Code => text::input_code(),
+        Input::GuideName => text::input_guide_name(),
+        Input::GuideNews => text::input_guide_news(),
+        Input::AssetClass => text::input_asset_class(),
+        Input::LabelName => text::input_label_name(),
+        Input::EnergySourceName => text::input_energy_source_name(),
+        Input::IsolatedAt => text::input_isolated_at(),
+        Input::CameraName => text::input_camera_name(),
+        Input::Instrument => text::input_instrument(),
+        Input::Part => text::input_part(),
         Input::TagName => text::input_tag_name(),
         Input::ShiftName => text::input_shift_name(),
         Input::ShiftLine => text::input_shift_line(),
@@ -569,6 +595,12 @@ fn input_name(input: Input) -> &'static str {
 fn missing(what: Missing) -> &'static str {
     match what {
         Missing::Order => text::missing_order(),
+        Missing::Guide => text::missing_guide(),
+        Missing::Revision => text::missing_revision(),
+        Missing::Fiducial => text::missing_fiducial(),
+        Missing::CameraProfile => text::missing_camera_profile(),
+        Missing::Model => text::missing_model(),
+        Missing::EnergySource => text::missing_energy_source(),
         Missing::Machine => text::missing_machine(),
         Missing::Request => text::missing_request(),
         Missing::Person => text::missing_person(),

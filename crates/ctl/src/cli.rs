@@ -9,6 +9,7 @@ use millwright_ledger_pg::LedgerAddress;
 use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
 use crate::alert::AlertAct;
+use crate::guide::GuideAct;
 use crate::serve::HttpWords;
 use crate::token::TokenAct;
 use crate::webhook::WebhookAct;
@@ -74,6 +75,9 @@ pub(crate) enum Subject {
     /// What is urgent and asks for somebody.
     #[command(subcommand)]
     Alert(AlertAct),
+    /// Guides: work instructions for machines.
+    #[command(subcommand)]
+    Guide(GuideAct),
     /// Spare parts.
     #[command(subcommand)]
     Part(PartAct),

@@ -4,6 +4,7 @@ mod alert;
 mod cli;
 mod data;
 mod face;
+mod guide;
 mod output;
 mod paper;
 mod plan;

@@ -16,7 +16,7 @@ use crate::cli::{
 };
 use crate::face::{Face, internal};
 use crate::output::{answer, write_line};
-use crate::{alert, data, paper, plan, serve, shift, team, token, webhook};
+use crate::{alert, data, guide, paper, plan, serve, shift, team, token, webhook};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -90,6 +90,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
             paper::write(face, json, PaperSubject::Request { request_id }, words).await
         }
         Subject::Alert(act) => alert::act(face, json, act).await,
+        Subject::Guide(act) => guide::act(face, json, act).await,
         Subject::Part(PartAct::Pdf { part, words }) => {
             let part_id = paper::find_part(face, part).await?;
             paper::write(face, json, PaperSubject::Part { part_id }, words).await
@@ -221,7 +222,11 @@ async fn work_order(face: &Face, json: bool, act: &WorkOrderAct) -> Result<(), A
             let outcome: StepOutcome = serde_json::from_str(outcome)
                 .map_err(|error| invalid(format!("the outcome does not fit: {error}")))?;
             let done = face
-                .call(WorkStepRecord { work_step_id: step.step.work_step_id, outcome: Some(outcome) })
+                .call(WorkStepRecord {
+                    work_step_id: step.step.work_step_id,
+                    outcome: Some(outcome),
+                    instrument: None,
+                })
                 .await?;
             answer(json, "done", &done, |_done| vec!["Recorded.".to_owned()])
         }

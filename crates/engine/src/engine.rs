@@ -20,6 +20,7 @@ use crate::ports::Ports;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
+use crate::use_case::condition::Watches;
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, alerting, caller, connection, delivering, disk, historian, indexing, mail,
@@ -93,6 +94,8 @@ pub(crate) struct Inner {
     pub(crate) person: Mutex<Option<PersonId>>,
     /// The acts of programs that run now, by their keys.
     pub(crate) running_acts: RunningActs,
+    /// Live conditions of steps that wait.
+    pub(crate) watches: Watches,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -277,6 +280,7 @@ impl Engine {
             shutdown: watch::channel(false).0,
             person: Mutex::new(person),
             running_acts: RunningActs::default(),
+            watches: Watches::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };

@@ -352,7 +352,16 @@ async fn behind(
         | Entity::ShiftEntry
         | Entity::Handover
         | Entity::HandoverAcknowledgement
-        | Entity::MaintenancePlan => None,
+        | Entity::MaintenancePlan
+        | Entity::Guide
+        | Entity::DocumentUpdate
+        | Entity::GuideRevision
+        | Entity::GuideRead
+        | Entity::StepTime
+        | Entity::Fiducial
+        | Entity::CameraProfile
+        | Entity::MachineModel
+        | Entity::EnergySource => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     if let Some(order) = orders.get(&order_id) {

@@ -268,6 +268,7 @@ async fn take_order(
         reservation: None,
         taken: None,
         passed_on: None,
+        guide_revision_id: None,
     };
     let owned = owned_order_fields(erp);
     merge(unit, system, &fresh, &owned, &pulled.number, pulled.changed_by.as_deref()).await?;
@@ -285,6 +286,8 @@ async fn take_order(
             outcome: None,
             recorded_at: None,
             recorded_by: None,
+            instrument: None,
+            guide_place: None,
         };
         merge(
             unit,

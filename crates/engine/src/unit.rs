@@ -34,6 +34,8 @@ pub(crate) struct Unit<'e> {
     pub(crate) decides: Option<Decision>,
     /// What the ERP says is news to people, and not what it always had.
     pub(crate) tells_people: bool,
+    /// It leaves without the ten seconds in which it could be undone.
+    at_once: bool,
     head: ChainHead,
     zone: Option<String>,
     ops: Vec<Op>,
@@ -57,6 +59,7 @@ impl<'e> Unit<'e> {
             reason: None,
             decides: None,
             tells_people: false,
+            at_once: false,
             head,
             zone: None,
             ops: Vec::new(),
@@ -144,6 +147,11 @@ impl<'e> Unit<'e> {
         Ok(op_id)
     }
 
+    /// Nobody undoes it: it leaves without the ten seconds.
+    pub(crate) fn leaves_at_once(&mut self) {
+        self.at_once = true;
+    }
+
     /// Says that part of the views became stale.
     pub(crate) fn stale(&mut self, tag: CacheTag) {
         self.stale.insert(tag);
@@ -210,7 +218,7 @@ impl<'e> Unit<'e> {
 
     fn held_until(&self) -> Option<TimestampMs> {
         let by_person = matches!(self.actor.actor_kind, ActorKind::Person | ActorKind::Unnamed);
-        (by_person && self.undoes.is_none()).then(|| self.now.plus_ms(HOLD_MS))
+        (by_person && self.undoes.is_none() && !self.at_once).then(|| self.now.plus_ms(HOLD_MS))
     }
 }
 

@@ -59,6 +59,7 @@ async fn photo(world: &World, order: WorkOrderId, of: &str) {
         media_type: "image/jpeg".into(),
         file_name: format!("{of}.jpg"),
         bytes_base64: "c2VhbA==".into(),
+        part: None,
     };
     world.engine.handle(add).await.unwrap();
 }
@@ -174,7 +175,7 @@ async fn an_order_goes_on_elsewhere_and_what_both_recorded_stays() {
     a.engine.handle(NoteAdd { work_order_id: plant.order, text: "Shaft is scored".into() }).await.unwrap();
     let work_step_id = a.show(plant.order).await.steps[0].step.work_step_id;
     let outcome = Some(StepOutcome::Checked);
-    a.engine.handle(WorkStepRecord { work_step_id, outcome }).await.unwrap();
+    a.engine.handle(WorkStepRecord { work_step_id, outcome, instrument: None }).await.unwrap();
     photo(&a, plant.order, "before").await;
     a.pass_ms(30 * 60_000 - 11_000);
     a.engine.handle(TimerStop { work_order_id: plant.order }).await.unwrap();

@@ -117,7 +117,7 @@ async fn an_override_asks_until_somebody_else_signs() {
     let steps = world.show(id).await.steps;
     for view in &steps {
         let outcome = Some(StepOutcome::Skipped { reason: "no time".into() });
-        let record = WorkStepRecord { work_step_id: view.step.work_step_id, outcome };
+        let record = WorkStepRecord { work_step_id: view.step.work_step_id, outcome, instrument: None };
         world.engine.handle(record).await.unwrap();
     }
     let sign = SignatureAdd { work_order_id: id, meaning: "Work done".into() };

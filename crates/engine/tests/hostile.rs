@@ -103,6 +103,7 @@ async fn a_device_of_one_area_writes_reads_and_fetches_nothing_of_another() {
         media_type: "image/jpeg".into(),
         file_name: "south.jpg".into(),
         bytes_base64: base64::engine::general_purpose::STANDARD.encode(&picture),
+        part: None,
     };
     plant.node.engine.handle(add).await.unwrap();
     plant.node.pass_ms(11_000);

@@ -272,6 +272,7 @@ async fn a_photo_taken_in_at_one_node_process_is_given_out_by_the_other() {
         media_type: "image/jpeg".into(),
         file_name: "seal.jpg".into(),
         bytes_base64: base64_of(&jpeg),
+        part: None,
     };
     let attachment_id = plant.tablet.engine.handle(add).await.unwrap();
     plant.meet().await;

@@ -68,7 +68,8 @@ async fn finished(world: &World) -> WorkOrderId {
         StepOutcome::Failed { remark: "Außenring rau".into() },
     ];
     for (view, outcome) in world.show(id).await.steps.into_iter().zip(outcomes) {
-        let record = WorkStepRecord { work_step_id: view.step.work_step_id, outcome: Some(outcome) };
+        let record =
+            WorkStepRecord { work_step_id: view.step.work_step_id, outcome: Some(outcome), instrument: None };
         engine.handle(record).await.unwrap();
     }
     engine.handle(NoteAdd { work_order_id: id, text: "Ersatzlager bestellt".into() }).await.unwrap();
@@ -80,6 +81,7 @@ async fn finished(world: &World) -> WorkOrderId {
         media_type: "image/jpeg".into(),
         file_name: "lager.jpg".into(),
         bytes_base64: STANDARD.encode(include_bytes!("../../paper/tests/photo.jpg")),
+        part: None,
     };
     engine.handle(photo).await.unwrap();
     engine.handle(SignatureAdd { work_order_id: id, meaning: "Arbeit erledigt".into() }).await.unwrap();

@@ -77,7 +77,11 @@ async fn the_log_writes_itself_from_what_people_do() {
     expected.push(ShiftHappening::OrderStarted);
     world.pass_ms(1_000);
     let beyond = Some(StepOutcome::Measured { value: 0.08, in_limits: true });
-    world.engine.handle(WorkStepRecord { work_step_id: step, outcome: beyond }).await.unwrap();
+    world
+        .engine
+        .handle(WorkStepRecord { work_step_id: step, outcome: beyond, instrument: None })
+        .await
+        .unwrap();
     expected.push(ShiftHappening::ReadingBeyond { step: "Run-out".into(), value: 0.08, unit: "mm".into() });
     world.pass_ms(1_000);
     let held =
@@ -112,9 +116,17 @@ async fn what_was_undone_or_taken_back_is_not_told() {
     let started = world.engine.handle(WorkOrderStart { work_order_id: order }).await.unwrap();
     world.engine.handle(TxnUndo { txn_id: started.txn_id.unwrap() }).await.unwrap();
     let skipped = Some(StepOutcome::Skipped { reason: "no access".into() });
-    world.engine.handle(WorkStepRecord { work_step_id: step, outcome: skipped }).await.unwrap();
+    world
+        .engine
+        .handle(WorkStepRecord { work_step_id: step, outcome: skipped, instrument: None })
+        .await
+        .unwrap();
     assert_eq!(happenings(&view(&world).await).len(), 1);
-    world.engine.handle(WorkStepRecord { work_step_id: step, outcome: None }).await.unwrap();
+    world
+        .engine
+        .handle(WorkStepRecord { work_step_id: step, outcome: None, instrument: None })
+        .await
+        .unwrap();
     assert!(happenings(&view(&world).await).is_empty());
 }
 

@@ -222,6 +222,7 @@ async fn a_photo_that_can_still_be_undone_is_brought_after_its_record() {
         media_type: "image/jpeg".into(),
         file_name: "seal.jpg".into(),
         bytes_base64: "cGhvdG8=".into(),
+        part: None,
     };
     let attachment_id = a.engine.handle(add).await.unwrap();
     a.engine.exchange().await.unwrap();
@@ -248,6 +249,7 @@ async fn a_photo_goes_to_the_node_and_from_there_to_the_others() {
             media_type: "image/jpeg".into(),
             file_name: "seal.jpg".into(),
             bytes_base64: base64::engine::general_purpose::STANDARD.encode(&picture),
+            part: None,
         })
         .await
         .unwrap();
@@ -468,6 +470,7 @@ async fn records_and_photos_reach_the_node_on_a_stick_and_its_answer_comes_back_
         media_type: "image/jpeg".into(),
         file_name: "seal.jpg".into(),
         bytes_base64: base64::engine::general_purpose::STANDARD.encode(&picture),
+        part: None,
     };
     let attachment_id = a.engine.handle(add).await.unwrap();
     a.pass_ms(11_000);
@@ -511,6 +514,7 @@ async fn a_letter_leaves_a_photo_out_while_its_record_can_still_be_undone() {
         media_type: "image/jpeg".into(),
         file_name: "seal.jpg".into(),
         bytes_base64: "cGhvdG8=".into(),
+        part: None,
     };
     a.engine.handle(add).await.unwrap();
     let letter = a.engine.handle(TeamLetterWrite {}).await.unwrap();

@@ -38,6 +38,7 @@ async fn acts(tablet: &World, order: WorkOrderId, round: usize, number: usize) -
             media_type: "image/jpeg".into(),
             file_name: format!("{round}-{number}.jpg"),
             bytes_base64: photo(round * 10 + number, 120_000),
+            part: None,
         };
         engine.handle(add).await.unwrap();
         return 1;

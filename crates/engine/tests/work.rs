@@ -57,7 +57,7 @@ async fn done_details_later_always_works_and_lands_on_a_list() {
     assert_eq!(world.engine.handle(TodayShow {}).await.unwrap().details_pending.len(), 1);
     world
         .engine
-        .handle(WorkStepRecord { work_step_id: step, outcome: Some(StepOutcome::Checked) })
+        .handle(WorkStepRecord { work_step_id: step, outcome: Some(StepOutcome::Checked), instrument: None })
         .await
         .unwrap();
     world.engine.handle(WorkOrderClose { work_order_id: order, closing: full_closing(5) }).await.unwrap();
@@ -83,6 +83,7 @@ async fn a_reading_is_judged_by_the_engine_whatever_the_screen_says() {
         .handle(WorkStepRecord {
             work_step_id: step,
             outcome: Some(StepOutcome::Measured { value: 0.08, in_limits: true }),
+            instrument: None,
         })
         .await
         .unwrap();
@@ -94,6 +95,7 @@ async fn a_reading_is_judged_by_the_engine_whatever_the_screen_says() {
         .handle(WorkStepRecord {
             work_step_id: step,
             outcome: Some(StepOutcome::Measured { value: f64::NAN, in_limits: true }),
+            instrument: None,
         })
         .await;
     assert!(not_a_number.is_err());
@@ -106,7 +108,7 @@ async fn an_outcome_that_the_step_did_not_ask_for_is_refused() {
     let step = world.show(order).await.steps[0].step.work_step_id;
     let refused = world
         .engine
-        .handle(WorkStepRecord { work_step_id: step, outcome: Some(StepOutcome::Passed) })
+        .handle(WorkStepRecord { work_step_id: step, outcome: Some(StepOutcome::Passed), instrument: None })
         .await
         .unwrap_err();
     assert_eq!(refused.code, Code::Invalid);
@@ -136,6 +138,7 @@ async fn a_photo_is_on_disk_before_its_op_and_survives_a_kill() {
         media_type: "image/jpeg".into(),
         file_name: "seal.jpg".into(),
         bytes_base64: "cGhvdG8=".into(),
+        part: None,
     };
     let id = world.engine.handle(command).await.unwrap();
     let world = world.after_kill().await;
@@ -280,7 +283,7 @@ async fn an_order_is_made_with_its_checklist_and_the_checklist_is_mended_until_i
     world.engine.handle(edit).await.unwrap();
     assert_eq!(world.show(order).await.steps[1].step.form, choice);
     let outcome = Some(StepOutcome::Checked);
-    world.engine.handle(WorkStepRecord { work_step_id: first, outcome }).await.unwrap();
+    world.engine.handle(WorkStepRecord { work_step_id: first, outcome, instrument: None }).await.unwrap();
     let refused = world.engine.handle(WorkStepRemove { work_step_id: first }).await.unwrap_err();
     assert_eq!(refused.code, Code::Precondition, "what is recorded is not removed: {}", refused.message);
     world.engine.handle(WorkStepRemove { work_step_id: second }).await.unwrap();
@@ -302,7 +305,7 @@ async fn a_step_says_whether_it_can_be_changed_here_as_the_engine_would() {
     let steps = world.show(order).await.steps;
     let own = steps[1].step.work_step_id;
     let outcome = Some(StepOutcome::Checked);
-    world.engine.handle(WorkStepRecord { work_step_id: own, outcome }).await.unwrap();
+    world.engine.handle(WorkStepRecord { work_step_id: own, outcome, instrument: None }).await.unwrap();
     let asked = async || {
         let mut asked = Vec::new();
         for view in world.show(order).await.steps {
@@ -370,6 +373,7 @@ async fn a_request_becomes_one_order_and_both_know_each_other() {
         media_type: "image/jpeg".into(),
         file_name: "leak.jpg".into(),
         bytes_base64: "AAAA".into(),
+        part: None,
     };
     world.engine.handle(photo.clone()).await.unwrap();
     let take_over = WorkOrderCreate {

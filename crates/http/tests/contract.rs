@@ -64,13 +64,18 @@ impl Program {
 
     /// Gives a command and holds both sides of it against the description.
     async fn give<C: Command>(&self, command: C) -> C::Output {
+        self.give_as(&self.caller, command).await
+    }
+
+    /// As another caller gives it.
+    async fn give_as<C: Command>(&self, caller: &Caller, command: C) -> C::Output {
         let name = C::NAME;
         let operation = format!("/paths/~1v1~1commands~1{name}/post");
         let arguments = serde_json::to_value(&command).unwrap();
         let body = "content/application~1json/schema";
         self.fits(&format!("{operation}/requestBody/{body}"), &arguments, &format!("asking {name}"));
         let before = self.version().await;
-        let answer = self.world.engine.call_for(&self.caller, name, arguments, None).await;
+        let answer = self.world.engine.call_for(caller, name, arguments, None).await;
         let answer = answer.unwrap_or_else(|error| panic!("{name}: {error}"));
         if C::REACH == Reach::Reads {
             assert_eq!(self.version().await, before, "{name} says that it reads, and wrote");
@@ -84,8 +89,13 @@ impl Program {
 }
 
 async fn caller(engine: &Engine, person_id: Option<PersonId>) -> Caller {
-    let create =
-        TokenCreate { name: "contract".into(), reads_only: false, commands: None, person_id, days: 30 };
+    let create = TokenCreate {
+        name: format!("contract {person_id:?}"),
+        reads_only: false,
+        commands: None,
+        person_id,
+        days: 30,
+    };
     let made = engine.handle(create).await.unwrap();
     engine.caller(&made.secret).await.unwrap().unwrap()
 }
@@ -150,6 +160,7 @@ async fn every_open_command_keeps_its_schemas_and_what_reads_writes_nothing() {
     parts_and_files(p, order).await;
     shift_and_plans(p).await;
     erp(p).await;
+    guides(p).await;
     let open: BTreeSet<&str> = COMMAND_REACHES
         .iter()
         .filter(|(_, reach)| !matches!(reach, Reach::Closed(_)))
@@ -248,7 +259,12 @@ async fn orders(p: &Program) -> WorkOrderId {
     for (step, outcome) in
         view.steps.iter().zip([StepOutcome::Checked, StepOutcome::Measured { value: 3.1, in_limits: true }])
     {
-        p.give(WorkStepRecord { work_step_id: step.step.work_step_id, outcome: Some(outcome) }).await;
+        p.give(WorkStepRecord {
+            work_step_id: step.step.work_step_id,
+            outcome: Some(outcome),
+            instrument: None,
+        })
+        .await;
     }
     let done = p.give(NoteAdd { work_order_id, text: "Oil on the floor".into() }).await;
     p.give(TxnUndo { txn_id: done.txn_id.unwrap() }).await;
@@ -265,6 +281,7 @@ async fn orders(p: &Program) -> WorkOrderId {
             media_type: "text/plain".into(),
             file_name: "note.txt".into(),
             bytes_base64: "aGVsbG8=".into(),
+            part: None,
         })
         .await;
     p.give(AttachmentRead { attachment_id }).await;
@@ -388,4 +405,149 @@ async fn erp(p: &Program) {
     p.give(ErpPullNow {}).await;
     p.give(SyncShow {}).await;
     p.give(WorkOrderCancel { work_order_id: order, reason: "Not needed".into() }).await;
+}
+
+/// Written for Anna and approved for Ben, with machines' labels, models and energy beside.
+async fn guides(p: &Program) {
+    let people = p.give(PersonList {}).await;
+    let ben = people.iter().find(|person| person.name.as_deref() == Some("Ben Novak")).unwrap().person_id;
+    let ben = caller(&p.world.engine, Some(ben)).await;
+    let tree = p.give(AssetTree {}).await;
+    let asset_id = tree.iter().find(|node| node.asset.code == "P-2").unwrap().asset.asset_id;
+    let (guide_id, work_step_id) = written_and_worked_by(p, &ben, asset_id).await;
+    let family = FiducialFamily::Tag36h11;
+    let hang = FiducialHang { asset_id, family, number: None, size_mm: 100.0, name: "Motor".into() };
+    let fiducial_id = p.give(hang).await;
+    p.give(FiducialMeasure { fiducial_id, bar_mm: 99.5 }).await;
+    let found = FiducialFound { fiducial_id, machine_from_label: Pose::IDENTITY, sigma: [0.001; 6] };
+    p.give(FiducialSurvey { asset_id, found: vec![found] }).await;
+    let number = p.give(FiducialList { asset_id }).await[0].number;
+    p.give(FiducialFind { family, number, within: Some(asset_id) }).await;
+    p.give(FiducialRemove { fiducial_id }).await;
+    let profile = CameraProfile {
+        camera_profile_id: CameraProfileId::default(),
+        camera: "USB camera".into(),
+        width_px: 1280,
+        height_px: 720,
+        focus: "fixed".into(),
+        intrinsics_px: [900.0, 900.0, 640.0, 360.0],
+        distortion: [0.0; 5],
+        sigma_px: [0.5; 4],
+        residual_px: 0.2,
+        coverage: 0.8,
+        picture_count: 20,
+        made_at: MORNING,
+        made_by: None,
+        ended_at: None,
+    };
+    let camera_profile_id = p.give(CameraProfileAdd { profile }).await;
+    p.give(CameraProfileList {}).await;
+    p.give(CameraProfileEnd { camera_profile_id }).await;
+    let binding = TagBinding {
+        tag_binding_id: TagBindingId::default(),
+        asset_id,
+        series: SeriesKey("plant/line/p-2/volts".into()),
+        name: "Voltage".into(),
+        unit: "V".into(),
+        usual_low: None,
+        usual_high: None,
+        limit_low: None,
+        limit_high: None,
+        silence_ms: 60_000,
+        position: 1,
+    };
+    p.give(TagBindingSave { binding }).await;
+    let tag = p.give(AssetShow { asset_id }).await.tags[0].binding.tag_binding_id;
+    let source = p.give(EnergySourceList { asset_id }).await.remove(0);
+    let energy_source_id = source.energy_source_id;
+    p.give(EnergySourceSave {
+        energy_source_id: Some(energy_source_id),
+        asset_id,
+        name: source.name,
+        energy: source.energy,
+        tag_binding_id: Some(tag),
+        isolated_at: source.isolated_at,
+    })
+    .await;
+    p.give_as(&ben, EnergySourceApprove { energy_source_id }).await;
+    p.give(ConditionShow { work_step_id }).await;
+    p.give(EnergySourceEnd { energy_source_id }).await;
+    p.give(GuideEnd { guide_id }).await;
+}
+
+async fn written_and_worked_by(p: &Program, ben: &Caller, asset_id: AssetId) -> (GuideId, WorkStepId) {
+    let create = |name: &str| GuideCreate {
+        name: name.into(),
+        language: "en".into(),
+        asset_id: Some(asset_id),
+        asset_class: None,
+    };
+    let guide_id = p.give(create("Seal")).await;
+    let draft = p.give(GuideDraftShow { guide_id }).await;
+    let stl = "solid seal\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\nendsolid seal\n";
+    p.give(GuideFileAdd {
+        guide_id,
+        media_type: "model/stl".into(),
+        file_name: "seal.stl".into(),
+        bytes_base64: csv(stl).bytes_base64,
+    })
+    .await;
+    let machine_model_id = p.give(MachineModelList { asset_id }).await[0].machine_model_id;
+    p.give(MachineModelEnd { machine_model_id }).await;
+    let source = EnergySourceSave {
+        energy_source_id: None,
+        asset_id,
+        name: "Motor, 400 V".into(),
+        energy: EnergyKind::Electrical,
+        tag_binding_id: None,
+        isolated_at: "Main switch Q1".into(),
+    };
+    let energy_source_id = p.give(source).await;
+    let step_id = GuideStepId(uuid::Uuid::from_u128(7));
+    let mut step = GuideStep::plain(step_id, Words::of("en", "Isolate"));
+    step.condition = Some(LiveCondition { energy_source_id, low: -1.0, high: 1.0 });
+    let task_id = GuideTaskId(uuid::Uuid::from_u128(8));
+    let task = GuideTask { task_id, title: Words::of("en", "Seal"), steps: vec![step] };
+    let edits = vec![GuideEdit::AddTask { task, place: 0 }];
+    let version = p.give(GuideDraftEdit { guide_id, version: draft.version, edits }).await.version;
+    let edits = vec![GuideEdit::RemoveStep { step_id }];
+    p.give(GuideDraftEdit { guide_id, version: version.clone(), edits }).await;
+    p.give(GuideDraftBack { guide_id, version }).await;
+    let returned = p.give(GuideSubmit { guide_id, news: "First".into() }).await;
+    let reason = || "Say which switch".to_owned();
+    p.give_as(ben, GuideReturn { guide_revision_id: returned, reason: reason() }).await;
+    let more = GuideStep::plain(GuideStepId(uuid::Uuid::from_u128(17)), Words::of("en", "Lock switch Q1"));
+    let task_id = GuideTaskId(uuid::Uuid::from_u128(18));
+    let task = GuideTask { task_id, title: Words::of("en", "Lock"), steps: vec![more] };
+    let version = p.give(GuideDraftShow { guide_id }).await.version;
+    p.give(GuideDraftEdit { guide_id, version, edits: vec![GuideEdit::AddTask { task, place: 0 }] }).await;
+    let guide_revision_id = p.give(GuideSubmit { guide_id, news: "With the switch".into() }).await;
+    p.give_as(ben, GuideApprove { guide_revision_id }).await;
+    p.give(GuideList { asset_id: Some(asset_id) }).await;
+    p.give(GuideShow { guide_id }).await;
+    p.give(GuideRevisionShow { guide_revision_id }).await;
+    let order = WorkOrderCreate {
+        title: "Seal".into(),
+        description: String::new(),
+        asset_id: Some(asset_id),
+        priority: Priority::Low,
+        request_id: None,
+        due_at: None,
+        assignee_id: None,
+        steps: vec![],
+    };
+    let work_order_id = p.give(order).await;
+    p.give(WorkOrderGuide { work_order_id, guide_id }).await;
+    let run = p.give(GuideRun { work_order_id }).await;
+    let time = StepTimeAdd { guide_revision_id, step_id, work_order_id: Some(work_order_id), took_ms: 9_000 };
+    p.give(time).await;
+    p.give(GuideReadSign { guide_revision_id }).await;
+    p.give(GuideNewsList {}).await;
+    let format = GuideFormat::Json;
+    let GuideFileOut { file_name, bytes_base64, .. } =
+        p.give(GuideExport { guide_revision_id, format }).await;
+    let import = GuideImport { file_name, bytes_base64, asset_id: Some(asset_id), asset_class: None };
+    p.give(import).await;
+    p.give(GuideWithdraw { guide_revision_id, reason: "A new seal".into() }).await;
+    (guide_id, run.steps[0].records[0].step.work_step_id)
 }

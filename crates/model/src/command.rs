@@ -3,61 +3,13 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::command_guide::with_guide_commands;
+use crate::command_list::commands;
 use crate::reach::reach;
 use crate::view::*;
 use crate::*;
 
-macro_rules! commands {
-    ($($(#[$doc:meta])* $type:ident = $name:ident: $reach:ident $(($why:ident))? -> $output:ty { $($(#[$field_doc:meta])* $field:ident: $field_type:ty),* $(,)? })+) => {
-        $(
-            $(#[$doc])*
-            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-            #[serde(deny_unknown_fields)]
-            pub struct $type {
-                $($(#[$field_doc])* pub $field: $field_type,)*
-            }
-
-            impl Command for $type {
-                const NAME: &'static str = stringify!($name);
-                const REACH: Reach = reach!($reach $(($why))?);
-                type Output = $output;
-            }
-        )+
-
-        /// The names of all commands, in the order of this file.
-        pub const COMMAND_NAMES: &[&str] = &[$(stringify!($name)),+];
-
-        /// How far each command reaches, in the order of this file.
-        pub const COMMAND_REACHES: &[(&str, Reach)] = &[$((stringify!($name), reach!($reach $(($why))?))),+];
-
-        /// The schemas of every command that programs may give over a network, in the order of this file.
-        #[cfg(feature = "schema")]
-        pub(crate) fn open_command_schemas(
-            asked: &mut schemars::SchemaGenerator,
-            answered: &mut schemars::SchemaGenerator,
-        ) -> Vec<schema::CommandSchema> {
-            let mut schemas = Vec::new();
-            $(if !matches!($type::REACH, Reach::Closed(_)) {
-                schemas.push(schema::CommandSchema {
-                    name: $type::NAME,
-                    reach: $type::REACH,
-                    input: asked.subschema_for::<$type>().to_value(),
-                    output: answered.subschema_for::<$output>().to_value(),
-                });
-            })+
-            schemas
-        }
-
-        /// Calls `$then!` with every `(Type, name)`, so that a face makes its handlers from the one list.
-        #[macro_export]
-        macro_rules! for_each_command {
-            ($then:ident) => { $then! { $(($type, $name))+ } };
-        }
-    };
-}
-
-commands! {
+with_guide_commands! { commands
     /// What the app is and how it stands: the first thing every screen asks.
     AppStatus = app_status: reads -> AppStatusView {}
     /// Start on the embedded demo plant.
@@ -251,6 +203,9 @@ commands! {
         work_step_id: WorkStepId,
         /// What was found.
         outcome: Option<StepOutcome>,
+        /// The instrument that it was measured with, where it is named.
+        #[serde(default)]
+        instrument: Option<String>,
     }
     /// Adds a step to an order.
     WorkStepAdd = work_step_add: changes -> WorkStepId {
@@ -315,6 +270,9 @@ commands! {
         file_name: String,
         /// Its bytes, in base64.
         bytes_base64: String,
+        /// The part of the machine that it is about, by its name in the model.
+        #[serde(default)]
+        part: Option<String>,
     }
     /// The bytes of a photo or file.
     AttachmentRead = attachment_read: reads -> AttachmentBytes {

@@ -35,6 +35,8 @@ pub enum CacheTag {
     Plans,
     /// Alerts: which there are, and who hears of them.
     Alerts,
+    /// Guides, their drafts and revisions, and what guidance needs: labels, cameras, models, sources of energy.
+    Guides,
 }
 
 /// What the engine tells its shell.

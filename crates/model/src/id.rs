@@ -108,4 +108,26 @@ ids! {
     TokenId,
     /// A receiver of changes.
     WebhookId,
+    /// A guide.
+    GuideId,
+    /// A guide as it stood when it was handed in.
+    GuideRevisionId,
+    /// A task of a guide.
+    GuideTaskId,
+    /// A step of a guide.
+    GuideStepId,
+    /// That a person has read a revision.
+    GuideReadId,
+    /// How long a step took.
+    StepTimeId,
+    /// One step of the writing of a document.
+    DocumentUpdateId,
+    /// A fiducial on a machine.
+    FiducialId,
+    /// What a kind of camera sees by.
+    CameraProfileId,
+    /// A model of a machine.
+    MachineModelId,
+    /// A source of energy of a machine.
+    EnergySourceId,
 }

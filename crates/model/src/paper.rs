@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssetId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId};
+use crate::{AssetId, GuideRevisionId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId};
 
 /// The record that goes on paper.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -38,6 +38,11 @@ pub enum PaperSubject {
     Plan {
         /// Which.
         maintenance_plan_id: MaintenancePlanId,
+    },
+    /// A revision of a guide, with its pictures.
+    Guide {
+        /// Which.
+        guide_revision_id: GuideRevisionId,
     },
 }
 

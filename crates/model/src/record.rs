@@ -71,11 +71,29 @@ pub enum Entity {
     HandoverAcknowledgement,
     /// [`crate::MaintenancePlan`]
     MaintenancePlan,
+    /// [`crate::Guide`]
+    Guide,
+    /// [`crate::DocumentUpdate`]
+    DocumentUpdate,
+    /// [`crate::GuideRevision`]
+    GuideRevision,
+    /// [`crate::GuideRead`]
+    GuideRead,
+    /// [`crate::StepTime`]
+    StepTime,
+    /// [`crate::Fiducial`]
+    Fiducial,
+    /// [`crate::CameraProfile`]
+    CameraProfile,
+    /// [`crate::MachineModel`]
+    MachineModel,
+    /// [`crate::EnergySource`]
+    EnergySource,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 40] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -107,12 +125,62 @@ impl Entity {
         Self::Handover,
         Self::HandoverAcknowledgement,
         Self::MaintenancePlan,
+        Self::Guide,
+        Self::DocumentUpdate,
+        Self::GuideRevision,
+        Self::GuideRead,
+        Self::StepTime,
+        Self::Fiducial,
+        Self::CameraProfile,
+        Self::MachineModel,
+        Self::EnergySource,
     ];
 
     /// The first format of ops that has records of this kind. A device that reads an older one is told nothing of them;
     /// a kind that comes later gets an arm of its own here, and [`crate::OP_FORMAT`] grows with it.
     pub fn since_format(self) -> u16 {
-        1
+        match self {
+            Self::Guide
+            | Self::DocumentUpdate
+            | Self::GuideRevision
+            | Self::GuideRead
+            | Self::StepTime
+            | Self::Fiducial
+            | Self::CameraProfile
+            | Self::MachineModel
+            | Self::EnergySource => 2,
+            Self::Asset
+            | Self::TagBinding
+            | Self::Label
+            | Self::WorkOrder
+            | Self::WorkStep
+            | Self::Labour
+            | Self::LabourTimer
+            | Self::PartUse
+            | Self::Note
+            | Self::Attachment
+            | Self::Signature
+            | Self::Reading
+            | Self::Request
+            | Self::Part
+            | Self::Supplier
+            | Self::Offer
+            | Self::WhereUsed
+            | Self::Stock
+            | Self::Person
+            | Self::FindingCode
+            | Self::PlainConsent
+            | Self::Alias
+            | Self::Device
+            | Self::Downtime
+            | Self::Skill
+            | Self::SkillLevel
+            | Self::ShiftPattern
+            | Self::ShiftEntry
+            | Self::Handover
+            | Self::HandoverAcknowledgement
+            | Self::MaintenancePlan => 1,
+        }
     }
 
     /// The name it is stored under: also the name of its table.
@@ -149,6 +217,15 @@ impl Entity {
             Self::Handover => "handover",
             Self::HandoverAcknowledgement => "handover_acknowledgement",
             Self::MaintenancePlan => "maintenance_plan",
+            Self::Guide => "guide",
+            Self::DocumentUpdate => "document_update",
+            Self::GuideRevision => "guide_revision",
+            Self::GuideRead => "guide_read",
+            Self::StepTime => "step_time",
+            Self::Fiducial => "fiducial",
+            Self::CameraProfile => "camera_profile",
+            Self::MachineModel => "machine_model",
+            Self::EnergySource => "energy_source",
         }
     }
 

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cause, FileFault, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs, WorkOrderStatus};
+use crate::{
+    Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs,
+    WorkOrderStatus,
+};
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.
@@ -113,6 +116,17 @@ pub enum Refusal {
         /// How many there may be.
         limit: u64,
     },
+    /// Something about a guide, or about what guidance needs.
+    #[error("{fault}")]
+    Guide {
+        /// What.
+        fault: GuideFault,
+    },
+    /// A try-out without the plant's word wants two people.
+    #[error(
+        "The plant does not show that the energy is gone: a second person who was there is named as well."
+    )]
+    TryOutAlone,
     /// A step that nobody could answer.
     #[error("Step «{step}»: {fault}")]
     StepUnfit {
@@ -570,88 +584,6 @@ pub enum Refusal {
     },
 }
 
-/// A text that a person enters.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Input {
-    /// What a webhook hears of.
-    #[error("What it hears of")]
-    WebhookEntities,
-    /// What people call a token.
-    #[error("The token's name")]
-    TokenName,
-    /// What people call a device.
-    #[error("The device's name")]
-    DeviceName,
-    /// The title of an order.
-    #[error("The title")]
-    Title,
-    /// More on an order.
-    #[error("The description")]
-    Description,
-    /// Why something is done or given up.
-    #[error("The reason")]
-    Reason,
-    /// What a request or a failed step tells.
-    #[error("What is wrong")]
-    Fault,
-    /// The answer to a step that asks for text.
-    #[error("The text")]
-    Text,
-    /// A note.
-    #[error("The note")]
-    Note,
-    /// The name of a file.
-    #[error("The file's name")]
-    FileName,
-    /// The media type of a file.
-    #[error("The media type")]
-    MediaType,
-    /// What a signature stands for.
-    #[error("What the signature means")]
-    SignatureMeaning,
-    /// What was found.
-    #[error("What was found")]
-    Found,
-    /// What was done.
-    #[error("What was done")]
-    Done,
-    /// The title of a step.
-    #[error("The step")]
-    Step,
-    /// The unit of a measurement.
-    #[error("The unit")]
-    Unit,
-    /// One of the answers of a step.
-    #[error("A choice")]
-    Choice,
-    /// What the plant is called.
-    #[error("The name of the plant")]
-    PlantName,
-    /// What a person is called.
-    #[error("The name")]
-    PersonName,
-    /// A code that was scanned or typed.
-    #[error("The code")]
-    Code,
-    /// What people call a tag.
-    #[error("The tag's name")]
-    TagName,
-    /// What people call a shift.
-    #[error("The name of the shift")]
-    ShiftName,
-    /// A line of the shift log.
-    #[error("The line")]
-    ShiftLine,
-    /// What is said at a hand-over.
-    #[error("What is handed over in words")]
-    Handover,
-    /// What is read off a meter.
-    #[error("The name of the meter")]
-    MeterName,
-}
-
 /// What was asked for and is not there.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -717,6 +649,24 @@ pub enum Missing {
     /// A token of a program.
     #[error("This token")]
     Token,
+    /// A guide.
+    #[error("This guide")]
+    Guide,
+    /// A revision of a guide.
+    #[error("This revision")]
+    Revision,
+    /// A label on a machine.
+    #[error("This label")]
+    Fiducial,
+    /// A profile of a camera.
+    #[error("This camera profile")]
+    CameraProfile,
+    /// A model of a machine.
+    #[error("This model")]
+    Model,
+    /// A source of energy.
+    #[error("This source of energy")]
+    EnergySource,
     /// A receiver of changes.
     #[error("This webhook")]
     Webhook,

@@ -342,6 +342,8 @@ pub fn override_of(
         | StepOutcome::Failed { .. }
         | StepOutcome::Written { .. }
         | StepOutcome::Chosen { .. }
-        | StepOutcome::Photographed { .. } => None,
+        | StepOutcome::Photographed { .. }
+        | StepOutcome::Signed { .. }
+        | StepOutcome::TriedOut { .. } => None,
     }
 }

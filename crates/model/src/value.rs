@@ -53,6 +53,17 @@ pub enum Quality {
     Bad,
 }
 
+impl Quality {
+    /// The worse of two.
+    pub fn worst(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Bad, _) | (_, Self::Bad) => Self::Bad,
+            (Self::Uncertain, _) | (_, Self::Uncertain) => Self::Uncertain,
+            (Self::Good, Self::Good) => Self::Good,
+        }
+    }
+}
+
 /// Why a tag's last value is not current.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::record;
 use crate::{
-    AssetId, AttachmentId, CivilDate, Continued, FindingCodeId, LabourId, NoteId, PartId, PartUseId,
-    PassedOn, PersonId, PlanOccasion, Quantity, ReadingId, RequestId, Reservation, SignatureId, Taken,
-    TimerId, TimestampMs, WorkOrderId, WorkStepId,
+    AssetId, AttachmentId, CivilDate, Continued, FindingCodeId, GuideId, GuidePlace, GuideRevisionId,
+    LabourId, LiveCondition, NoteId, PartId, PartUseId, PassedOn, PersonId, PlanOccasion, Quantity,
+    ReadingId, RequestId, Reservation, SignatureId, TagBindingId, Taken, TimerId, TimestampMs, WorkOrderId,
+    WorkStepId,
 };
 
 /// How urgent work is; 1 is the most urgent (SAP `MaintPriority`).
@@ -199,6 +200,9 @@ pub struct WorkOrder {
     /// Who passed it on while it asked for somebody.
     #[serde(default)]
     pub passed_on: Option<PassedOn>,
+    /// The revision of a guide by which it is worked: pinned, whatever comes later.
+    #[serde(default)]
+    pub guide_revision_id: Option<GuideRevisionId>,
 }
 record!(WorkOrder, WorkOrder, work_order_id);
 
@@ -243,6 +247,16 @@ pub enum StepForm {
     },
     /// A photo.
     Photo,
+    /// A signature, and what it means.
+    Signature {
+        /// What it means (`Isolated and tried out`).
+        meaning: String,
+    },
+    /// A person's own try-out that energy is gone, beside what the plant shows of it.
+    TryOut {
+        /// What the plant is to show.
+        condition: LiveCondition,
+    },
 }
 
 impl StepForm {
@@ -250,7 +264,13 @@ impl StepForm {
     pub fn unit(&self) -> &str {
         match self {
             Self::Measurement { unit, .. } => unit.as_str(),
-            Self::Check | Self::Inspection | Self::Text | Self::Choice { .. } | Self::Photo => "",
+            Self::Check
+            | Self::Inspection
+            | Self::Text
+            | Self::Choice { .. }
+            | Self::Photo
+            | Self::Signature { .. }
+            | Self::TryOut { .. } => "",
         }
     }
 }
@@ -291,11 +311,39 @@ pub enum StepOutcome {
         /// The photo.
         attachment_id: AttachmentId,
     },
+    /// Signed.
+    Signed {
+        /// The signature.
+        signature_id: SignatureId,
+    },
+    /// Tried out by hand: nothing moved.
+    TriedOut {
+        /// What the plant showed meanwhile, where its word held.
+        shown: Option<PlantProof>,
+        /// A second person who was there; wanted where the plant's word did not hold.
+        second_person_id: Option<PersonId>,
+    },
     /// Not done, with the reason.
     Skipped {
         /// Why.
         reason: String,
     },
+}
+
+/// What the plant showed when a person tried out that energy is gone.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlantProof {
+    /// The tag.
+    pub tag_binding_id: TagBindingId,
+    /// Its value.
+    pub value: f64,
+    /// Its unit's UCUM code.
+    pub unit: String,
+    /// When it was sampled.
+    pub sampled_at: TimestampMs,
+    /// For how long it had been within, in milliseconds.
+    pub held_ms: i64,
 }
 
 /// A step as people write it, before it is on an order.
@@ -335,6 +383,12 @@ pub struct WorkStep {
     pub recorded_at: Option<TimestampMs>,
     /// By whom.
     pub recorded_by: Option<PersonId>,
+    /// The instrument that it was measured with, where that is named.
+    #[serde(default)]
+    pub instrument: Option<String>,
+    /// The step of a guide that it comes from.
+    #[serde(default)]
+    pub guide_place: Option<GuidePlace>,
 }
 record!(WorkStep, WorkStep, work_step_id);
 
@@ -448,6 +502,12 @@ pub struct Attachment {
     pub taken_at: TimestampMs,
     /// By whom.
     pub taken_by: Option<PersonId>,
+    /// The guide, where it is a picture of one.
+    #[serde(default)]
+    pub guide_id: Option<GuideId>,
+    /// What of a machine it shows or is about, where that is known: the name of a part.
+    #[serde(default)]
+    pub part: Option<String>,
 }
 record!(Attachment, Attachment, attachment_id);
 

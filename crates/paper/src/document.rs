@@ -125,17 +125,50 @@ pub struct Row {
 }
 
 /// A photo.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct Photo {
     /// Its bytes: JPEG or PNG. Nothing where they are not on this device.
     pub bytes: Option<std::sync::Arc<Vec<u8>>>,
     /// What stands below it.
     pub caption: String,
+    /// What is drawn over it.
+    pub drawn: Vec<Drawn>,
+}
+
+/// Something drawn over a photo, dark within light so that it reads on any; places are shares of the photo's width and
+/// height from its upper left corner.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawn {
+    /// A line with a head at its end.
+    Arrow {
+        /// Its tail.
+        from: (f32, f32),
+        /// Its head.
+        to: (f32, f32),
+    },
+    /// A circle.
+    Ring {
+        /// Its middle.
+        center: (f32, f32),
+        /// Its radius, as a share of the width.
+        radius: f32,
+    },
+    /// A few letters on a dark plate.
+    Plate {
+        /// Its middle.
+        at: (f32, f32),
+        /// What stands on it.
+        text: String,
+    },
 }
 
 impl std::fmt::Debug for Photo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bytes = self.bytes.as_ref().map(|bytes| bytes.len());
-        f.debug_struct("Photo").field("bytes", &bytes).field("caption", &self.caption).finish()
+        f.debug_struct("Photo")
+            .field("bytes", &bytes)
+            .field("caption", &self.caption)
+            .field("drawn", &self.drawn)
+            .finish()
     }
 }

@@ -3,6 +3,7 @@
 use crate::clean::clean;
 use crate::document::{Block, Fact, PAGES_MAX, Paper, Photo};
 use crate::font::{Faces, Weight};
+use crate::over::{self, PhotoFrame};
 use crate::photo::{PHOTO_BYTES_MAX, Picture, picture};
 use crate::table;
 use crate::wrap::{cut, wrap};
@@ -37,6 +38,7 @@ pub(crate) enum Ink {
     Grey,
     Line,
     Shade,
+    White,
 }
 
 /// One thing that is drawn.
@@ -46,6 +48,7 @@ pub(crate) enum Mark {
     Area { x: f32, y: f32, width: f32, height: f32, ink: Ink },
     Frame { x: f32, y: f32, width: f32, height: f32 },
     Picture { x: f32, y: f32, width: f32, height: f32, picture: Picture },
+    Line { points: Vec<(f32, f32)>, width: f32, ink: Ink },
 }
 
 /// The pages of a document.
@@ -316,6 +319,7 @@ impl Desk<'_> {
                     Some(picture) => {
                         let (width, height) = fits(&picture);
                         self.mark(Mark::Picture { x, y, width, height, picture });
+                        over::draw(self, &photo.drawn, PhotoFrame { x, y, width, height });
                     }
                     None => {
                         let words = self.cleaned(&self.paper.furniture.no_photo);

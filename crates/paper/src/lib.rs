@@ -10,12 +10,13 @@ mod document;
 mod fault;
 mod font;
 mod layout;
+mod over;
 mod pdf;
 mod photo;
 mod table;
 mod wrap;
 
-pub use document::{Align, Block, Column, Fact, Furniture, Made, PAGES_MAX, Paper, Photo, Row};
+pub use document::{Align, Block, Column, Drawn, Fact, Furniture, Made, PAGES_MAX, Paper, Photo, Row};
 pub use fault::PaperFault;
 pub use photo::PHOTO_BYTES_MAX;
 

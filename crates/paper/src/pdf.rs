@@ -9,7 +9,7 @@ use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, FillRule, Stroke};
+use krilla::paint::{Fill, FillRule, LineCap, LineJoin, Stroke};
 use krilla::surface::Surface;
 
 use crate::document::Paper;
@@ -105,7 +105,32 @@ fn draw(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark) {
             surface.pop();
             surface.pop();
         }
+        Mark::Line { points, width, ink } => {
+            surface.set_fill(None);
+            let (line_cap, line_join) = (LineCap::Round, LineJoin::Round);
+            let paint = luma::Color::new(shade(*ink)).into();
+            surface.set_stroke(Some(Stroke {
+                paint,
+                width: *width,
+                line_cap,
+                line_join,
+                ..Default::default()
+            }));
+            if let Some(path) = line(points) {
+                surface.draw_path(&path);
+            }
+        }
     }
+}
+
+fn line(points: &[(f32, f32)]) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    let (first, rest) = points.split_first()?;
+    path.move_to(first.0, first.1);
+    for (x, y) in rest {
+        path.line_to(*x, *y);
+    }
+    path.finish()
 }
 
 fn fill(ink: Ink) -> Fill {
@@ -119,6 +144,7 @@ fn shade(ink: Ink) -> u8 {
         Ink::Grey => 80,
         Ink::Line => 170,
         Ink::Shade => 236,
+        Ink::White => 255,
     }
 }
 

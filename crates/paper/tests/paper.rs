@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lopdf::Document;
 use millwright_paper::{
-    Align, Block, Column, Fact, Furniture, Made, PAGES_MAX, Paper, Photo, Row, Written, write_pdf,
+    Align, Block, Column, Drawn, Fact, Furniture, Made, PAGES_MAX, Paper, Photo, Row, Written, write_pdf,
 };
 
 fn paper(blocks: Vec<Block>) -> Paper {
@@ -110,7 +110,7 @@ fn hostile_texts_are_bounded_and_cannot_turn_the_page_around() {
         Block::Words { name: hostile.clone(), text: hostile.clone() },
         Block::Notice(hostile.clone()),
         Block::Table { columns, rows: vec![Row { cells, strong: true }] },
-        Block::Photos(vec![Photo { bytes: None, caption: hostile.clone() }]),
+        Block::Photos(vec![Photo { bytes: None, caption: hostile.clone(), drawn: vec![] }]),
     ];
     let texts = Paper {
         name: hostile.clone(),
@@ -156,7 +156,7 @@ fn a_document_without_end_stops_and_says_so() {
 #[test]
 fn a_photo_is_kept_as_it_was_taken() {
     let jpeg = Arc::new(include_bytes!("photo.jpg").to_vec());
-    let photo = Photo { bytes: Some(Arc::clone(&jpeg)), caption: "Lager vorher".into() };
+    let photo = Photo { bytes: Some(Arc::clone(&jpeg)), caption: "Lager vorher".into(), drawn: vec![] };
     let written = write_pdf(&paper(vec![Block::Photos(vec![photo])])).unwrap();
     assert!(written.bytes.windows(jpeg.len()).any(|window| window == jpeg.as_slice()));
     let page = pages(&written).join(" ");
@@ -164,11 +164,33 @@ fn a_photo_is_kept_as_it_was_taken() {
 }
 
 #[test]
+fn what_is_drawn_over_a_photo_stands_on_it_whatever_places_and_words_it_has() {
+    let bytes = Some(Arc::new(include_bytes!("photo.jpg").to_vec()));
+    let plate = |at, text: &str| Drawn::Plate { at, text: text.into() };
+    let drawn = vec![
+        Drawn::Arrow { from: (0.1, 0.9), to: (0.5, 0.5) },
+        Drawn::Arrow { from: (f32::NAN, 7.0), to: (f32::NAN, 7.0) },
+        Drawn::Ring { center: (0.5, 0.5), radius: 0.1 },
+        Drawn::Ring { center: (-3.0, f32::INFINITY), radius: f32::NAN },
+        plate((0.5, 0.2), "45 N·m"),
+        plate((9.0, -9.0), &"W".repeat(10_000)),
+    ];
+    let with = |drawn| {
+        let photo = Photo { bytes: bytes.clone(), caption: "Lager".into(), drawn };
+        write_pdf(&paper(vec![Block::Photos(vec![photo])])).unwrap()
+    };
+    let (plain, marked) = (with(vec![]), with(drawn));
+    let page = pages(&marked).join(" ");
+    assert!(page.contains("45 N·m") && page.contains("WWW…"), "{page}");
+    assert_eq!(pages(&plain).len(), pages(&marked).len());
+}
+
+#[test]
 fn a_damaged_photo_costs_its_place_and_never_the_document() {
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10\x08\x02\0\0\0\x90\x91h6".to_vec();
     png.extend(b"\0\0\0\x04IDATnope\0\0\0\0\0\0\0\0IEND\xaeB`\x82");
     for bytes in [png, b"\xff\xd8\xff\xe0 no photo".to_vec(), b"RIFF voice".to_vec(), vec![]] {
-        let photo = Photo { bytes: Some(Arc::new(bytes)), caption: "Lager".into() };
+        let photo = Photo { bytes: Some(Arc::new(bytes)), caption: "Lager".into(), drawn: vec![] };
         let page = read(&paper(vec![Block::Photos(vec![photo])])).join(" ");
         assert!(
             page.contains("Dieses Foto kann hier nicht gezeigt werden.") && page.contains("Lager"),

@@ -6,12 +6,14 @@
 
 use millwright_model::{
     ActorKind, Assurance, Entity, FieldChange, HeldBack, HeldBackBecause, OP_FORMAT, Op, OpKind,
-    RejectReason, Txn, Verdict, WorkOrderStatus,
+    RejectReason, RevisionStatus, Txn, Verdict, WorkOrderStatus,
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use crate::BLOB_MAX_BYTES;
+use crate::four_eyes;
 
 /// The most ops of one transaction.
 pub const OPS_MAX: usize = 50_000;
@@ -28,8 +30,16 @@ pub const VALUE_MAX_BYTES: usize = 512 * 1024;
 pub const VALUE_DEPTH_MAX: usize = 16;
 
 /// What goes with a status: a move that is refused takes these along.
-const MOVE_FIELDS: [&str; 6] =
-    ["status", "status_reason", "started_at", "completed_at", "hold_cause", "details_pending"];
+const MOVE_FIELDS: [&str; 8] = [
+    "status",
+    "status_reason",
+    "started_at",
+    "completed_at",
+    "hold_cause",
+    "details_pending",
+    "decided_at",
+    "decided_by",
+];
 
 /// A record as it is accepted, when an op on it is judged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,6 +162,7 @@ fn extent(value: &Json, depth: usize) -> (usize, usize) {
 /// # Errors
 /// When the transaction is rejected as a whole.
 pub fn judge(op: &Op, current: &Current) -> Result<Judged, RejectReason> {
+    four_eyes::check(op, current.fields.as_ref())?;
     if let Some(taken_by) = current.taken_by {
         return Ok(Judged::whole(op, taken_by.to_string().into(), HeldBackBecause::CodeTaken));
     }
@@ -212,10 +223,15 @@ fn updated(op: &Op, fields: &Map<String, Json>) -> Judged {
     judged
 }
 
-/// Why the move of an order takes no effect, if it does not: it has gone where this move does not lead from, or is
+/// Why the move of an order or of a guide's revision takes no effect, if it does not: it has gone where this move does not lead from, or is
 /// there already. Of the same move twice the first one says when and why.
 fn move_held_back(op: &Op, fields: &Map<String, Json>) -> Option<HeldBackBecause> {
-    let FieldChange { from, to } = op.fields.get("status").filter(|_| op.entity == Entity::WorkOrder)?;
+    let FieldChange { from, to } = op.fields.get("status")?;
+    let may_become: fn(&Json, &Json) -> bool = match op.entity {
+        Entity::WorkOrder => |from, to| leads(WorkOrderStatus::may_become, from, to),
+        Entity::GuideRevision => |from, to| leads(RevisionStatus::may_become, from, to),
+        _ => return None,
+    };
     let accepted = value_of(fields, "status");
     if accepted == *from {
         return None;
@@ -223,11 +239,13 @@ fn move_held_back(op: &Op, fields: &Map<String, Json>) -> Option<HeldBackBecause
     if accepted == *to {
         return Some(HeldBackBecause::Repeated);
     }
-    let status = |value: &Json| serde_json::from_value::<WorkOrderStatus>(value.clone()).ok();
-    match (status(&accepted), status(to)) {
-        (Some(accepted), Some(to)) if accepted.may_become(to) => None,
-        _ => Some(HeldBackBecause::MoveRefused),
-    }
+    (!may_become(&accepted, to)).then_some(HeldBackBecause::MoveRefused)
+}
+
+/// Whether a state machine leads from one value to another.
+fn leads<S: DeserializeOwned + Copy>(may_become: fn(S, S) -> bool, from: &Json, to: &Json) -> bool {
+    let status = |value: &Json| serde_json::from_value::<S>(value.clone()).ok();
+    matches!((status(from), status(to)), (Some(from), Some(to)) if may_become(from, to))
 }
 
 /// A removal gives way to a change that it did not know of.

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod four_eyes;
 mod frame;
 #[doc(hidden)]
 pub mod fuzzing;

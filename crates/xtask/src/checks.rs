@@ -37,7 +37,21 @@ const SUITES: &[(&str, &[&str])] = &[
     ("store", &["-p", "millwright-local-db"]),
     ("plant", &["-p", "millwright-plant"]),
     ("ERP", &["-p", "millwright-cause", "-p", "millwright-erp", "-p", "millwright-mail"]),
-    ("files and pictures", &["-p", "millwright-paper", "-p", "millwright-sheet", "-p", "millwright-vision"]),
+    (
+        "files and pictures",
+        &[
+            "-p",
+            "millwright-paper",
+            "-p",
+            "millwright-sheet",
+            "-p",
+            "millwright-vision",
+            "-p",
+            "millwright-documents",
+            "-p",
+            "millwright-scene",
+        ],
+    ),
     // With the clock of tests: the command line that these tests build anew is the one that the window's tests run.
     (
         "engine",

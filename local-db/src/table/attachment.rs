@@ -22,6 +22,8 @@ pub(super) const TABLE: Table = Table {
         ("file_name", Kind::Text),
         ("taken_at", Kind::Integer),
         ("taken_by", Kind::Reference),
+        ("guide_id", Kind::Text),
+        ("part", Kind::Text),
     ],
 };
 

@@ -5,14 +5,22 @@ use millwright_model::Entity;
 mod alias;
 mod asset;
 mod attachment;
+mod camera_profile;
 mod device;
+mod document_update;
 mod downtime;
+mod energy_source;
+mod fiducial;
 mod finding_code;
+mod guide;
+mod guide_read;
+mod guide_revision;
 mod handover;
 mod handover_acknowledgement;
 mod label;
 mod labour;
 mod labour_timer;
+mod machine_model;
 mod maintenance_plan;
 mod note;
 mod offer;
@@ -27,6 +35,7 @@ mod shift_pattern;
 mod signature;
 mod skill;
 mod skill_level;
+mod step_time;
 mod stock;
 mod supplier;
 mod tag_binding;
@@ -93,6 +102,15 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::TagBinding => &tag_binding::TABLE,
         Entity::WhereUsed => &where_used::TABLE,
         Entity::WorkOrder => &work_order::TABLE,
+        Entity::Guide => &guide::TABLE,
+        Entity::DocumentUpdate => &document_update::TABLE,
+        Entity::GuideRevision => &guide_revision::TABLE,
+        Entity::GuideRead => &guide_read::TABLE,
+        Entity::StepTime => &step_time::TABLE,
+        Entity::Fiducial => &fiducial::TABLE,
+        Entity::CameraProfile => &camera_profile::TABLE,
+        Entity::MachineModel => &machine_model::TABLE,
+        Entity::EnergySource => &energy_source::TABLE,
         Entity::WorkStep => &work_step::TABLE,
     }
 }

@@ -36,6 +36,7 @@ pub(super) const TABLE: Table = Table {
         ("created_at", Kind::Integer),
         ("hold_cause", Kind::Text),
         ("plan_occasion", Kind::Json),
+        ("guide_revision_id", Kind::Text),
     ],
 };
 

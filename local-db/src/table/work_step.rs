@@ -20,6 +20,8 @@ pub(super) const TABLE: Table = Table {
         ("outcome", Kind::Json),
         ("recorded_at", Kind::Integer),
         ("recorded_by", Kind::Reference),
+        ("instrument", Kind::Text),
+        ("guide_place", Kind::Json),
     ],
 };
 

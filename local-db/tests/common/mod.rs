@@ -9,6 +9,9 @@ use millwright_model::*;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+mod guides;
+pub use guides::*;
+
 pub struct Store {
     pub folder: tempfile::TempDir,
     pub directory: DataDirectory,
@@ -232,6 +235,7 @@ pub fn work_order(number: u128, status: WorkOrderStatus) -> WorkOrder {
         reservation: None,
         taken: None,
         passed_on: None,
+        guide_revision_id: None,
     }
 }
 
@@ -424,6 +428,7 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                     to: Some(PersonId(id)),
                     word: text(),
                 }),
+                guide_revision_id: Some(GuideRevisionId(id)),
             }),
         ),
         (
@@ -439,6 +444,12 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 outcome: Some(StepOutcome::Checked),
                 recorded_at: Some(at),
                 recorded_by: Some(person),
+                instrument: Some(text()),
+                guide_place: Some(GuidePlace {
+                    guide_revision_id: GuideRevisionId(id),
+                    step_id: GuideStepId(id),
+                    evidence: 1,
+                }),
             }),
         ),
         (
@@ -503,6 +514,8 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 file_name: text(),
                 taken_at: at,
                 taken_by: Some(person),
+                guide_id: Some(GuideId(id)),
+                part: Some(text()),
             }),
         ),
         (
@@ -605,5 +618,14 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
             }),
         ),
         (Entity::MaintenancePlan, fields_of(&maintenance_plan(7))),
+        (Entity::Guide, fields_of(&guide(7))),
+        (Entity::DocumentUpdate, fields_of(&document_update(7, 8, 9))),
+        (Entity::GuideRevision, fields_of(&guide_revision(7, 8, 1, RevisionStatus::Withdrawn))),
+        (Entity::GuideRead, fields_of(&guide_read(7, 8, 9))),
+        (Entity::StepTime, fields_of(&step_time(7, 8, 9))),
+        (Entity::Fiducial, fields_of(&fiducial(7, 8, 9))),
+        (Entity::CameraProfile, fields_of(&camera_profile(7, "USB camera"))),
+        (Entity::MachineModel, fields_of(&machine_model(7))),
+        (Entity::EnergySource, fields_of(&energy_source(7, 8))),
     ]
 }

@@ -5,12 +5,21 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod camera_profile;
+mod document_update;
+mod energy_source;
+mod fiducial;
+mod guide;
+mod guide_read;
+mod guide_revision;
 mod handover;
 mod handover_acknowledgement;
+mod machine_model;
 mod maintenance_plan;
 mod migration;
 mod shift_entry;
 mod shift_pattern;
+mod step_time;
 mod txn;
 mod unindexed;
 mod work_order;

@@ -6,7 +6,7 @@ use crate::common::*;
 
 const ORDER: u128 = 20;
 
-fn step(number: u128, mandatory: bool, outcome: StepOutcome, recorded_at: i64) -> WorkStep {
+pub fn step(number: u128, mandatory: bool, outcome: StepOutcome, recorded_at: i64) -> WorkStep {
     WorkStep {
         work_step_id: WorkStepId(uuid::Uuid::from_u128(number)),
         work_order_id: WorkOrderId(uuid::Uuid::from_u128(ORDER)),
@@ -18,6 +18,8 @@ fn step(number: u128, mandatory: bool, outcome: StepOutcome, recorded_at: i64) -
         outcome: Some(outcome),
         recorded_at: Some(TimestampMs(recorded_at)),
         recorded_by: Some(PersonId(uuid::Uuid::from_u128(21))),
+        instrument: None,
+        guide_place: None,
     }
 }
 

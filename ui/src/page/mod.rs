@@ -6,6 +6,7 @@ mod bind_tag;
 mod bring;
 mod elsewhere;
 mod first_start;
+mod guide;
 mod joined;
 mod order;
 mod part;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::page::guide::{GuideDraftPage, GuidePage, GuidePracticePage, GuideRunPage, GuidesPage};
 use crate::page::order::OrderPage;
 use crate::page::part::PartPage;
 use crate::page::parts::PartsPage;
@@ -23,6 +24,11 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Today => view! { <TodayPage/> }.into_any(),
         Route::Work(list) => view! { <WorkPage list/> }.into_any(),
         Route::Order(work_order_id) => view! { <OrderPage work_order_id/> }.into_any(),
+        Route::Guides => view! { <GuidesPage/> }.into_any(),
+        Route::Guide(guide_id) => view! { <GuidePage guide_id/> }.into_any(),
+        Route::GuideDraft(guide_id) => view! { <GuideDraftPage guide_id/> }.into_any(),
+        Route::GuidePractice(guide_id) => view! { <GuidePracticePage guide_id/> }.into_any(),
+        Route::GuideRun(work_order_id) => view! { <GuideRunPage work_order_id/> }.into_any(),
         Route::Plant => view! { <PlantPage asset_id=None/> }.into_any(),
         Route::Asset(asset_id) => view! { <PlantPage asset_id=Some(asset_id)/> }.into_any(),
         Route::Shift(at) => view! { <ShiftPage at/> }.into_any(),

@@ -50,6 +50,7 @@ pub(crate) fn PhotoTake(
             media_type,
             file_name,
             bytes_base64,
+            part: None,
         };
         session.send(command, move |attachment_id| {
             session.say(Matter::Notice(text::photo_kept().to_owned()));

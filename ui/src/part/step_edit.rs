@@ -22,6 +22,7 @@ pub(crate) struct StepEntry {
     decimals: RwSignal<i64>,
     options: [RwSignal<String>; OPTIONS_MAX],
     option_count: RwSignal<usize>,
+    meaning: RwSignal<String>,
     mandatory: RwSignal<bool>,
 }
 
@@ -38,6 +39,7 @@ impl StepEntry {
             decimals: RwSignal::new(0),
             options: std::array::from_fn(|_| field()),
             option_count: RwSignal::new(2),
+            meaning: field(),
             mandatory: RwSignal::new(false),
         }
     }
@@ -51,6 +53,7 @@ impl StepEntry {
             option.set(options.next().unwrap_or_default());
         }
         self.title.set(typed.title);
+        self.meaning.set(typed.meaning);
         self.kind.set(typed.kind);
         self.unit.set(typed.unit);
         self.low.set(typed.low);
@@ -68,6 +71,7 @@ impl StepEntry {
             high: self.high.get(),
             decimals: self.decimals.get().clamp(0, 6) as u8,
             options: self.options.iter().take(self.option_count.get()).map(|option| option.get()).collect(),
+            meaning: self.meaning.get(),
             mandatory: self.mandatory.get(),
         }
     }
@@ -86,6 +90,7 @@ fn kind_name(kind: StepKind) -> &'static str {
         StepKind::Text => text::step_kind_text(),
         StepKind::Choice => text::step_kind_choice(),
         StepKind::Photo => text::step_kind_photo(),
+        StepKind::Signature => text::step_kind_signature(),
     }
 }
 
@@ -96,7 +101,8 @@ pub(crate) fn StepEdit(
     /// Enter was pressed in the title.
     entered: Callback<()>,
 ) -> impl IntoView {
-    let StepEntry { title, kind, unit, low, high, decimals, options, option_count, mandatory } = entry;
+    let StepEntry { title, kind, unit, low, high, decimals, options, option_count, meaning, mandatory } =
+        entry;
     let crossed = Memo::new(move |_| entry.typed().limits_cross());
     view! {
         <div class="form">
@@ -124,6 +130,9 @@ pub(crate) fn StepEdit(
                 </div>
                 <div class="acts"><button type="button" class="btn" data-test="step-option-add" disabled={move || option_count.get() >= OPTIONS_MAX}
                     on:click=move |_| option_count.update(|count| *count += 1)><Icon glyph=Glyph::Plus/>{text::step_option_add()}</button></div>
+            </Show>
+            <Show when=move || kind.get() == StepKind::Signature>
+                <TextField label=text::sign_meaning() value=meaning test="step-meaning"/>
             </Show>
             <label class="check"><input type="checkbox" data-test="step-mandatory" prop:checked=mandatory
                 on:change=move |event| mandatory.set(event_target_checked(&event))/>{text::step_mandatory()}</label>

@@ -40,7 +40,10 @@ pub(crate) fn TextField(
         if !focused {
             return;
         }
-        let taken = input.get().map(|element| element.focus()).or(area.get().map(|element| element.focus()));
+        let (input, area) = (input.get(), area.get());
+        // The handler of the focus runs at once; what it reads must not bring the focus back here later.
+        let taken =
+            untrack(|| input.map(|element| element.focus()).or_else(|| area.map(|element| element.focus())));
         if matches!(taken, Some(Err(_))) {
             // It can still be tapped.
         }

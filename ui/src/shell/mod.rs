@@ -10,7 +10,7 @@ mod toasts;
 mod top;
 
 pub(crate) use frame::Frame;
-pub(crate) use navigate::{go, go_back, provide_route, use_route};
+pub(crate) use navigate::{go, go_back, is_at_the_start, provide_route, use_route};
 pub(crate) use overlays::Overlays;
 pub(crate) use rail::Rail;
 pub(crate) use toasts::Toasts;

@@ -26,6 +26,11 @@ pub(crate) fn go(route: Route) {
     }
 }
 
+/// Whether no address leads anywhere yet: the window has just been opened.
+pub(crate) fn is_at_the_start() -> bool {
+    here().is_empty()
+}
+
 /// Goes back to where the person came from.
 pub(crate) fn go_back() {
     if window().history().and_then(|history| history.back()).is_err() {

@@ -14,6 +14,7 @@ use crate::text;
 enum RailRoom {
     Today,
     Work,
+    Guide,
     Shift,
     Plant,
     Sync,
@@ -25,6 +26,11 @@ impl RailRoom {
         match route {
             Route::Today => Self::Today,
             Route::Work(_) | Route::Order(_) | Route::Parts | Route::Part(_) | Route::Plans => Self::Work,
+            Route::Guides
+            | Route::Guide(_)
+            | Route::GuideDraft(_)
+            | Route::GuidePractice(_)
+            | Route::GuideRun(_) => Self::Guide,
             Route::Shift(_) => Self::Shift,
             Route::Plant | Route::Asset(_) => Self::Plant,
             Route::Sync => Self::Sync,
@@ -55,6 +61,7 @@ pub(crate) fn Rail() -> impl IntoView {
         <nav class="rail" aria-label=text::rooms()>
             {way(RailRoom::Today, Route::Today, Glyph::CalendarCheck, text::today(), "rail-today")}
             {way(RailRoom::Work, Route::Work(WorkList::Mine), Glyph::Wrench, text::work(), "rail-work")}
+            {way(RailRoom::Guide, Route::Guides, Glyph::BookOpen, text::guide_room(), "rail-guide")}
             {way(RailRoom::Shift, Route::Shift(None), Glyph::NotebookPen, text::shift(), "rail-shift")}
             {way(RailRoom::Plant, Route::Plant, Glyph::Activity, text::plant(), "rail-plant")}
             {way(RailRoom::Sync, Route::Sync, Glyph::RefreshCw, text::sync_short(), "rail-sync")}

@@ -30,6 +30,10 @@ impl Terminal {
         std::fs::write(self.folder.path().join(name), text).unwrap();
     }
 
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.folder.path().join(name)).unwrap()
+    }
+
     /// What the program answers, and with which exit code.
     pub fn run(&self, words: &[&str]) -> (Option<i32>, String) {
         let output = self.program(words).output().unwrap();

@@ -88,7 +88,10 @@ async fn asset_behind(
         | Entity::Reading
         | Entity::Downtime
         | Entity::WorkOrder => return Ok(named("asset_id").map(AssetId)),
-        Entity::MaintenancePlan => return Ok(named("asset_id").map(AssetId)),
+        Entity::MaintenancePlan | Entity::Fiducial | Entity::EnergySource => {
+            return Ok(named("asset_id").map(AssetId));
+        }
+        Entity::StepTime => named("work_order_id"),
         Entity::Note | Entity::Attachment | Entity::ShiftEntry => match named("asset_id") {
             Some(asset) => return Ok(Some(AssetId(asset))),
             None => named("work_order_id"),
@@ -109,7 +112,13 @@ async fn asset_behind(
         | Entity::Handover
         | Entity::HandoverAcknowledgement
         | Entity::Skill
-        | Entity::SkillLevel => return Ok(None),
+        | Entity::SkillLevel
+        | Entity::Guide
+        | Entity::DocumentUpdate
+        | Entity::GuideRevision
+        | Entity::GuideRead
+        | Entity::CameraProfile
+        | Entity::MachineModel => return Ok(None),
     };
     let Some(order) = order else { return Ok(None) };
     Ok(session.get::<WorkOrder>(WorkOrderId(order)).await?.and_then(|order| order.asset_id))

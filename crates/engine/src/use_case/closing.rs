@@ -3,7 +3,8 @@
 use millwright_model::*;
 
 use super::elsewhere::runs_elsewhere;
-use super::work_order::{TEXT_CHARS, changed, missing_to_close, moved};
+use super::guide;
+use super::work_order::{TEXT_CHARS, changed, moved};
 use super::{actor, optional_text, recording, required_text};
 use crate::EngineError;
 use crate::engine::Inner;
@@ -32,7 +33,7 @@ pub(crate) async fn close(engine: &Inner, command: WorkOrderClose) -> Result<Don
                 return Err(EngineError::Invalid(Refusal::MinutesAtOnce { minutes, limit: MINUTES_MAX }));
             }
             let steps = unit.work_steps_of(order.work_order_id).await?;
-            let missing = missing_to_close(&steps);
+            let missing = guide::missing_of(&mut unit, &order, &steps).await?;
             if !missing.is_empty() {
                 return Err(EngineError::Precondition(Refusal::StepsToDo { steps: missing }));
             }

@@ -293,6 +293,7 @@ async fn raise(engine: &Inner, plan: MaintenancePlan, next: Next, zone: &str) ->
         reservation: None,
         taken: None,
         passed_on: None,
+        guide_revision_id: None,
     };
     unit.create(&order).await?;
     for (place, draft) in plan.steps.into_iter().enumerate() {

@@ -7,13 +7,15 @@ use millwright_model::*;
 
 use super::elsewhere::runs_elsewhere;
 use super::work_order::{TEXT_CHARS, changed};
-use super::{actor, date, required_text};
+use super::{actor, condition, date, optional_text, required_text};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
 
 /// The largest photo or file that is kept.
 const ATTACHMENT_MAX_BYTES: usize = 50 * 1024 * 1024;
+/// The longest name of an instrument.
+const INSTRUMENT_CHARS: usize = 100;
 /// The largest quantity of a part in one use, in thousandths.
 const QUANTITY_MAX: i64 = 1_000_000_000;
 
@@ -40,12 +42,21 @@ pub(crate) async fn step_record(engine: &Inner, command: WorkStepRecord) -> Resu
     let mut unit = Unit::begin(engine, actor).await?;
     let step: WorkStep = unit.need(command.work_step_id, Missing::Step).await?;
     let order = recordable(&mut unit, step.work_order_id).await?;
-    let outcome = command.outcome.map(|outcome| checked_outcome(&step.form, outcome)).transpose()?;
+    let outcome = match command.outcome {
+        Some(outcome) => Some(checked_outcome(engine, &mut unit, &step, outcome).await?),
+        None => None,
+    };
     let recorded = outcome.is_some();
     let after = WorkStep {
         outcome,
         recorded_at: recorded.then_some(unit.now),
         recorded_by: if recorded { engine.person() } else { None },
+        instrument: command
+            .instrument
+            .filter(|_| recorded)
+            .map(|name| optional_text(&name, Input::Instrument, INSTRUMENT_CHARS))
+            .transpose()?
+            .filter(|name| !name.is_empty()),
         ..step.clone()
     };
     unit.update(&step, &after).await?;
@@ -53,9 +64,40 @@ pub(crate) async fn step_record(engine: &Inner, command: WorkStepRecord) -> Resu
     unit.commit().await
 }
 
-/// The outcome, if it answers what the step asks for; limits are judged here, not on the screen.
-fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome, EngineError> {
-    let unfit = || Err(EngineError::Invalid(Refusal::AnswerUnfit));
+/// The outcome, if it answers what the step asks for; limits are judged here, not on the screen, and so is what the plant
+/// shows.
+async fn checked_outcome(
+    engine: &Inner,
+    unit: &mut Unit<'_>,
+    step: &WorkStep,
+    outcome: StepOutcome,
+) -> Result<StepOutcome, EngineError> {
+    match (&step.form, outcome) {
+        (StepForm::TryOut { condition }, StepOutcome::TriedOut { second_person_id, .. }) => {
+            condition::tried_out(engine, unit, step, condition, second_person_id).await
+        }
+        // Whoever holds the device signs, whatever signature the answer names.
+        (StepForm::Signature { meaning }, StepOutcome::Signed { .. }) => {
+            let signature = Signature {
+                signature_id: unit.mint(),
+                work_order_id: step.work_order_id,
+                person_id: engine.person().ok_or(EngineError::NoActor)?,
+                meaning: meaning.clone(),
+                attachment_id: None,
+                signed_at: unit.now,
+            };
+            unit.create(&signature).await?;
+            Ok(StepOutcome::Signed { signature_id: signature.signature_id })
+        }
+        (form, outcome) => answered(form, outcome),
+    }
+}
+
+fn answer_unfit() -> EngineError {
+    EngineError::Invalid(Refusal::AnswerUnfit)
+}
+
+fn answered(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome, EngineError> {
     match (form, outcome) {
         (_, StepOutcome::Skipped { reason }) => {
             Ok(StepOutcome::Skipped { reason: required_text(&reason, Input::Reason, TEXT_CHARS)? })
@@ -79,7 +121,7 @@ fn checked_outcome(form: &StepForm, outcome: StepOutcome) -> Result<StepOutcome,
         (StepForm::Check, outcome @ StepOutcome::Checked) => Ok(outcome),
         (StepForm::Inspection, outcome @ StepOutcome::Passed) => Ok(outcome),
         (StepForm::Photo, outcome @ StepOutcome::Photographed { .. }) => Ok(outcome),
-        _ => unfit(),
+        _ => Err(answer_unfit()),
     }
 }
 
@@ -269,6 +311,8 @@ pub(crate) async fn attachment_add(
         file_name: kept.file_name,
         taken_at: unit.now,
         taken_by: engine.person(),
+        guide_id: None,
+        part: command.part.map(|part| optional_text(&part, Input::Part, 200)).transpose()?,
     };
     unit.create(&attachment).await?;
     if let Some(work_step_id) = command.work_step_id {

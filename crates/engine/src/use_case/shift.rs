@@ -99,6 +99,8 @@ pub(crate) async fn entry_add(engine: &Inner, command: ShiftEntryAdd) -> Result<
             file_name: kept.file_name,
             taken_at: unit.now,
             taken_by: engine.person(),
+            guide_id: None,
+            part: None,
         };
         unit.create(&attachment).await?;
         attachment_id = Some(attachment.attachment_id);

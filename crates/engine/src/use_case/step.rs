@@ -52,7 +52,14 @@ pub(crate) fn checked(draft: StepDraft) -> Result<StepDraft, EngineError> {
             }
             StepForm::Choice { options: kept }
         }
-        form @ (StepForm::Check | StepForm::Inspection | StepForm::Text | StepForm::Photo) => form,
+        StepForm::Signature { meaning } => {
+            StepForm::Signature { meaning: required_text(&meaning, Input::SignatureMeaning, TITLE_CHARS)? }
+        }
+        form @ (StepForm::Check
+        | StepForm::Inspection
+        | StepForm::Text
+        | StepForm::Photo
+        | StepForm::TryOut { .. }) => form,
     };
     Ok(StepDraft { title, form, mandatory: draft.mandatory })
 }
@@ -75,6 +82,8 @@ pub(crate) fn of_draft(
         outcome: None,
         recorded_at: None,
         recorded_by: None,
+        instrument: None,
+        guide_place: None,
     }
 }
 

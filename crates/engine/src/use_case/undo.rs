@@ -57,6 +57,15 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::Handover
             | Entity::HandoverAcknowledgement => CacheTag::Shift,
             Entity::MaintenancePlan => CacheTag::Plans,
+            Entity::Guide
+            | Entity::DocumentUpdate
+            | Entity::GuideRevision
+            | Entity::GuideRead
+            | Entity::StepTime
+            | Entity::Fiducial
+            | Entity::CameraProfile
+            | Entity::MachineModel
+            | Entity::EnergySource => CacheTag::Guides,
         });
         if let Some(work_order_id) =
             op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())

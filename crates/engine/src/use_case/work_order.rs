@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{actor, elsewhere, notice, optional_text, request, required_text, reserving, step};
+use super::{actor, elsewhere, guide, notice, optional_text, request, required_text, reserving, step};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -51,7 +51,7 @@ pub(crate) async fn overviews(
 }
 
 /// The places above an asset, from below the site down, as people say them.
-fn path_above(asset: &Asset, assets: &BTreeMap<AssetId, Asset>) -> String {
+pub(crate) fn path_above(asset: &Asset, assets: &BTreeMap<AssetId, Asset>) -> String {
     let mut names = Vec::new();
     let mut above = asset.parent_id;
     // A ring in the tree (bad master data) must not keep us here.
@@ -81,7 +81,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     let person = engine.person();
     let timer = session.running_timers(id).await?.into_iter().find(|timer| Some(timer.person_id) == person);
     let attachments = session.attachments_of(id).await?;
-    let missing_to_close = missing_to_close(&steps);
+    let missing_to_close = guide::missing_of(&mut session, &order, &steps).await?;
     let step_views = step_views(engine, &mut session, &order, steps).await?;
     let mut parts = Vec::new();
     for part_use in session.part_uses_of(id).await? {
@@ -150,7 +150,7 @@ pub(crate) async fn show(engine: &Inner, command: WorkOrderShow) -> Result<WorkO
     })
 }
 
-async fn step_views(
+pub(crate) async fn step_views(
     engine: &Inner,
     session: &mut Session,
     order: &WorkOrder,
@@ -230,6 +230,7 @@ pub(crate) async fn create(engine: &Inner, command: WorkOrderCreate) -> Result<W
         reservation: None,
         taken: None,
         passed_on: None,
+        guide_revision_id: None,
     };
     unit.create(&order).await?;
     for (place, draft) in drafts.into_iter().enumerate() {

@@ -442,5 +442,6 @@ pub fn photo_of(order: WorkOrderId) -> AttachmentAdd {
         media_type: "image/jpeg".into(),
         file_name: "seal.jpg".into(),
         bytes_base64: "c2VhbA==".into(),
+        part: None,
     }
 }

@@ -149,7 +149,7 @@ impl World {
             return machine.engine().handle(WorkStepRemove { work_step_id }).await.map(drop);
         }
         let outcome = Some(StepOutcome::Checked);
-        machine.engine().handle(WorkStepRecord { work_step_id, outcome }).await.map(drop)
+        machine.engine().handle(WorkStepRecord { work_step_id, outcome, instrument: None }).await.map(drop)
     }
 
     /// Bytes of a picture, sometimes of one that somebody has taken already.
@@ -168,6 +168,7 @@ impl World {
             media_type: "image/jpeg".into(),
             file_name: "seal.jpg".into(),
             bytes_base64: self.picture(),
+            part: None,
         };
         let attachment_id = machine.engine().handle(add).await?;
         // Who took it can look at it at once.

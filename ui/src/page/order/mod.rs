@@ -23,3 +23,4 @@ pub(crate) use deliveries_card::DeliveryRow;
 pub(crate) use history_card::HistoryCard;
 pub(crate) use order_page::OrderPage;
 pub(crate) use reason_sheet::ReasonSheet;
+pub(crate) use step_measure::StepMeasure;

@@ -12,6 +12,7 @@ use super::request_card::RequestCard;
 use super::sign_card::SignCard;
 use super::steps_card::StepsCard;
 use crate::page::elsewhere::NoticeBox;
+use crate::page::guide::OrderGuide;
 use crate::part::{Empty, OnPaper, TagRow};
 use crate::query::{query, shown};
 use crate::session::Session;
@@ -41,6 +42,7 @@ pub(crate) fn OrderPage(work_order_id: WorkOrderId) -> impl IntoView {
                             <Show when=move || !description.with(String::is_empty)>
                                 <section class="card pre selectable">{description}</section>
                             </Show>
+                            <OrderGuide view/>
                             <StepsCard view/>
                             <PartsCard view/>
                             <RecordCard view/>

@@ -6,7 +6,8 @@ use millwright_model::{StepForm, StepOutcome, StepView, WorkStepRecord};
 use super::reason_sheet::ReasonSheet;
 use super::step_measure::StepMeasure;
 use crate::icon::Glyph;
-use crate::part::{Icon, PhotoTake, TextField};
+use crate::page::guide::TryOut;
+use crate::part::{HoldButton, Icon, PhotoTake, TextField};
 use crate::session::Session;
 use crate::text;
 
@@ -21,8 +22,10 @@ pub(super) fn StepFormView(step: StepView, recorded: Callback<()>) -> impl IntoV
     let photographing = RwSignal::new(false);
     let words = RwSignal::new(String::new());
     let record = Callback::new(move |outcome: StepOutcome| {
-        session
-            .record_then(WorkStepRecord { work_step_id, outcome: Some(outcome) }, move || recorded.run(()));
+        session.record_then(
+            WorkStepRecord { work_step_id, outcome: Some(outcome), instrument: None },
+            move || recorded.run(()),
+        );
     });
     let test = move |what: &str| format!("step-{position}-{what}");
     let is_photo = step.step.form == StepForm::Photo;
@@ -35,7 +38,7 @@ pub(super) fn StepFormView(step: StepView, recorded: Callback<()>) -> impl IntoV
             <button class="btn big danger" data-test=test("fail") on:click=move |_| failing.set(true)><Icon glyph=Glyph::TriangleAlert/>{text::failed()}</button>
         }.into_any(),
         StepForm::Measurement { unit, low, high, decimals } => view! {
-            <StepMeasure unit low high decimals last_time=step.last_time position record/>
+            <StepMeasure unit low high decimals last_time=step.last_time test=format!("step-{position}") record/>
         }.into_any(),
         StepForm::Text => view! {
             <div class="grow"><TextField label=text::asks_text() value=words test=test("text") lines=true/></div>
@@ -49,6 +52,12 @@ pub(super) fn StepFormView(step: StepView, recorded: Callback<()>) -> impl IntoV
         StepForm::Photo => view! {
             <button class="btn primary" data-test=test("photo") on:click=move |_| photographing.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button>
         }.into_any(),
+        StepForm::Signature { .. } => {
+            // The engine signs in the name of whoever holds the device.
+            let sign = Callback::new(move |()| record.run(StepOutcome::Signed { signature_id: Default::default() }));
+            view! { <HoldButton label=text::sign_hold() look="big grow" test=test("sign") acts=sign/> }.into_any()
+        }
+        StepForm::TryOut { condition } => view! { <TryOut work_step_id=Some(work_step_id) condition record test=test("try-out")/> }.into_any(),
     };
     view! {
         <div class="step-form">

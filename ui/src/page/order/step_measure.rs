@@ -5,21 +5,27 @@ use millwright_charts::{Gauge, gauge};
 use millwright_model::StepOutcome;
 
 use crate::figure;
+use crate::kept_fields::KeptFields;
 use crate::part::NumberField;
 use crate::text;
 
 /// Asks for a number.
 #[component]
-pub(super) fn StepMeasure(
+pub(crate) fn StepMeasure(
     unit: String,
     low: Option<f64>,
     high: Option<f64>,
     decimals: u8,
     last_time: Option<f64>,
-    position: i64,
+    /// Its name in tests.
+    #[prop(into)]
+    test: String,
     record: Callback<StepOutcome>,
+    /// The name under which what is typed is noted, where a screen notes it.
+    #[prop(into, optional)]
+    kept: String,
 ) -> impl IntoView {
-    let (entry, number) = (RwSignal::new(String::new()), RwSignal::new(None::<f64>));
+    let (entry, number) = (KeptFields::field(&kept), RwSignal::new(None::<f64>));
     let within =
         move |value: f64| low.is_none_or(|low| value >= low) && high.is_none_or(|high| value <= high);
     let beyond = move || number.get().is_some_and(|value| !within(value));
@@ -33,11 +39,11 @@ pub(super) fn StepMeasure(
     let last = last_time.map(|last| text::last_time(figure::fixed(last, usize::from(decimals)), &unit));
     view! {
         <NumberField entry number label=text::measured_value() unit=unit decimals signed=low.is_none_or(|low| low < 0.0)
-            test=format!("step-{position}-value") entered=Callback::new(move |()| save())>
+            test=format!("{test}-value") entered=Callback::new(move |()| save())>
             <svg class="gauge" class:is-unusual=beyond width="225" height="33" viewBox="0 0 150 22" aria-hidden="true" inner_html=picture></svg>
             <div class="muted small">{last}</div>
             <Show when=beyond><div class="tag high" role="status"><i class="tri"></i>{text::beyond_limits()}</div></Show>
         </NumberField>
-        <button class="btn primary" data-test=format!("step-{position}-save") disabled=move || number.get().is_none() on:click=move |_| save()>{text::next()}</button>
+        <button class="btn primary" data-test=format!("{test}-save") disabled=move || number.get().is_none() on:click=move |_| save()>{text::next()}</button>
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn StepRow(
                 <Show when=move || is_open.get()>
                     {if done {
                         view! { <div class="step-form"><button class="btn" data-test=format!("step-{position}-take-back")
-                            on:click=move |_| session.record_then(WorkStepRecord { work_step_id, outcome: None }, move || recorded.run(()))>
+                            on:click=move |_| session.record_then(WorkStepRecord { work_step_id, outcome: None, instrument: None }, move || recorded.run(()))>
                             <Icon glyph=Glyph::Undo2/>{text::step_take_back()}</button></div> }.into_any()
                     } else {
                         view! { <StepFormView step=step.get_value() recorded/>

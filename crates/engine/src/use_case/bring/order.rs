@@ -237,6 +237,7 @@ fn blank(number: String, now: TimestampMs) -> WorkOrder {
         reservation: None,
         taken: None,
         passed_on: None,
+        guide_revision_id: None,
     }
 }
 

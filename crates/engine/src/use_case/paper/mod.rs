@@ -1,6 +1,7 @@
 //! Records on paper: what a view of a record looks like as a document, in the language of the person who reads it.
 
 mod asset;
+mod guide;
 mod order;
 mod part;
 mod plan;
@@ -56,6 +57,7 @@ pub(crate) async fn record(engine: &Inner, command: RecordPaper) -> Result<Paper
         PaperSubject::Part { part_id } => part::told(engine, &voice, part_id).await?,
         PaperSubject::Shift { at } => shift::told(engine, &voice, at).await?,
         PaperSubject::Plan { maintenance_plan_id } => plan::told(engine, &voice, maintenance_plan_id).await?,
+        PaperSubject::Guide { guide_revision_id } => guide::told(engine, &voice, guide_revision_id).await?,
     };
     let language = voice.language;
     let made_at = voice.moment(now);
@@ -185,6 +187,7 @@ async fn attachments(
                 voice.moment(attachment.taken_at),
                 engine.people.name(attachment.taken_by).unwrap_or_default(),
             ]),
+            drawn: Vec::new(),
         };
         blocks.push(Block::Photos(photos.iter().take(PHOTOS_MAX).map(photo).collect()));
         if photos.len() > PHOTOS_MAX {

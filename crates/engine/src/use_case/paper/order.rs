@@ -167,6 +167,8 @@ pub(super) fn expected(voice: &Voice, form: &StepForm) -> String {
         StepForm::Text => language.words_asked().to_owned(),
         StepForm::Choice { options } => filled(language.one_of(), &[("options", &options.join(", "))]),
         StepForm::Photo => language.photo_asked().to_owned(),
+        StepForm::Signature { meaning } => filled(language.signature_asked(), &[("meaning", meaning)]),
+        StepForm::TryOut { .. } => language.try_out_asked().to_owned(),
     }
 }
 
@@ -186,6 +188,12 @@ fn recorded(voice: &Voice, step: &WorkStep) -> (String, bool) {
         StepOutcome::Written { text } => (text.clone(), false),
         StepOutcome::Chosen { option } => (option.clone(), false),
         StepOutcome::Photographed { .. } => (language.photographed().to_owned(), false),
+        StepOutcome::Signed { .. } => (language.signed_step().to_owned(), false),
+        StepOutcome::TriedOut { shown: Some(proof), .. } => {
+            let value = voice.with_unit(proof.value, &proof.unit);
+            (filled(language.tried_out_shown(), &[("value", &value)]), false)
+        }
+        StepOutcome::TriedOut { shown: None, .. } => (language.tried_out_by_two().to_owned(), true),
         StepOutcome::Skipped { reason } => {
             (filled(language.skipped(), &[("reason", reason)]), step.mandatory)
         }

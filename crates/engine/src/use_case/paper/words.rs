@@ -61,6 +61,26 @@ words! {
     part: "Part", "Teil";
     shift: "Shift", "Schicht";
     plan: "Maintenance plan", "Wartungsplan";
+    guide: "Guide", "Anleitung";
+    revision: "Revision", "Revision";
+    revision_stands: "Revision {number}", "Revision {number}";
+    written_by: "Written by", "Verfasst von";
+    approved_by: "Approved by", "Freigegeben von";
+    news: "What is new", "Neu darin";
+    check_sum: "Check sum", "Prüfsumme";
+    not_approved: "This revision is not approved: do not work by it.", "Diese Revision ist nicht freigegeben: nicht danach arbeiten.";
+    warning: "Warning", "Warnung";
+    wear: "Wear", "Tragen";
+    tools: "Tools", "Werkzeug";
+    torque: "Torque", "Drehmoment";
+    skill: "Skill", "Qualifikation";
+    waiting: "Wait", "Warten";
+    try_out: "Isolate", "Freischalten";
+    try_out_asked: "own try-out that nothing moves", "eigener Versuch, dass sich nichts bewegt";
+    tried_out_shown: "tried out; the plant showed {value}", "versucht; die Anlage zeigte {value}";
+    tried_out_by_two: "tried out by two people; the plant did not show it", "von zwei Personen versucht; die Anlage zeigte es nicht";
+    signature_asked: "signature: {meaning}", "Unterschrift: {meaning}";
+    signed_step: "signed, see below", "unterschrieben, siehe unten";
 
     priority: "Priority", "Priorität";
     emergency: "Emergency", "Notfall";

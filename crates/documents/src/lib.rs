@@ -1,0 +1,11 @@
+//! What several people edit at once, as Loro documents: the drafts of guides. A document is the sum of its updates, in
+//! whichever order they come; who keeps or carries an update is not known here.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod error;
+mod guide_draft;
+mod node;
+
+pub use error::DocumentError;
+pub use guide_draft::{DraftVersion, GuideDraft};

@@ -1,0 +1,34 @@
+//! Updates of documents that several people write.
+
+use super::{Kind, Table};
+use crate::{Session, StoreError};
+use millwright_model::{DocumentUpdate, Entity};
+use uuid::Uuid;
+
+pub(super) const TABLE: Table = Table {
+    entity: Entity::DocumentUpdate,
+    columns: &[
+        ("document_update_id", Kind::Text),
+        ("document_id", Kind::Text),
+        ("bytes", Kind::Text),
+        ("written_at", Kind::Integer),
+        ("written_by", Kind::Reference),
+    ],
+};
+
+impl Session {
+    /// The updates of a document, by when they were written.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn updates_of_document(
+        &mut self,
+        document_id: Uuid,
+    ) -> Result<Vec<DocumentUpdate>, StoreError> {
+        self.select(
+            "where deleted = 0 and document_id = ? order by written_at, document_update_id",
+            vec![document_id.into()],
+        )
+        .await
+    }
+}

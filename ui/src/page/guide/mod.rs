@@ -1,0 +1,26 @@
+//! The Guide room: guides and their revisions, writing them, working by them and practising.
+
+mod ask_form;
+mod checklist;
+mod draft_edit;
+mod draft_page;
+mod draft_step;
+mod guide_page;
+mod guides_page;
+mod marked_picture;
+mod new_guide;
+mod order_guide;
+mod outline;
+mod picture_edit;
+mod practised;
+mod run_page;
+mod stage;
+mod step_panel;
+mod try_out;
+
+pub(crate) use draft_page::GuideDraftPage;
+pub(crate) use guide_page::GuidePage;
+pub(crate) use guides_page::GuidesPage;
+pub(crate) use order_guide::OrderGuide;
+pub(crate) use run_page::{GuidePracticePage, GuideRunPage};
+pub(crate) use try_out::TryOut;
