@@ -4,10 +4,14 @@
 
 mod code;
 mod fiducial;
+mod frame;
+mod homography;
+mod linear;
 mod picture;
 mod qr;
 
 pub use code::{Code, CodeKind, read_code};
-pub use fiducial::FiducialFamily;
+pub use fiducial::{Detection, Detector, FiducialFamily};
+pub use frame::{FRAME_SIDE_MAX_PX, FrameError, GreyFrame, Region};
 pub use picture::{Picture, PictureError, SIDE_MAX_PX, SIDE_MIN_PX};
 pub use qr::write_qr;

@@ -1,6 +1,8 @@
 //! Fiducials: printed squares that say which they are and, by their corners, where the camera stands.
 
 mod codebook;
+mod detect;
 mod family;
 
+pub use detect::{Detection, Detector};
 pub use family::FiducialFamily;

@@ -7,5 +7,7 @@
     reason = "a test that cannot set up its world fails, and says what it left out"
 )]
 
+mod found;
 mod printed;
 mod real;
+mod scene;

@@ -1,0 +1,254 @@
+//! Where an edge runs, to a small part of a pixel.
+//!
+//! The brightness across an edge is that of a blurred step. All pixels of a strip along it settle where it runs, at
+//! which angle, how blurred it is and how bright either side: the likeliest edge under even noise.
+
+use std::f64::consts::TAU;
+use std::ops::Range;
+
+use super::quad::crossing;
+use crate::frame::GreyFrame;
+use crate::linear;
+
+/// How many times the strip is looked at.
+const ROUNDS: usize = 4;
+/// How blurred an edge is taken to be, as one standard deviation in pixels: at first, at least and at most.
+pub(super) const BLUR_FIRST_PX: f64 = 0.8;
+const BLUR_MIN_PX: f64 = 0.35;
+const BLUR_MAX_PX: f64 = 3.0;
+/// The widest strip, in pixels to each side.
+const REACH_MAX_PX: f64 = 5.0;
+/// How far a corner may be moved: in pixels, and more for each pixel of a cell.
+const MOVE_MAX_PX: f64 = 0.8;
+const MOVE_MAX_CELLS: f64 = 0.4;
+/// What the table of the normal distribution reaches to, in standard deviations, and its steps for each.
+const TABLE_REACH: f64 = 4.0;
+const TABLE_STEPS: f64 = 64.0;
+
+/// The normal distribution and its density, by table.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    table: Vec<(f64, f64)>,
+}
+
+/// A straight edge of a quadrilateral as it was measured.
+#[derive(Copy, Clone, Debug)]
+struct Edge {
+    through: [f64; 2],
+    along: [f64; 2],
+    blur_px: f64,
+}
+
+/// Corners as their edges have them.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Refined {
+    pub(super) corners_px: [[f64; 2]; 4],
+    /// One standard deviation of the blur across the edges, in pixels: the middle of the four.
+    pub(super) blur_px: f64,
+}
+
+impl Step {
+    pub(super) fn new() -> Self {
+        let count = (2.0 * TABLE_REACH * TABLE_STEPS) as usize + 2;
+        let table = (0..count).map(|index| {
+            let deviations = index as f64 / TABLE_STEPS - TABLE_REACH;
+            (normal_distribution(deviations), normal_density(deviations))
+        });
+        Self { table: table.collect() }
+    }
+
+    /// The distribution and the density at `deviations`.
+    fn at(&self, deviations: f64) -> (f64, f64) {
+        let place = ((deviations + TABLE_REACH) * TABLE_STEPS).clamp(0.0, 2.0 * TABLE_REACH * TABLE_STEPS);
+        let index = place as usize;
+        let part = place - index as f64;
+        match self.table.get(index..index + 2) {
+            Some([(below, dense_below), (above, dense_above)]) => {
+                (below + (above - below) * part, dense_below + (dense_above - dense_below) * part)
+            }
+            _ => (1.0, 0.0),
+        }
+    }
+
+    /// Moves the corners of a quadrilateral to where its edges cross. `cells` is the number of cells between two corners;
+    /// `inside` and `outside` are the brightness on either side of the edges; with `patience` over one, corners may be
+    /// moved farther. Nothing when an edge cannot be followed.
+    pub(super) fn refine(
+        &self,
+        frame: GreyFrame<'_>,
+        corners_px: &[[f64; 2]; 4],
+        cells: f64,
+        inside: f64,
+        outside: f64,
+        patience: f64,
+    ) -> Option<Refined> {
+        let mut found = [None; 4];
+        for (index, edge) in found.iter_mut().enumerate() {
+            let (from, to) = (corners_px[index], corners_px[(index + 1) % 4]);
+            // Cells shrink with the sides that lead away from this one.
+            let away = length(corners_px[(index + 3) % 4], from).min(length(to, corners_px[(index + 2) % 4]));
+            *edge = self.edge(frame, from, to, away / cells, inside, outside);
+        }
+        let [Some(first), Some(second), Some(third), Some(fourth)] = found else { return None };
+        let cross = |one: Edge, other: Edge| crossing(one.through, one.along, other.through, other.along);
+        let refined =
+            [cross(fourth, first)?, cross(first, second)?, cross(second, third)?, cross(third, fourth)?];
+        let shortest = (0..4).map(|side| length(corners_px[side], corners_px[(side + 1) % 4]));
+        let most = MOVE_MAX_PX + MOVE_MAX_CELLS * shortest.fold(f64::INFINITY, f64::min) / cells;
+        let near = refined.iter().zip(corners_px).all(|(new, old)| length(*new, *old) <= most * patience);
+        let mut blurs = [first, second, third, fourth].map(|edge| edge.blur_px);
+        blurs.sort_by(f64::total_cmp);
+        near.then_some(Refined { corners_px: refined, blur_px: f64::midpoint(blurs[1], blurs[2]) })
+    }
+
+    fn edge(
+        &self,
+        frame: GreyFrame<'_>,
+        from: [f64; 2],
+        to: [f64; 2],
+        cell_px: f64,
+        inside: f64,
+        outside: f64,
+    ) -> Option<Edge> {
+        let long = length(from, to);
+        let mut strip = Strip {
+            middle: [f64::midpoint(from[0], to[0]), f64::midpoint(from[1], to[1])],
+            along: [(to[0] - from[0]) / long, (to[1] - from[1]) / long],
+            half_px: long / 2.0,
+            reach_px: (0.85 * cell_px).clamp(1.0, REACH_MAX_PX),
+        };
+        let mut levels = [inside, outside];
+        let mut blur_px = BLUR_FIRST_PX;
+        for round in 0..ROUNDS {
+            strip.reach_px = (0.85 * cell_px).clamp(1.0, (3.0 * blur_px + 0.7).min(REACH_MAX_PX));
+            let change = self.improve(frame, &strip, levels, blur_px)?;
+            let [offset, tilt, inside, outside, blur] = change;
+            let limit = strip.reach_px;
+            strip.shift(offset.clamp(-limit, limit), (tilt / strip.half_px).clamp(-0.2, 0.2));
+            levels = [levels[0] + inside, levels[1] + outside];
+            blur_px = (blur_px + blur.clamp(-0.5, 0.5)).clamp(BLUR_MIN_PX, BLUR_MAX_PX);
+            if round > 0 && offset.abs() < 0.002 && tilt.abs() < 0.004 {
+                break;
+            }
+        }
+        Some(Edge { through: strip.middle, along: strip.along, blur_px })
+    }
+
+    /// The change of offset and tilt (pixels at the ends of the side), of both levels and of the blur that fits the strip
+    /// best.
+    fn improve(
+        &self,
+        frame: GreyFrame<'_>,
+        strip: &Strip,
+        [inside, outside]: [f64; 2],
+        blur_px: f64,
+    ) -> Option<[f64; 5]> {
+        let mut normal = [[0.0; 5]; 5];
+        let mut right = [0.0; 5];
+        let contrast = outside - inside;
+        strip.each_pixel(frame, |brightness, along, across| {
+            let deviations = across / blur_px;
+            let (share, density) = self.at(deviations);
+            let slope = contrast * density / blur_px;
+            let off = brightness - (inside + contrast * share);
+            let row = [-slope, -slope * along, 1.0 - share, share, -slope * deviations];
+            for i in 0..5 {
+                for j in i..5 {
+                    normal[i][j] += row[i] * row[j];
+                }
+                right[i] += row[i] * off;
+            }
+        });
+        for i in 0..5 {
+            for j in 0..i {
+                normal[i][j] = normal[j][i];
+            }
+        }
+        // Without evidence, levels and blur stay as they are.
+        normal[2][2] += 1e-3;
+        normal[3][3] += 1e-3;
+        normal[4][4] += contrast * contrast * 0.02;
+        linear::solve(normal, right)
+    }
+}
+
+/// Pixels along an edge.
+struct Strip {
+    middle: [f64; 2],
+    along: [f64; 2],
+    half_px: f64,
+    reach_px: f64,
+}
+
+impl Strip {
+    /// Away from the quadrilateral, whose corners go counter-clockwise as seen.
+    fn outwards(&self) -> [f64; 2] {
+        [-self.along[1], self.along[0]]
+    }
+
+    /// Moves the edge outwards and turns it.
+    fn shift(&mut self, offset_px: f64, tilt_rad: f64) {
+        let [out_x, out_y] = self.outwards();
+        self.middle = [self.middle[0] + out_x * offset_px, self.middle[1] + out_y * offset_px];
+        let turned = [self.along[0] + out_x * tilt_rad, self.along[1] + out_y * tilt_rad];
+        let long = turned[0].hypot(turned[1]);
+        self.along = turned.map(|value| value / long);
+    }
+
+    /// Shows brightness, place along the edge (-1 to 1) and distance outwards, in pixels.
+    fn each_pixel(&self, frame: GreyFrame<'_>, mut see: impl FnMut(f64, f64, f64)) {
+        let [along_x, along_y] = self.along;
+        let [out_x, out_y] = self.outwards();
+        let [middle_x, middle_y] = self.middle;
+        // Near the corners, other edges blur what is seen.
+        let half_px = (self.half_px - (self.reach_px + 0.5)).max(self.half_px * 0.4);
+        let mut see_pixel = |column: usize, row: usize| {
+            let Some(brightness) = frame.row(row).get(column) else { return };
+            let (dx, dy) = (column as f64 + 0.5 - middle_x, row as f64 + 0.5 - middle_y);
+            let along = (dx * along_x + dy * along_y) / self.half_px;
+            see(f64::from(*brightness), along, dx * out_x + dy * out_y);
+        };
+        if along_y.abs() > along_x.abs() {
+            let half = half_px * along_y.abs();
+            let across = self.reach_px / along_y.abs();
+            for row in pixels(middle_y - half, middle_y + half, frame.height_px()) {
+                let centre = middle_x + (row as f64 + 0.5 - middle_y) * along_x / along_y;
+                for column in pixels(centre - across, centre + across, frame.width_px()) {
+                    see_pixel(column, row);
+                }
+            }
+        } else {
+            let half = half_px * along_x.abs();
+            let across = self.reach_px / along_x.abs();
+            for column in pixels(middle_x - half, middle_x + half, frame.width_px()) {
+                let centre = middle_y + (column as f64 + 0.5 - middle_x) * along_y / along_x;
+                for row in pixels(centre - across, centre + across, frame.height_px()) {
+                    see_pixel(column, row);
+                }
+            }
+        }
+    }
+}
+
+/// The pixels with their centres between two places, of `count`.
+fn pixels(from_px: f64, to_px: f64, count: usize) -> Range<usize> {
+    let first = (from_px - 0.5).ceil().max(0.0) as usize;
+    let end = ((to_px - 0.5).floor() + 1.0).max(0.0) as usize;
+    first..end.min(count)
+}
+
+fn length(from: [f64; 2], to: [f64; 2]) -> f64 {
+    (to[0] - from[0]).hypot(to[1] - from[1])
+}
+
+fn normal_density(deviations: f64) -> f64 {
+    (-deviations * deviations / 2.0).exp() / TAU.sqrt()
+}
+
+/// Abramowitz and Stegun 26.2.17, good to 7.5e-8.
+fn normal_distribution(deviations: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.231_641_9 * deviations.abs());
+    let series = [1.330_274_429, -1.821_255_978, 1.781_477_937, -0.356_563_782, 0.319_381_530];
+    let tail = normal_density(deviations) * series.iter().fold(0.0, |sum, factor| (sum + factor) * t);
+    if deviations > 0.0 { 1.0 - tail } else { tail }
+}

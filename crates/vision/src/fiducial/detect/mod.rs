@@ -1,0 +1,214 @@
+//! Finds fiducials in a frame.
+
+mod decode;
+mod edge;
+mod hull;
+mod light;
+mod outline;
+mod quad;
+mod threshold;
+
+use super::codebook::Codebook;
+use super::family::FiducialFamily;
+use crate::frame::{GreyFrame, Region};
+use decode::Outcome;
+use edge::Step;
+use outline::Worth;
+use quad::{Quad, QuadFinder};
+use threshold::Darkness;
+
+/// The shorter side of the box around an outline, in pixels, from which it is looked at.
+const BOX_SIDE_MIN_PX: u32 = 6;
+
+/// A fiducial that was found.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Detection {
+    /// Its family.
+    pub family: FiducialFamily,
+    /// Its number in the family.
+    pub id: u32,
+    /// Its detection corners in pixels: lower left, lower right, upper right, upper left of the printed sheet, which is
+    /// counter-clockwise as seen. The centre of the picture's first pixel is (0.5, 0.5). The order is AprilTag's.
+    pub corners_px: [[f64; 2]; 4],
+    /// How many bits were wrong and put right.
+    pub hamming: u32,
+    /// How far bits lay from the middle between black and white on average, in steps of brightness: the more, the surer.
+    pub decision_margin: f64,
+    /// How blurred its edges are, as one standard deviation in pixels. A sharp camera has 0.4 to 0.8.
+    pub blur_px: f64,
+    /// How bright its black and its white are, 0 to 255.
+    pub black: f64,
+    /// See `black`.
+    pub white: f64,
+}
+
+impl Detection {
+    /// The middle: where the diagonals cross, in pixels.
+    pub fn centre_px(&self) -> [f64; 2] {
+        let [a, b, c, d] = self.corners_px;
+        let between = |from: [f64; 2], to: [f64; 2]| [to[0] - from[0], to[1] - from[1]];
+        quad::crossing(a, between(a, c), b, between(b, d)).unwrap_or(a)
+    }
+
+    /// The length of each side, in pixels, in the order of the corners.
+    pub fn sides_px(&self) -> [f64; 4] {
+        [0, 1, 2, 3].map(|side| {
+            let (from, to) = (self.corners_px[side], self.corners_px[(side + 1) % 4]);
+            (to[0] - from[0]).hypot(to[1] - from[1])
+        })
+    }
+}
+
+/// Finds fiducials, and keeps what it needs for that from frame to frame.
+#[derive(Clone, Debug)]
+pub struct Detector {
+    books: Vec<(FiducialFamily, Codebook)>,
+    step: Step,
+    darkness: Darkness,
+    points: Vec<(u16, u16)>,
+    finder: QuadFinder,
+    quads: Vec<Quad>,
+    found: Vec<Detection>,
+}
+
+impl Detector {
+    /// A detector of some families.
+    pub fn new(families: &[FiducialFamily]) -> Self {
+        let mut families = families.to_vec();
+        families.sort_unstable();
+        families.dedup();
+        Self {
+            books: families.into_iter().map(|family| (family, Codebook::new(family))).collect(),
+            step: Step::new(),
+            darkness: Darkness::default(),
+            points: vec![],
+            finder: QuadFinder::default(),
+            quads: vec![],
+            found: vec![],
+        }
+    }
+
+    /// The fiducials in `frame`, by family, id and place. The same frame gives the same answer, bit for bit.
+    pub fn detect(&mut self, frame: GreyFrame<'_>) -> &[Detection] {
+        self.found.clear();
+        self.find_quads(frame);
+        let contrast_min = f64::from(self.darkness.contrast_min);
+        for quad in &self.quads {
+            for (family, book) in &self.books {
+                self.found.extend(read(frame, quad, *family, book, contrast_min, &self.step));
+            }
+        }
+        drop_doubles(&mut self.found);
+        &self.found
+    }
+
+    /// The fiducials that lie within a part of `frame`, in the coordinates of the whole.
+    pub fn detect_within(&mut self, frame: GreyFrame<'_>, region: Region) -> &[Detection] {
+        let Some(part) = frame.part(region) else {
+            self.found.clear();
+            return &self.found;
+        };
+        self.detect(part);
+        for detection in &mut self.found {
+            for corner in &mut detection.corners_px {
+                *corner = [corner[0] + region.left_px as f64, corner[1] + region.top_px as f64];
+            }
+        }
+        &self.found
+    }
+
+    fn find_quads(&mut self, frame: GreyFrame<'_>) {
+        self.quads.clear();
+        self.darkness.find(frame);
+        let light_inside =
+            |sought: bool| self.books.iter().any(|(family, _)| family.is_light_inside() == sought);
+        let worth = Worth {
+            side_min_px: BOX_SIDE_MIN_PX,
+            dark_inside: light_inside(false),
+            light_inside: light_inside(true),
+        };
+        let (finder, quads) = (&mut self.finder, &mut self.quads);
+        outline::walk_all(&mut self.darkness, &mut self.points, worth, |outline| {
+            quads.extend(finder.find(outline))
+        });
+    }
+}
+
+/// Reads a quadrilateral and measures its corners. One that looks like a fiducial and is not read is measured first.
+fn read(
+    frame: GreyFrame<'_>,
+    quad: &Quad,
+    family: FiducialFamily,
+    book: &Codebook,
+    contrast_min: f64,
+    step: &Step,
+) -> Option<Detection> {
+    let cells = f64::from(family.corner_distance_cells());
+    let measure = |corners_px: &[[f64; 2]; 4], black: f64, white: f64, patience: f64| {
+        let (inside, outside) = if family.is_light_inside() { (white, black) } else { (black, white) };
+        let refined = step.refine(frame, corners_px, cells, inside, outside, patience)?;
+        quad::is_convex(&refined.corners_px).then_some(refined)
+    };
+    let decoded = match decode::decode(frame, quad, family, book, contrast_min) {
+        Outcome::Read(decoded) => decoded,
+        Outcome::Likely { black, white } => {
+            let corners_px = measure(&quad.corners_px, black, white, 3.0)?.corners_px;
+            match decode::decode(frame, &Quad { corners_px, ..*quad }, family, book, contrast_min) {
+                Outcome::Read(decoded) => decoded,
+                Outcome::Likely { .. } | Outcome::Nothing => return None,
+            }
+        }
+        Outcome::Nothing => return None,
+    };
+    // Corners may move far where they are acute, as long as what they frame reads as well as before.
+    let refined = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0).filter(|refined| {
+        let moved = Quad { corners_px: refined.corners_px, ..*quad };
+        match decode::decode(frame, &moved, family, book, contrast_min) {
+            Outcome::Read(again) => again.id == decoded.id && again.margin >= 0.9 * decoded.margin,
+            Outcome::Likely { .. } | Outcome::Nothing => false,
+        }
+    });
+    Some(Detection {
+        family,
+        id: decoded.id,
+        corners_px: refined.map_or(decoded.corners_px, |refined| refined.corners_px),
+        hamming: decoded.wrong_bits,
+        decision_margin: decoded.margin,
+        blur_px: refined.map_or(edge::BLUR_FIRST_PX, |refined| refined.blur_px),
+        black: decoded.black,
+        white: decoded.white,
+    })
+}
+
+/// Sorts detections, and keeps the surest of those with the same id at the same place.
+fn drop_doubles(found: &mut Vec<Detection>) {
+    found.sort_by(|one, other| {
+        (one.family, one.id, one.hamming)
+            .cmp(&(other.family, other.id, other.hamming))
+            .then(other.decision_margin.total_cmp(&one.decision_margin))
+            .then(one.corners_px[0][0].total_cmp(&other.corners_px[0][0]))
+            .then(one.corners_px[0][1].total_cmp(&other.corners_px[0][1]))
+    });
+    let mut kept: usize = 0;
+    for index in 0..found.len() {
+        let this = found[index];
+        let reach = this.sides_px().iter().fold(f64::INFINITY, |least, side| least.min(*side)) / 2.0;
+        let centre = this.centre_px();
+        let is_double = found[..kept].iter().any(|other| {
+            let [x, y] = other.centre_px();
+            (other.family, other.id) == (this.family, this.id) && (x - centre[0]).hypot(y - centre[1]) < reach
+        });
+        if !is_double {
+            found[kept] = this;
+            kept += 1;
+        }
+    }
+    found.truncate(kept);
+    found.sort_by(|one, other| {
+        let place = |detection: &Detection| detection.corners_px[0];
+        (one.family, one.id)
+            .cmp(&(other.family, other.id))
+            .then(place(one)[0].total_cmp(&place(other)[0]))
+            .then(place(one)[1].total_cmp(&place(other)[1]))
+    });
+}

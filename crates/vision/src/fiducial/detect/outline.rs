@@ -1,0 +1,187 @@
+//! Outlines of dark surfaces: closed walks between dark pixels and their neighbours that are not.
+
+use super::threshold::{DARK, Darkness};
+
+/// Set where the left side of a dark pixel belongs to an outline that was walked.
+const WALKED: u8 = 2;
+/// One in each of eight bytes.
+const EACH: u64 = 0x0101_0101_0101_0101;
+/// A longer outline is walked, and not kept.
+const STEPS_MAX: usize = 1 << 15;
+
+/// A closed walk.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Outline<'a> {
+    /// Corners of pixels, one step apart: clockwise as seen around what is dark, the other way around a hole in it.
+    pub(super) points: &'a [(u16, u16)],
+    /// Whether what is dark lies within.
+    pub(super) dark_inside: bool,
+}
+
+/// What an outline may be to be worth a look.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Worth {
+    /// The shorter side of the box around it, in pixels.
+    pub(super) side_min_px: u32,
+    /// Whether dark surfaces are sought.
+    pub(super) dark_inside: bool,
+    /// Whether holes in dark surfaces are sought.
+    pub(super) light_inside: bool,
+}
+
+/// Walks every outline of `darkness` and shows those worth a look to `see`.
+pub(super) fn walk_all(
+    darkness: &mut Darkness,
+    points: &mut Vec<(u16, u16)>,
+    worth: Worth,
+    mut see: impl FnMut(Outline<'_>),
+) {
+    let stride = darkness.stride;
+    let map = &mut darkness.map[..];
+    for row_start in (stride..map.len().saturating_sub(stride)).step_by(stride) {
+        let mut carry = 0;
+        for at in (row_start..row_start + stride).step_by(8) {
+            let Some(Ok(eight)) = map.get(at..at + 8).map(<[u8; 8]>::try_from) else { break };
+            let word = u64::from_le_bytes(eight);
+            if word == 0 {
+                carry = 0;
+                continue;
+            }
+            let dark = word & EACH;
+            let mut starts = dark & !(dark << 8 | carry) & !(word >> 1 & EACH);
+            carry = dark >> 56;
+            while starts != 0 {
+                let start = at + starts.trailing_zeros() as usize / 8;
+                starts &= starts - 1;
+                if map[start] & WALKED == 0
+                    && let Some(dark_inside) = walk(map, stride, start, points, worth)
+                {
+                    see(Outline { points, dark_inside });
+                }
+            }
+        }
+    }
+}
+
+/// Walks from the left side of the dark pixel at `start`, with what is dark on the right hand. Says whether that lies
+/// within, when the outline is worth a look.
+fn walk(
+    map: &mut [u8],
+    stride: usize,
+    start: usize,
+    points: &mut Vec<(u16, u16)>,
+    worth: Worth,
+) -> Option<bool> {
+    points.clear();
+    // Moves along the map by direction: up, right, down, left.
+    let ahead = [stride.wrapping_neg(), 1, stride, 1_usize.wrapping_neg()];
+    let (start_x, start_y) = ((start % stride - 1) as i32, (start / stride - 1) as i32);
+    let (mut x, mut y) = (start_x, start_y + 1);
+    let (mut left, mut right, mut top, mut bottom) = (x, x, y, y);
+    let mut area = 0_i64;
+    let mut steps = 0_usize;
+    // The dark pixel on the right hand.
+    let mut hand = start;
+    let mut direction = 0_usize;
+    loop {
+        if points.len() < STEPS_MAX {
+            points.push((x as u16, y as u16));
+        }
+        steps += 1;
+        match direction {
+            0 => {
+                map[hand] |= WALKED;
+                y -= 1;
+                top = top.min(y);
+                area += i64::from(x);
+            }
+            1 => {
+                x += 1;
+                right = right.max(x);
+            }
+            2 => {
+                y += 1;
+                bottom = bottom.max(y);
+                area -= i64::from(x);
+            }
+            _ => {
+                x -= 1;
+                left = left.min(x);
+            }
+        }
+        let forward = hand.wrapping_add(ahead[direction]);
+        if map[forward] & DARK == 0 {
+            // Around the corner of this pixel; what touches it at the corner only is another surface.
+            direction = (direction + 1) & 3;
+        } else {
+            let across = forward.wrapping_add(ahead[(direction + 3) & 3]);
+            if map[across] & DARK == 0 {
+                hand = forward;
+            } else {
+                hand = across;
+                direction = (direction + 3) & 3;
+            }
+        }
+        if hand == start && direction == 0 {
+            break;
+        }
+    }
+    let (wide, tall) = ((right - left) as u32, (bottom - top) as u32);
+    let dark_inside = area < 0;
+    let sought = if dark_inside { worth.dark_inside } else { worth.light_inside };
+    if !sought || wide.min(tall) < worth.side_min_px || steps > STEPS_MAX {
+        return None;
+    }
+    // Around a convex surface there are as many steps as around its box.
+    let around = 2 * (wide + tall) as usize;
+    let filled = area.unsigned_abs() * 6 >= u64::from(wide) * u64::from(tall);
+    (steps <= around + around / 3 && filled).then_some(dark_inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::GreyFrame;
+
+    const ANY: Worth = Worth { side_min_px: 1, dark_inside: true, light_inside: true };
+
+    fn outlines(width: usize, rows: &[u8]) -> Vec<(usize, bool)> {
+        let mut darkness = Darkness::default();
+        darkness.find(GreyFrame::new(width, rows.len() / width, width, rows).unwrap());
+        let mut found = vec![];
+        walk_all(&mut darkness, &mut vec![], ANY, |outline| {
+            found.push((outline.points.len(), outline.dark_inside));
+        });
+        found
+    }
+
+    #[test]
+    fn a_ring_has_an_outline_on_each_side() {
+        let ring = [
+            9, 9, 9, 9, 9, 9, //
+            9, 0, 0, 0, 0, 9, //
+            9, 0, 9, 9, 0, 9, //
+            9, 0, 0, 0, 0, 9, //
+            9, 9, 9, 9, 9, 9, //
+        ]
+        .map(|level| level * 20);
+        assert_eq!(outlines(6, &ring), [(14, true), (6, false)]);
+    }
+
+    #[test]
+    fn surfaces_that_touch_at_a_corner_are_two() {
+        let pair = [
+            0, 0, 9, 9, //
+            0, 0, 9, 9, //
+            9, 9, 0, 0, //
+            9, 9, 0, 0, //
+        ]
+        .map(|level| level * 20);
+        assert_eq!(outlines(4, &pair), [(8, true), (8, true)]);
+    }
+
+    #[test]
+    fn a_flat_picture_has_none() {
+        assert_eq!(outlines(5, &[120; 35]), []);
+    }
+}

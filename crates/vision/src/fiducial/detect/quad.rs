@@ -1,0 +1,256 @@
+//! Outlines with four straight sides.
+
+use super::hull::HullFinder;
+use super::outline::Outline;
+
+/// The shortest side, in pixels.
+const SIDE_MIN_PX: f64 = 4.0;
+/// How far points may lie from their side: the root mean square in pixels, and more for each pixel of its length.
+const STRAY_PX: f64 = 0.45;
+const STRAY_SHARE: f64 = 0.004;
+/// What is left out at each end of a side, as a share of it: blur rounds corners.
+const END_SHARE: f64 = 0.12;
+
+/// Four corners, counter-clockwise as seen, in pixels.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Quad {
+    pub(super) corners_px: [[f64; 2]; 4],
+    /// Whether what is dark lies within.
+    pub(super) dark_inside: bool,
+}
+
+/// Sums over the points of an outline, so that a line through any run of them is known at once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct QuadFinder {
+    sums: Vec<Sums>,
+    hulls: HullFinder,
+}
+
+/// Sums of places and their products, in half pixels.
+#[derive(Copy, Clone, Debug, Default)]
+struct Sums {
+    x: i64,
+    y: i64,
+    xx: i64,
+    xy: i64,
+    yy: i64,
+}
+
+/// A line by a point on it and its direction, and how far points stray from it.
+#[derive(Copy, Clone, Debug)]
+struct Side {
+    through: [f64; 2],
+    along: [f64; 2],
+    stray_square: f64,
+}
+
+impl QuadFinder {
+    /// The quadrilateral that `outline` is, if it is one.
+    pub(super) fn find(&mut self, outline: Outline<'_>) -> Option<Quad> {
+        self.fit(outline.points, outline.dark_inside).or_else(|| {
+            let mut hulls = std::mem::take(&mut self.hulls);
+            let found = hulls.near_hull(outline.points).and_then(|near| self.fit(near, outline.dark_inside));
+            self.hulls = hulls;
+            found
+        })
+    }
+
+    /// The quadrilateral through `points`.
+    fn fit(&mut self, points: &[(u16, u16)], dark_inside: bool) -> Option<Quad> {
+        if points.len() < 12 {
+            return None;
+        }
+        self.sum_up(points);
+        let mut corners = first_corners(points)?;
+        if !self.is_straight(&corners, 3.0) {
+            return None;
+        }
+        self.settle(&mut corners);
+        if !self.is_straight(&corners, 1.0) {
+            return None;
+        }
+        let sides = [0, 1, 2, 3].map(|side| {
+            let (from, to) = self.run(&corners, side);
+            let trimmed = ((to - from) as f64 * END_SHARE).max(1.0) as usize;
+            self.side(from + trimmed, to.saturating_sub(trimmed))
+        });
+        let [Some(first), Some(second), Some(third), Some(fourth)] = sides else { return None };
+        let mut corners_px = [
+            crossing(fourth.through, fourth.along, first.through, first.along)?,
+            crossing(first.through, first.along, second.through, second.along)?,
+            crossing(second.through, second.along, third.through, third.along)?,
+            crossing(third.through, third.along, fourth.through, fourth.along)?,
+        ];
+        if dark_inside {
+            corners_px.reverse();
+        }
+        is_convex(&corners_px).then_some(Quad { corners_px, dark_inside })
+    }
+
+    /// Sums up the middles of the steps of an outline, twice around.
+    fn sum_up(&mut self, points: &[(u16, u16)]) {
+        self.sums.clear();
+        let mut sum = Sums::default();
+        self.sums.push(sum);
+        let next = points.iter().cycle().skip(1);
+        for (&(x0, y0), &(x1, y1)) in points.iter().chain(points).zip(next) {
+            let (x, y) = (i64::from(x0) + i64::from(x1), i64::from(y0) + i64::from(y1));
+            sum.x += x;
+            sum.y += y;
+            sum.xx += x * x;
+            sum.xy += x * y;
+            sum.yy += y * y;
+            self.sums.push(sum);
+        }
+    }
+
+    /// The line through steps `from` up to and without `to`.
+    fn side(&self, from: usize, to: usize) -> Option<Side> {
+        let (begin, end) = (self.sums.get(from)?, self.sums.get(to)?);
+        let count = to.checked_sub(from).filter(|count| *count >= 2)? as f64;
+        let mean = |begin: i64, end: i64| (end - begin) as f64 / count;
+        let (x, y) = (mean(begin.x, end.x), mean(begin.y, end.y));
+        let xx = mean(begin.xx, end.xx) - x * x;
+        let xy = mean(begin.xy, end.xy) - x * y;
+        let yy = mean(begin.yy, end.yy) - y * y;
+        let half_difference = (xx - yy) / 2.0;
+        let root = half_difference.hypot(xy);
+        let larger = f64::midpoint(xx, yy) + root;
+        // Of two ways to write the direction, the one that does not vanish.
+        let along =
+            if half_difference >= 0.0 { [half_difference + root, xy] } else { [xy, root - half_difference] };
+        let length = along[0].hypot(along[1]);
+        if length == 0.0 {
+            return None;
+        }
+        Some(Side {
+            through: [x / 2.0, y / 2.0],
+            along: along.map(|value| value / length),
+            stray_square: (xx + yy - larger).max(0.0) / 4.0,
+        })
+    }
+
+    /// The steps of side `side`.
+    fn run(&self, corners: &[usize; 4], side: usize) -> (usize, usize) {
+        let around = self.sums.len() / 2;
+        let (from, to) = (corners[side], corners[(side + 1) % 4]);
+        (from, if to > from { to } else { to + around })
+    }
+
+    /// The squares of how far the steps of a side stray, summed up.
+    fn stray(&self, corners: &[usize; 4], side: usize) -> f64 {
+        let (from, to) = self.run(corners, side);
+        self.side(from, to).map_or(f64::INFINITY, |found| found.stray_square * (to - from) as f64)
+    }
+
+    fn is_straight(&self, corners: &[usize; 4], patience: f64) -> bool {
+        (0..4).all(|side| {
+            let (from, to) = self.run(corners, side);
+            let count = (to - from) as f64;
+            let allowed = (STRAY_PX + STRAY_SHARE * count) * patience;
+            self.side(from, to).is_some_and(|found| found.stray_square <= allowed * allowed)
+        })
+    }
+
+    /// Moves each corner along the outline to where its two sides are straightest.
+    fn settle(&self, corners: &mut [usize; 4]) {
+        let around = self.sums.len() / 2;
+        let mut step = (around / 24).max(1);
+        loop {
+            for corner in 0..4 {
+                let before = (corner + 3) % 4;
+                let (previous, next) = (corners[before], corners[(corner + 1) % 4]);
+                let room = |from: usize, to: usize| (to + around - from) % around;
+                let here = corners[corner];
+                let mut best = (self.stray(corners, before) + self.stray(corners, corner), here);
+                for moved in [(here + around - step) % around, (here + step) % around] {
+                    if room(previous, moved) < 3
+                        || room(moved, next) < 3
+                        || room(previous, moved) >= room(previous, next)
+                    {
+                        continue;
+                    }
+                    corners[corner] = moved;
+                    let stray = self.stray(corners, before) + self.stray(corners, corner);
+                    if stray < best.0 {
+                        best = (stray, moved);
+                    }
+                }
+                corners[corner] = best.1;
+            }
+            if step == 1 {
+                break;
+            }
+            step /= 2;
+        }
+    }
+}
+
+/// Four points far from each other, by their place in the outline.
+fn first_corners(points: &[(u16, u16)]) -> Option<[usize; 4]> {
+    let count = points.len() as i64;
+    let at = |index: usize| (i64::from(points[index].0), i64::from(points[index].1));
+    let sum = points.iter().fold((0, 0), |sum, &(x, y)| (sum.0 + i64::from(x), sum.1 + i64::from(y)));
+    let centre = (sum.0 / count, sum.1 / count);
+    let farthest = |(x, y): (i64, i64)| {
+        let mut best = (0, -1);
+        for (index, point) in points.iter().enumerate() {
+            let (dx, dy) = (i64::from(point.0) - x, i64::from(point.1) - y);
+            let square = dx * dx + dy * dy;
+            if square > best.1 {
+                best = (index, square);
+            }
+        }
+        best.0
+    };
+    let first = farthest(centre);
+    let opposite = farthest(at(first));
+    let (x, y) = at(first);
+    let (along_x, along_y) = (at(opposite).0 - x, at(opposite).1 - y);
+    let mut least = (0, 0);
+    let mut most = (0, 0);
+    for (index, point) in points.iter().enumerate() {
+        let off = along_x * (i64::from(point.1) - y) - along_y * (i64::from(point.0) - x);
+        if off < least.1 {
+            least = (index, off);
+        }
+        if off > most.1 {
+            most = (index, off);
+        }
+    }
+    let mut corners = [first, opposite, least.0, most.0];
+    corners.sort_unstable();
+    let apart =
+        corners.windows(2).all(|pair| pair[1] - pair[0] >= 3) && corners[0] + points.len() >= corners[3] + 3;
+    // The two others lie on different ways from the first to the opposite one.
+    let between = |index: usize| (first.min(opposite)..first.max(opposite)).contains(&index);
+    (apart && between(least.0) != between(most.0)).then_some(corners)
+}
+
+/// Where two lines cross; nothing when they hardly do.
+pub(super) fn crossing(
+    through: [f64; 2],
+    along: [f64; 2],
+    other_through: [f64; 2],
+    other_along: [f64; 2],
+) -> Option<[f64; 2]> {
+    let sine = along[0] * other_along[1] - along[1] * other_along[0];
+    if sine.abs() < 0.05 {
+        return None;
+    }
+    let (dx, dy) = (other_through[0] - through[0], other_through[1] - through[1]);
+    let far = (dx * other_along[1] - dy * other_along[0]) / sine;
+    Some([through[0] + along[0] * far, through[1] + along[1] * far])
+}
+
+/// Whether corners go around counter-clockwise, with sides long enough.
+pub(super) fn is_convex(corners: &[[f64; 2]; 4]) -> bool {
+    (0..4).all(|index| {
+        let [before, here, after] = [3, 0, 1].map(|offset| corners[(index + offset) % 4]);
+        let (ax, ay) = (here[0] - before[0], here[1] - before[1]);
+        let (bx, by) = (after[0] - here[0], after[1] - here[1]);
+        let lengths = ax.hypot(ay) * bx.hypot(by);
+        // Downwards grows in pictures: counter-clockwise as seen turns by negative angles.
+        bx.hypot(by) >= SIDE_MIN_PX && ay * bx - ax * by > 0.08 * lengths
+    })
+}

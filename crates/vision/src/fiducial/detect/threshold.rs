@@ -1,0 +1,163 @@
+//! Which pixels are dark against what is around them.
+//!
+//! As in AprilTag 3, a pixel is held against the middle between the darkest and the lightest within the tiles around it.
+//! Unlike there, how far those must lie apart follows the noise of the picture: else every speck becomes an outline.
+
+use crate::frame::GreyFrame;
+
+/// The side of a tile, in pixels.
+const TILE_PX: usize = 4;
+/// How far dark and light lie apart at least, in steps of brightness.
+const CONTRAST_MIN: u8 = 6;
+/// What is asked of busy pictures at most, in steps of brightness.
+const CONTRAST_MAX: u8 = 40;
+/// How far the noise of a flat surface reaches within 12 × 12 pixels, in ranges of a quiet tile.
+const NOISE_REACH: f64 = 2.6;
+
+/// Set where a pixel is dark.
+pub(super) const DARK: u8 = 1;
+
+/// The dark pixels of a frame, with a rim of one pixel that is not dark, and what it takes to find them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Darkness {
+    /// One byte per pixel and rim pixel.
+    pub(super) map: Vec<u8>,
+    /// Bytes from one row of the map to the next.
+    pub(super) stride: usize,
+    /// How far dark and light lay apart at least.
+    pub(super) contrast_min: u8,
+    /// The sides that the map was laid out for, in pixels.
+    map_of: (usize, usize),
+    tiles_wide: usize,
+    low: Vec<u8>,
+    high: Vec<u8>,
+    low_across: Vec<u8>,
+    high_across: Vec<u8>,
+    column_low: Vec<u8>,
+    column_high: Vec<u8>,
+    limits: Vec<u8>,
+}
+
+impl Darkness {
+    /// Finds the dark pixels of `frame`.
+    pub(super) fn find(&mut self, frame: GreyFrame<'_>) {
+        self.measure_tiles(frame);
+        self.contrast_min = self.contrast_over_noise();
+        self.spread();
+        self.mark(frame);
+    }
+
+    /// The darkest and the lightest of each tile.
+    fn measure_tiles(&mut self, frame: GreyFrame<'_>) {
+        let (width, height) = (frame.width_px(), frame.height_px());
+        self.tiles_wide = width.div_ceil(TILE_PX);
+        self.low.clear();
+        self.high.clear();
+        let padded = self.tiles_wide * TILE_PX;
+        for top in (0..height).step_by(TILE_PX) {
+            self.column_low.clear();
+            self.column_low.resize(padded, u8::MAX);
+            self.column_high.clear();
+            self.column_high.resize(padded, 0);
+            for y in top..(top + TILE_PX).min(height) {
+                let row = frame.row(y);
+                for (low, pixel) in self.column_low.iter_mut().zip(row) {
+                    *low = (*low).min(*pixel);
+                }
+                for (high, pixel) in self.column_high.iter_mut().zip(row) {
+                    *high = (*high).max(*pixel);
+                }
+            }
+            let lowest = |columns: &[u8; TILE_PX]| columns[0].min(columns[1]).min(columns[2].min(columns[3]));
+            let highest =
+                |columns: &[u8; TILE_PX]| columns[0].max(columns[1]).max(columns[2].max(columns[3]));
+            self.low.extend(self.column_low.as_chunks().0.iter().map(lowest));
+            self.high.extend(self.column_high.as_chunks().0.iter().map(highest));
+        }
+    }
+
+    /// What a fifth of the tiles stays within is noise; clipped tiles hide theirs.
+    fn contrast_over_noise(&self) -> u8 {
+        let mut counts = [0_u32; 256];
+        for (low, high) in self.low.iter().zip(&self.high) {
+            if *low > 0 && *high < u8::MAX {
+                counts[usize::from(high - low)] += 1;
+            }
+        }
+        let quiet = counts.iter().sum::<u32>() / 5;
+        let mut seen = 0;
+        let range = counts.iter().position(|count| {
+            seen += count;
+            seen > quiet
+        });
+        let needed = range.map_or(0.0, |range| range as f64 * NOISE_REACH);
+        (needed.ceil() as u8).clamp(CONTRAST_MIN, CONTRAST_MAX)
+    }
+
+    /// Each tile takes the darkest and the lightest of the nine around it.
+    fn spread(&mut self) {
+        let wide = self.tiles_wide;
+        self.low_across.clear();
+        self.high_across.clear();
+        for (low, high) in self.low.chunks_exact(wide).zip(self.high.chunks_exact(wide)) {
+            for tile in 0..wide {
+                let (left, right) = (tile.saturating_sub(1), (tile + 1).min(wide - 1));
+                self.low_across.push(low[left].min(low[tile]).min(low[right]));
+                self.high_across.push(high[left].max(high[tile]).max(high[right]));
+            }
+        }
+        let tall = self.low.len() / wide;
+        for row in 0..tall {
+            let above = row.saturating_sub(1) * wide;
+            let below = (row + 1).min(tall - 1) * wide;
+            for tile in 0..wide {
+                let at = row * wide + tile;
+                let of = |tiles: &[u8]| [tiles[above + tile], tiles[at], tiles[below + tile]];
+                let [above, here, below] = of(&self.low_across);
+                self.low[at] = above.min(here).min(below);
+                let [above, here, below] = of(&self.high_across);
+                self.high[at] = above.max(here).max(below);
+            }
+        }
+    }
+
+    /// Marks what is darker than the middle, where dark and light lie far enough apart.
+    fn mark(&mut self, frame: GreyFrame<'_>) {
+        let (width, height) = (frame.width_px(), frame.height_px());
+        // Rows are read eight bytes at a time, and none of them ends within those.
+        let stride = (width + 2).next_multiple_of(8);
+        let size = stride * (height + 2);
+        if self.map_of != (width, height) {
+            self.map.clear();
+            self.map.resize(size, 0);
+            self.map_of = (width, height);
+            self.stride = stride;
+        }
+        let wide = self.tiles_wide;
+        self.limits.clear();
+        self.limits.resize(wide * TILE_PX, 0);
+        for (tile_row, top) in (0..height).step_by(TILE_PX).enumerate() {
+            let tiles = tile_row * wide..(tile_row + 1) * wide;
+            let mut any = 0;
+            let limits = self.limits.as_chunks_mut::<TILE_PX>().0;
+            for (limit, (low, high)) in
+                limits.iter_mut().zip(self.low[tiles.clone()].iter().zip(&self.high[tiles]))
+            {
+                let known = high - low >= self.contrast_min;
+                let middle = if known { low + (high - low).div_ceil(2) } else { 0 };
+                any |= middle;
+                *limit = [middle; TILE_PX];
+            }
+            for y in top..(top + TILE_PX).min(height) {
+                let marks = &mut self.map[(y + 1) * self.stride + 1..][..width];
+                if any == 0 {
+                    marks.fill(0);
+                    continue;
+                }
+                for ((mark, pixel), limit) in marks.iter_mut().zip(frame.row(y)).zip(&self.limits) {
+                    *mark = u8::from(pixel < limit);
+                }
+            }
+        }
+    }
+}
