@@ -2,16 +2,23 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod camera;
 mod code;
 mod fiducial;
 mod frame;
 mod homography;
 mod linear;
 mod picture;
+mod pose;
 mod qr;
 
+pub use camera::{CameraError, CameraModel, CameraNumbers};
 pub use code::{Code, CodeKind, read_code};
 pub use fiducial::{Detection, Detector, FiducialFamily};
 pub use frame::{FRAME_SIDE_MAX_PX, FrameError, GreyFrame, Region};
 pub use picture::{Picture, PictureError, SIDE_MAX_PX, SIDE_MIN_PX};
+pub use pose::{
+    PointError, PoseError, PoseEstimate, PosePair, RigidPose, SurveyedTag, TagFault, TagFinding, TagView,
+    check_tags, estimate_machine, estimate_tag,
+};
 pub use qr::write_qr;

@@ -8,6 +8,7 @@
 )]
 
 mod found;
+mod pose;
 mod printed;
 mod real;
 mod scene;

@@ -20,6 +20,11 @@ use threshold::Darkness;
 /// The shorter side of the box around an outline, in pixels, from which it is looked at.
 const BOX_SIDE_MIN_PX: u32 = 6;
 
+/// What a corner is off by at best, as one standard deviation in pixels.
+const CORNER_FLOOR_PX: f64 = 0.02;
+/// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
+const CORNER_NOISE_PX: f64 = 1.4;
+
 /// A fiducial that was found.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub struct Detection {
@@ -48,6 +53,15 @@ impl Detection {
         let [a, b, c, d] = self.corners_px;
         let between = |from: [f64; 2], to: [f64; 2]| [to[0] - from[0], to[1] - from[1]];
         quad::crossing(a, between(a, c), b, between(b, d)).unwrap_or(a)
+    }
+
+    /// What each corner may be off by: one standard deviation on each axis, in pixels. Small, pale and blurred fiducials
+    /// are told less well; sheets and lenses are never perfect.
+    pub fn corner_sigma_px(&self) -> f64 {
+        let side_px = self.sides_px().iter().fold(f64::INFINITY, |least, side| least.min(*side)).max(1.0);
+        let paleness = 150.0 / (self.white - self.black).max(5.0);
+        let noise = CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / 0.8) / side_px;
+        CORNER_FLOOR_PX.hypot(noise)
     }
 
     /// The length of each side, in pixels, in the order of the corners.
