@@ -19,6 +19,16 @@ pub(crate) fn add_equation<const N: usize>(
     }
 }
 
+/// Completes a symmetric matrix of which the upper half is known.
+pub(crate) fn mirror<const N: usize>(matrix: &mut [[f64; N]; N]) {
+    let upper = *matrix;
+    for (row, cells) in matrix.iter_mut().enumerate() {
+        for (cell, above) in cells.iter_mut().zip(&upper).take(row) {
+            *cell = above[row];
+        }
+    }
+}
+
 /// Solves `matrix` · x = `right`; nothing when there is not one answer.
 pub(crate) fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> Option<[f64; N]> {
     for column in 0..N {

@@ -159,11 +159,7 @@ impl Step {
                 right[i] += row[i] * off;
             }
         });
-        for i in 0..5 {
-            for j in 0..i {
-                normal[i][j] = normal[j][i];
-            }
-        }
+        linear::mirror(&mut normal);
         // Without evidence, levels and blur stay as they are.
         normal[2][2] += 1e-3;
         normal[3][3] += 1e-3;

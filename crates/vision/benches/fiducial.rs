@@ -1,0 +1,297 @@
+//! Finding fiducials and the camera's pose, beside the detector of AprilTag's makers (C, with `--features peer`).
+//!
+//! Both sides get the same pictures, one thread each, in the same run. Sections: `photos`, `pictures`, `pose`, `tagless`;
+//! all without a name. `cargo bench -p millwright-vision --features peer --bench fiducial -- pictures`
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and fails where it cannot measure"
+)]
+
+#[path = "../tests/fiducials/scene.rs"]
+mod scene;
+
+use std::f64::consts::TAU;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use millwright_vision::{
+    CameraModel, CameraNumbers, Detector, FiducialFamily, GreyFrame, RigidPose, TagView, estimate_tag,
+};
+use scene::{Chance, Placed, Shot, View, Wall, picture};
+
+const SIZE_M: f64 = 0.16;
+const FRAMES: u64 = 30;
+const TAGLESS_FRAMES: u64 = 10_000;
+
+/// What a detector found of one fiducial.
+type Found = (u32, [[f64; 2]; 4]);
+
+/// A detector under test.
+trait Side {
+    fn detect(&mut self, width_px: usize, height_px: usize, pixels: &[u8]) -> Vec<Found>;
+}
+
+struct Ours(Detector);
+
+impl Side for Ours {
+    fn detect(&mut self, width_px: usize, height_px: usize, pixels: &[u8]) -> Vec<Found> {
+        let frame = GreyFrame::new(width_px, height_px, width_px, pixels).unwrap();
+        self.0.detect(frame).iter().map(|detection| (detection.id, detection.corners_px)).collect()
+    }
+}
+
+#[cfg(feature = "peer")]
+struct Peer(apriltag::Detector);
+
+#[cfg(feature = "peer")]
+impl Peer {
+    fn new(decimation: f32) -> Self {
+        let builder = apriltag::Detector::builder().add_family_bits(apriltag::Family::tag_36h11(), 2);
+        let mut detector = builder.build().unwrap();
+        detector.set_thread_number(1);
+        detector.set_decimation(decimation);
+        Self(detector)
+    }
+
+    fn image(width_px: usize, height_px: usize, pixels: &[u8]) -> apriltag::Image {
+        let mut image = apriltag::Image::zeros_with_stride(width_px, height_px, width_px).unwrap();
+        image.as_slice_mut().copy_from_slice(pixels);
+        image
+    }
+}
+
+#[cfg(feature = "peer")]
+impl Side for Peer {
+    fn detect(&mut self, width_px: usize, height_px: usize, pixels: &[u8]) -> Vec<Found> {
+        let image = Self::image(width_px, height_px, pixels);
+        self.0.detect(&image).iter().map(|found| (found.id() as u32, found.corners())).collect()
+    }
+}
+
+fn sides() -> Vec<(&'static str, Box<dyn Side>)> {
+    let ours = Ours(Detector::new(&[FiducialFamily::Tag36h11]));
+    #[cfg_attr(not(feature = "peer"), allow(unused_mut, reason = "the peer is built on demand"))]
+    let mut sides: Vec<(&'static str, Box<dyn Side>)> = vec![("ours", Box::new(ours))];
+    #[cfg(feature = "peer")]
+    sides.extend([
+        ("C, decimate 1", Box::new(Peer::new(1.0)) as Box<dyn Side>),
+        ("C, decimate 2", Box::new(Peer::new(2.0)) as Box<dyn Side>),
+    ]);
+    sides
+}
+
+fn far(one: [f64; 2], other: [f64; 2]) -> f64 {
+    (one[0] - other[0]).hypot(one[1] - other[1])
+}
+
+fn percentile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(((values.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or(f64::NAN)
+}
+
+/// The middle of several measurements, in milliseconds.
+fn median_ms(times: usize, mut run: impl FnMut()) -> f64 {
+    let mut all: Vec<f64> = (0..times)
+        .map(|_| {
+            let started = Instant::now();
+            run();
+            started.elapsed().as_secs_f64() * 1_000.0
+        })
+        .collect();
+    percentile(&mut all, 0.5)
+}
+
+fn photos() {
+    let given = std::env::var_os("MILLWRIGHT_TEST_DATA").map(PathBuf::from);
+    let beside = ["../../../shared/data", "../../../../shared/data"]
+        .map(|path| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path));
+    let folder =
+        given.into_iter().chain(beside).map(|data| data.join("apriltag/photos")).find(|path| path.is_dir());
+    let Some(folder) = folder else {
+        println!("SKIPPED: photos are not there");
+        return;
+    };
+    for name in ["33369213973_9d9bb4cc96_c", "34139872896_defdb2f8d9_c"] {
+        let photo = image::open(folder.join(format!("{name}.jpg"))).unwrap().to_luma8();
+        let (width, height) = (photo.width() as usize, photo.height() as usize);
+        let mut base = f64::NAN;
+        for (side, mut detector) in sides() {
+            let count = detector.detect(width, height, &photo).len();
+            let ms = median_ms(21, || {
+                detector.detect(width, height, &photo);
+            });
+            base = if base.is_nan() { ms } else { base };
+            println!(
+                "photo {name} {width}×{height} | {side:14} | {count:3} found | {ms:8.3} ms | {:6.1}×",
+                ms / base
+            );
+        }
+    }
+}
+
+/// A fiducial somewhere in the picture, `side_px` wide when seen straight.
+fn somewhere(chance: &mut Chance, view: &View, side_px: f64, tilt_max_deg: f64) -> Placed {
+    let id = (chance.next() % 587) as u32;
+    let margin = side_px * 1.1 + 8.0;
+    let seen_px = [
+        chance.between(margin, view.width_px as f64 - margin),
+        chance.between(margin, view.height_px as f64 - margin),
+    ];
+    let angles = [TAU, tilt_max_deg.to_radians(), TAU].map(|most| chance.between(0.0, most));
+    let distance_m = view.focal_px * SIZE_M / side_px;
+    Placed::tilted(
+        FiducialFamily::Tag36h11,
+        id,
+        SIZE_M,
+        view,
+        seen_px,
+        distance_m,
+        angles[0],
+        angles[1],
+        angles[2],
+    )
+}
+
+fn pictures() {
+    let view = View::hd();
+    for wall in [Wall::Flat(120.0), Wall::Busy] {
+        for noise in [0.0, 1.0, 2.0, 4.0] {
+            for side_px in [144.0, 48.0, 24.0, 16.0] {
+                let frames: Vec<(Placed, Vec<u8>)> = (0..FRAMES)
+                    .map(|seed| {
+                        let placed = somewhere(&mut Chance::new(seed), &view, side_px, 55.0);
+                        let pixels = picture(&view, &[placed], &Shot { wall, noise, ..Shot::plain(seed) });
+                        (placed, pixels)
+                    })
+                    .collect();
+                let mut base = f64::NAN;
+                for (side, mut detector) in sides() {
+                    let (mut found, mut squares, mut times) = (0.0, 0.0, vec![]);
+                    for (placed, pixels) in &frames {
+                        let started = Instant::now();
+                        let all = detector.detect(view.width_px, view.height_px, pixels);
+                        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+                        let truth = placed.corners_px(&view);
+                        let near =
+                            |seen: &&Found| seen.0 == placed.id && far(seen.1[0], truth[0]) < side_px / 4.0;
+                        if let Some((_, corners)) = all.iter().find(near) {
+                            found += 1.0;
+                            squares += corners
+                                .iter()
+                                .zip(truth)
+                                .map(|(one, other)| far(*one, other).powi(2))
+                                .sum::<f64>();
+                        }
+                    }
+                    let ms = percentile(&mut times, 0.5);
+                    base = if base.is_nan() { ms } else { base };
+                    println!(
+                        "720p {wall:?} noise {noise} side {side_px:3} px | {side:14} | recall {:.2} | RMS {:.4} px | {ms:8.3} ms | {:6.1}×",
+                        found / frames.len() as f64,
+                        (squares / (4.0 * f64::max(found, 1.0))).sqrt(),
+                        ms / base,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Errors of a pose: place in millimetres and attitude in degrees.
+fn off(found: &RigidPose, truth: &RigidPose) -> (f64, f64) {
+    (found.distance_to_m(truth) * 1_000.0, found.angle_to_rad(truth).to_degrees())
+}
+
+fn pose() {
+    let view = View::hd();
+    let camera = CameraModel::new(CameraNumbers {
+        size_px: [1280, 720],
+        focal_px: [view.focal_px; 2],
+        centre_px: view.centre_px,
+        distortion: [0.0; 5],
+        sigma_px: [0.0; 4],
+    })
+    .unwrap();
+    for distance_m in [0.5, 1.0, 2.0, 3.0] {
+        let (mut ours, mut theirs, mut bounded, mut frames) = (vec![], vec![], 0, 0);
+        for seed in 0..100 {
+            let placed = somewhere(&mut Chance::new(seed), &view, view.focal_px * SIZE_M / distance_m, 75.0);
+            let pixels =
+                picture(&view, &[placed], &Shot { wall: Wall::Busy, noise: 2.0, ..Shot::plain(seed) });
+            let flip = RigidPose::of_quaternion([1.0, 0.0, 0.0, 0.0], [0.0; 3]);
+            let sheet = RigidPose { rotation: placed.camera_from_tag, position_m: placed.middle_m };
+            let truth = sheet.then(&flip);
+            let frame = GreyFrame::new(1280, 720, 1280, &pixels).unwrap();
+            if let Some(detection) = Detector::new(&[FiducialFamily::Tag36h11]).detect(frame).first() {
+                let pair = estimate_tag(&camera, &TagView::of(detection), SIZE_M).unwrap();
+                let (mm, deg) = off(&pair.best.camera_from_body, &truth);
+                let error = pair.error_at([0.0; 3]);
+                frames += 1;
+                bounded += usize::from(mm <= error.bound_mm && deg <= error.bound_deg);
+                ours.push((mm, deg));
+            }
+            theirs.extend(peer_pose(&view, &pixels).map(|found| off(&found, &sheet)));
+        }
+        for (side, errors) in [("ours", ours), ("C, decimate 1", theirs)] {
+            let (mut mm, mut deg): (Vec<f64>, Vec<f64>) = errors.into_iter().unzip();
+            println!(
+                "pose {distance_m} m, 0–75°, noise 2 | {side:14} | {:3} frames | median {:.3} mm {:.3}° | p95 {:.3} mm {:.3}°",
+                mm.len(),
+                percentile(&mut mm, 0.5),
+                percentile(&mut deg, 0.5),
+                percentile(&mut mm, 0.95),
+                percentile(&mut deg, 0.95),
+            );
+        }
+        println!("pose {distance_m} m | the stated bounds held in {bounded} of {frames} frames");
+    }
+}
+
+#[cfg(feature = "peer")]
+fn peer_pose(view: &View, pixels: &[u8]) -> Option<RigidPose> {
+    let mut peer = Peer::new(1.0);
+    let found = peer.0.detect(&Peer::image(view.width_px, view.height_px, pixels));
+    let pose = found.first()?.estimate_tag_pose(&apriltag::TagParams {
+        tagsize: SIZE_M,
+        fx: view.focal_px,
+        fy: view.focal_px,
+        cx: view.centre_px[0],
+        cy: view.centre_px[1],
+    })?;
+    let (rotation, translation) = (pose.rotation().data().to_vec(), pose.translation().data().to_vec());
+    Some(RigidPose {
+        rotation: [0, 1, 2].map(|row| [0, 1, 2].map(|column| rotation[3 * row + column])),
+        position_m: [translation[0], translation[1], translation[2]],
+    })
+}
+
+#[cfg(not(feature = "peer"))]
+fn peer_pose(_: &View, _: &[u8]) -> Option<RigidPose> {
+    None
+}
+
+fn tagless() {
+    let view = View { width_px: 320, height_px: 240, centre_px: [160.0, 120.0], ..View::hd() };
+    let mut detector = Detector::new(&FiducialFamily::ALL);
+    let mut found = 0;
+    for seed in 0..TAGLESS_FRAMES {
+        let shot = Shot { wall: Wall::Busy, noise: (seed % 4) as f64 * 2.0, ..Shot::plain(seed + 1_000_000) };
+        let pixels = picture(&view, &[], &shot);
+        let frame = GreyFrame::new(320, 240, 320, &pixels).unwrap();
+        found += detector.detect(frame).len();
+    }
+    println!("tagless | {TAGLESS_FRAMES} busy frames of 320×240, both families | {found} false fiducials");
+}
+
+fn main() {
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let sections: [(&str, fn()); 4] =
+        [("photos", photos), ("pictures", pictures), ("pose", pose), ("tagless", tagless)];
+    for (name, run) in sections {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            run();
+        }
+    }
+}
