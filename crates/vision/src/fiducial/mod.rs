@@ -3,6 +3,8 @@
 mod codebook;
 mod detect;
 mod family;
+mod hint;
 
 pub use detect::{Detection, Detector};
 pub use family::FiducialFamily;
+pub use hint::{Hint, hints};

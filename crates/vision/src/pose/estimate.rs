@@ -6,6 +6,7 @@ use super::square::two_poses;
 use crate::camera::CameraModel;
 use crate::fiducial::Detection;
 use crate::homography::Homography;
+use crate::linear::{dot, length};
 
 /// By how much the other pose fits worse when it is ruled out, in squares of standard deviations.
 const RULED_OUT: f64 = 14.0;
@@ -163,6 +164,16 @@ pub(super) fn settle(
         ambiguity_ratio,
         is_ambiguous: other.is_some_and(|other| other.cost - best.cost < RULED_OUT * scale),
     })
+}
+
+impl PoseEstimate {
+    /// The angle between a fiducial's face and the way from its middle to the camera, in radians.
+    pub fn face_angle_rad(&self) -> f64 {
+        let pose = &self.camera_from_body;
+        let far_m = length(pose.position_m);
+        let face = pose.rotation.map(|row| row[2]);
+        if far_m > 0.0 { (-dot(face, pose.position_m) / far_m).clamp(-1.0, 1.0).acos() } else { 0.0 }
+    }
 }
 
 impl PosePair {

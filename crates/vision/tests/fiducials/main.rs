@@ -8,6 +8,7 @@
 )]
 
 mod found;
+mod hinted;
 mod pose;
 mod printed;
 mod real;
