@@ -14,7 +14,7 @@ mod qr;
 
 pub use camera::{CameraError, CameraModel, CameraNumbers};
 pub use code::{Code, CodeKind, read_code};
-pub use fiducial::{Detection, Detector, FiducialFamily, Hint, hints};
+pub use fiducial::{Detection, Detector, FiducialFamily, Hint, TagTracker, TrackedTag, hints};
 pub use frame::{FRAME_SIDE_MAX_PX, FrameError, GreyFrame, Region};
 pub use picture::{Picture, PictureError, SIDE_MAX_PX, SIDE_MIN_PX};
 pub use pose::{

@@ -13,3 +13,4 @@ mod pose;
 mod printed;
 mod real;
 mod scene;
+mod tracked;

@@ -104,8 +104,18 @@ impl Detector {
 
     /// The fiducials in `frame`, by family, id and place. The same frame gives the same answer, bit for bit.
     pub fn detect(&mut self, frame: GreyFrame<'_>) -> &[Detection] {
+        self.search(frame, None);
+        &self.found
+    }
+
+    /// How far dark and light lay apart at least in the last frame, in steps of brightness.
+    pub(crate) fn contrast_min(&self) -> u8 {
+        self.darkness.contrast_min
+    }
+
+    fn search(&mut self, frame: GreyFrame<'_>, contrast_min: Option<u8>) {
         self.found.clear();
-        self.find_quads(frame);
+        self.find_quads(frame, contrast_min);
         let contrast_min = f64::from(self.darkness.contrast_min);
         for quad in &self.quads {
             for (family, book) in &self.books {
@@ -113,16 +123,34 @@ impl Detector {
             }
         }
         drop_doubles(&mut self.found);
-        &self.found
     }
 
     /// The fiducials that lie within a part of `frame`, in the coordinates of the whole.
     pub fn detect_within(&mut self, frame: GreyFrame<'_>, region: Region) -> &[Detection] {
+        self.search_within(frame, region, None)
+    }
+
+    /// The same, where it is known how far dark and light lie apart: a small part does not tell its noise.
+    pub(crate) fn detect_with_contrast(
+        &mut self,
+        frame: GreyFrame<'_>,
+        region: Region,
+        contrast_min: u8,
+    ) -> &[Detection] {
+        self.search_within(frame, region, Some(contrast_min))
+    }
+
+    fn search_within(
+        &mut self,
+        frame: GreyFrame<'_>,
+        region: Region,
+        contrast_min: Option<u8>,
+    ) -> &[Detection] {
         let Some(part) = frame.part(region) else {
             self.found.clear();
             return &self.found;
         };
-        self.detect(part);
+        self.search(part, contrast_min);
         for detection in &mut self.found {
             for corner in &mut detection.corners_px {
                 *corner = [corner[0] + region.left_px as f64, corner[1] + region.top_px as f64];
@@ -131,9 +159,9 @@ impl Detector {
         &self.found
     }
 
-    fn find_quads(&mut self, frame: GreyFrame<'_>) {
+    fn find_quads(&mut self, frame: GreyFrame<'_>, contrast_min: Option<u8>) {
         self.quads.clear();
-        self.darkness.find(frame);
+        self.darkness.find(frame, contrast_min);
         let light_inside =
             |sought: bool| self.books.iter().any(|(family, _)| family.is_light_inside() == sought);
         let worth = Worth {

@@ -147,7 +147,7 @@ mod tests {
 
     fn outlines(width: usize, rows: &[u8]) -> Vec<(usize, bool)> {
         let mut darkness = Darkness::default();
-        darkness.find(GreyFrame::new(width, rows.len() / width, width, rows).unwrap());
+        darkness.find(GreyFrame::new(width, rows.len() / width, width, rows).unwrap(), None);
         let mut found = vec![];
         walk_all(&mut darkness, &mut vec![], ANY, |outline| {
             found.push((outline.points.len(), outline.dark_inside));

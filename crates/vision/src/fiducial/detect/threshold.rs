@@ -39,10 +39,10 @@ pub(super) struct Darkness {
 }
 
 impl Darkness {
-    /// Finds the dark pixels of `frame`.
-    pub(super) fn find(&mut self, frame: GreyFrame<'_>) {
+    /// Finds the dark pixels of `frame`; `contrast_min` where it is known how far dark and light lie apart at least.
+    pub(super) fn find(&mut self, frame: GreyFrame<'_>, contrast_min: Option<u8>) {
         self.measure_tiles(frame);
-        self.contrast_min = self.contrast_over_noise();
+        self.contrast_min = contrast_min.unwrap_or_else(|| self.contrast_over_noise());
         self.spread();
         self.mark(frame);
     }
