@@ -83,6 +83,11 @@ pub(crate) fn apply<const N: usize>(matrix: &[[f64; N]; N], vector: &[f64; N]) -
     matrix.map(|row| row.iter().zip(vector).map(|(cell, value)| cell * value).sum())
 }
 
+/// The length of (x, y). Quicker than `hypot`, which minds numbers that no picture has.
+pub(crate) fn length_of(x: f64, y: f64) -> f64 {
+    (x * x + y * y).sqrt()
+}
+
 /// The cross product.
 pub(crate) fn cross([ax, ay, az]: [f64; 3], [bx, by, bz]: [f64; 3]) -> [f64; 3] {
     [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]

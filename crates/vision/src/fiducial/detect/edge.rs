@@ -8,10 +8,12 @@ use std::ops::Range;
 
 use super::quad::crossing;
 use crate::frame::GreyFrame;
-use crate::linear;
+use crate::linear::{self, length_of};
 
 /// How many times the strip is looked at.
 const ROUNDS: usize = 4;
+/// An edge that moves less than this in a round is settled, in pixels: rounds halve what is left many times over.
+const SETTLED_PX: f64 = 0.01;
 /// How blurred an edge is taken to be, as one standard deviation in pixels: at first, at least and at most.
 pub(super) const BLUR_FIRST_PX: f64 = 0.8;
 const BLUR_MIN_PX: f64 = 0.35;
@@ -127,7 +129,11 @@ impl Step {
             strip.shift(offset.clamp(-limit, limit), (tilt / strip.half_px).clamp(-0.2, 0.2));
             levels = [levels[0] + inside, levels[1] + outside];
             blur_px = (blur_px + blur.clamp(-0.5, 0.5)).clamp(BLUR_MIN_PX, BLUR_MAX_PX);
-            if round > 0 && offset.abs() < 0.002 && tilt.abs() < 0.004 {
+            if round > 0
+                && offset.abs() < SETTLED_PX
+                && tilt.abs() < SETTLED_PX
+                && blur.abs() < 3.0 * SETTLED_PX
+            {
                 break;
             }
         }
@@ -187,7 +193,7 @@ impl Strip {
         let [out_x, out_y] = self.outwards();
         self.middle = [self.middle[0] + out_x * offset_px, self.middle[1] + out_y * offset_px];
         let turned = [self.along[0] + out_x * tilt_rad, self.along[1] + out_y * tilt_rad];
-        let long = turned[0].hypot(turned[1]);
+        let long = length_of(turned[0], turned[1]);
         self.along = turned.map(|value| value / long);
     }
 
@@ -228,13 +234,13 @@ impl Strip {
 
 /// The pixels with their centres between two places, of `count`.
 fn pixels(from_px: f64, to_px: f64, count: usize) -> Range<usize> {
-    let first = (from_px - 0.5).ceil().max(0.0) as usize;
-    let end = ((to_px - 0.5).floor() + 1.0).max(0.0) as usize;
-    first..end.min(count)
+    // Rounded half up: the first centre not before the one place, and the first after the other.
+    let rounded = |place: f64| (place + 0.5).max(0.0) as usize;
+    rounded(from_px).min(count)..rounded(to_px).min(count)
 }
 
 fn length(from: [f64; 2], to: [f64; 2]) -> f64 {
-    (to[0] - from[0]).hypot(to[1] - from[1])
+    length_of(to[0] - from[0], to[1] - from[1])
 }
 
 fn normal_density(deviations: f64) -> f64 {

@@ -1,15 +1,24 @@
 //! Outlines without their bays: where blur lets a thin frame break, its outline runs inside, and its hull does not.
 
 /// How far inside of the hull a point may lie, in pixels.
-const DEPTH_MAX_PX: f64 = 0.8;
+const DEPTH_MAX_PX: f32 = 0.8;
 /// A longer outline is not looked at: of large fiducials, no frame breaks.
-const POINTS_MAX: usize = 1_200;
+const POINTS_MAX: usize = 360;
+
+/// A line along the hull: a point is off it by a · x + b · y + c pixels.
+#[derive(Copy, Clone, Debug)]
+struct HullEdge {
+    a: f32,
+    b: f32,
+    c: f32,
+}
 
 /// Finds hulls, and keeps what it needs for that.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HullFinder {
     sorted: Vec<(i32, i32)>,
     hull: Vec<(i32, i32)>,
+    edges: Vec<HullEdge>,
     near: Vec<(u16, u16)>,
 }
 
@@ -21,15 +30,18 @@ impl HullFinder {
         }
         self.wrap(points);
         self.near.clear();
-        let hull = &self.hull;
-        let edges = || hull.iter().zip(hull.iter().cycle().skip(1));
+        self.edges.clear();
+        let ends = self.hull.iter().zip(self.hull.iter().cycle().skip(1));
+        self.edges.extend(ends.map(|(from, to)| {
+            let (dx, dy) = ((to.0 - from.0) as f32, (to.1 - from.1) as f32);
+            let long = (dx * dx + dy * dy).sqrt();
+            let (a, b) = (-dy / long, dx / long);
+            HullEdge { a, b, c: -(a * from.0 as f32 + b * from.1 as f32) }
+        }));
+        let edges = &self.edges;
         self.near.extend(points.iter().filter(|point| {
-            let (x, y) = (i32::from(point.0), i32::from(point.1));
-            edges().any(|(from, to)| {
-                let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-                let off = dx * (y - from.1) - dy * (x - from.0);
-                f64::from(off.abs()) <= DEPTH_MAX_PX * f64::from(dx).hypot(f64::from(dy))
-            })
+            let (x, y) = (f32::from(point.0), f32::from(point.1));
+            edges.iter().any(|edge| (edge.a * x + edge.b * y + edge.c).abs() <= DEPTH_MAX_PX)
         }));
         Some(&self.near)
     }

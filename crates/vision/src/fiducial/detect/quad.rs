@@ -2,6 +2,7 @@
 
 use super::hull::HullFinder;
 use super::outline::Outline;
+use crate::linear::length_of;
 
 /// The shortest side, in pixels.
 const SIDE_MIN_PX: f64 = 4.0;
@@ -36,12 +37,11 @@ struct Sums {
     yy: i64,
 }
 
-/// A line by a point on it and its direction, and how far points stray from it.
+/// A line by a point on it and its direction.
 #[derive(Copy, Clone, Debug)]
 struct Side {
     through: [f64; 2],
     along: [f64; 2],
-    stray_square: f64,
 }
 
 impl QuadFinder {
@@ -104,29 +104,37 @@ impl QuadFinder {
         }
     }
 
-    /// The line through steps `from` up to and without `to`.
-    fn side(&self, from: usize, to: usize) -> Option<Side> {
+    /// Where steps `from` up to and without `to` are on average, and how they spread: x², xy and y².
+    fn spread(&self, from: usize, to: usize) -> Option<([f64; 2], [f64; 3])> {
         let (begin, end) = (self.sums.get(from)?, self.sums.get(to)?);
-        let count = to.checked_sub(from).filter(|count| *count >= 2)? as f64;
-        let mean = |begin: i64, end: i64| (end - begin) as f64 / count;
+        let share = 1.0 / to.checked_sub(from).filter(|count| *count >= 2)? as f64;
+        let mean = |begin: i64, end: i64| (end - begin) as f64 * share;
         let (x, y) = (mean(begin.x, end.x), mean(begin.y, end.y));
         let xx = mean(begin.xx, end.xx) - x * x;
         let xy = mean(begin.xy, end.xy) - x * y;
         let yy = mean(begin.yy, end.yy) - y * y;
+        Some(([x, y], [xx, xy, yy]))
+    }
+
+    /// The line through steps `from` up to and without `to`.
+    fn side(&self, from: usize, to: usize) -> Option<Side> {
+        let ([x, y], [xx, xy, yy]) = self.spread(from, to)?;
         let half_difference = (xx - yy) / 2.0;
-        let root = half_difference.hypot(xy);
-        let larger = f64::midpoint(xx, yy) + root;
+        let root = length_of(half_difference, xy);
         // Of two ways to write the direction, the one that does not vanish.
         let along =
             if half_difference >= 0.0 { [half_difference + root, xy] } else { [xy, root - half_difference] };
-        let length = along[0].hypot(along[1]);
+        let length = length_of(along[0], along[1]);
         if length == 0.0 {
             return None;
         }
-        Some(Side {
-            through: [x / 2.0, y / 2.0],
-            along: along.map(|value| value / length),
-            stray_square: (xx + yy - larger).max(0.0) / 4.0,
+        Some(Side { through: [x / 2.0, y / 2.0], along: along.map(|value| value / length) })
+    }
+
+    /// How far steps `from` up to and without `to` stray from their line: the mean square in pixels.
+    fn stray_square(&self, from: usize, to: usize) -> f64 {
+        self.spread(from, to).map_or(f64::INFINITY, |(_, [xx, xy, yy])| {
+            ((xx + yy) / 2.0 - length_of((xx - yy) / 2.0, xy)).max(0.0) / 4.0
         })
     }
 
@@ -140,7 +148,7 @@ impl QuadFinder {
     /// The squares of how far the steps of a side stray, summed up.
     fn stray(&self, corners: &[usize; 4], side: usize) -> f64 {
         let (from, to) = self.run(corners, side);
-        self.side(from, to).map_or(f64::INFINITY, |found| found.stray_square * (to - from) as f64)
+        self.stray_square(from, to) * (to - from) as f64
     }
 
     fn is_straight(&self, corners: &[usize; 4], patience: f64) -> bool {
@@ -148,7 +156,7 @@ impl QuadFinder {
             let (from, to) = self.run(corners, side);
             let count = (to - from) as f64;
             let allowed = (STRAY_PX + STRAY_SHARE * count) * patience;
-            self.side(from, to).is_some_and(|found| found.stray_square <= allowed * allowed)
+            self.stray_square(from, to) <= allowed * allowed
         })
     }
 
@@ -249,8 +257,8 @@ pub(super) fn is_convex(corners: &[[f64; 2]; 4]) -> bool {
         let [before, here, after] = [3, 0, 1].map(|offset| corners[(index + offset) % 4]);
         let (ax, ay) = (here[0] - before[0], here[1] - before[1]);
         let (bx, by) = (after[0] - here[0], after[1] - here[1]);
-        let lengths = ax.hypot(ay) * bx.hypot(by);
+        let length = length_of(bx, by);
         // Downwards grows in pictures: counter-clockwise as seen turns by negative angles.
-        bx.hypot(by) >= SIDE_MIN_PX && ay * bx - ax * by > 0.08 * lengths
+        length >= SIDE_MIN_PX && ay * bx - ax * by > 0.08 * length * length_of(ax, ay)
     })
 }

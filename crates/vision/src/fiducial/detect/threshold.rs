@@ -8,7 +8,7 @@ use crate::frame::GreyFrame;
 /// The side of a tile, in pixels.
 const TILE_PX: usize = 4;
 /// How far dark and light lie apart at least, in steps of brightness.
-const CONTRAST_MIN: u8 = 6;
+const CONTRAST_MIN: u8 = 8;
 /// What is asked of busy pictures at most, in steps of brightness.
 const CONTRAST_MAX: u8 = 40;
 /// How far the noise of a flat surface reaches within 12 × 12 pixels, in ranges of a quiet tile.
