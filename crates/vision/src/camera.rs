@@ -65,6 +65,8 @@ pub(crate) struct Projection {
     pub(crate) by_point: [[f64; 3]; 2],
     /// The distorted direction, by which the focal lengths are multiplied.
     pub(crate) direction: [f64; 2],
+    /// The undistorted direction.
+    pub(crate) ideal: [f64; 2],
 }
 
 impl CameraModel {
@@ -161,6 +163,38 @@ impl CameraModel {
         None
     }
 
+    /// How a pixel changes with fx, fy, cx, cy, k1, k2, p1, p2 and k3.
+    pub(crate) fn slopes_by_numbers(&self, projection: &Projection) -> [[f64; 9]; 2] {
+        let [fx, fy] = self.numbers.focal_px;
+        let [x, y] = projection.ideal;
+        let square = x * x + y * y;
+        let radial = [square, square * square, square * square * square];
+        [
+            [
+                projection.direction[0],
+                0.0,
+                1.0,
+                0.0,
+                fx * x * radial[0],
+                fx * x * radial[1],
+                fx * 2.0 * x * y,
+                fx * (square + 2.0 * x * x),
+                fx * x * radial[2],
+            ],
+            [
+                0.0,
+                projection.direction[1],
+                0.0,
+                1.0,
+                fy * y * radial[0],
+                fy * y * radial[1],
+                fy * (square + 2.0 * y * y),
+                fy * 2.0 * x * y,
+                fy * y * radial[2],
+            ],
+        ]
+    }
+
     pub(crate) fn project_fully(&self, [x, y, z]: [f64; 3]) -> Option<Projection> {
         if !(z > 1e-6 && x.is_finite() && y.is_finite()) {
             return None;
@@ -173,7 +207,7 @@ impl CameraModel {
             let [by_x, by_y] = by_ideal[axis].map(|part| part * focal_px[axis] / z);
             [by_x, by_y, -(by_x * ideal[0] + by_y * ideal[1])]
         });
-        Some(Projection { pixel, by_point, direction })
+        Some(Projection { pixel, by_point, direction, ideal })
     }
 }
 

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod calibrate;
 mod camera;
 mod code;
 mod fiducial;
@@ -12,6 +13,7 @@ mod picture;
 mod pose;
 mod qr;
 
+pub use calibrate::{COVERAGE_MIN, Calibration, CalibrationBoard, CalibrationError, PICTURES_MIN, calibrate};
 pub use camera::{CameraError, CameraModel, CameraNumbers};
 pub use code::{Code, CodeKind, read_code};
 pub use fiducial::{Detection, Detector, FiducialFamily, Hint, TagTracker, TrackedTag, hints};

@@ -83,7 +83,7 @@ pub(crate) fn covariance(camera: &CameraModel, sights: &[Sight], fitted: &Fit) -
     // The camera's numbers: focal lengths and centre move all places together.
     let mut by_numbers = [[0.0; 6]; 4];
     for sight in sights {
-        let (projection, rows) = slopes(camera, pose, sight)?;
+        let (projection, rows) = sight_slopes(camera, pose, sight)?;
         let weight = 1.0 / (sight.sigma_px * sight.sigma_px);
         for (axis, row) in rows.iter().enumerate() {
             for (index, slope) in row.iter().enumerate() {
@@ -130,8 +130,18 @@ pub(crate) fn cost_of(camera: &CameraModel, sights: &[Sight], pose: &RigidPose) 
     })
 }
 
+/// How much a sight counts by what is left of it, in pixels: 1, and less from where it is an outlier.
+pub(crate) fn trust(left_px: [f64; 2], sigma_px: f64) -> f64 {
+    let sigmas = left_px[0].hypot(left_px[1]) / sigma_px;
+    if sigmas <= HUBER_SIGMAS { 1.0 } else { HUBER_SIGMAS / sigmas }
+}
+
 /// Where a sight is expected, and how that changes with the pose.
-fn slopes(camera: &CameraModel, pose: &RigidPose, sight: &Sight) -> Option<(Projection, [[f64; 6]; 2])> {
+pub(crate) fn sight_slopes(
+    camera: &CameraModel,
+    pose: &RigidPose,
+    sight: &Sight,
+) -> Option<(Projection, [[f64; 6]; 2])> {
     let [x, y, z] = apply(&pose.rotation, &sight.point_m);
     let [px, py, pz] = pose.position_m;
     let projection = camera.project_fully([x + px, y + py, z + pz])?;
@@ -143,11 +153,9 @@ fn equations(camera: &CameraModel, sights: &[Sight], pose: &RigidPose) -> Option
     let mut normal = [[0.0; 6]; 6];
     let mut right = [0.0; 6];
     for sight in sights {
-        let (projection, rows) = slopes(camera, pose, sight)?;
+        let (projection, rows) = sight_slopes(camera, pose, sight)?;
         let left = [0, 1].map(|axis| sight.pixel[axis] - projection.pixel[axis]);
-        let sigmas = left[0].hypot(left[1]) / sight.sigma_px;
-        let trust = if sigmas <= HUBER_SIGMAS { 1.0 } else { HUBER_SIGMAS / sigmas };
-        let weight = trust / (sight.sigma_px * sight.sigma_px);
+        let weight = trust(left, sight.sigma_px) / (sight.sigma_px * sight.sigma_px);
         for (row, value) in rows.iter().zip(left) {
             add_equation(&mut normal, &mut right, row, value, weight);
         }

@@ -16,3 +16,7 @@ pub use check::{TagFault, TagFinding, check_tags};
 pub use estimate::{PoseError, PoseEstimate, PosePair, TagView, estimate_tag};
 pub use machine::{SurveyedTag, estimate_machine};
 pub use rigid::RigidPose;
+
+pub(crate) use estimate::corners_m;
+pub(crate) use fit::{Sight, cost_of, fit, residuals, sight_slopes, trust};
+pub(crate) use square::two_poses;

@@ -7,7 +7,7 @@ use crate::linear::{add_equation, apply, cross, solve};
 
 /// Both poses of a plane, from what is seen of it: its homography into directions (x and y at one metre ahead) and the
 /// points in metres that it takes there.
-pub(super) fn two_poses(
+pub(crate) fn two_poses(
     direction_from_plane: &Homography,
     pairs: &[([f64; 2], [f64; 2])],
 ) -> Option<[RigidPose; 2]> {

@@ -7,6 +7,7 @@
     reason = "a test that cannot set up its world fails, and says what it left out"
 )]
 
+mod calibrated;
 mod found;
 mod hinted;
 mod pose;
