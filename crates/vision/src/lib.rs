@@ -12,6 +12,7 @@ mod linear;
 mod picture;
 mod pose;
 mod qr;
+mod recording;
 
 pub use calibrate::{COVERAGE_MIN, Calibration, CalibrationBoard, CalibrationError, PICTURES_MIN, calibrate};
 pub use camera::{CameraError, CameraModel, CameraNumbers};
@@ -24,3 +25,7 @@ pub use pose::{
     check_tags, estimate_machine, estimate_tag,
 };
 pub use qr::write_qr;
+pub use recording::{
+    RECORDING_BYTES_MAX, RECORDING_FRAMES_MAX, RecordedFrame, RecordingError, RecordingReader,
+    RecordingWriter,
+};

@@ -13,5 +13,6 @@ mod hinted;
 mod pose;
 mod printed;
 mod real;
+mod recorded;
 mod scene;
 mod tracked;
