@@ -133,10 +133,10 @@ fn photos() {
 /// A fiducial somewhere in the picture, `side_px` wide when seen straight.
 fn somewhere(chance: &mut Chance, view: &View, side_px: f64, tilt_max_deg: f64) -> Placed {
     let id = (chance.next() % 587) as u32;
-    let margin = side_px * 1.1 + 8.0;
+    // In the middle half: at the picture's rim, a tilt adds to how much aside it is seen.
     let seen_px = [
-        chance.between(margin, view.width_px as f64 - margin),
-        chance.between(margin, view.height_px as f64 - margin),
+        chance.between(view.width_px as f64 * 0.25, view.width_px as f64 * 0.75),
+        chance.between(view.height_px as f64 * 0.25, view.height_px as f64 * 0.75),
     ];
     let angles = [TAU, tilt_max_deg.to_radians(), TAU].map(|most| chance.between(0.0, most));
     let distance_m = view.focal_px * SIZE_M / side_px;

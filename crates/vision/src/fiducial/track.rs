@@ -191,18 +191,17 @@ impl Track {
         let sigma_px = detection.corner_sigma_px().hypot(MOTION_SIGMA_PX);
         let jumped = off_px(&expected, &detection.corners_px) > JUMP_SIGMAS * sigma_px;
         let is_motion = later_s > 0.0 && later_s <= GAP_MAX_S;
-        for corner in 0..4 {
-            for axis in 0..2 {
-                let (seen, due) = (detection.corners_px[corner][axis], expected[corner][axis]);
-                let before = self.tag.smoothed_px[corner][axis];
-                let speed = &mut self.speeds[corner][axis];
-                if jumped || !is_motion {
-                    self.tag.smoothed_px[corner][axis] = seen;
-                    *speed = if is_motion { (seen - before) / later_s } else { 0.0 };
-                } else {
-                    self.tag.smoothed_px[corner][axis] = due + PLACE_GAIN * (seen - due);
-                    *speed += SPEED_GAIN * (seen - due) / later_s;
-                }
+        let seen = detection.corners_px.iter().flatten();
+        let due = expected.iter().flatten();
+        let smoothed = self.tag.smoothed_px.iter_mut().flatten();
+        for (((seen, due), place), speed) in seen.zip(due).zip(smoothed).zip(self.speeds.iter_mut().flatten())
+        {
+            if jumped || !is_motion {
+                *speed = if is_motion { (seen - *place) / later_s } else { 0.0 };
+                *place = *seen;
+            } else {
+                *place = due + PLACE_GAIN * (seen - due);
+                *speed += SPEED_GAIN * (seen - due) / later_s;
             }
         }
         let speed = |axis: usize| self.speeds.iter().map(|speed| speed[axis]).sum::<f64>() / 4.0;
