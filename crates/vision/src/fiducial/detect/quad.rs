@@ -212,27 +212,39 @@ fn first_corners(points: &[(u16, u16)]) -> Option<[usize; 4]> {
         best.0
     };
     let first = farthest(centre);
-    let opposite = farthest(at(first));
-    let (x, y) = at(first);
-    let (along_x, along_y) = (at(opposite).0 - x, at(opposite).1 - y);
-    let mut least = (0, 0);
-    let mut most = (0, 0);
+    let second = farthest(at(first));
+    // The third makes the largest triangle with both, the fourth lies farthest outside of that.
+    let off_line = |from: (i64, i64), to: (i64, i64), point: &(u16, u16)| {
+        (to.0 - from.0) * (i64::from(point.1) - from.1) - (to.1 - from.1) * (i64::from(point.0) - from.0)
+    };
+    let mut third = (0, 0_i64);
     for (index, point) in points.iter().enumerate() {
-        let off = along_x * (i64::from(point.1) - y) - along_y * (i64::from(point.0) - x);
-        if off < least.1 {
-            least = (index, off);
-        }
-        if off > most.1 {
-            most = (index, off);
+        let off = off_line(at(first), at(second), point);
+        if off.abs() > third.1.abs() {
+            third = (index, off);
         }
     }
-    let mut corners = [first, opposite, least.0, most.0];
+    let side = third.1.signum();
+    let triangle = [at(first), at(second), at(third.0)];
+    let edges = [0, 1, 2].map(|edge| {
+        let (from, to) = (triangle[edge], triangle[(edge + 1) % 3]);
+        let long = length_of((to.0 - from.0) as f64, (to.1 - from.1) as f64).max(1.0);
+        (from, to, side as f64 / long)
+    });
+    let mut fourth = (0, 0.0);
+    for (index, point) in points.iter().enumerate() {
+        for (from, to, scale) in edges {
+            let outside = -(off_line(from, to, point) as f64) * scale;
+            if outside > fourth.1 {
+                fourth = (index, outside);
+            }
+        }
+    }
+    let mut corners = [first, second, third.0, fourth.0];
     corners.sort_unstable();
     let apart =
         corners.windows(2).all(|pair| pair[1] - pair[0] >= 3) && corners[0] + points.len() >= corners[3] + 3;
-    // The two others lie on different ways from the first to the opposite one.
-    let between = |index: usize| (first.min(opposite)..first.max(opposite)).contains(&index);
-    (apart && between(least.0) != between(most.0)).then_some(corners)
+    apart.then_some(corners)
 }
 
 /// Where two lines cross; nothing when they hardly do.
