@@ -122,6 +122,18 @@ mod tests {
     }
 
     #[test]
+    fn every_word_has_bits_of_either_kind() {
+        for family in FiducialFamily::ALL {
+            let count = f64::from(family.bit_count());
+            let shares =
+                (0..family.id_count()).map(|id| f64::from(family.word(id).unwrap().count_ones()) / count);
+            let (low, high) =
+                shares.fold((1.0_f64, 0.0_f64), |(low, high), share| (low.min(share), high.max(share)));
+            assert!(low >= 0.2 && high <= 0.8, "{} {low} {high}", family.as_str());
+        }
+    }
+
+    #[test]
     fn no_fiducial_reads_as_any_when_it_is_mirrored() {
         for family in FiducialFamily::ALL {
             let book = Codebook::new(family);

@@ -20,6 +20,9 @@ const GRID: usize = 11;
 /// The share of the frame's cells from which a quadrilateral is worth being measured and read again.
 const FRAME_LIKELY_SHARE: f64 = 0.7;
 
+/// The share of bits of either kind that every word has.
+const LIGHT_SHARE_MIN: f64 = 0.15;
+
 /// What comes of reading a quadrilateral.
 #[derive(Copy, Clone, Debug)]
 pub(super) enum Outcome {
@@ -85,10 +88,6 @@ fn try_decode(
     if contrast < contrast_min * 0.5 || right < FRAME_LIKELY_SHARE {
         return None;
     }
-    let likely = Outcome::Likely { black: black.at(middle), white: white.at(middle) };
-    if right < FRAME_RIGHT_SHARE {
-        return Some(likely);
-    }
     let cells = Cells::read(family, &sample, &white, &black)?;
     let mut word = 0_u64;
     let mut light = (0.0, 0.0);
@@ -98,6 +97,15 @@ fn try_decode(
         word = word << 1 | u64::from(over > 0.0);
         let side = if over > 0.0 { &mut light } else { &mut dark };
         *side = (side.0 + over.abs(), side.1 + 1.0);
+    }
+    // A plain patch has a frame too, and no bits.
+    let share = light.1 / f64::from(family.bit_count());
+    if !(LIGHT_SHARE_MIN..=1.0 - LIGHT_SHARE_MIN).contains(&share) {
+        return None;
+    }
+    let likely = Outcome::Likely { black: black.at(middle), white: white.at(middle) };
+    if right < FRAME_RIGHT_SHARE {
+        return Some(likely);
     }
     let Some(reading) = book.read(word) else { return Some(likely) };
     let margin = (light.0 / f64::max(light.1, 1.0)).min(dark.0 / f64::max(dark.1, 1.0));

@@ -204,39 +204,44 @@ impl Strip {
         let [middle_x, middle_y] = self.middle;
         // Near the corners, other edges blur what is seen.
         let half_px = (self.half_px - (self.reach_px + 0.5)).max(self.half_px * 0.4);
-        let mut see_pixel = |column: usize, row: usize| {
-            let Some(brightness) = frame.row(row).get(column) else { return };
-            let (dx, dy) = (column as f64 + 0.5 - middle_x, row as f64 + 0.5 - middle_y);
-            let along = (dx * along_x + dy * along_y) / self.half_px;
-            see(f64::from(*brightness), along, dx * out_x + dy * out_y);
-        };
-        if along_y.abs() > along_x.abs() {
-            let half = half_px * along_y.abs();
-            let across = self.reach_px / along_y.abs();
-            for row in pixels(middle_y - half, middle_y + half, frame.height_px()) {
-                let centre = middle_x + (row as f64 + 0.5 - middle_y) * along_x / along_y;
-                for column in pixels(centre - across, centre + across, frame.width_px()) {
-                    see_pixel(column, row);
-                }
-            }
-        } else {
-            let half = half_px * along_x.abs();
-            let across = self.reach_px / along_x.abs();
-            for column in pixels(middle_x - half, middle_x + half, frame.width_px()) {
-                let centre = middle_y + (column as f64 + 0.5 - middle_x) * along_y / along_x;
-                for row in pixels(centre - across, centre + across, frame.height_px()) {
-                    see_pixel(column, row);
-                }
+        let tall = half_px * along_y.abs() + self.reach_px * out_y.abs();
+        for row in pixels(middle_y - tall, middle_y + tall, frame.height_px()) {
+            let dy = row as f64 + 0.5 - middle_y;
+            let (first, last) =
+                shared(interval(along_x, along_y * dy, half_px), interval(out_x, out_y * dy, self.reach_px));
+            let columns = pixels(middle_x + first, middle_x + last, frame.width_px());
+            let dx = columns.start as f64 + 0.5 - middle_x;
+            let mut along = (dx * along_x + dy * along_y) / self.half_px;
+            let mut out = dx * out_x + dy * out_y;
+            let along_step = along_x / self.half_px;
+            for brightness in frame.row(row).get(columns).unwrap_or_default() {
+                see(f64::from(*brightness), along, out);
+                along += along_step;
+                out += out_x;
             }
         }
     }
+}
+
+/// Where |slope · x + offset| is at most `most`.
+fn interval(slope: f64, offset: f64, most: f64) -> (f64, f64) {
+    if slope.abs() < 1e-9 {
+        return if offset.abs() <= most { (f64::NEG_INFINITY, f64::INFINITY) } else { (0.0, -1.0) };
+    }
+    let (one, other) = ((-most - offset) / slope, (most - offset) / slope);
+    (one.min(other), one.max(other))
+}
+
+fn shared(one: (f64, f64), other: (f64, f64)) -> (f64, f64) {
+    (one.0.max(other.0), one.1.min(other.1))
 }
 
 /// The pixels with their centres between two places, of `count`.
 fn pixels(from_px: f64, to_px: f64, count: usize) -> Range<usize> {
     // Rounded half up: the first centre not before the one place, and the first after the other.
     let rounded = |place: f64| (place + 0.5).max(0.0) as usize;
-    rounded(from_px).min(count)..rounded(to_px).min(count)
+    let first = rounded(from_px).min(count);
+    first..rounded(to_px).min(count).max(first)
 }
 
 fn length(from: [f64; 2], to: [f64; 2]) -> f64 {

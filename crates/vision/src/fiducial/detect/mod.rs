@@ -20,6 +20,8 @@ use threshold::Darkness;
 /// The shorter side of the box around an outline, in pixels, from which it is looked at.
 const BOX_SIDE_MIN_PX: u32 = 6;
 
+/// Cells smaller than this, in pixels, are read wrong when corners are off by a part of a pixel.
+const SMALL_CELL_PX: f64 = 4.0;
 /// What a corner is off by at best, as one standard deviation in pixels.
 const CORNER_FLOOR_PX: f64 = 0.02;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
@@ -193,14 +195,15 @@ fn read(
     };
     let decoded = match decode::decode(frame, quad, family, book, contrast_min) {
         Outcome::Read(decoded) => decoded,
-        Outcome::Likely { black, white } => {
+        // Only small ones can be misread for corners that are a little off.
+        Outcome::Likely { black, white } if quad.shortest_px() < SMALL_CELL_PX * cells => {
             let corners_px = measure(&quad.corners_px, black, white, 3.0)?.corners_px;
             match decode::decode(frame, &Quad { corners_px, ..*quad }, family, book, contrast_min) {
                 Outcome::Read(decoded) => decoded,
                 Outcome::Likely { .. } | Outcome::Nothing => return None,
             }
         }
-        Outcome::Nothing => return None,
+        Outcome::Likely { .. } | Outcome::Nothing => return None,
     };
     // Corners may move far where they are acute, as long as what they frame reads as well as before.
     let refined = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0).filter(|refined| {

@@ -20,6 +20,17 @@ pub(super) struct Quad {
     pub(super) dark_inside: bool,
 }
 
+impl Quad {
+    /// The shortest side, in pixels.
+    pub(super) fn shortest_px(&self) -> f64 {
+        let side = |index: usize| {
+            let (from, to) = (self.corners_px[index], self.corners_px[(index + 1) % 4]);
+            length_of(to[0] - from[0], to[1] - from[1])
+        };
+        (0..4).map(side).fold(f64::INFINITY, f64::min)
+    }
+}
+
 /// Sums over the points of an outline, so that a line through any run of them is known at once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct QuadFinder {
