@@ -6,6 +6,7 @@ mod hull;
 mod light;
 mod outline;
 mod quad;
+mod sheet;
 mod threshold;
 
 use super::codebook::Codebook;

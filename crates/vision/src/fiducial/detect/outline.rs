@@ -73,69 +73,69 @@ fn walk(
     worth: Worth,
 ) -> Option<bool> {
     points.clear();
-    // Moves along the map by direction: up, right, down, left.
+    // By direction: up, right, down, left.
     let ahead = [stride.wrapping_neg(), 1, stride, 1_usize.wrapping_neg()];
-    let (start_x, start_y) = ((start % stride - 1) as i32, (start / stride - 1) as i32);
-    let (mut x, mut y) = (start_x, start_y + 1);
-    let (mut left, mut right, mut top, mut bottom) = (x, x, y, y);
-    let mut area = 0_i64;
-    let mut steps = 0_usize;
+    let steps_x = [0, 1, 0, u16::MAX];
+    let steps_y = [u16::MAX, 0, 1, 0];
+    let walked = [WALKED, 0, 0, 0];
+    let mut x = (start % stride - 1) as u16;
+    let mut y = (start / stride) as u16;
     // The dark pixel on the right hand.
     let mut hand = start;
     let mut direction = 0_usize;
+    let mut steps = 0_usize;
     loop {
-        if points.len() < STEPS_MAX {
-            points.push((x as u16, y as u16));
+        if steps < STEPS_MAX {
+            points.push((x, y));
         }
         steps += 1;
-        match direction {
-            0 => {
-                map[hand] |= WALKED;
-                y -= 1;
-                top = top.min(y);
-                area += i64::from(x);
-            }
-            1 => {
-                x += 1;
-                right = right.max(x);
-            }
-            2 => {
-                y += 1;
-                bottom = bottom.max(y);
-                area -= i64::from(x);
-            }
-            _ => {
-                x -= 1;
-                left = left.min(x);
-            }
-        }
+        map[hand] |= walked[direction];
+        x = x.wrapping_add(steps_x[direction]);
+        y = y.wrapping_add(steps_y[direction]);
         let forward = hand.wrapping_add(ahead[direction]);
         if map[forward] & DARK == 0 {
             // Around the corner of this pixel; what touches it at the corner only is another surface.
             direction = (direction + 1) & 3;
         } else {
-            let across = forward.wrapping_add(ahead[(direction + 3) & 3]);
-            if map[across] & DARK == 0 {
-                hand = forward;
-            } else {
-                hand = across;
-                direction = (direction + 3) & 3;
-            }
+            let leftwards = (direction + 3) & 3;
+            let across = forward.wrapping_add(ahead[leftwards]);
+            let is_straight = map[across] & DARK == 0;
+            hand = if is_straight { forward } else { across };
+            direction = if is_straight { direction } else { leftwards };
         }
         if hand == start && direction == 0 {
             break;
         }
     }
-    let (wide, tall) = ((right - left) as u32, (bottom - top) as u32);
-    let dark_inside = area < 0;
-    let sought = if dark_inside { worth.dark_inside } else { worth.light_inside };
-    if !sought || wide.min(tall) < worth.side_min_px || steps > STEPS_MAX {
+    if steps < 4 * worth.side_min_px as usize || steps > STEPS_MAX {
         return None;
     }
+    judge(points, worth)
+}
+
+/// Whether what is dark lies within an outline, when that is worth a look.
+fn judge(points: &[(u16, u16)], worth: Worth) -> Option<bool> {
+    let (mut left, mut right, mut top, mut bottom) = (u16::MAX, 0, u16::MAX, 0);
+    for &(x, y) in points {
+        (left, right) = (left.min(x), right.max(x));
+        (top, bottom) = (top.min(y), bottom.max(y));
+    }
+    let (wide, tall) = (u32::from(right - left), u32::from(bottom - top));
     // Around a convex surface there are as many steps as around its box.
     let around = 2 * (wide + tall) as usize;
-    let filled = area.unsigned_abs() * 6 >= u64::from(wide) * u64::from(tall);
-    (steps <= around + around / 3 && filled).then_some(dark_inside)
+    if wide.min(tall) < worth.side_min_px || points.len() > around + around / 3 {
+        return None;
+    }
+    // Steps up or down count the surface to their left.
+    let mut area = 0_i64;
+    let mut last = points.last().map_or(0, |point| point.1);
+    for &(x, y) in points {
+        area += i64::from(x) * (i64::from(y) - i64::from(last));
+        last = y;
+    }
+    let dark_inside = area > 0;
+    let sought = if dark_inside { worth.dark_inside } else { worth.light_inside };
+    (sought && area.unsigned_abs() * 6 >= u64::from(wide) * u64::from(tall)).then_some(dark_inside)
 }
 
 #[cfg(test)]
