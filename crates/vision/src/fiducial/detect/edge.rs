@@ -85,11 +85,15 @@ impl Step {
         patience: f64,
     ) -> Option<Refined> {
         let mut found = [None; 4];
+        // One lens and one motion blur all four.
+        let mut blur_px = BLUR_FIRST_PX;
         for (index, edge) in found.iter_mut().enumerate() {
             let (from, to) = (corners_px[index], corners_px[(index + 1) % 4]);
             // Cells shrink with the sides that lead away from this one.
             let away = length(corners_px[(index + 3) % 4], from).min(length(to, corners_px[(index + 2) % 4]));
-            *edge = self.edge(frame, from, to, away / cells, inside, outside);
+            let measured = self.edge(frame, from, to, away / cells, [inside, outside], blur_px)?;
+            blur_px = measured.blur_px;
+            *edge = Some(measured);
         }
         let [Some(first), Some(second), Some(third), Some(fourth)] = found else { return None };
         let cross = |one: Edge, other: Edge| crossing(one.through, one.along, other.through, other.along);
@@ -109,8 +113,8 @@ impl Step {
         from: [f64; 2],
         to: [f64; 2],
         cell_px: f64,
-        inside: f64,
-        outside: f64,
+        mut levels: [f64; 2],
+        mut blur_px: f64,
     ) -> Option<Edge> {
         let long = length(from, to);
         let mut strip = Strip {
@@ -119,8 +123,6 @@ impl Step {
             half_px: long / 2.0,
             reach_px: (0.85 * cell_px).clamp(1.0, REACH_MAX_PX),
         };
-        let mut levels = [inside, outside];
-        let mut blur_px = BLUR_FIRST_PX;
         for round in 0..ROUNDS {
             strip.reach_px = (0.85 * cell_px).clamp(1.0, (3.0 * blur_px + 0.7).min(REACH_MAX_PX));
             let change = self.improve(frame, &strip, levels, blur_px)?;

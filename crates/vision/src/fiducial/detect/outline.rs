@@ -16,6 +16,8 @@ pub(super) struct Outline<'a> {
     pub(super) points: &'a [(u16, u16)],
     /// Whether what is dark lies within.
     pub(super) dark_inside: bool,
+    /// Whether it goes back and forth more than around a surface without bays.
+    pub(super) has_bays: bool,
 }
 
 /// What an outline may be to be worth a look.
@@ -54,9 +56,9 @@ pub(super) fn walk_all(
                 let start = at + starts.trailing_zeros() as usize / 8;
                 starts &= starts - 1;
                 if map[start] & WALKED == 0
-                    && let Some(dark_inside) = walk(map, stride, start, points, worth)
+                    && let Some((dark_inside, has_bays)) = walk(map, stride, start, points, worth)
                 {
-                    see(Outline { points, dark_inside });
+                    see(Outline { points, dark_inside, has_bays });
                 }
             }
         }
@@ -64,14 +66,14 @@ pub(super) fn walk_all(
 }
 
 /// Walks from the left side of the dark pixel at `start`, with what is dark on the right hand. Says whether that lies
-/// within, when the outline is worth a look.
+/// within, and whether there are bays, when the outline is worth a look.
 fn walk(
     map: &mut [u8],
     stride: usize,
     start: usize,
     points: &mut Vec<(u16, u16)>,
     worth: Worth,
-) -> Option<bool> {
+) -> Option<(bool, bool)> {
     points.clear();
     // By direction: up, right, down, left.
     let ahead = [stride.wrapping_neg(), 1, stride, 1_usize.wrapping_neg()];
@@ -113,8 +115,8 @@ fn walk(
     judge(points, worth)
 }
 
-/// Whether what is dark lies within an outline, when that is worth a look.
-fn judge(points: &[(u16, u16)], worth: Worth) -> Option<bool> {
+/// Whether what is dark lies within an outline and whether that has bays, when it is worth a look.
+fn judge(points: &[(u16, u16)], worth: Worth) -> Option<(bool, bool)> {
     let (mut left, mut right, mut top, mut bottom) = (u16::MAX, 0, u16::MAX, 0);
     for &(x, y) in points {
         (left, right) = (left.min(x), right.max(x));
@@ -135,7 +137,8 @@ fn judge(points: &[(u16, u16)], worth: Worth) -> Option<bool> {
     }
     let dark_inside = area > 0;
     let sought = if dark_inside { worth.dark_inside } else { worth.light_inside };
-    (sought && area.unsigned_abs() * 6 >= u64::from(wide) * u64::from(tall)).then_some(dark_inside)
+    let is_filled = area.unsigned_abs() * 6 >= u64::from(wide) * u64::from(tall);
+    (sought && is_filled).then_some((dark_inside, points.len() > around + 2))
 }
 
 #[cfg(test)]

@@ -58,12 +58,14 @@ struct Side {
 impl QuadFinder {
     /// The quadrilateral that `outline` is, if it is one.
     pub(super) fn find(&mut self, outline: Outline<'_>) -> Option<Quad> {
-        self.fit(outline.points, outline.dark_inside).or_else(|| {
-            let mut hulls = std::mem::take(&mut self.hulls);
-            let found = hulls.near_hull(outline.points).and_then(|near| self.fit(near, outline.dark_inside));
-            self.hulls = hulls;
-            found
-        })
+        let found = self.fit(outline.points, outline.dark_inside);
+        if found.is_some() || !outline.has_bays {
+            return found;
+        }
+        let mut hulls = std::mem::take(&mut self.hulls);
+        let found = hulls.near_hull(outline.points).and_then(|near| self.fit(near, outline.dark_inside));
+        self.hulls = hulls;
+        found
     }
 
     /// The quadrilateral through `points`.
