@@ -72,6 +72,13 @@ fn fiducials_24_pixels_wide_are_found_in_noise_on_a_busy_wall() {
 }
 
 #[test]
+fn fiducials_16_pixels_wide_are_found_in_noise() {
+    let (share, rms) = recall(FiducialFamily::Tag36h11, 16.0, Wall::Flat(120.0), 4.0, 60);
+    assert!(share >= 0.9, "{share}");
+    assert!(rms <= 0.4, "{rms}");
+}
+
+#[test]
 fn corners_are_told_to_a_twentieth_of_a_pixel() {
     for side_px in [48.0, 144.0] {
         let (share, rms) = recall(FiducialFamily::Tag36h11, side_px, Wall::Flat(120.0), 4.0, 40);

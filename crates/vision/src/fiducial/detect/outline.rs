@@ -6,6 +6,8 @@ use super::threshold::{DARK, Darkness};
 const WALKED: u8 = 2;
 /// One in each of eight bytes.
 const EACH: u64 = 0x0101_0101_0101_0101;
+/// Around a smaller box, thin frames may break, and outlines run inside.
+const SMALL_STEPS: usize = 160;
 /// A longer outline is walked, and not kept.
 const STEPS_MAX: usize = 1 << 15;
 
@@ -125,7 +127,8 @@ fn judge(points: &[(u16, u16)], worth: Worth) -> Option<(bool, bool)> {
     let (wide, tall) = (u32::from(right - left), u32::from(bottom - top));
     // Around a convex surface there are as many steps as around its box.
     let around = 2 * (wide + tall) as usize;
-    if wide.min(tall) < worth.side_min_px || points.len() > around + around / 3 {
+    let more = if around <= SMALL_STEPS { around } else { around / 3 };
+    if wide.min(tall) < worth.side_min_px || points.len() > around + more {
         return None;
     }
     // Steps up or down count the surface to their left.
