@@ -1,4 +1,9 @@
-//! What a camera's picture holds: codes on labels. It knows pictures and numbers, neither the camera nor the plant.
+//! What a camera's picture holds: codes on labels, and fiducials that tell where the camera stands. It knows pictures and
+//! numbers, neither the camera nor the plant.
+//!
+//! From a frame to a pose: a [`Detector`] (or a [`TagTracker`], from frame to frame) finds fiducials in a [`GreyFrame`],
+//! a [`CameraModel`] says what the lens does, [`estimate_tag`] and [`estimate_machine`] give the pose, and
+//! [`PosePair::error_at`] how far off it may be. [`calibrate`] measures a camera by a printed board.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

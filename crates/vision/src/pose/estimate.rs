@@ -4,7 +4,7 @@ use super::fit::{Fit, Sight, covariance, fit};
 use super::rigid::RigidPose;
 use super::square::two_poses;
 use crate::camera::CameraModel;
-use crate::fiducial::Detection;
+use crate::fiducial::{Detection, TrackedTag};
 use crate::homography::Homography;
 use crate::linear::{dot, length};
 
@@ -76,6 +76,11 @@ impl TagView {
     /// What a detection says of its fiducial's corners.
     pub fn of(detection: &Detection) -> Self {
         Self { corners_px: detection.corners_px, sigma_px: detection.corner_sigma_px() }
+    }
+
+    /// Where a followed fiducial's corners are, smoothed over frames.
+    pub fn of_tracked(tag: &TrackedTag) -> Self {
+        Self { corners_px: tag.smoothed_px, sigma_px: tag.detection.corner_sigma_px() }
     }
 
     pub(super) fn check(&self) -> Result<(), PoseError> {

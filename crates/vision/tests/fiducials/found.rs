@@ -67,15 +67,15 @@ fn fiducials_24_pixels_wide_are_found_in_noise_on_a_busy_wall() {
     for family in FiducialFamily::ALL {
         let (share, rms) = recall(family, 24.0, Wall::Busy, 4.0, 40);
         assert!(share >= 0.95, "{share}");
-        assert!(rms <= 0.2, "{rms}");
+        assert!(rms <= 0.06, "{rms}");
     }
 }
 
 #[test]
 fn fiducials_16_pixels_wide_are_found_in_noise() {
     let (share, rms) = recall(FiducialFamily::Tag36h11, 16.0, Wall::Flat(120.0), 4.0, 60);
-    assert!(share >= 0.9, "{share}");
-    assert!(rms <= 0.4, "{rms}");
+    assert!(share >= 0.95, "{share}");
+    assert!(rms <= 0.08, "{rms}");
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Step {
     }
 
     /// The distribution and the density at `deviations`.
-    fn at(&self, deviations: f64) -> (f64, f64) {
+    pub(super) fn at(&self, deviations: f64) -> (f64, f64) {
         let place = ((deviations + TABLE_REACH) * TABLE_STEPS).clamp(0.0, 2.0 * TABLE_REACH * TABLE_STEPS);
         let index = place as usize;
         let part = place - index as f64;

@@ -5,6 +5,7 @@ mod edge;
 mod hull;
 mod light;
 mod outline;
+mod pattern;
 mod quad;
 mod sheet;
 mod threshold;
@@ -23,10 +24,12 @@ const BOX_SIDE_MIN_PX: u32 = 6;
 
 /// Cells smaller than this, in pixels, are read wrong when corners are off by a part of a pixel.
 const SMALL_CELL_PX: f64 = 4.0;
+/// Cells smaller than this, in pixels, tell more together than the edges of the frame do.
+const ALIGNED_CELL_PX: f64 = 4.0;
 /// What a corner is off by at best, as one standard deviation in pixels.
-const CORNER_FLOOR_PX: f64 = 0.02;
+const CORNER_FLOOR_PX: f64 = 0.03;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
-const CORNER_NOISE_PX: f64 = 1.4;
+const CORNER_NOISE_PX: f64 = 1.0;
 
 /// A fiducial that was found.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -207,20 +210,30 @@ fn read(
         Outcome::Likely { .. } | Outcome::Nothing => return None,
     };
     // Corners may move far where they are acute, as long as what they frame reads as well as before.
-    let refined = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0).filter(|refined| {
-        let moved = Quad { corners_px: refined.corners_px, ..*quad };
+    let reads = |corners_px: &[[f64; 2]; 4]| {
+        let moved = Quad { corners_px: *corners_px, ..*quad };
         match decode::decode(frame, &moved, family, book, contrast_min) {
             Outcome::Read(again) => again.id == decoded.id && again.margin >= 0.9 * decoded.margin,
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
-    });
+    };
+    let refined = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
+        .filter(|refined| reads(&refined.corners_px));
+    let (mut corners_px, blur_px) = refined
+        .map_or((decoded.corners_px, edge::BLUR_FIRST_PX), |refined| (refined.corners_px, refined.blur_px));
+    if quad.shortest_px() < ALIGNED_CELL_PX * cells {
+        let light = (decoded.black, decoded.white);
+        let aligned = pattern::align(frame, (family, decoded.id), &corners_px, light, blur_px, step)
+            .filter(|aligned| quad::is_convex(aligned) && reads(aligned));
+        corners_px = aligned.unwrap_or(corners_px);
+    }
     Some(Detection {
         family,
         id: decoded.id,
-        corners_px: refined.map_or(decoded.corners_px, |refined| refined.corners_px),
+        corners_px,
         hamming: decoded.wrong_bits,
         decision_margin: decoded.margin,
-        blur_px: refined.map_or(edge::BLUR_FIRST_PX, |refined| refined.blur_px),
+        blur_px,
         black: decoded.black,
         white: decoded.white,
     })

@@ -1,0 +1,268 @@
+//! Where a small sheet lies, by all of its cells at once.
+//!
+//! Edges of small cells blur each other, and few pixels lie along them. Once it is known what is printed, every pixel
+//! says where the sheet is: its mapping, the light on it and the blur settle so that the printed cells, seen blurred,
+//! look like the picture.
+
+use super::edge::Step;
+use crate::fiducial::family::FiducialFamily;
+use crate::frame::GreyFrame;
+use crate::homography::Homography;
+use crate::linear::{self, inverse, length_of, multiply};
+
+/// How many times all pixels are looked at, at most.
+const ROUNDS: usize = 5;
+/// Corners that move less than this in a round are settled, in pixels.
+const SETTLED_PX: f64 = 0.004;
+/// What is left out at the sheet's rim, in cells: what lies beyond blurs it.
+const RIM_CELLS: f64 = 0.5;
+/// How far a corner may be moved, in cells.
+const MOVE_MAX_CELLS: f64 = 1.2;
+/// Cells side by side on the widest sheet, with one more on each side.
+const CELLS: usize = 12;
+/// Eight numbers of the mapping, then black, contrast, two slopes of the light, and the blur.
+const UNKNOWNS: usize = 13;
+
+/// A sheet as it is printed, and as it seems to lie.
+struct Pattern {
+    family: FiducialFamily,
+    /// White is 1, with the outermost cells once more around them.
+    cells: [[f64; CELLS]; CELLS],
+    /// Cells from places around the sheet's middle, as shares of its size in the picture.
+    cells_from_place: [[f64; 3]; 3],
+    middle_px: [f64; 2],
+    size_px: f64,
+    black: f64,
+    contrast: f64,
+    slope: [f64; 2],
+    blur_px: f64,
+}
+
+/// How a blurred row of three cells lies under a place: weights, and how they change with the place and with the logarithm
+/// of the blur.
+struct Blurred {
+    first: usize,
+    weights: [f64; 3],
+    by_place: [f64; 3],
+    by_blur: [f64; 3],
+}
+
+/// Moves the corners of a sheet that was read (in the order of a detection) to where all its cells fit best. Nothing when
+/// they do not settle near where they were.
+pub(super) fn align(
+    frame: GreyFrame<'_>,
+    (family, id): (FiducialFamily, u32),
+    corners_px: &[[f64; 2]; 4],
+    (black, white): (f64, f64),
+    blur_px: f64,
+    step: &Step,
+) -> Option<[[f64; 2]; 4]> {
+    let mut pattern = Pattern::new(family, id, corners_px, (black, white), blur_px)?;
+    let mut aligned = *corners_px;
+    for _ in 0..ROUNDS {
+        pattern.improve(frame, step)?;
+        let corners = pattern.corners_px()?;
+        let moved = far_px(&corners, &aligned);
+        aligned = corners;
+        if moved < SETTLED_PX {
+            break;
+        }
+    }
+    let cell_px = pattern.size_px / f64::from(family.corner_distance_cells());
+    (far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px).then_some(aligned)
+}
+
+impl Pattern {
+    fn new(
+        family: FiducialFamily,
+        id: u32,
+        corners_px: &[[f64; 2]; 4],
+        (black, white): (f64, f64),
+        blur_px: f64,
+    ) -> Option<Self> {
+        let printed = family.bitmap(id)?;
+        let last = printed.len().checked_sub(1)?;
+        let mut cells = [[0.0; CELLS]; CELLS];
+        for (y, row) in cells.iter_mut().enumerate() {
+            for (x, cell) in row.iter_mut().enumerate() {
+                let white = printed[y.saturating_sub(1).min(last)][x.saturating_sub(1).min(last)];
+                *cell = f64::from(u8::from(white));
+            }
+        }
+        let distance = f64::from(family.corner_distance_cells());
+        let picture_from_cells = Homography::of_square(distance, corners_px)?;
+        let middle_px = picture_from_cells.apply([distance / 2.0; 2]);
+        let size_px = (0..4)
+            .map(|side| {
+                let (from, to) = (corners_px[side], corners_px[(side + 1) % 4]);
+                length_of(to[0] - from[0], to[1] - from[1])
+            })
+            .fold(0.0, f64::max);
+        let place = [[size_px, 0.0, middle_px[0]], [0.0, size_px, middle_px[1]], [0.0, 0.0, 1.0]];
+        let mut cells_from_place = multiply(&inverse(&picture_from_cells.rows)?, &place);
+        let scale = cells_from_place[2][2];
+        if scale.abs() < 1e-9 {
+            return None;
+        }
+        for cell in cells_from_place.iter_mut().flatten() {
+            *cell /= scale;
+        }
+        Some(Self {
+            family,
+            cells,
+            cells_from_place,
+            middle_px,
+            size_px,
+            black,
+            contrast: white - black,
+            slope: [0.0; 2],
+            blur_px: blur_px.clamp(0.5, 1.5),
+        })
+    }
+
+    /// Where the detection corners are.
+    fn corners_px(&self) -> Option<[[f64; 2]; 4]> {
+        let place_from_cells = Homography { rows: inverse(&self.cells_from_place)? };
+        let distance = f64::from(self.family.corner_distance_cells());
+        let corners = [[0.0, distance], [distance, distance], [distance, 0.0], [0.0, 0.0]].map(|corner| {
+            let [x, y] = place_from_cells.apply(corner);
+            [x * self.size_px + self.middle_px[0], y * self.size_px + self.middle_px[1]]
+        });
+        corners.iter().flatten().all(|place| place.is_finite()).then_some(corners)
+    }
+
+    /// Settles all numbers a little more; nothing when the pixels do not say how.
+    fn improve(&mut self, frame: GreyFrame<'_>, step: &Step) -> Option<()> {
+        let mut normal = [[0.0; UNKNOWNS]; UNKNOWNS];
+        let mut right = [0.0; UNKNOWNS];
+        let reach = self.size_px * 1.1 + 2.0;
+        let rows = span(self.middle_px[1], reach, frame.height_px());
+        for y in rows {
+            let columns = span(self.middle_px[0], reach, frame.width_px());
+            let first = columns.start;
+            for (index, brightness) in frame.row(y).get(columns).unwrap_or_default().iter().enumerate() {
+                let place = [
+                    ((first + index) as f64 + 0.5 - self.middle_px[0]) / self.size_px,
+                    (y as f64 + 0.5 - self.middle_px[1]) / self.size_px,
+                ];
+                let Some((expected, row)) = self.expected(place, step) else { continue };
+                let off = f64::from(*brightness) - expected;
+                for i in 0..UNKNOWNS {
+                    let scaled = row[i];
+                    for (cell, other) in normal[i].iter_mut().zip(&row).skip(i) {
+                        *cell += scaled * other;
+                    }
+                    right[i] += scaled * off;
+                }
+            }
+        }
+        linear::mirror(&mut normal);
+        let contrast_square = self.contrast * self.contrast;
+        // Without evidence, light is even and blur stays as it is.
+        for (unknown, weight) in [(10, 30.0), (11, 30.0), (12, contrast_square)] {
+            normal[unknown][unknown] += weight;
+        }
+        let change = linear::solve(normal, right)?;
+        for (cell, change) in self.cells_from_place.iter_mut().flatten().zip(&change[..8]) {
+            *cell += change;
+        }
+        self.black += change[8];
+        self.contrast += change[9];
+        self.slope = [self.slope[0] + change[10], self.slope[1] + change[11]];
+        self.blur_px = (self.blur_px * change[12].clamp(-0.3, 0.3).exp()).clamp(0.35, 3.0);
+        Some(())
+    }
+
+    /// What a place should look like, and how that changes with each unknown; nothing off the sheet.
+    fn expected(&self, [x, y]: [f64; 2], step: &Step) -> Option<(f64, [f64; UNKNOWNS])> {
+        let [u, v, w] = self.cells_from_place.map(|row| row[0] * x + row[1] * y + row[2]);
+        if w < 0.05 {
+            return None;
+        }
+        let share = 1.0 / w;
+        let (u, v) = (u * share, v * share);
+        let (low, high) = self.bounds();
+        if u < low || v < low || u > high || v > high {
+            return None;
+        }
+        let [across, down, depth] = &self.cells_from_place;
+        let per_pixel = share / self.size_px;
+        let slope_of = |cells: f64, row: &[f64; 3]| {
+            length_of(row[0] - cells * depth[0], row[1] - cells * depth[1]) * per_pixel
+        };
+        let rim = f64::from(self.family.rim_cells()) + 1.0;
+        let columns = Blurred::at(u + rim, self.blur_px * slope_of(u, across), step);
+        let rows = Blurred::at(v + rim, self.blur_px * slope_of(v, down), step);
+        let (mut white, mut by_u, mut by_v, mut by_blur) = (0.0, 0.0, 0.0, 0.0);
+        for row in 0..3 {
+            let cells = self.cells.get(rows.first + row)?.get(columns.first..columns.first + 3)?;
+            let sum =
+                |weights: &[f64; 3]| cells[0] * weights[0] + cells[1] * weights[1] + cells[2] * weights[2];
+            let plain = sum(&columns.weights);
+            white += plain * rows.weights[row];
+            by_u += sum(&columns.by_place) * rows.weights[row];
+            by_v += plain * rows.by_place[row];
+            by_blur += sum(&columns.by_blur) * rows.weights[row] + plain * rows.by_blur[row];
+        }
+        let expected = self.black + self.contrast * white + self.slope[0] * x + self.slope[1] * y;
+        let (by_u, by_v) = (self.contrast * by_u * share, self.contrast * by_v * share);
+        let by_w = -(by_u * u + by_v * v);
+        let unknowns = [
+            by_u * x,
+            by_u * y,
+            by_u,
+            by_v * x,
+            by_v * y,
+            by_v,
+            by_w * x,
+            by_w * y,
+            1.0,
+            white,
+            x,
+            y,
+            self.contrast * by_blur,
+        ];
+        Some((expected, unknowns))
+    }
+
+    /// What is looked at, in cells from the first detection corner.
+    fn bounds(&self) -> (f64, f64) {
+        let rim = f64::from(self.family.rim_cells()) - RIM_CELLS;
+        (-rim, f64::from(self.family.corner_distance_cells()) + rim)
+    }
+}
+
+impl Blurred {
+    /// Three cells around a place, from the first cell of all, where one standard deviation of the blur is `sigma` cells.
+    fn at(place: f64, sigma: f64, step: &Step) -> Self {
+        let cell = place.floor();
+        let (before, after) = ((cell - place) / sigma, (cell + 1.0 - place) / sigma);
+        let (share_before, density_before) = step.at(before);
+        let (share_after, density_after) = step.at(after);
+        Self {
+            first: (cell - 1.0).max(0.0) as usize,
+            weights: [share_before, share_after - share_before, 1.0 - share_after],
+            by_place: [
+                -density_before / sigma,
+                (density_before - density_after) / sigma,
+                density_after / sigma,
+            ],
+            by_blur: [
+                -before * density_before,
+                before * density_before - after * density_after,
+                after * density_after,
+            ],
+        }
+    }
+}
+
+/// Pixels around a place.
+fn span(middle_px: f64, reach_px: f64, count: usize) -> std::ops::Range<usize> {
+    let cut = |place: f64| (place.max(0.0) as usize).min(count);
+    cut(middle_px - reach_px)..cut(middle_px + reach_px + 1.0)
+}
+
+/// How far the farthest corner has moved, in pixels.
+fn far_px(one: &[[f64; 2]; 4], other: &[[f64; 2]; 4]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| length_of(a[0] - b[0], a[1] - b[1])).fold(0.0, f64::max)
+}
