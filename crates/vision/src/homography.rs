@@ -60,8 +60,9 @@ impl Homography {
 
     /// Where `point` is taken.
     pub(crate) fn apply(&self, [x, y]: [f64; 2]) -> [f64; 2] {
-        let [u, v, w] = self.rows.map(|row| row[0] * x + row[1] * y + row[2]);
-        [u / w, v / w]
+        let [[a, b, c], [d, e, f], [g, h, i]] = self.rows;
+        let share = 1.0 / (g * x + h * y + i);
+        [(a * x + b * y + c) * share, (d * x + e * y + f) * share]
     }
 }
 

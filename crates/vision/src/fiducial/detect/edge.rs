@@ -60,6 +60,7 @@ impl Step {
     }
 
     /// The distribution and the density at `deviations`.
+    #[inline]
     pub(super) fn at(&self, deviations: f64) -> (f64, f64) {
         let place = ((deviations + TABLE_REACH) * TABLE_STEPS).clamp(0.0, 2.0 * TABLE_REACH * TABLE_STEPS);
         let index = place as usize;

@@ -25,7 +25,7 @@ const BOX_SIDE_MIN_PX: u32 = 6;
 /// Cells smaller than this, in pixels, are read wrong when corners are off by a part of a pixel.
 const SMALL_CELL_PX: f64 = 4.0;
 /// Cells smaller than this, in pixels, tell more together than the edges of the frame do.
-const ALIGNED_CELL_PX: f64 = 4.0;
+const ALIGNED_CELL_PX: f64 = 3.2;
 /// What a corner is off by at best, as one standard deviation in pixels.
 const CORNER_FLOOR_PX: f64 = 0.03;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.

@@ -4,6 +4,9 @@
 //! says where the sheet is: its mapping, the light on it and the blur settle so that the printed cells, seen blurred,
 //! look like the picture.
 
+use std::array;
+use std::ops::Range;
+
 use super::edge::Step;
 use crate::fiducial::family::FiducialFamily;
 use crate::frame::GreyFrame;
@@ -11,17 +14,19 @@ use crate::homography::Homography;
 use crate::linear::{self, inverse, length_of, multiply};
 
 /// How many times all pixels are looked at, at most.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 4;
 /// Corners that move less than this in a round are settled, in pixels.
-const SETTLED_PX: f64 = 0.004;
+const SETTLED_PX: f64 = 0.015;
 /// What is left out at the sheet's rim, in cells: what lies beyond blurs it.
 const RIM_CELLS: f64 = 0.5;
 /// How far a corner may be moved, in cells.
 const MOVE_MAX_CELLS: f64 = 1.2;
 /// Cells side by side on the widest sheet, with one more on each side.
 const CELLS: usize = 12;
-/// Eight numbers of the mapping, then black, contrast, two slopes of the light, and the blur.
-const UNKNOWNS: usize = 13;
+/// Eight numbers of the mapping, then black, contrast and the blur.
+const UNKNOWNS: usize = 11;
+/// Room for sums over pixels, a little more than there are unknowns: whole steps for processors that add many at once.
+const SUMS: usize = 12;
 
 /// A sheet as it is printed, and as it seems to lie.
 struct Pattern {
@@ -34,7 +39,6 @@ struct Pattern {
     size_px: f64,
     black: f64,
     contrast: f64,
-    slope: [f64; 2],
     blur_px: f64,
 }
 
@@ -59,8 +63,10 @@ pub(super) fn align(
 ) -> Option<[[f64; 2]; 4]> {
     let mut pattern = Pattern::new(family, id, corners_px, (black, white), blur_px)?;
     let mut aligned = *corners_px;
+    let beyond = (f64::from(family.rim_cells()) - RIM_CELLS) / f64::from(family.corner_distance_cells());
+    let around = pixels_around(frame, corners_px, beyond);
     for _ in 0..ROUNDS {
-        pattern.improve(frame, step)?;
+        pattern.improve(frame, &around, step)?;
         let corners = pattern.corners_px()?;
         let moved = far_px(&corners, &aligned);
         aligned = corners;
@@ -115,7 +121,6 @@ impl Pattern {
             size_px,
             black,
             contrast: white - black,
-            slope: [0.0; 2],
             blur_px: blur_px.clamp(0.5, 1.5),
         })
     }
@@ -132,82 +137,77 @@ impl Pattern {
     }
 
     /// Settles all numbers a little more; nothing when the pixels do not say how.
-    fn improve(&mut self, frame: GreyFrame<'_>, step: &Step) -> Option<()> {
-        let mut normal = [[0.0; UNKNOWNS]; UNKNOWNS];
-        let mut right = [0.0; UNKNOWNS];
-        let reach = self.size_px * 1.1 + 2.0;
-        let rows = span(self.middle_px[1], reach, frame.height_px());
-        for y in rows {
-            let columns = span(self.middle_px[0], reach, frame.width_px());
-            let first = columns.start;
-            for (index, brightness) in frame.row(y).get(columns).unwrap_or_default().iter().enumerate() {
-                let place = [
-                    ((first + index) as f64 + 0.5 - self.middle_px[0]) / self.size_px,
-                    (y as f64 + 0.5 - self.middle_px[1]) / self.size_px,
-                ];
-                let Some((expected, row)) = self.expected(place, step) else { continue };
-                let off = f64::from(*brightness) - expected;
-                for i in 0..UNKNOWNS {
-                    let scaled = row[i];
-                    for (cell, other) in normal[i].iter_mut().zip(&row).skip(i) {
-                        *cell += scaled * other;
+    fn improve(&mut self, frame: GreyFrame<'_>, around: &[Range<usize>; 2], step: &Step) -> Option<()> {
+        let mut sums = [[0.0; SUMS]; SUMS];
+        let [columns, rows] = around.clone();
+        let first = (columns.start as f64 + 0.5 - self.middle_px[0]) / self.size_px;
+        for row in rows {
+            let y = (row as f64 + 0.5 - self.middle_px[1]) / self.size_px;
+            for (index, brightness) in
+                frame.row(row).get(columns.clone()).unwrap_or_default().iter().enumerate()
+            {
+                let mut unknowns = [0.0; SUMS];
+                if self.expect(first + index as f64 / self.size_px, y, step, &mut unknowns) {
+                    // The last place holds what is off: its sums are the right side.
+                    unknowns[SUMS - 1] += f64::from(*brightness);
+                    for (line, scale) in sums.iter_mut().zip(unknowns) {
+                        for (cell, other) in line.iter_mut().zip(unknowns) {
+                            *cell += scale * other;
+                        }
                     }
-                    right[i] += scaled * off;
                 }
             }
         }
-        linear::mirror(&mut normal);
-        let contrast_square = self.contrast * self.contrast;
-        // Without evidence, light is even and blur stays as it is.
-        for (unknown, weight) in [(10, 30.0), (11, 30.0), (12, contrast_square)] {
-            normal[unknown][unknown] += weight;
-        }
+        let mut normal: [[f64; UNKNOWNS]; UNKNOWNS] = array::from_fn(|i| array::from_fn(|j| sums[i][j]));
+        let right = array::from_fn(|i| sums[i][SUMS - 1]);
+        // Without evidence, blur stays as it is.
+        normal[UNKNOWNS - 1][UNKNOWNS - 1] += self.contrast * self.contrast;
         let change = linear::solve(normal, right)?;
         for (cell, change) in self.cells_from_place.iter_mut().flatten().zip(&change[..8]) {
             *cell += change;
         }
         self.black += change[8];
         self.contrast += change[9];
-        self.slope = [self.slope[0] + change[10], self.slope[1] + change[11]];
-        self.blur_px = (self.blur_px * change[12].clamp(-0.3, 0.3).exp()).clamp(0.35, 3.0);
+        self.blur_px = (self.blur_px * change[10].clamp(-0.3, 0.3).exp()).clamp(0.35, 3.0);
         Some(())
     }
 
-    /// What a place should look like, and how that changes with each unknown; nothing off the sheet.
-    fn expected(&self, [x, y]: [f64; 2], step: &Step) -> Option<(f64, [f64; UNKNOWNS])> {
-        let [u, v, w] = self.cells_from_place.map(|row| row[0] * x + row[1] * y + row[2]);
-        if w < 0.05 {
-            return None;
-        }
-        let share = 1.0 / w;
-        let (u, v) = (u * share, v * share);
-        let (low, high) = self.bounds();
-        if u < low || v < low || u > high || v > high {
-            return None;
-        }
+    /// How the expected brightness of a place changes with each unknown, and after those its negative. Says whether the
+    /// place is on the sheet.
+    fn expect(&self, x: f64, y: f64, step: &Step, unknowns: &mut [f64; SUMS]) -> bool {
         let [across, down, depth] = &self.cells_from_place;
-        let per_pixel = share / self.size_px;
-        let slope_of = |cells: f64, row: &[f64; 3]| {
-            length_of(row[0] - cells * depth[0], row[1] - cells * depth[1]) * per_pixel
-        };
+        let w = depth[0] * x + depth[1] * y + depth[2];
+        let share = 1.0 / w;
+        let u = (across[0] * x + across[1] * y + across[2]) * share;
+        let v = (down[0] * x + down[1] * y + down[2]) * share;
+        let (low, high) = self.bounds();
+        if w < 0.05 || u < low || v < low || u > high || v > high {
+            return false;
+        }
+        let blur = self.blur_px * share / self.size_px;
+        let u_blur = blur * length_of(across[0] - u * depth[0], across[1] - u * depth[1]);
+        let v_blur = blur * length_of(down[0] - v * depth[0], down[1] - v * depth[1]);
         let rim = f64::from(self.family.rim_cells()) + 1.0;
-        let columns = Blurred::at(u + rim, self.blur_px * slope_of(u, across), step);
-        let rows = Blurred::at(v + rim, self.blur_px * slope_of(v, down), step);
+        let columns = Blurred::at(u + rim, u_blur, step);
+        let rows = Blurred::at(v + rim, v_blur, step);
         let (mut white, mut by_u, mut by_v, mut by_blur) = (0.0, 0.0, 0.0, 0.0);
         for row in 0..3 {
-            let cells = self.cells.get(rows.first + row)?.get(columns.first..columns.first + 3)?;
-            let sum =
-                |weights: &[f64; 3]| cells[0] * weights[0] + cells[1] * weights[1] + cells[2] * weights[2];
+            let line = self.cells.get(rows.first + row);
+            let Some([a, b, c]) = line.and_then(|line| line.get(columns.first..columns.first + 3)) else {
+                return false;
+            };
+            let sum = |weights: &[f64; 3]| a * weights[0] + b * weights[1] + c * weights[2];
             let plain = sum(&columns.weights);
             white += plain * rows.weights[row];
             by_u += sum(&columns.by_place) * rows.weights[row];
             by_v += plain * rows.by_place[row];
             by_blur += sum(&columns.by_blur) * rows.weights[row] + plain * rows.by_blur[row];
         }
-        let expected = self.black + self.contrast * white + self.slope[0] * x + self.slope[1] * y;
         let (by_u, by_v) = (self.contrast * by_u * share, self.contrast * by_v * share);
         let by_w = -(by_u * u + by_v * v);
-        let unknowns = [
+        let expected = self.black + self.contrast * white;
+        let by_blur = self.contrast * by_blur;
+        *unknowns = [
             by_u * x,
             by_u * y,
             by_u,
@@ -218,11 +218,10 @@ impl Pattern {
             by_w * y,
             1.0,
             white,
-            x,
-            y,
-            self.contrast * by_blur,
+            by_blur,
+            -expected,
         ];
-        Some((expected, unknowns))
+        true
     }
 
     /// What is looked at, in cells from the first detection corner.
@@ -256,10 +255,17 @@ impl Blurred {
     }
 }
 
-/// Pixels around a place.
-fn span(middle_px: f64, reach_px: f64, count: usize) -> std::ops::Range<usize> {
-    let cut = |place: f64| (place.max(0.0) as usize).min(count);
-    cut(middle_px - reach_px)..cut(middle_px + reach_px + 1.0)
+/// Columns and rows around a sheet with some corners, of which a share lies beyond them on each side.
+fn pixels_around(frame: GreyFrame<'_>, corners_px: &[[f64; 2]; 4], beyond: f64) -> [Range<usize>; 2] {
+    array::from_fn(|axis| {
+        let count = if axis == 0 { frame.width_px() } else { frame.height_px() };
+        let places = corners_px.map(|corner| corner[axis]);
+        let low = places.iter().fold(f64::INFINITY, |low, place| low.min(*place));
+        let high = places.iter().fold(f64::NEG_INFINITY, |high, place| high.max(*place));
+        let more = (high - low) * beyond * 1.2 + 1.0;
+        let cut = |place: f64| (place.max(0.0) as usize).min(count);
+        cut(low - more)..cut(high + more + 1.0)
+    })
 }
 
 /// How far the farthest corner has moved, in pixels.
