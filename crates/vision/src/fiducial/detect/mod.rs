@@ -217,16 +217,18 @@ fn read(
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
     };
-    let refined = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
-        .filter(|refined| reads(&refined.corners_px));
-    let (mut corners_px, blur_px) = refined
+    let is_small = quad.shortest_px() < ALIGNED_CELL_PX * cells;
+    let light = (decoded.black, decoded.white);
+    let aligned = is_small
+        .then(|| pattern::align(frame, (family, decoded.id), &decoded.corners_px, light, step))
+        .flatten()
+        .filter(|aligned| quad::is_convex(&aligned.corners_px) && reads(&aligned.corners_px));
+    let refined = aligned.or_else(|| {
+        measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
+            .filter(|refined| reads(&refined.corners_px))
+    });
+    let (corners_px, blur_px) = refined
         .map_or((decoded.corners_px, edge::BLUR_FIRST_PX), |refined| (refined.corners_px, refined.blur_px));
-    if quad.shortest_px() < ALIGNED_CELL_PX * cells {
-        let light = (decoded.black, decoded.white);
-        let aligned = pattern::align(frame, (family, decoded.id), &corners_px, light, blur_px, step)
-            .filter(|aligned| quad::is_convex(aligned) && reads(aligned));
-        corners_px = aligned.unwrap_or(corners_px);
-    }
     Some(Detection {
         family,
         id: decoded.id,

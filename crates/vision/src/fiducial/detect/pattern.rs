@@ -7,7 +7,7 @@
 use std::array;
 use std::ops::Range;
 
-use super::edge::Step;
+use super::edge::{BLUR_FIRST_PX, Refined, Step};
 use crate::fiducial::family::FiducialFamily;
 use crate::frame::GreyFrame;
 use crate::homography::Homography;
@@ -15,8 +15,8 @@ use crate::linear::{self, inverse, length_of, multiply};
 
 /// How many times all pixels are looked at, at most.
 const ROUNDS: usize = 4;
-/// Corners that move less than this in a round are settled, in pixels.
-const SETTLED_PX: f64 = 0.015;
+/// Corners that move less than this in a round are settled, in pixels: what is left shrinks by much more in each.
+const SETTLED_PX: f64 = 0.03;
 /// What is left out at the sheet's rim, in cells: what lies beyond blurs it.
 const RIM_CELLS: f64 = 0.5;
 /// How far a corner may be moved, in cells.
@@ -58,10 +58,9 @@ pub(super) fn align(
     (family, id): (FiducialFamily, u32),
     corners_px: &[[f64; 2]; 4],
     (black, white): (f64, f64),
-    blur_px: f64,
     step: &Step,
-) -> Option<[[f64; 2]; 4]> {
-    let mut pattern = Pattern::new(family, id, corners_px, (black, white), blur_px)?;
+) -> Option<Refined> {
+    let mut pattern = Pattern::new(family, id, corners_px, (black, white))?;
     let mut aligned = *corners_px;
     let beyond = (f64::from(family.rim_cells()) - RIM_CELLS) / f64::from(family.corner_distance_cells());
     let around = pixels_around(frame, corners_px, beyond);
@@ -75,7 +74,8 @@ pub(super) fn align(
         }
     }
     let cell_px = pattern.size_px / f64::from(family.corner_distance_cells());
-    (far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px).then_some(aligned)
+    let is_near = far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px;
+    is_near.then_some(Refined { corners_px: aligned, blur_px: pattern.blur_px })
 }
 
 impl Pattern {
@@ -84,7 +84,6 @@ impl Pattern {
         id: u32,
         corners_px: &[[f64; 2]; 4],
         (black, white): (f64, f64),
-        blur_px: f64,
     ) -> Option<Self> {
         let printed = family.bitmap(id)?;
         let last = printed.len().checked_sub(1)?;
@@ -121,7 +120,7 @@ impl Pattern {
             size_px,
             black,
             contrast: white - black,
-            blur_px: blur_px.clamp(0.5, 1.5),
+            blur_px: BLUR_FIRST_PX,
         })
     }
 
