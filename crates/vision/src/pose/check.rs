@@ -11,7 +11,8 @@ const CONTRADICTION: f64 = 9.0;
 /// A size that is off by less than this share is not said to be wrong.
 const SIZE_SHARE_MIN: f64 = 0.02;
 
-/// What is wrong with fiducials.
+/// What is wrong with fiducials. From one place, one that was moved along the line of sight looks like one of another
+/// size: then that is said.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TagFault {
     /// The detection corners of this one are so many metres apart, not as many as it was registered with.

@@ -1,11 +1,9 @@
 //! Where something stands and how it is turned.
 
-use serde::{Deserialize, Serialize};
-
 use crate::linear::{apply, length, multiply, scaled, transpose};
 
 /// A place and an attitude: a point `p` of the inner frame is at `rotation · p + position_m` of the outer one.
-#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Copy, Clone, Debug, PartialEq)]
 pub struct RigidPose {
     /// Rows of a rotation matrix.
     pub rotation: [[f64; 3]; 3],

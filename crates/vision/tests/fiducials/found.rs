@@ -160,6 +160,19 @@ fn a_part_of_a_frame_tells_the_same_corners_as_the_whole() {
 }
 
 #[test]
+fn rows_may_lie_farther_apart_than_they_are_long() {
+    let view = View { width_px: 200, height_px: 160, centre_px: [100.0, 80.0], ..View::hd() };
+    let placed =
+        Placed::tilted(FiducialFamily::Tag36h11, 5, SIZE_M, &view, [100.0, 80.0], 2.5, 0.3, 0.2, 1.0);
+    let pixels = picture(&view, &[placed], &Shot::plain(1));
+    let apart: Vec<u8> = pixels.chunks_exact(200).flat_map(|row| [row, &[0; 24]].concat()).collect();
+    let frame = GreyFrame::new(200, 160, 224, &apart).unwrap();
+    let found = Detector::new(&FiducialFamily::ALL).detect(frame).to_vec();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found, detect(&view, &pixels));
+}
+
+#[test]
 fn the_same_frame_gives_the_same_answer_bit_for_bit() {
     let view = View { width_px: 320, height_px: 240, centre_px: [160.0, 120.0], ..View::hd() };
     let placed =

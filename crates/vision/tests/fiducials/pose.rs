@@ -77,6 +77,18 @@ proptest! {
     }
 
     #[test]
+    fn any_corners_give_a_sound_pose_or_a_reason(
+        places in prop::collection::vec(-2_000.0..4_000.0_f64, 8), size_m in 0.001..1.0_f64,
+    ) {
+        let corners_px = [0, 2, 4, 6].map(|index| [places[index], places[index + 1]]);
+        if let Ok(pair) = estimate_tag(&webcam([5.0; 4]), &TagView { corners_px, sigma_px: 0.1 }, size_m) {
+            let error = pair.error_at([0.1, 0.0, 0.0]);
+            prop_assert!(pair.best.camera_from_body.position_m[2] > 0.0);
+            prop_assert!(error.bound_mm.is_finite() && error.bound_deg.is_finite() && error.sigma_mm >= 0.0);
+        }
+    }
+
+    #[test]
     fn corners_in_no_order_around_are_refused(tilt_deg in 0.0..75.0_f64, axis in 0.0..TAU, first in 0..4_usize) {
         let camera = webcam([0.0; 4]);
         let seen = corners(&camera, &facing(1.0, 0.3, tilt_deg.to_radians(), axis, [0.0; 2]), SIZE_M);
