@@ -78,9 +78,11 @@ impl QuadFinder {
         if !self.is_straight(&corners, 3.0) {
             return None;
         }
-        self.settle(&mut corners);
-        if !self.is_straight(&corners, 1.0) {
-            return None;
+        if !self.is_straight(&corners, 0.8) {
+            self.settle(&mut corners);
+            if !self.is_straight(&corners, 1.0) {
+                return None;
+            }
         }
         let sides = [0, 1, 2, 3].map(|side| {
             let (from, to) = self.run(&corners, side);
