@@ -64,6 +64,7 @@ fn picture(
                 corners_px: corners,
                 hamming: 0,
                 decision_margin: 80.0,
+                is_measured: true,
                 blur_px: 0.7,
                 black: 40.0,
                 white: 210.0,

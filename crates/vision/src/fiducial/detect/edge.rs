@@ -18,6 +18,8 @@ const SETTLED_PX: f64 = 0.01;
 pub(super) const BLUR_FIRST_PX: f64 = 0.8;
 const BLUR_MIN_PX: f64 = 0.35;
 const BLUR_MAX_PX: f64 = 3.0;
+/// Pixels that are off by more than this share of the contrast count less.
+const DOUBTFUL_SHARE: f64 = 0.2;
 /// The widest strip, in pixels to each side.
 const REACH_MAX_PX: f64 = 5.0;
 /// How far a corner may be moved: in pixels, and more for each pixel of a cell.
@@ -155,17 +157,21 @@ impl Step {
         let mut normal = [[0.0; 5]; 5];
         let mut right = [0.0; 5];
         let contrast = outside - inside;
+        let doubtful = contrast.abs() * DOUBTFUL_SHARE;
         strip.each_pixel(frame, |brightness, along, across| {
             let deviations = across / blur_px;
             let (share, density) = self.at(deviations);
             let slope = contrast * density / blur_px;
             let off = brightness - (inside + contrast * share);
             let row = [-slope, -slope * along, 1.0 - share, share, -slope * deviations];
+            // What else lies beside the edge does not bend it.
+            let trust = (doubtful / off.abs().max(1e-9)).min(1.0);
             for i in 0..5 {
+                let scaled = row[i] * trust;
                 for j in i..5 {
-                    normal[i][j] += row[i] * row[j];
+                    normal[i][j] += scaled * row[j];
                 }
-                right[i] += row[i] * off;
+                right[i] += scaled * off;
             }
         });
         linear::mirror(&mut normal);

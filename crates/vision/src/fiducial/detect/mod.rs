@@ -26,10 +26,15 @@ const BOX_SIDE_MIN_PX: u32 = 6;
 const SMALL_CELL_PX: f64 = 4.0;
 /// Cells smaller than this, in pixels, tell more together than the edges of the frame do.
 const ALIGNED_CELL_PX: f64 = 3.2;
+/// Cells narrower than this, in pixels, have edges that blur each other.
+const NARROW_CELL_PX: f64 = 2.0;
 /// What a corner is off by at best, as one standard deviation in pixels.
 const CORNER_FLOOR_PX: f64 = 0.03;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
 const CORNER_NOISE_PX: f64 = 1.0;
+
+/// What a corner is off by where it was not measured, as one standard deviation in pixels.
+const UNMEASURED_SIGMA_PX: f64 = 1.0;
 
 /// A fiducial that was found.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -45,6 +50,9 @@ pub struct Detection {
     pub hamming: u32,
     /// How far bits lay from the middle between black and white on average, in steps of brightness: the more, the surer.
     pub decision_margin: f64,
+    /// Whether its corners were measured to a part of a pixel. Where edges or cells did not settle, they are as the
+    /// outline has them.
+    pub is_measured: bool,
     /// How blurred its edges are, as one standard deviation in pixels. A sharp camera has 0.4 to 0.8.
     pub blur_px: f64,
     /// How bright its black and its white are, 0 to 255.
@@ -64,9 +72,12 @@ impl Detection {
     /// What each corner may be off by: one standard deviation on each axis, in pixels. Small, pale and blurred fiducials
     /// are told less well; sheets and lenses are never perfect.
     pub fn corner_sigma_px(&self) -> f64 {
-        let side_px = self.sides_px().iter().fold(f64::INFINITY, |least, side| least.min(*side)).max(1.0);
+        if !self.is_measured {
+            return UNMEASURED_SIGMA_PX;
+        }
+        let narrowest_px = quad::narrowest_px(&self.corners_px).max(1.0);
         let paleness = 150.0 / (self.white - self.black).max(5.0);
-        let noise = CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / 0.8) / side_px;
+        let noise = CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / 0.8) / narrowest_px;
         CORNER_FLOOR_PX.hypot(noise)
     }
 
@@ -200,7 +211,7 @@ fn read(
     let decoded = match decode::decode(frame, quad, family, book, contrast_min) {
         Outcome::Read(decoded) => decoded,
         // Only small ones can be misread for corners that are a little off.
-        Outcome::Likely { black, white } if quad.shortest_px() < SMALL_CELL_PX * cells => {
+        Outcome::Likely { black, white } if quad.narrowest_px() < SMALL_CELL_PX * cells => {
             let corners_px = measure(&quad.corners_px, black, white, 3.0)?.corners_px;
             match decode::decode(frame, &Quad { corners_px, ..*quad }, family, book, contrast_min) {
                 Outcome::Read(decoded) => decoded,
@@ -217,12 +228,15 @@ fn read(
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
     };
-    let is_small = quad.shortest_px() < ALIGNED_CELL_PX * cells;
+    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells;
     let light = (decoded.black, decoded.white);
     let aligned = is_small
         .then(|| pattern::align(frame, (family, decoded.id), &decoded.corners_px, light, step))
         .flatten()
         .filter(|aligned| quad::is_convex(&aligned.corners_px) && reads(&aligned.corners_px));
+    // Edges of narrow cells blur each other: they tell something, and not to a part of a pixel.
+    let is_narrow = quad.narrowest_px() < NARROW_CELL_PX * cells;
+    let is_measured = aligned.is_some() || !is_narrow;
     let refined = aligned.or_else(|| {
         measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
             .filter(|refined| reads(&refined.corners_px))
@@ -235,6 +249,7 @@ fn read(
         corners_px,
         hamming: decoded.wrong_bits,
         decision_margin: decoded.margin,
+        is_measured: is_measured && refined.is_some(),
         blur_px,
         black: decoded.black,
         white: decoded.white,

@@ -14,9 +14,11 @@ use crate::homography::Homography;
 use crate::linear::{self, inverse, length_of, multiply};
 
 /// How many times all pixels are looked at, at most.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 /// Corners that move less than this in a round are settled, in pixels: what is left shrinks by much more in each.
 const SETTLED_PX: f64 = 0.03;
+/// Pixels that are off by more than this share of the contrast count less: dirt, and what covers a part.
+const DOUBTFUL_SHARE: f64 = 0.4;
 /// What is left out at the sheet's rim, in cells: what lies beyond blurs it.
 const RIM_CELLS: f64 = 0.5;
 /// How far a corner may be moved, in cells.
@@ -64,18 +66,19 @@ pub(super) fn align(
     let mut aligned = *corners_px;
     let beyond = (f64::from(family.rim_cells()) - RIM_CELLS) / f64::from(family.corner_distance_cells());
     let around = pixels_around(frame, corners_px, beyond);
+    let mut moved_px = f64::INFINITY;
     for _ in 0..ROUNDS {
         pattern.improve(frame, &around, step)?;
         let corners = pattern.corners_px()?;
-        let moved = far_px(&corners, &aligned);
+        moved_px = far_px(&corners, &aligned);
         aligned = corners;
-        if moved < SETTLED_PX {
+        if moved_px < SETTLED_PX {
             break;
         }
     }
     let cell_px = pattern.size_px / f64::from(family.corner_distance_cells());
-    let is_near = far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px;
-    is_near.then_some(Refined { corners_px: aligned, blur_px: pattern.blur_px })
+    let is_settled = moved_px < 5.0 * SETTLED_PX && far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px;
+    is_settled.then_some(Refined { corners_px: aligned, blur_px: pattern.blur_px })
 }
 
 impl Pattern {
@@ -138,6 +141,7 @@ impl Pattern {
     /// Settles all numbers a little more; nothing when the pixels do not say how.
     fn improve(&mut self, frame: GreyFrame<'_>, around: &[Range<usize>; 2], step: &Step) -> Option<()> {
         let mut sums = [[0.0; SUMS]; SUMS];
+        let doubtful = self.contrast.abs() * DOUBTFUL_SHARE;
         let [columns, rows] = around.clone();
         let first = (columns.start as f64 + 0.5 - self.middle_px[0]) / self.size_px;
         for row in rows {
@@ -149,7 +153,8 @@ impl Pattern {
                 if self.expect(first + index as f64 / self.size_px, y, step, &mut unknowns) {
                     // The last place holds what is off: its sums are the right side.
                     unknowns[SUMS - 1] += f64::from(*brightness);
-                    for (line, scale) in sums.iter_mut().zip(unknowns) {
+                    let trust = (doubtful / unknowns[SUMS - 1].abs().max(1e-9)).min(1.0);
+                    for (line, scale) in sums.iter_mut().zip(unknowns.map(|unknown| unknown * trust)) {
                         for (cell, other) in line.iter_mut().zip(unknowns) {
                             *cell += scale * other;
                         }

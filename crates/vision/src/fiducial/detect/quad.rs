@@ -21,14 +21,19 @@ pub(super) struct Quad {
 }
 
 impl Quad {
-    /// The shortest side, in pixels.
-    pub(super) fn shortest_px(&self) -> f64 {
-        let side = |index: usize| {
-            let (from, to) = (self.corners_px[index], self.corners_px[(index + 1) % 4]);
-            length_of(to[0] - from[0], to[1] - from[1])
-        };
-        (0..4).map(side).fold(f64::INFINITY, f64::min)
+    /// See [`narrowest_px`].
+    pub(super) fn narrowest_px(&self) -> f64 {
+        narrowest_px(&self.corners_px)
     }
+}
+
+/// How narrow a quadrilateral is, in pixels: its surface over its longest side.
+pub(super) fn narrowest_px(corners_px: &[[f64; 2]; 4]) -> f64 {
+    let [a, b, c, d] = *corners_px;
+    let twice_surface = ((c[0] - a[0]) * (d[1] - b[1]) - (c[1] - a[1]) * (d[0] - b[0])).abs();
+    let side = |from: [f64; 2], to: [f64; 2]| length_of(to[0] - from[0], to[1] - from[1]);
+    let longest = side(a, b).max(side(b, c)).max(side(c, d)).max(side(d, a));
+    twice_surface / (2.0 * longest.max(1e-9))
 }
 
 /// Sums over the points of an outline, so that a line through any run of them is known at once.
