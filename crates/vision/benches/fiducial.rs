@@ -21,7 +21,7 @@ use millwright_vision::{
 use scene::{Chance, Placed, Shot, View, Wall, picture};
 
 const SIZE_M: f64 = 0.16;
-const FRAMES: u64 = 30;
+const FRAMES: u64 = 20;
 const TAGLESS_FRAMES: u64 = 10_000;
 
 /// What a detector found of one fiducial.

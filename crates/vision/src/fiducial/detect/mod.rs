@@ -33,6 +33,8 @@ const CORNER_FLOOR_PX: f64 = 0.03;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
 const CORNER_NOISE_PX: f64 = 1.0;
 
+/// Below this many pixels, cells run into each other, and corners are told worse by more than their size says.
+const CROWDED_CELL_PX: f64 = 2.5;
 /// What a corner is off by where it was not measured, as one standard deviation in pixels.
 const UNMEASURED_SIGMA_PX: f64 = 1.0;
 
@@ -77,7 +79,10 @@ impl Detection {
         }
         let narrowest_px = quad::narrowest_px(&self.corners_px).max(1.0);
         let paleness = 150.0 / (self.white - self.black).max(5.0);
-        let noise = CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / 0.8) / narrowest_px;
+        let cell_px = narrowest_px / f64::from(self.family.corner_distance_cells());
+        let crowding = (CROWDED_CELL_PX / cell_px).max(1.0).powi(2);
+        let noise =
+            CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / 0.8) * crowding / narrowest_px;
         CORNER_FLOOR_PX.hypot(noise)
     }
 

@@ -19,8 +19,9 @@ const ROUNDS: usize = 8;
 const SETTLED_PX: f64 = 0.03;
 /// Pixels that are off by more than this share of the contrast count less: dirt, and what covers a part.
 const DOUBTFUL_SHARE: f64 = 0.4;
-/// What is left out at the sheet's rim, in cells: what lies beyond blurs it.
+/// What is left out at the sheet's rim, in cells and in standard deviations of the blur: what lies beyond blurs it.
 const RIM_CELLS: f64 = 0.5;
+const RIM_SIGMAS: f64 = 1.6;
 /// How far a corner may be moved, in cells.
 const MOVE_MAX_CELLS: f64 = 1.2;
 /// Cells side by side on the widest sheet, with one more on each side.
@@ -184,13 +185,15 @@ impl Pattern {
         let share = 1.0 / w;
         let u = (across[0] * x + across[1] * y + across[2]) * share;
         let v = (down[0] * x + down[1] * y + down[2]) * share;
-        let (low, high) = self.bounds();
-        if w < 0.05 || u < low || v < low || u > high || v > high {
+        if w < 0.05 {
             return false;
         }
         let blur = self.blur_px * share / self.size_px;
         let u_blur = blur * length_of(across[0] - u * depth[0], across[1] - u * depth[1]);
         let v_blur = blur * length_of(down[0] - v * depth[0], down[1] - v * depth[1]);
+        if !self.is_clear(u, u_blur) || !self.is_clear(v, v_blur) {
+            return false;
+        }
         let rim = f64::from(self.family.rim_cells()) + 1.0;
         let columns = Blurred::at(u + rim, u_blur, step);
         let rows = Blurred::at(v + rim, v_blur, step);
@@ -228,10 +231,10 @@ impl Pattern {
         true
     }
 
-    /// What is looked at, in cells from the first detection corner.
-    fn bounds(&self) -> (f64, f64) {
-        let rim = f64::from(self.family.rim_cells()) - RIM_CELLS;
-        (-rim, f64::from(self.family.corner_distance_cells()) + rim)
+    /// Whether a place along an axis, in cells, lies far enough from the rim for its blur.
+    fn is_clear(&self, place: f64, sigma: f64) -> bool {
+        let rim = f64::from(self.family.rim_cells()) - RIM_CELLS.max(RIM_SIGMAS * sigma);
+        place >= -rim && place <= f64::from(self.family.corner_distance_cells()) + rim
     }
 }
 
