@@ -14,7 +14,7 @@ use crate::homography::Homography;
 use crate::linear::{self, inverse, length_of, multiply};
 
 /// How many times all pixels are looked at, at most.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 5;
 /// Corners that move less than this in a round are settled, in pixels: what is left shrinks by much more in each.
 const SETTLED_PX: f64 = 0.03;
 /// Pixels that are off by more than this share of the contrast count less: dirt, and what covers a part.
