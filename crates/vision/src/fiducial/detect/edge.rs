@@ -11,7 +11,9 @@ use crate::frame::GreyFrame;
 use crate::linear::{self, length_of};
 
 /// How many times the strip is looked at.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
+/// In the first rounds an edge may still be far: then all pixels count.
+const ROUNDS_OPEN: usize = 2;
 /// An edge that moves less than this in a round is settled, in pixels: rounds halve what is left many times over.
 const SETTLED_PX: f64 = 0.01;
 /// How blurred an edge is taken to be, as one standard deviation in pixels: at first, at least and at most.
@@ -128,7 +130,7 @@ impl Step {
         };
         for round in 0..ROUNDS {
             strip.reach_px = (0.85 * cell_px).clamp(1.0, (3.0 * blur_px + 0.7).min(REACH_MAX_PX));
-            let change = self.improve(frame, &strip, levels, blur_px)?;
+            let change = self.improve(frame, &strip, levels, blur_px, round < ROUNDS_OPEN)?;
             let [offset, tilt, inside, outside, blur] = change;
             let limit = strip.reach_px;
             strip.shift(offset.clamp(-limit, limit), (tilt / strip.half_px).clamp(-0.2, 0.2));
@@ -153,11 +155,12 @@ impl Step {
         strip: &Strip,
         [inside, outside]: [f64; 2],
         blur_px: f64,
+        is_open: bool,
     ) -> Option<[f64; 5]> {
         let mut normal = [[0.0; 5]; 5];
         let mut right = [0.0; 5];
         let contrast = outside - inside;
-        let doubtful = contrast.abs() * DOUBTFUL_SHARE;
+        let doubtful = if is_open { f64::INFINITY } else { contrast.abs() * DOUBTFUL_SHARE };
         strip.each_pixel(frame, |brightness, along, across| {
             let deviations = across / blur_px;
             let (share, density) = self.at(deviations);

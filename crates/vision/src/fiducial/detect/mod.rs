@@ -28,6 +28,8 @@ const SMALL_CELL_PX: f64 = 4.0;
 const ALIGNED_CELL_PX: f64 = 3.2;
 /// Cells narrower than this, in pixels, have edges that blur each other.
 const NARROW_CELL_PX: f64 = 2.0;
+/// The least sine of a sheet's angles with which its cells are aligned.
+const ALIGNED_SQUARENESS: f64 = 0.85;
 /// What a corner is off by at best, as one standard deviation in pixels.
 const CORNER_FLOOR_PX: f64 = 0.03;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
@@ -233,7 +235,9 @@ fn read(
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
     };
-    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells;
+    // Where cells are sheared, their blur is not what the alignment takes it for.
+    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells
+        && quad::squareness(&quad.corners_px) > ALIGNED_SQUARENESS;
     let light = (decoded.black, decoded.white);
     let aligned = is_small
         .then(|| pattern::align(frame, (family, decoded.id), &decoded.corners_px, light, step))
