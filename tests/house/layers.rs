@@ -138,7 +138,19 @@ fn the_screens_know_neither_the_shell_nor_the_store_nor_threads() {
             "schemars",
             "millwright-engine",
             "millwright-local-db",
+            "millwright-scene",
         ],
+    );
+}
+
+#[test]
+fn the_stage_knows_the_scene_and_nothing_of_the_plant() {
+    let known = tree("millwright-stage3d", &["--target", "wasm32-unknown-unknown"]);
+    assert!(known.iter().any(|name| name == "millwright-scene"), "it draws the scene");
+    refuse(
+        "millwright-stage3d",
+        &known,
+        &["leptos", "tauri", "tokio", "sqlx", "rumqttc", "reqwest", "millwright-model", "millwright-ui"],
     );
 }
 

@@ -88,6 +88,7 @@ fn every_package_takes_the_workspaces_lints() {
         workspace().join("local-db/Cargo.toml"),
         workspace().join("tests/Cargo.toml"),
         workspace().join("ui/Cargo.toml"),
+        workspace().join("ui/stage3d/Cargo.toml"),
     ];
     for entry in std::fs::read_dir(workspace().join("crates")).unwrap() {
         manifests.push(entry.unwrap().path().join("Cargo.toml"));

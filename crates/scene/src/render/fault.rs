@@ -10,6 +10,12 @@ pub enum StageFault {
         /// What the system said.
         reason: String,
     },
+    /// The page has nothing to draw machines with.
+    #[error("machines cannot be drawn here: the webview has no WebGL2 for this canvas ({reason})")]
+    NoCanvas {
+        /// What the webview said.
+        reason: String,
+    },
     /// The adapter gives no device.
     #[error("the graphics adapter {adapter} cannot be used: {reason}")]
     NoDevice {

@@ -1,6 +1,8 @@
 //! The graphics adapter: asked for, and what it complained of.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
 use super::StageFault;
 
@@ -70,4 +72,17 @@ fn note(list: &Mutex<Vec<String>>, reason: String) {
     if list.len() < 8 {
         list.push(reason);
     }
+}
+
+/// Runs what never waits: natively and on a canvas with WebGL2, adapters and devices are there at once.
+pub(super) fn at_once<T>(future: impl Future<Output = Result<T, StageFault>>) -> Result<T, StageFault> {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..1_000 {
+        if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {
+            return outcome;
+        }
+        std::thread::yield_now();
+    }
+    Err(StageFault::NoAdapter { reason: "the system does not answer".to_owned() })
 }

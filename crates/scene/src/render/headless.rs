@@ -1,9 +1,8 @@
 //! Without a screen: a stage on whatever adapter there is, and its frames as pixels.
 
-use std::pin::pin;
 use std::sync::mpsc;
-use std::task::{Context, Poll, Waker};
 
+use super::gpu::at_once;
 use super::surface::Surface;
 use super::{Drawn, Gpu, Stage, StageFault};
 use crate::frame::Frame;
@@ -131,17 +130,4 @@ impl Stage {
         let rgba = rows.flat_map(|row| row.get(..row_bytes as usize).unwrap_or_default()).copied().collect();
         Ok(Pixmap { width_px, height_px, rgba })
     }
-}
-
-/// Runs what never waits: natively, adapters and devices are there at once.
-fn at_once<T>(future: impl Future<Output = Result<T, StageFault>>) -> Result<T, StageFault> {
-    let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
-    for _ in 0..1_000 {
-        if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {
-            return outcome;
-        }
-        std::thread::yield_now();
-    }
-    Err(StageFault::NoAdapter { reason: "the system does not answer".to_owned() })
 }

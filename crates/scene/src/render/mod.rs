@@ -2,6 +2,8 @@
 //! each frame. A frame that is the one before costs nothing.
 
 mod backdrop;
+#[cfg(target_arch = "wasm32")]
+mod canvas;
 mod fault;
 mod globals;
 mod gpu;

@@ -5,6 +5,7 @@ use super::{Gpu, StageFault};
 /// What shows the frame.
 pub(super) enum Surface {
     /// A texture of the size of the last frame.
+    #[cfg(not(target_arch = "wasm32"))]
     Texture(Option<wgpu::Texture>),
     /// A canvas.
     #[cfg(target_arch = "wasm32")]
@@ -16,12 +17,13 @@ pub(super) enum Surface {
     },
 }
 
-/// The format of textures that are read back.
-const READ_BACK: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+/// The format of what is shown and of what is read back: bytes as screens take them.
+pub(super) const READ_BACK: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
 impl Surface {
     pub(super) fn format(&self) -> wgpu::TextureFormat {
         match self {
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Texture(_) => READ_BACK,
             #[cfg(target_arch = "wasm32")]
             Self::Canvas { config, .. } => config.format,
@@ -30,6 +32,7 @@ impl Surface {
 
     pub(super) fn resize(&mut self, gpu: &Gpu, width: u32, height: u32) {
         match self {
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Texture(texture) => {
                 if texture
                     .as_ref()
@@ -59,6 +62,7 @@ impl Surface {
 
     pub(super) fn begin(&self) -> Result<ShownOn, StageFault> {
         match self {
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Texture(texture) => {
                 let texture = texture.as_ref().ok_or_else(|| lost("no frame has a size yet"))?;
                 Ok(ShownOn::Texture(texture.create_view(&wgpu::TextureViewDescriptor::default())))
@@ -75,13 +79,11 @@ impl Surface {
         }
     }
 
-    /// The texture of the last frame, where it can be read back.
+    /// The texture of the last frame, to read it back.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn texture(&self) -> Option<&wgpu::Texture> {
-        match self {
-            Self::Texture(texture) => texture.as_ref(),
-            #[cfg(target_arch = "wasm32")]
-            Self::Canvas { .. } => None,
-        }
+        let Self::Texture(texture) = self;
+        texture.as_ref()
     }
 }
 
@@ -91,6 +93,7 @@ fn lost(reason: &str) -> StageFault {
 
 /// What one frame is drawn into.
 pub(super) enum ShownOn {
+    #[cfg(not(target_arch = "wasm32"))]
     Texture(wgpu::TextureView),
     #[cfg(target_arch = "wasm32")]
     Canvas {
@@ -102,6 +105,7 @@ pub(super) enum ShownOn {
 impl ShownOn {
     pub(super) fn view(&self) -> &wgpu::TextureView {
         match self {
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Texture(view) => view,
             #[cfg(target_arch = "wasm32")]
             Self::Canvas { view, .. } => view,
@@ -110,6 +114,7 @@ impl ShownOn {
 
     pub(super) fn end(self) {
         match self {
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Texture(_) => {}
             #[cfg(target_arch = "wasm32")]
             Self::Canvas { texture, .. } => texture.present(),
