@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::step::{say, step};
-use crate::{bundle, place, program, setup};
+use crate::{bundle, place, program, setup, stage_bench};
 
 /// The parts: a name, whether they drive the programs, and what `cargo bench` is told.
 const PARTS: &[(&str, bool, &[&str])] = &[
@@ -17,6 +17,10 @@ const PARTS: &[(&str, bool, &[&str])] = &[
     ("start", true, &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
     ("soak", true, &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
 ];
+/// Parts that are no `cargo bench`.
+const OTHERS: &[&str] = &["stage", "sizes"];
+/// What the webview loads when the first machine is to be seen.
+const FIRST_MACHINE: &[&str] = &["stage3d_bg.wasm", "stage3d.js"];
 /// What the first screen makes the webview load.
 const FIRST_SCREEN: &[&str] = &["app_bg.wasm", "app.js", "app.css", "tokens.css"];
 
@@ -25,10 +29,11 @@ const FIRST_SCREEN: &[&str] = &["app_bg.wasm", "app.js", "app.css", "tokens.css"
 /// # Errors
 /// When a part is unknown or fails.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let known = |name: &String| name == "sizes" || PARTS.iter().any(|(part, ..)| part == name);
+    let known =
+        |name: &String| OTHERS.contains(&name.as_str()) || PARTS.iter().any(|(part, ..)| part == name);
     if let Some(stranger) = arguments.iter().find(|name| !known(name)) {
         let names: Vec<&str> = PARTS.iter().map(|(part, ..)| *part).collect();
-        bail!("«{stranger}» is no part of the bench: there are {} and sizes", names.join(", "));
+        bail!("«{stranger}» is no part of the bench: there are {}, {}", names.join(", "), OTHERS.join(", "));
     }
     let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
     let root = place::root()?;
@@ -42,6 +47,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             program::succeed(program::cargo(&root).arg("bench").arg("-q").args(*told))
         })?;
     }
+    if wanted("stage") {
+        stage_bench::run(&root)?;
+    }
     if wanted("sizes") {
         sizes(&root)?;
     }
@@ -50,7 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 fn sizes(root: &Path) -> Result<()> {
     say("## Sizes\n\n| | bytes | brotli |\n|---|---|---|");
-    for name in FIRST_SCREEN {
+    for name in FIRST_SCREEN.iter().chain(FIRST_MACHINE) {
         let bytes = fs::read(root.join("ui/dist").join(name)).with_context(|| (*name).to_owned())?;
         say(&format!("| `{name}` | {} | {} |", bytes.len(), brotli_bytes(&bytes)?));
     }

@@ -57,7 +57,7 @@ const SUITES: &[(&str, &[&str])] = &[
         "engine",
         &["-p", "millwright-engine", "-p", "millwright-ctl", "--features", "millwright-ctl/test-clock"],
     ),
-    ("screens", &["-p", "millwright-ui"]),
+    ("screens", &["-p", "millwright-ui", "-p", "millwright-stage3d"]),
     ("demo plant", &["-p", "millwright-demo"]),
     ("house and offline", &["-p", "millwright-tests", "--test", "house", "--test", "offline"]),
 ];
@@ -185,6 +185,8 @@ fn clippy_wasm(root: &Path) -> Result<()> {
         "millwright-charts",
         "-p",
         "millwright-ui",
+        "-p",
+        "millwright-stage3d",
         "--profile",
         "wasm-dev",
         "--",

@@ -89,6 +89,19 @@ pub(crate) fn for_wine() -> Result<()> {
     step("wine", || packages(WINE_PACKAGES))
 }
 
+/// What `cargo xtask bench stage` measures in.
+pub(crate) fn for_stage_bench() -> Result<()> {
+    for_building()?;
+    packages(&["chromium"])
+}
+
+/// three.js, the peer of the stage, kept between clones; answers the folder it lies in.
+pub(crate) fn three(root: &Path) -> Result<PathBuf> {
+    let folder = place::tools()?.join("three-187");
+    install(root, "ui/stage3d/bench/install.sh", &folder)?;
+    Ok(folder)
+}
+
 /// wasm-opt, kept between clones; answers the folder it lies in.
 pub(crate) fn binaryen(root: &Path) -> Result<PathBuf> {
     let folder = place::tools()?.join("binaryen-132");

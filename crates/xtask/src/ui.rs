@@ -1,4 +1,4 @@
-//! `cargo xtask ui [--release]`: compiles the screens for wasm32 and lays `ui/dist` out.
+//! `cargo xtask ui [--release]`: compiles the screens and the stage for wasm32 and lays `ui/dist` out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,18 @@ use crate::cross::{self, WASM};
 use crate::step::{say, step};
 use crate::{place, program, setup};
 
+/// A module of the webview: a package, the library that cargo makes of it, and its name in `ui/dist`.
+struct Output {
+    package: &'static str,
+    library: &'static str,
+    name: &'static str,
+}
+
+/// The modules. The webview loads the first at once, and the other when a machine is to be seen.
+const OUTPUTS: &[Output] = &[
+    Output { package: "millwright-ui", library: "millwright_ui.wasm", name: "app" },
+    Output { package: "millwright-stage3d", library: "millwright_stage3d.wasm", name: "stage3d" },
+];
 /// What is copied as it is: from, to (in `ui/dist`).
 const COPIED: &[(&str, &str)] = &[
     ("ui/index.html", "index.html"),
@@ -45,38 +57,76 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask ui [--release]"),
     };
     let root = place::root()?;
-    let wasm = step("compile the screens for wasm32", || compile(&root, release))?;
     let dist = root.join("ui/dist");
-    step("bind them to JavaScript", || bind(&wasm, &dist, release))?;
-    if release {
-        step("make them smaller", || optimise(&root, &dist.join("app_bg.wasm")))?;
+    fs::create_dir_all(&dist)?;
+    for output in OUTPUTS {
+        output.build(&root, &dist, release)?;
     }
     step("lay out ui/dist", || copy(&root, &dist))?;
-    let bytes = fs::metadata(dist.join("app_bg.wasm"))?.len();
-    say(&format!("ui/dist/app_bg.wasm: {} KiB", bytes / 1024));
+    for output in OUTPUTS {
+        say(&format!(
+            "ui/dist/{}_bg.wasm: {} KiB",
+            output.name,
+            fs::metadata(output.module(&dist))?.len() / 1024
+        ));
+    }
     Ok(())
 }
 
-fn compile(root: &Path, release: bool) -> Result<PathBuf> {
-    let profile = if release { "wasm-release" } else { "wasm-dev" };
-    let mut build = cross::cargo(&WASM, root, "build")?;
-    program::succeed(build.args(["-q", "-p", "millwright-ui", "--lib", "--profile", profile]))?;
-    Ok(place::target(root).join(WASM.triple).join(profile).join("millwright_ui.wasm"))
-}
+impl Output {
+    fn build(&self, root: &Path, dist: &Path, release: bool) -> Result<()> {
+        let name = self.name;
+        let wasm = step(&format!("compile {name} for wasm32"), || self.compile(root, release))?;
+        let stamp = wasm.with_extension("bound");
+        if fs::read_to_string(&stamp).is_ok_and(|known| known == self.signs(&wasm, dist)) {
+            return Ok(());
+        }
+        step(&format!("bind {name} to JavaScript"), || self.bind(&wasm, dist, release))?;
+        if release {
+            step(&format!("make {name} smaller"), || optimise(root, &self.module(dist)))?;
+        }
+        fs::write(stamp, self.signs(&wasm, dist))?;
+        Ok(())
+    }
 
-fn bind(wasm: &Path, dist: &Path, release: bool) -> Result<()> {
-    fs::create_dir_all(dist)?;
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(wasm)
-        .out_name("app")
-        .web(true)?
-        .typescript(false)
-        .debug(!release)
-        .keep_debug(!release)
-        .remove_name_section(release)
-        .remove_producers_section(true);
-    bindgen.generate(dist)
+    /// The module in `ui/dist`.
+    fn module(&self, dist: &Path) -> PathBuf {
+        dist.join(format!("{}_bg.wasm", self.name))
+    }
+
+    /// Signs by which what was compiled and what was made of it in `ui/dist` are known again: a build that changed
+    /// nothing binds nothing.
+    fn signs(&self, wasm: &Path, dist: &Path) -> String {
+        let script = dist.join(format!("{}.js", self.name));
+        let files = [wasm.to_path_buf(), self.module(dist), script];
+        let sign = |file: &PathBuf| {
+            let known = fs::metadata(file).ok()?;
+            Some(format!("{} {} {:?}\n", file.display(), known.len(), known.modified().ok()?))
+        };
+        files.iter().map(|file| sign(file).unwrap_or_else(|| "missing\n".to_owned())).collect()
+    }
+
+    fn compile(&self, root: &Path, release: bool) -> Result<PathBuf> {
+        let profile = if release { "wasm-release" } else { "wasm-dev" };
+        // A call for each: together they would give each other's features to what both are made of.
+        let mut build = cross::cargo(&WASM, root, "build")?;
+        program::succeed(build.args(["-q", "-p", self.package, "--lib", "--profile", profile]))?;
+        Ok(place::target(root).join(WASM.triple).join(profile).join(self.library))
+    }
+
+    fn bind(&self, wasm: &Path, dist: &Path, release: bool) -> Result<()> {
+        let mut bindgen = Bindgen::new();
+        bindgen
+            .input_path(wasm)
+            .out_name(self.name)
+            .web(true)?
+            .typescript(false)
+            .debug(!release)
+            .keep_debug(!release)
+            .remove_name_section(release)
+            .remove_producers_section(true);
+        bindgen.generate(dist)
+    }
 }
 
 /// Runs wasm-opt over the module, in its place.

@@ -30,7 +30,7 @@ impl Stage {
         let (gpu, adapter) = at_once(Gpu::of(&instance, Some(&surface)))?;
         let can = surface.get_capabilities(&adapter);
         if !can.formats.contains(&READ_BACK) {
-            return Err(StageFault::NoCanvas { reason: format!("it takes {:?} alone", can.formats) });
+            return Err(StageFault::Driver { reason: format!("a canvas takes {:?} alone", can.formats) });
         }
         let config = wgpu::SurfaceConfiguration {
             usage: wgpu::TextureUsages::RENDER_ATTACHMENT,

@@ -11,7 +11,9 @@ pub enum StageFault {
         reason: String,
     },
     /// The page has nothing to draw machines with.
-    #[error("machines cannot be drawn here: the webview has no WebGL2 for this canvas ({reason})")]
+    #[error(
+        "machines cannot be drawn here: the webview has no WebGL2, or the canvas is in use for something else"
+    )]
     NoCanvas {
         /// What the webview said.
         reason: String,

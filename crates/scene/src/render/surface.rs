@@ -96,10 +96,7 @@ pub(super) enum ShownOn {
     #[cfg(not(target_arch = "wasm32"))]
     Texture(wgpu::TextureView),
     #[cfg(target_arch = "wasm32")]
-    Canvas {
-        view: wgpu::TextureView,
-        texture: wgpu::SurfaceTexture,
-    },
+    Canvas { view: wgpu::TextureView, texture: wgpu::SurfaceTexture },
 }
 
 impl ShownOn {
