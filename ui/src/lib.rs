@@ -56,6 +56,8 @@ mod query;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod shell;
+#[cfg(target_arch = "wasm32")]
+mod stage3d;
 
 /// Puts the screens into the page.
 #[cfg(target_arch = "wasm32")]

@@ -1,0 +1,117 @@
+//! Machines on a canvas: the second module, loaded when the first machine is to be seen, and what it is asked.
+//!
+//! Frames and answers are JSON, as `ui/stage3d` documents them: the screens do not know the scene.
+#![allow(dead_code, reason = "the screens with machines on them come next")]
+
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of `start.js`: the module is fetched once, with the first canvas.
+    #[wasm_bindgen(catch, js_name = "openStage3d")]
+    async fn open_stage3d(canvas: &HtmlCanvasElement) -> Result<JsValue, JsValue>;
+
+    /// The class of the module.
+    type Stage;
+
+    #[wasm_bindgen(method, catch)]
+    fn load(this: &Stage, bytes: &[u8]) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn draw(this: &Stage, frame_json: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn resize(this: &Stage, width_px: u32, height_px: u32) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn pick(this: &Stage, x_px: f32, y_px: f32) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn around(this: &Stage, azimuth_rad: f32, elevation_rad: f32) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn orbit(this: &Stage, orbit_json: &str, width_px: u32, height_px: u32) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn lost(this: &Stage) -> Result<bool, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn free(this: &Stage) -> Result<(), JsValue>;
+}
+
+/// A machine on a canvas; dropped, it gives back what it holds on the device. Every error is a text for a person.
+pub(crate) struct Stage3d(Stage);
+
+impl Stage3d {
+    /// A stage on a canvas: with the first one the module is loaded.
+    ///
+    /// # Errors
+    /// When the module cannot be loaded, or the webview has no WebGL2 for this canvas.
+    pub(crate) async fn open(canvas: &HtmlCanvasElement) -> Result<Self, String> {
+        open_stage3d(canvas).await.map(|stage| Self(stage.unchecked_into())).map_err(|thrown| said(&thrown))
+    }
+
+    /// Takes a model in place of the one before; answers what is known of it.
+    ///
+    /// # Errors
+    /// When the file is refused, with the place in it, or the adapter cannot draw so much.
+    pub(crate) fn load(&self, bytes: &[u8]) -> Result<String, String> {
+        self.0.load(bytes).map_err(|thrown| said(&thrown))
+    }
+
+    /// Draws a frame, unless it is the one that is shown; answers what was done.
+    ///
+    /// # Errors
+    /// When the text is no frame, its size cannot be drawn on, or the driver refuses.
+    pub(crate) fn draw(&self, frame_json: &str) -> Result<String, String> {
+        self.0.draw(frame_json).map_err(|thrown| said(&thrown))
+    }
+
+    /// Draws the frame that is shown on another number of pixels; answers what was done.
+    ///
+    /// # Errors
+    /// When the size cannot be drawn on, or the driver refuses.
+    pub(crate) fn resize(&self, width_px: u32, height_px: u32) -> Result<String, String> {
+        self.0.resize(width_px, height_px).map_err(|thrown| said(&thrown))
+    }
+
+    /// The part under a pixel of the canvas, and the point of it in the machine's frame, metres.
+    ///
+    /// # Errors
+    /// When the module stands still.
+    pub(crate) fn pick(&self, x_px: f32, y_px: f32) -> Result<Option<String>, String> {
+        self.0.pick(x_px, y_px).map_err(|thrown| said(&thrown))
+    }
+
+    /// An orbit from a direction (radians) that has all of the machine in view; nothing where nothing is to be seen.
+    ///
+    /// # Errors
+    /// When the module stands still.
+    pub(crate) fn around(&self, azimuth_rad: f32, elevation_rad: f32) -> Result<Option<String>, String> {
+        self.0.around(azimuth_rad, elevation_rad).map_err(|thrown| said(&thrown))
+    }
+
+    /// The camera of an orbit, as a frame has it, for so many pixels.
+    ///
+    /// # Errors
+    /// When the text is no orbit.
+    pub(crate) fn orbit(&self, orbit_json: &str, width_px: u32, height_px: u32) -> Result<String, String> {
+        self.0.orbit(orbit_json, width_px, height_px).map_err(|thrown| said(&thrown))
+    }
+
+    /// Whether the webview took the canvas's graphics away; what was seen comes back by itself.
+    ///
+    /// # Errors
+    /// When the module stands still.
+    pub(crate) fn is_lost(&self) -> Result<bool, String> {
+        self.0.lost().map_err(|thrown| said(&thrown))
+    }
+}
+
+impl Drop for Stage3d {
+    fn drop(&mut self) {
+        if self.0.free().is_err() {
+            // The module stands still after a fault of its own: the webview has the rest.
+        }
+    }
+}
+
+/// The text of what was thrown.
+fn said(thrown: &JsValue) -> String {
+    let message = js_sys::Reflect::get(thrown, &"message".into()).ok().and_then(|text| text.as_string());
+    message.or_else(|| thrown.as_string()).unwrap_or_else(|| format!("{thrown:?}"))
+}
