@@ -32,14 +32,14 @@ const CHROMIUM: &[&str] = &[
     "--disable-sync",
 ];
 
-/// Builds the screens for release, measures, and says the ratio and what limits it.
+/// Builds the stage for release, measures, and says the ratio and what limits it.
 ///
 /// # Errors
 /// When the browser does not answer, or the page fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
     step("Chromium", setup::for_stage_bench)?;
     let peer = step("three.js", || setup::three(root))?;
-    step("the screens", || ui::run(&["--release".to_owned()]))?;
+    step("the stage", || ui::run(&["--release".to_owned(), "stage3d".to_owned()]))?;
     let folders =
         [root.join("ui/stage3d/bench"), root.join("ui/dist"), peer.join("node_modules/three/build")];
     let answer = step("bench: stage", || measured(&folders))?;

@@ -1,4 +1,4 @@
-//! `cargo xtask ui [--release]`: compiles the screens and the stage for wasm32 and lays `ui/dist` out.
+//! `cargo xtask ui [--release] [app | stage3d]`: compiles the screens and the stage for wasm32 and lays `ui/dist` out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,19 +51,22 @@ const COPIED_FOLDERS: &[(&str, &str)] = &[("assets/fonts", "fonts")];
 /// # Errors
 /// When an argument is unknown or a step fails; the failing step is named.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let release = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => false,
-        ["--release"] => true,
-        _ => bail!("usage: cargo xtask ui [--release]"),
-    };
+    let (flags, names): (Vec<&str>, Vec<&str>) =
+        arguments.iter().map(String::as_str).partition(|argument| argument.starts_with('-'));
+    let is_known = |name: &&str| OUTPUTS.iter().any(|output| output.name == *name);
+    if flags.iter().any(|flag| *flag != "--release") || !names.iter().all(is_known) {
+        bail!("usage: cargo xtask ui [--release] [app | stage3d]");
+    }
+    let release = !flags.is_empty();
+    let wanted = || OUTPUTS.iter().filter(|output| names.is_empty() || names.contains(&output.name));
     let root = place::root()?;
     let dist = root.join("ui/dist");
     fs::create_dir_all(&dist)?;
-    for output in OUTPUTS {
+    for output in wanted() {
         output.build(&root, &dist, release)?;
     }
     step("lay out ui/dist", || copy(&root, &dist))?;
-    for output in OUTPUTS {
+    for output in wanted() {
         say(&format!(
             "ui/dist/{}_bg.wasm: {} KiB",
             output.name,
