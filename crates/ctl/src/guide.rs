@@ -13,6 +13,7 @@ use crate::face::Face;
 use crate::output::answer;
 use crate::paper;
 use crate::run::{find_asset, invalid};
+use crate::sight::{self, SightAct};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum GuideAct {
@@ -35,6 +36,8 @@ pub(crate) enum GuideAct {
         #[arg(long)]
         class: Option<String>,
     },
+    #[command(flatten)]
+    Sight(SightAct),
 }
 
 /// What is written, and where.
@@ -87,6 +90,7 @@ pub(crate) async fn act(face: &Face, json: bool, act: &GuideAct) -> Result<(), A
             let guides = face.call(GuideList { asset_id }).await?;
             answer(json, "guide-list", &guides, |guides| guides.iter().map(line).collect())
         }
+        GuideAct::Sight(act) => sight::act(json, act),
         GuideAct::Export(words) => export(face, json, words).await,
         GuideAct::Import { file, asset, class } => {
             let asset_id = match asset {

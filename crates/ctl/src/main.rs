@@ -12,6 +12,7 @@ mod run;
 mod serve;
 mod shift;
 mod shift_paper;
+mod sight;
 mod team;
 mod token;
 mod webhook;

@@ -15,8 +15,9 @@ use crate::cli::{
     RoleWord, Subject, SyncAct, WorkOrderAct,
 };
 use crate::face::{Face, internal};
+use crate::guide::GuideAct;
 use crate::output::{answer, write_line};
-use crate::{alert, data, guide, paper, plan, serve, shift, team, token, webhook};
+use crate::{alert, data, guide, paper, plan, serve, shift, sight, team, token, webhook};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -31,6 +32,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
             clap_complete::generate(*shell, &mut Arguments::command(), "millwrightctl", &mut bytes);
             return write_line(&String::from_utf8_lossy(&bytes));
         }
+        // What needs no data directory.
+        Subject::Guide(GuideAct::Sight(act)) => return sight::act(json, act),
         Subject::Config(ConfigAct::Check { mapping }) => return check_mapping(json, mapping.as_deref()),
         Subject::Db(DbAct::Restore { archive }) => {
             let report = restore(archive, &data_directory(&arguments)?)

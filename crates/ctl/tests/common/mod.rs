@@ -30,6 +30,14 @@ impl Terminal {
         std::fs::write(self.folder.path().join(name), text).unwrap();
     }
 
+    pub fn write_bytes(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.folder.path().join(name), bytes).unwrap();
+    }
+
+    pub fn folder(&self, name: &str) {
+        std::fs::create_dir(self.folder.path().join(name)).unwrap();
+    }
+
     pub fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.folder.path().join(name)).unwrap()
     }
