@@ -11,6 +11,9 @@ use crate::shift_journey::{go, hold, plant};
 /// A machine's picture, to write on.
 const PHOTO: &[u8] = include_bytes!("../../crates/scene/tests/snapshots/shaded.png");
 
+/// The machine's model.
+const MODEL: &[u8] = include_bytes!("../../assets/machines/pump.glb");
+
 /// The camera's test picture is there: a photo can be taken.
 async fn shoot(desk: &Desk) {
     desk.see("photo-sheet").await;
@@ -317,5 +320,73 @@ async fn a_try_out_that_no_tag_shows_waits_for_a_second_person() {
     desk.fits("guide-try-out").await;
     desk.pictures_in_all_themes("guide-try-out").await;
     desk.until("two people to be enough", || async { desk.script(held).await == false }).await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_step_stands_on_the_machines_model_and_a_part_is_shown_by_tapping_it() {
+    let desk = Desk::open().await;
+    let (anna, bernd, pump) = plant(&desk).await;
+    let create =
+        json!({"name": "Tighten the flange", "language": "en", "asset_id": pump, "asset_class": null});
+    let guide = desk.value("guide_create", create).await;
+    let model = json!({"guide_id": guide, "media_type": "model/gltf-binary", "file_name": "pump.glb",
+        "bytes_base64": STANDARD.encode(MODEL)});
+    desk.value("guide_file_add", model).await;
+    let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
+    let steps =
+        json!([step(1, "Tighten the gland", json!({"torque": {"nominal_nm": 45.0, "tolerance_nm": 2.0}}))]);
+    let task = json!({"task_id": uuid::Uuid::from_u128(9), "title": words("Flange"), "steps": steps});
+    let edits = json!([{"edit": "add_task", "task": task, "place": 0}]);
+    desk.value("guide_draft_edit", json!({"guide_id": guide, "version": draft["version"], "edits": edits}))
+        .await;
+    let ready = || async {
+        desk.until("the machine to be drawn", || async {
+            let ready = "return document.querySelector('[data-test=machine]')?.dataset.ready";
+            desk.script(ready).await == "true"
+        })
+        .await;
+    };
+
+    // The author taps the machine in its middle: the part there is shown, and how is picked.
+    go(&desk, &format!("guide-draft/{}", guide.as_str().unwrap())).await;
+    desk.see("draft-step").await;
+    ready().await;
+    let tap = "const canvas = document.querySelector('[data-test=machine-canvas]'); \
+         canvas.scrollIntoView({block: 'center'}); const board = canvas.getBoundingClientRect(); \
+         for (const kind of ['pointerdown', 'pointerup']) canvas.dispatchEvent(new PointerEvent(kind, {clientX: \
+         board.left + board.width / 2, clientY: board.top + board.height / 2, bubbles: true, pointerId: 1}));";
+    desk.script(tap).await;
+    desk.touch("show-0-tighten").await;
+    let kept = || async {
+        let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
+        let how = &draft["content"]["tasks"][0]["steps"][0]["shows"][0]["how"];
+        how["kind"] == "tighten" && how["torque_nm"].as_f64() == Some(45.0)
+    };
+    desk.until("how it is shown to be kept", kept).await;
+    desk.fits("guide-shows").await;
+    desk.pictures_in_all_themes("guide-shows").await;
+
+    let revision = desk.value("guide_submit", json!({"guide_id": guide, "news": "First"})).await;
+    desk.value("person_pick", json!({"person_id": bernd})).await;
+    desk.value("guide_approve", json!({"guide_revision_id": revision})).await;
+    desk.value("person_pick", json!({"person_id": anna})).await;
+    go(&desk, &format!("guide/{}", guide.as_str().unwrap())).await;
+    desk.touch("guide-practice").await;
+    desk.see("practice").await;
+    ready().await;
+    assert_eq!(desk.see("stage-kind").await.text().await.unwrap_or_default(), "3D view");
+    desk.fits("guide-machine").await;
+    desk.pictures_in_all_themes("guide-machine").await;
+    assert!(!desk.text().await.contains("cannot be shown"), "it is drawn");
+    for (width, height) in [(800, 1280), (1280, 800)] {
+        desk.size(width, height).await;
+        let shape = "const canvas = document.querySelector('[data-test=machine-canvas]'); \
+             return Math.abs(canvas.width / canvas.height * canvas.clientHeight / canvas.clientWidth - 1) < .02";
+        desk.until("the machine to be drawn in the shape of a turned tablet", || async {
+            desk.script(shape).await == true
+        })
+        .await;
+    }
     desk.close().await;
 }

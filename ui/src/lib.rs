@@ -29,6 +29,7 @@ mod pad;
 mod picture_marks;
 mod plan_draft;
 mod route;
+mod step_scene;
 mod text;
 mod trouble;
 mod wedge;

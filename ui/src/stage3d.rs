@@ -1,7 +1,6 @@
 //! Machines on a canvas: the second module, loaded when the first machine is to be seen, and what it is asked.
 //!
 //! Frames and answers are JSON, as `ui/stage3d` documents them: the screens do not know the scene.
-#![allow(dead_code, reason = "the screens with machines on them come next")]
 
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -20,15 +19,11 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn draw(this: &Stage, frame_json: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn resize(this: &Stage, width_px: u32, height_px: u32) -> Result<String, JsValue>;
-    #[wasm_bindgen(method, catch)]
     fn pick(this: &Stage, x_px: f32, y_px: f32) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn around(this: &Stage, azimuth_rad: f32, elevation_rad: f32) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn orbit(this: &Stage, orbit_json: &str, width_px: u32, height_px: u32) -> Result<String, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn lost(this: &Stage) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn free(this: &Stage) -> Result<(), JsValue>;
 }
@@ -61,14 +56,6 @@ impl Stage3d {
         self.0.draw(frame_json).map_err(|thrown| said(&thrown))
     }
 
-    /// Draws the frame that is shown on another number of pixels; answers what was done.
-    ///
-    /// # Errors
-    /// When the size cannot be drawn on, or the driver refuses.
-    pub(crate) fn resize(&self, width_px: u32, height_px: u32) -> Result<String, String> {
-        self.0.resize(width_px, height_px).map_err(|thrown| said(&thrown))
-    }
-
     /// The part under a pixel of the canvas, and the point of it in the machine's frame, metres.
     ///
     /// # Errors
@@ -91,14 +78,6 @@ impl Stage3d {
     /// When the text is no orbit.
     pub(crate) fn orbit(&self, orbit_json: &str, width_px: u32, height_px: u32) -> Result<String, String> {
         self.0.orbit(orbit_json, width_px, height_px).map_err(|thrown| said(&thrown))
-    }
-
-    /// Whether the webview took the canvas's graphics away; what was seen comes back by itself.
-    ///
-    /// # Errors
-    /// When the module stands still.
-    pub(crate) fn is_lost(&self) -> Result<bool, String> {
-        self.0.lost().map_err(|thrown| said(&thrown))
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use millwright_model::*;
 
 use super::draft_edit::DraftEdit;
+use super::draft_shows::DraftShows;
 use super::marked_picture::MarkedPicture;
 use super::picture_edit::PictureEdit;
 use crate::figure;
@@ -152,6 +153,7 @@ pub(super) fn DraftStep(
                     }).collect_view()}
                     <button type="button" class="btn big" data-test="picture-add" on:click=move |_| photographing.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button>
                 </div></div>
+            <DraftShows edit step_id/>
             <div class="field"><span>{text::draft_warns()}</span>
                 <div class="choice" role="group" aria-label=text::draft_warns()>{Hazard::ALL.map(|hazard| {
                     let on = move || step.with(|step| step.as_ref().is_some_and(|step| step.hazards.contains(&hazard)));

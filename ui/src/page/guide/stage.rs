@@ -1,45 +1,108 @@
 //! The picture of a step: the best that there is, chosen by itself and named.
 
 use leptos::prelude::*;
-use millwright_model::GuideStepId;
+use millwright_model::{CacheTag, GuideStepId, MachineModelList, ShownPart};
 
+use super::machine_view::MachineView;
 use super::marked_picture::MarkedPicture;
 use crate::guide_run::Running;
 use crate::icon::Glyph;
 use crate::part::Icon;
+use crate::query::query;
 use crate::session::Session;
 use crate::text;
+
+/// What a step can be seen by, the best first.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The machine's model, with what the step shows on it.
+    Model,
+    /// Its photos.
+    Photo,
+    /// Its words.
+    Words,
+}
+
+impl Kind {
+    fn says(self) -> &'static str {
+        match self {
+            Self::Model => text::stage_model(),
+            Self::Photo => text::stage_photo(),
+            Self::Words => text::stage_words(),
+        }
+    }
+}
 
 /// The pictures of the step in hand; with several, one after the other.
 #[component]
 pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> impl IntoView {
+    let of_step = move |running: &Running| at.get().and_then(|at| running.step(at).cloned());
+    let step = Memo::new(move |_| running.with(of_step));
     let pictures = Memo::new(move |_| {
-        let step = at
-            .get()
-            .and_then(|at| running.with(|running| running.step(at).map(|step| step.step.pictures.clone())));
-        step.unwrap_or_default()
+        step.with(|step| step.as_ref().map(|step| step.step.pictures.clone()).unwrap_or_default())
+    });
+    let shows = Memo::new(move |_| {
+        step.with(|step| step.as_ref().map(|step| step.step.shows.clone()).unwrap_or_default())
     });
     let session = Session::here();
     let title = Memo::new(move |_| {
         let language = session.language();
-        let said =
-            |running: &Running| running.step(at.get()?).map(|step| running.say(&step.step.title, &language));
-        running.with(said).unwrap_or_default()
+        step.with(|step| step.as_ref().map(|step| step.step.title.clone()))
+            .map(|title| running.with(|running| running.say(&title, &language)))
+            .unwrap_or_default()
     });
+    let asset_id = running.with_untracked(|running| running.asset.as_ref().map(|asset| asset.asset_id));
+    let models =
+        asset_id.map(|asset_id| query(move || MachineModelList { asset_id }, vec![CacheTag::Guides]));
+    let model = Memo::new(move |_| {
+        let models = models.and_then(|models| models.ready())?;
+        models.into_iter().next().map(|model| model.attachment_id)
+    });
+    // What the person asked to see instead, until the next step.
+    let asked = RwSignal::new(None::<Kind>);
     let shown = RwSignal::new(0_usize);
     Effect::new(move |_| {
         at.track();
         shown.set(0);
+        asked.set(None);
+    });
+    let kinds = Memo::new(move |_| {
+        let (model, photo) = (model.get().is_some(), !pictures.with(Vec::is_empty));
+        // A step that shows nothing on the model is seen better on its photo.
+        let model_first = !shows.with(Vec::is_empty);
+        match (model, photo, model_first) {
+            (true, true, true) => vec![Kind::Model, Kind::Photo],
+            (true, true, false) => vec![Kind::Photo, Kind::Model],
+            (true, false, _) => vec![Kind::Model],
+            (false, true, _) => vec![Kind::Photo],
+            (false, false, _) => vec![Kind::Words],
+        }
+    });
+    let kind = Memo::new(move |_| {
+        kinds.with(|kinds| {
+            let asked = asked.get().filter(|asked| kinds.contains(asked));
+            asked.or(kinds.first().copied()).unwrap_or(Kind::Words)
+        })
+    });
+    let say = Callback::new(move |shown: ShownPart| {
+        running.with_untracked(|running| running.say(&shown.label, &session.language()))
     });
     let count = move || pictures.with(Vec::len);
     view! {
-        <section class="stage" class:words=move || count() == 0 data-test="stage">
-            <div class="pills"><span class="pill" data-test="stage-kind">{move || if count() == 0 { text::stage_words() } else { text::stage_photo() }}</span></div>
-            {move || pictures.with(|pictures| match pictures.get(shown.get().min(pictures.len().saturating_sub(1))) {
-                Some(picture) => view! { <MarkedPicture picture=picture.clone() alt=title.get()/> }.into_any(),
-                None => view! { <div class="stage-words"><Icon glyph=Glyph::BookOpen/><p>{title}</p></div> }.into_any(),
-            })}
-            <Show when=move || { count() > 1 }>
+        <section class="stage" class:words=move || kind.get() == Kind::Words data-test="stage">
+            <div class="pills"><span class="pill" data-test="stage-kind">{move || kind.get().says()}</span>
+                {move || kinds.get().into_iter().filter(|one| *one != kind.get()).map(|other| view! {
+                    <button type="button" class="btn pill-btn" data-test="stage-other" on:click=move |_| asked.set(Some(other))>{other.says()}</button>
+                }).collect_view()}</div>
+            {move || match kind.get() {
+                Kind::Model => model.get().map(|attachment_id| view! { <MachineView attachment_id shows say/> }.into_any()),
+                Kind::Photo => pictures.with(|pictures| {
+                    let picture = pictures.get(shown.get().min(pictures.len().saturating_sub(1)))?;
+                    Some(view! { <MarkedPicture picture=picture.clone() alt=title.get()/> }.into_any())
+                }),
+                Kind::Words => Some(view! { <div class="stage-words"><Icon glyph=Glyph::BookOpen/><p>{title}</p></div> }.into_any()),
+            }}
+            <Show when=move || { kind.get() == Kind::Photo && count() > 1 }>
                 <div class="stage-acts">
                     <button type="button" class="btn big" aria-label=text::picture_before() data-test="picture-before" disabled=move || shown.get() == 0 on:click=move |_| shown.update(|shown| *shown = shown.saturating_sub(1))><Icon glyph=Glyph::ChevronLeft/></button>
                     <span class="pill">{move || text::picture_of(shown.get() + 1, count())}</span>
