@@ -157,6 +157,7 @@ async fn find_revision(face: &Face, guide: &str, number: Option<i64>) -> Result<
     })
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, ApiError> {
+/// The bytes of a file that was named.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, ApiError> {
     std::fs::read(file).map_err(|error| invalid(format!("{}: {error}", file.display())))
 }

@@ -14,12 +14,13 @@ use millwright_scene::import::StlReading;
 use millwright_scene::pose::{Rig, Stance};
 use millwright_scene::render::Stage;
 use millwright_vision::{
-    CameraModel, CameraNumbers, Detector, FiducialFamily, GreyFrame, Hint, PosePair, RECORDING_BYTES_MAX,
-    RecordingReader, RecordingWriter, TagTracker, TagView, estimate_tag, hints,
+    CameraModel, CameraNumbers, Detection, Detector, FiducialFamily, GreyFrame, Hint, PosePair,
+    RECORDING_BYTES_MAX, RecordingReader, RecordingWriter, TagTracker, TagView, estimate_tag, hints,
 };
 use serde::Serialize;
 
 use crate::face::internal;
+use crate::guide::read;
 use crate::output::answer;
 use crate::run::invalid;
 
@@ -194,23 +195,29 @@ pub(crate) fn act(json: bool, act: &SightAct) -> Result<(), ApiError> {
 fn detect(picture: &Grey, tags: &TagWords, camera: &CameraModel) -> Result<Vec<Found>, ApiError> {
     let frame = picture.frame()?;
     let mut detector = Detector::new(&tags.families());
-    let found = detector.detect(frame).to_vec();
-    found
-        .iter()
-        .map(|detection| {
-            let pair = pose(camera, &TagView::of(detection), tags.tag_size_m)?;
-            let angle_rad = pair.as_ref().map(|pair| pair.best.face_angle_rad());
-            Ok(Found {
-                family: detection.family.as_str(),
-                id: detection.id,
-                corners_px: detection.corners_px,
-                hamming: detection.hamming,
-                decision_margin: detection.decision_margin,
-                pose: pair.as_ref().map(Pose::of),
-                hints: hints(frame, detection, angle_rad).iter().map(said).collect(),
-            })
-        })
-        .collect()
+    let found = detector.detect(frame).iter();
+    found.map(|detection| told(frame, detection, &TagView::of(detection), camera, tags)).collect()
+}
+
+/// A fiducial that is seen at `view`, with its pose where its size is known.
+fn told(
+    frame: GreyFrame<'_>,
+    detection: &Detection,
+    view: &TagView,
+    camera: &CameraModel,
+    tags: &TagWords,
+) -> Result<Found, ApiError> {
+    let pair = pose(camera, view, tags.tag_size_m)?;
+    let angle_rad = pair.as_ref().map(|pair| pair.best.face_angle_rad());
+    Ok(Found {
+        family: detection.family.as_str(),
+        id: detection.id,
+        corners_px: view.corners_px,
+        hamming: detection.hamming,
+        decision_margin: detection.decision_margin,
+        pose: pair.as_ref().map(Pose::of),
+        hints: hints(frame, detection, angle_rad).iter().map(said).collect(),
+    })
 }
 
 fn pose(camera: &CameraModel, view: &TagView, size_m: Option<f64>) -> Result<Option<PosePair>, ApiError> {
@@ -262,22 +269,10 @@ fn replay(path: &Path, tags: &TagWords) -> Result<Vec<Seen>, ApiError> {
     let mut seen = Vec::new();
     while let Some(frame) = recording.next_frame().map_err(wrong)? {
         let grey = frame.as_grey().map_err(internal)?;
-        let tracked = tracker.track(grey, frame.at_s).to_vec();
-        let of_frame = tracked.iter().map(|tag| {
-            let pair = pose(&camera, &TagView::of_tracked(tag), tags.tag_size_m)?;
-            let detection = &tag.detection;
-            let angle_rad = pair.as_ref().map(|pair| pair.best.face_angle_rad());
-            Ok(Found {
-                family: detection.family.as_str(),
-                id: detection.id,
-                corners_px: tag.smoothed_px,
-                hamming: detection.hamming,
-                decision_margin: detection.decision_margin,
-                pose: pair.as_ref().map(Pose::of),
-                hints: hints(grey, detection, angle_rad).iter().map(said).collect(),
-            })
-        });
-        let tags = of_frame.collect::<Result<Vec<Found>, ApiError>>()?;
+        let tracked = tracker.track(grey, frame.at_s).iter();
+        let tags = tracked
+            .map(|tag| told(grey, &tag.detection, &TagView::of_tracked(tag), &camera, tags))
+            .collect::<Result<Vec<Found>, ApiError>>()?;
         seen.push(Seen { at_s: frame.at_s, tags });
     }
     Ok(seen)
@@ -370,10 +365,6 @@ impl Grey {
             ))
         })
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, ApiError> {
-    std::fs::read(path).map_err(|error| invalid(format!("{}: {error}", path.display())))
 }
 
 fn line(found: &Found) -> String {

@@ -128,3 +128,14 @@ fn what_is_no_picture_and_no_camera_is_named() {
         "another shape than the camera's: {code:?} {said}"
     );
 }
+
+#[test]
+fn the_register_of_labels_knows_the_families_and_numbers_that_are_found() {
+    for (registered, found) in [
+        (millwright_model::FiducialFamily::Tag36h11, FiducialFamily::Tag36h11),
+        (millwright_model::FiducialFamily::TagStandard41h12, FiducialFamily::TagStandard41h12),
+    ] {
+        assert_eq!(registered.as_str(), found.as_str());
+        assert_eq!(registered.id_count(), found.id_count(), "{}", found.as_str());
+    }
+}
