@@ -72,7 +72,7 @@ pub(super) fn MachineView(
     let trouble = RwSignal::new(None::<String>);
     let ready = RwSignal::new(false);
     let look = RwSignal::new(Look::USUAL);
-    let stage: StoredValue<Rc<RefCell<Option<Stage3d>>>, LocalStorage> =
+    let stage: StoredValue<Rc<RefCell<Option<Loaded>>>, LocalStorage> =
         StoredValue::new_local(Rc::new(RefCell::new(None)));
     // Once the canvas is there and the file has been read, the machine is loaded.
     Effect::new(move |begun: Option<bool>| {
@@ -84,9 +84,7 @@ pub(super) fn MachineView(
             spawn_local(async move {
                 let opened = async {
                     let bytes = STANDARD.decode(&file.bytes_base64).map_err(|error| error.to_string())?;
-                    let opened = Stage3d::open(&element).await?;
-                    opened.load(&bytes)?;
-                    Ok::<Stage3d, String>(opened)
+                    Loaded::open(&element, &bytes).await
                 };
                 match opened.await {
                     Ok(opened) => {
@@ -129,11 +127,11 @@ pub(super) fn MachineView(
         }
         let drawn = stage.with_value(|stage| {
             let stage = stage.borrow();
-            let Some(stage) = stage.as_ref() else { return Ok(()) };
-            let Some(camera) = camera(stage, look, size_px)? else { return Ok(()) };
+            let Some(loaded) = stage.as_ref() else { return Ok(()) };
+            let Some(camera) = loaded.camera(look, size_px)? else { return Ok(()) };
             let seen = Seen { size_px, px_scale, camera };
             let frame = step_scene::frame(&shows, &seen, |shown| untrack(|| say.run(shown.clone())));
-            stage.draw(&frame.to_string()).map(|_done| ())
+            loaded.stage.draw(&frame.to_string()).map(|_done| ())
         });
         if let Err(said) = drawn {
             trouble.set(Some(said));
@@ -160,7 +158,10 @@ pub(super) fn MachineView(
         let px_scale = f64::from(element.width()) / frame.width().max(1.0);
         let (x_px, y_px) = ((x - frame.left()) * px_scale, (y - frame.top()) * px_scale);
         let hit = stage.with_value(|stage| {
-            stage.borrow().as_ref().and_then(|stage| stage.pick(x_px as f32, y_px as f32).ok().flatten())
+            stage
+                .borrow()
+                .as_ref()
+                .and_then(|loaded| loaded.stage.pick(x_px as f32, y_px as f32).ok().flatten())
         });
         let hit = hit.and_then(|hit| serde_json::from_str::<Value>(&hit).ok());
         if let Some(name) = hit.as_ref().and_then(|hit| hit["name"].as_str()) {
@@ -225,15 +226,30 @@ impl Drop for SizeWatch {
     }
 }
 
-/// The camera of a look; nothing where the model is empty.
-fn camera(stage: &Stage3d, look: Look, (width_px, height_px): (u32, u32)) -> Result<Option<Value>, String> {
-    let Some(orbit) = stage.around(look.azimuth_rad as f32, look.elevation_rad as f32)? else {
-        return Ok(None);
-    };
-    let unreadable = |error: serde_json::Error| error.to_string();
-    let mut orbit: Value = serde_json::from_str(&orbit).map_err(unreadable)?;
-    let far_m = orbit["distance_m"].as_f64().unwrap_or(1.0);
-    orbit["distance_m"] = (far_m * look.distance).into();
-    let camera = stage.orbit(&orbit.to_string(), width_px, height_px)?;
-    serde_json::from_str(&camera).map(Some).map_err(unreadable)
+/// A machine on its stage, with the orbit that has all of it in view; none where the model is empty. The orbit is asked
+/// for once: it walks through every part.
+struct Loaded {
+    stage: Stage3d,
+    whole: Option<Value>,
+}
+
+impl Loaded {
+    async fn open(canvas: &web_sys::HtmlCanvasElement, glb: &[u8]) -> Result<Self, String> {
+        let stage = Stage3d::open(canvas).await?;
+        stage.load(glb)?;
+        let whole = stage.around(Look::USUAL.azimuth_rad as f32, Look::USUAL.elevation_rad as f32)?;
+        let whole = whole.map(|orbit| serde_json::from_str(&orbit)).transpose();
+        Ok(Self { stage, whole: whole.map_err(|error| error.to_string())? })
+    }
+
+    /// The camera of a look; nothing where the model is empty.
+    fn camera(&self, look: Look, (width_px, height_px): (u32, u32)) -> Result<Option<Value>, String> {
+        let Some(mut orbit) = self.whole.clone() else { return Ok(None) };
+        let far_m = orbit["distance_m"].as_f64().unwrap_or(1.0);
+        orbit["distance_m"] = (far_m * look.distance).into();
+        orbit["azimuth_rad"] = look.azimuth_rad.into();
+        orbit["elevation_rad"] = look.elevation_rad.into();
+        let camera = self.stage.orbit(&orbit.to_string(), width_px, height_px)?;
+        serde_json::from_str(&camera).map(Some).map_err(|error| error.to_string())
+    }
 }
