@@ -34,11 +34,32 @@ fn step(number: u128, title: &str, more: Json) -> Json {
     step
 }
 
+/// Begins a guide for the pump.
+async fn begun(desk: &Desk, name: &str, pump: &Json) -> Json {
+    let create = json!({"name": name, "language": "en", "asset_id": pump, "asset_class": null});
+    desk.value("guide_create", create).await
+}
+
+/// Writes a task of steps into the draft of a guide.
+async fn written(desk: &Desk, guide: &Json, title: &str, steps: Json) {
+    let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
+    let task = json!({"task_id": uuid::Uuid::from_u128(9), "title": words(title), "steps": steps});
+    let edits = json!([{"edit": "add_task", "task": task, "place": 0}]);
+    let edit = json!({"guide_id": guide, "version": draft["version"], "edits": edits});
+    desk.value("guide_draft_edit", edit).await;
+}
+
+/// Anna hands the draft in, Bernd approves it, and Anna holds the tablet again.
+async fn agreed(desk: &Desk, guide: &Json, bernd: &Json, anna: &Json) {
+    let revision = desk.value("guide_submit", json!({"guide_id": guide, "news": "First"})).await;
+    desk.value("person_pick", json!({"person_id": bernd})).await;
+    desk.value("guide_approve", json!({"guide_revision_id": revision})).await;
+    desk.value("person_pick", json!({"person_id": anna})).await;
+}
+
 /// The guide of a seal with five steps that Anna wrote and Bernd approved; Anna holds the tablet, and an order waits.
 async fn approved(desk: &Desk, pump: &Json, bernd: &Json, anna: &Json) -> (Json, Json) {
-    let create = json!({"name": "Replace the seal", "language": "en", "asset_id": pump, "asset_class": null});
-    let guide = desk.value("guide_create", create).await;
-    let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
+    let guide = begun(desk, "Replace the seal", pump).await;
     let photo = json!({"guide_id": guide, "media_type": "image/png", "file_name": "pump.png", "bytes_base64": STANDARD.encode(PHOTO)});
     let file = desk.value("guide_file_add", photo).await;
     let marks = json!([
@@ -71,14 +92,8 @@ async fn approved(desk: &Desk, pump: &Json, bernd: &Json, anna: &Json) -> (Json,
         step(4, "Measure the play", json!({"evidence": [{"form": gap, "names_instrument": true}]})),
         step(5, "Close up", json!({})),
     ]);
-    let task = json!({"task_id": uuid::Uuid::from_u128(9), "title": words("Seal"), "steps": steps});
-    let edits = json!([{"edit": "add_task", "task": task, "place": 0}]);
-    desk.value("guide_draft_edit", json!({"guide_id": guide, "version": draft["version"], "edits": edits}))
-        .await;
-    let revision = desk.value("guide_submit", json!({"guide_id": guide, "news": "First"})).await;
-    desk.value("person_pick", json!({"person_id": bernd})).await;
-    desk.value("guide_approve", json!({"guide_revision_id": revision})).await;
-    desk.value("person_pick", json!({"person_id": anna})).await;
+    written(desk, &guide, "Seal", steps).await;
+    agreed(desk, &guide, bernd, anna).await;
     let order = json!({"title": "Seal leaks", "description": "", "asset_id": pump, "priority": "high",
         "request_id": null, "due_at": null, "assignee_id": null, "steps": []});
     (guide, desk.value("work_order_create", order).await)
@@ -295,18 +310,10 @@ async fn a_try_out_that_no_tag_shows_waits_for_a_second_person() {
     let source = json!({"energy_source_id": null, "asset_id": pump, "name": "Motor, 400 V", "energy": "electrical",
         "tag_binding_id": null, "isolated_at": "Main switch Q1"});
     let source = desk.value("energy_source_save", source).await;
-    let create = json!({"name": "Isolate", "language": "en", "asset_id": pump, "asset_class": null});
-    let guide = desk.value("guide_create", create).await;
-    let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
+    let guide = begun(&desk, "Isolate", &pump).await;
     let condition = json!({"condition": {"energy_source_id": source, "low": -0.5, "high": 0.5}});
-    let task = json!({"task_id": uuid::Uuid::from_u128(9), "title": words("Isolate"), "steps": [step(1, "Prove that it is dead", condition)]});
-    let edits = json!([{"edit": "add_task", "task": task, "place": 0}]);
-    desk.value("guide_draft_edit", json!({"guide_id": guide, "version": draft["version"], "edits": edits}))
-        .await;
-    let revision = desk.value("guide_submit", json!({"guide_id": guide, "news": "First"})).await;
-    desk.value("person_pick", json!({"person_id": bernd})).await;
-    desk.value("guide_approve", json!({"guide_revision_id": revision})).await;
-    desk.value("person_pick", json!({"person_id": anna})).await;
+    written(&desk, &guide, "Isolate", json!([step(1, "Prove that it is dead", condition)])).await;
+    agreed(&desk, &guide, &bernd, &anna).await;
     let order = json!({"title": "Seal leaks", "description": "", "asset_id": pump, "priority": "high",
         "request_id": null, "due_at": null, "assignee_id": null, "steps": []});
     let order = desk.value("work_order_create", order).await;
@@ -327,19 +334,13 @@ async fn a_try_out_that_no_tag_shows_waits_for_a_second_person() {
 async fn a_step_stands_on_the_machines_model_and_a_part_is_shown_by_tapping_it() {
     let desk = Desk::open().await;
     let (anna, bernd, pump) = plant(&desk).await;
-    let create =
-        json!({"name": "Tighten the flange", "language": "en", "asset_id": pump, "asset_class": null});
-    let guide = desk.value("guide_create", create).await;
+    let guide = begun(&desk, "Tighten the flange", &pump).await;
     let model = json!({"guide_id": guide, "media_type": "model/gltf-binary", "file_name": "pump.glb",
         "bytes_base64": STANDARD.encode(MODEL)});
     desk.value("guide_file_add", model).await;
-    let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
     let steps =
         json!([step(1, "Tighten the gland", json!({"torque": {"nominal_nm": 45.0, "tolerance_nm": 2.0}}))]);
-    let task = json!({"task_id": uuid::Uuid::from_u128(9), "title": words("Flange"), "steps": steps});
-    let edits = json!([{"edit": "add_task", "task": task, "place": 0}]);
-    desk.value("guide_draft_edit", json!({"guide_id": guide, "version": draft["version"], "edits": edits}))
-        .await;
+    written(&desk, &guide, "Flange", steps).await;
     let ready = || async {
         desk.until("the machine to be drawn", || async {
             let ready = "return document.querySelector('[data-test=machine]')?.dataset.ready";
@@ -367,10 +368,7 @@ async fn a_step_stands_on_the_machines_model_and_a_part_is_shown_by_tapping_it()
     desk.fits("guide-shows").await;
     desk.pictures_in_all_themes("guide-shows").await;
 
-    let revision = desk.value("guide_submit", json!({"guide_id": guide, "news": "First"})).await;
-    desk.value("person_pick", json!({"person_id": bernd})).await;
-    desk.value("guide_approve", json!({"guide_revision_id": revision})).await;
-    desk.value("person_pick", json!({"person_id": anna})).await;
+    agreed(&desk, &guide, &bernd, &anna).await;
     go(&desk, &format!("guide/{}", guide.as_str().unwrap())).await;
     desk.touch("guide-practice").await;
     desk.see("practice").await;
