@@ -235,9 +235,23 @@ impl Desk {
         }
     }
 
-    /// Runs a script in the page.
+    /// Runs a script in the page that does no harm when it runs twice: under load the driver at times loses what a
+    /// script answered («Could not parse script result»), and then it is asked again.
     pub async fn script(&self, script: &str) -> serde_json::Value {
-        self.client.execute(script, vec![]).await.unwrap()
+        for _ in 0..3 {
+            match self.client.execute(script, vec![]).await {
+                Err(CmdError::Standard(lost)) if lost.message().contains("parse script result") => {
+                    eprintln!("the driver lost what this answered, it is asked again: {script}");
+                }
+                answered => return answered.unwrap_or_else(|error| panic!("{script}: {error:?}")),
+            }
+        }
+        panic!("the driver lost three times what this answered: {script}")
+    }
+
+    /// Runs a script in the page that must run once only, as a pressed key.
+    pub async fn script_once(&self, script: &str) {
+        self.client.execute(script, vec![]).await.unwrap_or_else(|error| panic!("{script}: {error:?}"));
     }
 
     /// Gives a command of the boundary as the screens do, from inside the page.

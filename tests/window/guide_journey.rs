@@ -225,7 +225,7 @@ async fn an_order_is_worked_by_a_guide_and_a_tablet_that_dies_comes_back_there()
     // Reading and signing, then on by key alone.
     desk.touch("read-sign").await;
     desk.gone("to-read").await;
-    desk.script(
+    desk.script_once(
         "document.activeElement.blur(); dispatchEvent(new KeyboardEvent('keydown', {key: 'PageDown'}))",
     )
     .await;

@@ -118,7 +118,7 @@ async fn a_shift_is_handed_over_and_read_item_by_item() {
     desk.see("voice-sheet").await;
     desk.fits("voice").await;
     desk.picture("voice").await;
-    desk.script("document.querySelector('[data-test=voice-sheet] [data-test=sheet-close]').click()").await;
+    desk.script("document.querySelector('[data-test=voice-sheet] [data-test=sheet-close]')?.click()").await;
     desk.gone("voice-sheet").await;
     desk.touch("sheet-close").await;
     desk.gone("shift-entry-sheet").await;
