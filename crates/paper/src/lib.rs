@@ -9,6 +9,7 @@ mod clean;
 mod document;
 mod fault;
 mod font;
+pub mod label;
 mod layout;
 mod over;
 mod pdf;
