@@ -108,12 +108,12 @@ impl Light {
                 ..workshop
             },
             // The machine is dark paint, so that automatic exposure puts paper over the end of the scale: 1.3 × 0.8. The
-            // sun itself is 1.6e9 cd/m², paper under it 12,700; laminate mirrors 4 % of it, spread by its gloss over
-            // some 30 times the sun's own width of 0.25°: about 15 times paper's light where it is seen best.
+            // sun has 1.6e9 cd/m² and white under it 16,000. Laminate mirrors 4 %, and its gloss spreads the sun's disc
+            // of 6.8e-5 sr over a lobe of 4e-4 sr: where it is mirrored best, it is 600 times as bright as white.
             Self::DirectSun => Conditions {
                 windows: 0.5,
-                halos: &[(0.020, 6.0), (0.010, 25.0)],
-                sun: Some(Sun { light: 15.0, lobe_rad: 0.022 }),
+                halos: &[(0.005, 5.0), (0.010, 25.0)],
+                sun: Some(Sun { light: 600.0, lobe_rad: 0.008 }),
                 electrons: FULL_WELL_ELECTRONS * 1.3,
                 exposure_s: 0.0005,
                 ..workshop

@@ -44,14 +44,13 @@ impl Plane {
     }
 
     fn boxed(&self, sigma_px: f64) -> Vec<f32> {
-        // The variance of a box of 2 r + 1 is r (r + 1) / 3; three of them add up.
-        let radius = ((sigma_px * sigma_px + 0.25).sqrt() - 0.5).round().max(1.0) as usize;
+        let radii = box_radii(sigma_px);
         let mut light = self.light.clone();
-        for _ in 0..3 {
+        for radius in radii {
             light = averaged(&light, self.width, radius);
         }
         light = transposed(&light, self.width);
-        for _ in 0..3 {
+        for radius in radii {
             light = averaged(&light, self.height, radius);
         }
         transposed(&light, self.height)
@@ -138,6 +137,16 @@ impl Drop {
             })
             .collect()
     }
+}
+
+/// Three boxes that are together as wide as a bell: the variance of one of 2 r + 1 pixels is r (r + 1) / 3.
+fn box_radii(sigma_px: f64) -> [usize; 3] {
+    let square = sigma_px * sigma_px;
+    let radius = ((square + 0.25).sqrt() - 0.5).floor().max(0.0);
+    // Each box that is one wider adds so much.
+    let step = 2.0 * (radius + 1.0) / 3.0;
+    let wider = ((square - radius * (radius + 1.0)) / step).round() as usize;
+    [0, 1, 2].map(|place| radius as usize + usize::from(place < wider))
 }
 
 /// Each row with itself moved along, by weights.

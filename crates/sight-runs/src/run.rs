@@ -5,13 +5,13 @@ use millwright_vision::{
 };
 
 use crate::RunFault;
-use crate::hall::light_behind;
+use crate::hall::Hall;
 use crate::light::{Conditions, Light};
 use crate::machine::LabelledMachine;
 use crate::optics::{Drop, Plane};
 use crate::path::CameraPath;
 use crate::sensor::exposed;
-use crate::studio::{Radiance, Studio};
+use crate::studio::{DrawnTwice, Radiance, Studio};
 use crate::truth::{TrueLabel, TrueMoment, Truth};
 
 /// Frames in a second.
@@ -137,16 +137,17 @@ pub fn record(
     for index in 0..(DURATION_S * FRAMES_PER_S) as usize {
         let at_s = index as f64 / FRAMES_PER_S;
         let camera_from_machine = path.camera_from_machine(at_s);
-        let mut drawn: Vec<(Vec<f64>, Radiance)> = vec![];
+        let mut drawn: Vec<Drawing> = vec![];
         for recording in &mut recorded {
             let conditions = recording.run.light().conditions();
             let covers = recording.run.covers(machine.labels.len(), at_s);
-            if !drawn.iter().any(|(known, _)| *known == covers) {
-                drawn.push((covers.clone(), studio.radiance(&camera_from_machine, &covers)?));
+            if !drawn.iter().any(|known| known.covers == covers) {
+                drawn.push(Drawing::of(&mut studio, camera, &camera_from_machine, covers.clone())?);
             }
-            let Some((_, radiance)) = drawn.iter().find(|(known, _)| *known == covers) else { continue };
+            let Some(drawing) = drawn.iter().find(|known| known.covers == covers) else { continue };
+            let radiance = studio.radiance(&drawing.samples, &path.while_open(at_s, conditions.exposure_s))?;
             let scene = Scene { machine, camera, camera_from_machine, to_sun };
-            let brightness = scene.taken(radiance, &conditions, at_s, index as u64);
+            let brightness = scene.taken(&drawing.hall, &radiance, &conditions, at_s, index as u64);
             recording.frames.push(TrueFrame { at_s, camera_from_machine, covers, brightness });
         }
     }
@@ -184,6 +185,26 @@ fn sun_in(machine: &LabelledMachine, path: &CameraPath) -> [f64; 3] {
     mirrored(to_eye, pose.rotation.map(|row| row[2]))
 }
 
+/// What runs under different lights share.
+struct Drawing {
+    covers: Vec<f64>,
+    samples: DrawnTwice,
+    hall: Hall,
+}
+
+impl Drawing {
+    fn of(
+        studio: &mut Studio<'_>,
+        camera: &CameraModel,
+        camera_from_machine: &RigidPose,
+        covers: Vec<f64>,
+    ) -> Result<Self, RunFault> {
+        let samples = studio.drawn(camera_from_machine, &covers)?;
+        let hall = Hall::behind(camera, camera_from_machine, &samples.filled);
+        Ok(Self { covers, samples, hall })
+    }
+}
+
 /// What is seen, from where.
 struct Scene<'a> {
     machine: &'a LabelledMachine,
@@ -194,12 +215,17 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     /// The picture that is taken of it.
-    fn taken(&self, radiance: &Radiance, conditions: &Conditions, at_s: f64, index: u64) -> Vec<u8> {
+    fn taken(
+        &self,
+        hall: &Hall,
+        radiance: &Radiance,
+        conditions: &Conditions,
+        at_s: f64,
+        index: u64,
+    ) -> Vec<u8> {
         let [width, height] = self.camera.numbers().size_px.map(|side| side as usize);
-        let behind =
-            light_behind(self.camera, &self.camera_from_machine, &radiance.filled, conditions.windows);
-        let shares = radiance.light.iter().zip(&radiance.filled).zip(behind);
-        let light = shares.map(|((light, filled), behind)| light + (1.0 - filled) * behind).collect();
+        let behind = hall.light(conditions.windows);
+        let light = radiance.light.iter().zip(behind).map(|(light, behind)| light + behind).collect();
         let mut plane = Plane { width, height, light };
         self.mirror_sun(&mut plane, radiance, conditions);
         let drops = Drop::on_lens(conditions.drops, self.camera.numbers().size_px, at_s, 7);

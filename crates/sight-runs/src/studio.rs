@@ -17,10 +17,10 @@ use crate::RunFault;
 use crate::machine::LabelledMachine;
 use crate::pattern::Pattern;
 
-/// Samples of the renderer along each side of a pixel, each smoothed over four places by itself.
-const SAMPLES: usize = 3;
-/// Rays along each side of a sample that ask for the pattern: 81 for each pixel.
-const RAYS: usize = 3;
+/// Samples of the renderer along each side of a pixel, each smoothed over four places by itself: 16 in a pixel.
+const SAMPLES: usize = 2;
+/// Rays along each side of a sample that ask for the pattern: 64 in a pixel.
+const RAYS: usize = 4;
 /// From so much more light with white sheets than with black ones on, a sample shows a sheet.
 const SHEET_LIGHT_MIN: f32 = 0.05;
 /// How the eye, and a grey camera, weigh red, green and blue (BT.709).
@@ -31,10 +31,17 @@ const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
 pub(crate) struct Radiance {
     /// Row by row, over each pixel's share that the machine fills.
     pub(crate) light: Vec<f32>,
-    /// The share of each pixel that the machine fills.
-    pub(crate) filled: Vec<f32>,
     /// Where sheets are seen: the pixel, the label's place in the list, and the share of the pixel.
     pub(crate) sheets: Vec<(usize, usize, f32)>,
+}
+
+/// What the renderer shows of a machine: light and share of the machine in each sample.
+#[derive(Clone, Debug)]
+pub(crate) struct DrawnTwice {
+    white: Vec<[f32; 2]>,
+    black: Vec<[f32; 2]>,
+    /// The share of each pixel that the machine fills.
+    pub(crate) filled: Vec<f32>,
 }
 
 /// How far a card lies over its label: 0 beside it, out of sight; 1 all over it.
@@ -77,21 +84,35 @@ impl<'a> Studio<'a> {
         Ok(Self { machine, camera, stage, ideal, ideal_sample, directions, samples_wide, samples_tall })
     }
 
-    /// What comes to the camera's pixels, with a cover for each label.
-    pub(crate) fn radiance(
+    /// What the renderer shows, with a cover for each label.
+    pub(crate) fn drawn(
         &mut self,
         camera_from_machine: &RigidPose,
         covers: &[Cover],
-    ) -> Result<Radiance, RunFault> {
+    ) -> Result<DrawnTwice, RunFault> {
         let white = self.samples(camera_from_machine, covers, true)?;
         let black = self.samples(camera_from_machine, covers, false)?;
+        let filled: Vec<f32> = black.iter().map(|sample| sample[1]).collect();
+        Ok(DrawnTwice { white, black, filled: self.pixels(&filled) })
+    }
+
+    /// What comes to the camera's pixels while it is open: the machine as it was drawn, and the labels' cells from all the
+    /// places of `camera_from_machine`. What is no label stands still meanwhile.
+    pub(crate) fn radiance(
+        &self,
+        drawn: &DrawnTwice,
+        camera_from_machine: &[RigidPose],
+    ) -> Result<Radiance, RunFault> {
+        let DrawnTwice { white, black, .. } = drawn;
         let mut light: Vec<f32> = black.iter().map(|sample| sample[0]).collect();
         let width = self.samples_wide / SAMPLES;
         let mut sheets = vec![];
-        let mut shares: Vec<(usize, f32)> = vec![];
         for (place, label) in self.machine.labels.iter().enumerate() {
-            let pattern = Pattern::of(label, camera_from_machine)?;
-            let Some(bounds) = pattern.bounds_px(self.camera) else { continue };
+            let patterns = camera_from_machine.iter().map(|pose| Pattern::of(label, pose));
+            let patterns = patterns.collect::<Result<Vec<Pattern>, RunFault>>()?;
+            let Some(bounds) = patterns.first().and_then(|pattern| pattern.bounds_px(self.camera)) else {
+                continue;
+            };
             let range = |axis: usize, most: usize| {
                 let cut = |pixel: f64| (pixel.max(0.0) as usize).min(most);
                 cut(bounds[0][axis])..cut(bounds[1][axis] + 1.0)
@@ -104,19 +125,18 @@ impl<'a> Studio<'a> {
                         let at = row * self.samples_wide + column;
                         let more = white[at][0] - black[at][0];
                         if more > SHEET_LIGHT_MIN {
-                            light[at] = black[at][0] + more * self.white_share(&pattern, column, row);
+                            let seen = patterns.iter().map(|pattern| self.white_share(pattern, column, row));
+                            light[at] = black[at][0] + more * seen.sum::<f32>() / patterns.len() as f32;
                             share += 1.0 / (SAMPLES * SAMPLES) as f32;
                         }
                     }
                     if share > 0.0 {
-                        shares.push((y * width + x, share));
+                        sheets.push((y * width + x, place, share));
                     }
                 }
             }
-            sheets.extend(shares.drain(..).map(|(pixel, share)| (pixel, place, share)));
         }
-        let filled: Vec<f32> = black.iter().map(|sample| sample[1]).collect();
-        Ok(Radiance { light: self.pixels(&light), filled: self.pixels(&filled), sheets })
+        Ok(Radiance { light: self.pixels(&light), sheets })
     }
 
     /// Of the rays through a sample, those that meet white.
