@@ -1,0 +1,184 @@
+//! A machine that carries fiducials: its model with a sheet on every label mount and a card that can be laid over each.
+
+use std::sync::Arc;
+
+use glam::{DAffine3, DQuat, DVec3, Quat, Vec2, Vec3};
+use millwright_scene::machine::Pump;
+use millwright_scene::model::{
+    Alpha, Contents, Material, MaterialId, Mesh, MeshId, Model, Part, PartId, Pose, Surface,
+};
+use millwright_scene::pose::{Rig, Stance};
+use millwright_vision::{FiducialFamily, RigidPose, SurveyedTag};
+use serde::Deserialize;
+
+use crate::RunFault;
+
+/// What paper and toner throw back of the light that falls on them: office paper has 0.8 to 0.9, laser toner 0.03 to
+/// 0.05.
+const PAPER_ALBEDO: f32 = 0.80;
+const TONER_ALBEDO: f32 = 0.04;
+/// Cardboard.
+const CARD_ALBEDO: f32 = 0.22;
+/// How far a card is held in front of its label, in metres.
+const CARD_AHEAD_M: f32 = 0.012;
+/// A card's side as a share of the printed side.
+const CARD_SHARE: f32 = 1.25;
+/// The number of the first label; the others follow.
+const FIRST_ID: u32 = 20;
+
+/// A machine with its labels.
+#[derive(Clone, Debug)]
+pub struct LabelledMachine {
+    /// What it is called.
+    pub name: &'static str,
+    /// The labels where they hang, in the order of the model's mounts. They hang exactly so.
+    pub labels: Vec<SurveyedTag>,
+    /// What guidance points at, in the machine's frame: the errors that matter are those there.
+    pub point_m: [f64; 3],
+    pub(crate) model: Arc<Model>,
+    pub(crate) sheets: Vec<Sheet>,
+}
+
+/// The parts of a label in the model.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Sheet {
+    pub(crate) white: PartId,
+    pub(crate) black: PartId,
+    pub(crate) card: PartId,
+    /// The card's place when it lies over the label, and where it slides to when it does not.
+    pub(crate) card_at_m: Vec3,
+    pub(crate) card_turn: Quat,
+    pub(crate) aside_m: Vec3,
+}
+
+/// What a part's `label_mounts` say.
+#[derive(Deserialize)]
+struct Mount {
+    pose: MountPose,
+    size_m: f64,
+}
+
+#[derive(Deserialize)]
+struct MountPose {
+    translation_m: [f64; 3],
+    /// x, y, z, w.
+    rotation: [f64; 4],
+}
+
+impl LabelledMachine {
+    /// The pump unit with a label of 36h11 on each of its mounts; the point is the middle of the mechanical seal.
+    ///
+    /// # Errors
+    /// When it makes no model.
+    pub fn pump() -> Result<Self, RunFault> {
+        Self::of("pump", Pump::default().model()?, "SEAL-45")
+    }
+
+    /// A machine with a label of 36h11 on each mount that its model names.
+    ///
+    /// # Errors
+    /// When a mount cannot be read, the part is not there, or all of it makes no model.
+    pub fn of(name: &'static str, model: Model, point_at: &'static str) -> Result<Self, RunFault> {
+        let (rig, mut stance) = (Rig::of(&model), Stance::default());
+        rig.stand(&model, &Default::default(), &mut stance);
+        let pointed = model.part_named(point_at).ok_or(RunFault::Part(point_at))?;
+        let point = rig.branch_middle(pointed, &stance).ok_or(RunFault::Part(point_at))?;
+        let mut labels = vec![];
+        for (index, part) in model.parts().iter().enumerate() {
+            let Some(mounts) = part.extras.get("label_mounts") else { continue };
+            let mounts: Vec<Mount> = serde_json::from_value(mounts.clone())
+                .map_err(|source| RunFault::Mount { part: part.name.clone(), source })?;
+            let machine_from_part = stance.machine_from(PartId::at(index));
+            let machine_from_part = DAffine3::from_mat3_translation(
+                machine_from_part.matrix3.as_dmat3(),
+                machine_from_part.translation.as_dvec3(),
+            );
+            for mount in mounts {
+                let part_from_tag = DAffine3::from_rotation_translation(
+                    DQuat::from_array(mount.pose.rotation).normalize(),
+                    DVec3::from_array(mount.pose.translation_m),
+                );
+                let machine_from_tag = rigid_of(&(machine_from_part * part_from_tag));
+                let id = FIRST_ID + labels.len() as u32;
+                labels.push(SurveyedTag {
+                    family: FiducialFamily::Tag36h11,
+                    id,
+                    size_m: mount.size_m,
+                    machine_from_tag,
+                    // They hang where they are said to: so nothing but what is seen is on trial.
+                    sigma_m: 0.0,
+                });
+            }
+        }
+        let mut contents = model.into_contents();
+        let materials = [("paper", PAPER_ALBEDO), ("toner", TONER_ALBEDO), ("card", CARD_ALBEDO)]
+            .map(|(name, albedo)| matte(&mut contents, name, albedo));
+        let sheets = labels.iter().map(|label| sheet_of(&mut contents, label, materials)).collect();
+        let point_m = point.as_dvec3().to_array();
+        Ok(Self { name, labels, point_m, model: Arc::new(Model::of(contents)?), sheets })
+    }
+}
+
+fn matte(contents: &mut Contents, name: &str, albedo: f32) -> MaterialId {
+    contents.materials.push(Material {
+        name: name.to_owned(),
+        base_color: [albedo, albedo, albedo, 1.0],
+        metallic: 0.0,
+        roughness: 1.0,
+        texture: None,
+        double_sided: true,
+        alpha: Alpha::Opaque,
+    });
+    MaterialId::at(contents.materials.len() - 1)
+}
+
+fn sheet_of(contents: &mut Contents, label: &SurveyedTag, materials: [MaterialId; 3]) -> Sheet {
+    let side_m = label.family.printed_side_m(label.size_m) as f32;
+    let machine_from_tag = &label.machine_from_tag;
+    let at_m = vec3(machine_from_tag.position_m);
+    let turn = Quat::from_array(machine_from_tag.quaternion().map(|number| number as f32)).normalize();
+    let [white, black, card] = materials;
+    let put = |contents: &mut Contents, what: &str, material: MaterialId, side_m: f32, at_m: Vec3| {
+        let name = format!("{what} {}", label.id);
+        contents.meshes.push(square(&name, side_m, material));
+        contents.parts.push(Part {
+            name,
+            parent: None,
+            parent_from_part: Pose::turned(at_m, turn),
+            mesh: Some(MeshId::at(contents.meshes.len() - 1)),
+            extras: Default::default(),
+        });
+        PartId::at(contents.parts.len() - 1)
+    };
+    let card_at_m = at_m + turn * Vec3::new(0.0, 0.0, CARD_AHEAD_M);
+    Sheet {
+        white: put(contents, "paper", white, side_m, at_m),
+        black: put(contents, "toner", black, side_m, at_m),
+        card: put(contents, "card", card, side_m * CARD_SHARE, card_at_m),
+        card_at_m,
+        card_turn: turn,
+        aside_m: turn * Vec3::new(side_m * CARD_SHARE, 0.0, 0.0),
+    }
+}
+
+/// A square in the XY plane that faces +Z.
+fn square(name: &str, side_m: f32, material: MaterialId) -> Mesh {
+    let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(x, y)| Vec2::new(x, y) * side_m);
+    let surface = Surface {
+        positions: corners.iter().map(|corner| corner.extend(0.0)).collect(),
+        normals: vec![Vec3::Z; 4],
+        uvs: vec![],
+        triangles: vec![[0, 1, 2], [0, 2, 3]],
+        material: Some(material),
+    };
+    Mesh { name: name.to_owned(), surfaces: vec![surface] }
+}
+
+fn rigid_of(outer_from_inner: &DAffine3) -> RigidPose {
+    let turn = DQuat::from_mat3(&outer_from_inner.matrix3).normalize();
+    RigidPose::of_quaternion(turn.to_array(), outer_from_inner.translation.to_array())
+}
+
+fn vec3(numbers: [f64; 3]) -> Vec3 {
+    Vec3::from_array(numbers.map(|number| number as f32))
+}
