@@ -44,11 +44,43 @@ pub(crate) enum Ink {
 /// One thing that is drawn.
 #[derive(Clone)]
 pub(crate) enum Mark {
-    Text { x: f32, baseline: f32, size: f32, weight: Weight, ink: Ink, text: String },
-    Area { x: f32, y: f32, width: f32, height: f32, ink: Ink },
-    Frame { x: f32, y: f32, width: f32, height: f32 },
-    Picture { x: f32, y: f32, width: f32, height: f32, picture: Picture },
-    Line { points: Vec<(f32, f32)>, width: f32, ink: Ink },
+    Text {
+        x: f32,
+        baseline: f32,
+        size: f32,
+        weight: Weight,
+        ink: Ink,
+        text: String,
+    },
+    Area {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        ink: Ink,
+    },
+    /// Black rectangles that are one figure, each by its left, top, right and lower edge.
+    Areas {
+        areas: Vec<[f32; 4]>,
+    },
+    Frame {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+    },
+    Picture {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        picture: Picture,
+    },
+    Line {
+        points: Vec<(f32, f32)>,
+        width: f32,
+        ink: Ink,
+    },
 }
 
 /// The pages of a document.

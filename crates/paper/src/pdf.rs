@@ -6,13 +6,13 @@ use krilla::color::luma;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::error::KrillaError;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
-use krilla::metadata::{DateTime, Metadata};
+use krilla::metadata::{DateTime, Metadata, TextDirection};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, LineCap, LineJoin, Stroke};
 use krilla::surface::Surface;
 
-use crate::document::Paper;
+use crate::document::{Made, Paper};
 use crate::font::Faces;
 use crate::layout::{Ink, Mark, PAGE_HEIGHT, PAGE_WIDTH, lay_out};
 use crate::{PaperFault, Written};
@@ -26,32 +26,96 @@ pub(crate) fn write(paper: &Paper) -> Result<Written, PaperFault> {
         }
         outcome => outcome,
     }
-    .map_err(|error| PaperFault::Refused(format!("{error:?}").chars().take(500).collect()))
+    .map_err(|error| refused(&error))
 }
 
 fn serialized(paper: &Paper, faces: &Faces, sheets: &[Vec<Mark>]) -> Result<Written, KrillaError> {
+    let title = format!("{} {}", paper.name, paper.title);
+    let particulars = Particulars { title: &title, language: &paper.language, made: paper.made };
+    let sheets = sheets.iter().map(|marks| (PAGE_WIDTH, PAGE_HEIGHT, marks.as_slice()));
+    document(metadata(particulars), SerializeSettings::default(), faces, sheets)
+}
+
+/// What a file says of itself.
+#[derive(Copy, Clone)]
+pub(crate) struct Particulars<'p> {
+    pub(crate) title: &'p str,
+    pub(crate) language: &'p str,
+    pub(crate) made: Made,
+}
+
+/// A page of its own size, in points.
+pub(crate) struct Sheet {
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    pub(crate) marks: Vec<Mark>,
+}
+
+/// Writes pages that are to be printed as large as they are.
+pub(crate) fn sheets_in_true_size(
+    particulars: Particulars<'_>,
+    faces: &Faces,
+    sheets: &[Sheet],
+) -> Result<Written, PaperFault> {
+    let metadata = metadata(particulars).text_direction(TextDirection::LeftToRight);
+    let sheets = sheets.iter().map(|sheet| (sheet.width, sheet.height, sheet.marks.as_slice()));
+    // Written with blanks between its parts, the preference below has room for another one.
+    let settings = SerializeSettings { pretty: true, ..Default::default() };
+    let mut written = document(metadata, settings, faces, sheets).map_err(|error| refused(&error))?;
+    ask_for_no_scaling(&mut written.bytes);
+    Ok(written)
+}
+
+/// Asks readers to print without scaling: many would fit pages to the paper, which makes everything a few hundredths
+/// smaller.
+///
+/// The writer has no word for `/PrintScaling`. It writes one preference that is what readers take anyway, and that is
+/// put in its place, as long to the byte: no offset in the file changes. Should the writer ever lay it out otherwise, the
+/// preference is missing, which a test tells, and the file is as good as before.
+fn ask_for_no_scaling(bytes: &mut [u8]) {
+    const PLACE: &[u8] = b"/ViewerPreferences <<\n    /Direction /L2R\n";
+    const WANTED: &[u8] = b"/ViewerPreferences <<\n/PrintScaling /None\n";
+    // The catalog stands near the end of the file; nothing behind it holds texts of ours.
+    let found = bytes.windows(PLACE.len()).rposition(|window| window == PLACE);
+    if let Some(place) = found.and_then(|start| bytes.get_mut(start..start + PLACE.len())) {
+        place.copy_from_slice(WANTED);
+    }
+}
+
+fn document<'m>(
+    metadata: Metadata,
+    settings: SerializeSettings,
+    faces: &Faces,
+    sheets: impl Iterator<Item = (f32, f32, &'m [Mark])>,
+) -> Result<Written, KrillaError> {
     let configuration =
         ConfigurationBuilder::new().with_archival_validator(Archival::A2_U).finish().unwrap_or_default();
     let mut document =
-        Document::new_with(SerializeSettings { configuration, enable_tagging: false, ..Default::default() });
-    document.set_metadata(metadata(paper));
-    for sheet in sheets {
-        let Some(settings) = PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT) else { continue };
+        Document::new_with(SerializeSettings { configuration, enable_tagging: false, ..settings });
+    document.set_metadata(metadata);
+    let mut pages = 0;
+    for (width, height, marks) in sheets {
+        let Some(settings) = PageSettings::from_wh(width, height) else { continue };
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
-        for mark in sheet {
+        for mark in marks {
             draw(&mut surface, faces, mark);
         }
         surface.finish();
         page.finish();
+        pages += 1;
     }
     let bytes = document.finish()?;
-    Ok(Written { bytes, pages: u32::try_from(sheets.len()).unwrap_or(u32::MAX) })
+    Ok(Written { bytes, pages })
 }
 
-fn metadata(paper: &Paper) -> Metadata {
+fn refused(error: &KrillaError) -> PaperFault {
+    PaperFault::Refused(format!("{error:?}").chars().take(500).collect())
+}
+
+fn metadata(particulars: Particulars<'_>) -> Metadata {
     let plain = |text: &str| text.chars().filter(|letter| !letter.is_control()).take(500).collect::<String>();
-    let made = paper.made;
+    let made = particulars.made;
     let at = DateTime::new(made.year)
         .month(made.month)
         .day(made.day)
@@ -61,8 +125,8 @@ fn metadata(paper: &Paper) -> Metadata {
         .utc_offset_hour(0)
         .utc_offset_minute(0);
     Metadata::new()
-        .title(plain(&format!("{} {}", paper.name, paper.title)))
-        .language(plain(&paper.language))
+        .title(plain(particulars.title))
+        .language(plain(particulars.language))
         .creator("Millwright".to_owned())
         .creation_date(at)
 }
@@ -80,6 +144,20 @@ fn draw(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark) {
             surface.set_stroke(None);
             surface.set_fill(Some(fill(*ink)));
             if let Some(path) = rectangle(*x, *y, *width, *height) {
+                surface.draw_path(&path);
+            }
+        }
+        Mark::Areas { areas } => {
+            surface.set_stroke(None);
+            surface.set_fill(Some(fill(Ink::Black)));
+            // One path: no viewer shows a seam between rectangles that touch.
+            let mut path = PathBuilder::new();
+            for [left, top, right, bottom] in areas {
+                if let Some(rectangle) = Rect::from_ltrb(*left, *top, *right, *bottom) {
+                    path.push_rect(rectangle);
+                }
+            }
+            if let Some(path) = path.finish() {
                 surface.draw_path(&path);
             }
         }
