@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows what a record is or which language it speaks. Whatever the texts hold, the document is bounded,
 //! every page says which one of how many it is, and what cannot be shown is said instead of left out.
+//!
+//! [`label`] prints what hangs on machines, in true size.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

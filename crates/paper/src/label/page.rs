@@ -2,7 +2,7 @@
 
 use super::check::{Cells, CheckedLabel, drawable};
 use super::fault::{LabelFault, LabelFaultKind};
-use super::plan::{self, MM_PER_POINT, Plan, TextLine, broken};
+use super::plan::{self, MM_PER_POINT, Plan, SAME_MM, TextLine, broken};
 use super::{BAR_MM, BarPlace, LabelMedia, MEDIA_SIDE_MM};
 use crate::font::{Faces, Weight};
 
@@ -76,13 +76,19 @@ pub(super) fn paginate<'l>(
     }
 }
 
+/// Labels beside each other, each with where it begins in the row.
+struct Row<'l> {
+    height_mm: f64,
+    labels: Vec<(f64, Plan, &'l CheckedLabel)>,
+}
+
 fn on_a4<'l>(labels: &'l [CheckedLabel], words: &str, faces: &Faces) -> Result<Pages<'l>, LabelFault> {
     let width_mm = A4_MM.0 - 2.0 * A4_EDGE_MM;
     let height_mm = A4_MM.1 - 2.0 * A4_EDGE_MM - A4_BAR_GAP_MM - TICK_MM;
     let padding_mm = 2.0 * A4_PADDING_MM;
     let mut altered = Vec::new();
     // Labels stand beside each other as long as there is room; those of one size make a grid.
-    let mut rows: Vec<(Vec<(f64, Plan, &CheckedLabel)>, f64)> = Vec::new();
+    let mut rows: Vec<Row<'l>> = Vec::new();
     let mut next_mm = f64::INFINITY;
     for label in labels {
         let plan = plan::free(label, faces, (width_mm - padding_mm, height_mm - padding_mm))
@@ -91,31 +97,31 @@ fn on_a4<'l>(labels: &'l [CheckedLabel], words: &str, faces: &Faces) -> Result<P
             altered.push(label.index);
         }
         let (label_width_mm, label_height_mm) = (plan.width_mm + padding_mm, plan.height_mm + padding_mm);
-        if next_mm + label_width_mm > width_mm + 1e-6 {
-            rows.push((vec![], 0.0));
+        if next_mm + label_width_mm > width_mm + SAME_MM {
+            rows.push(Row { height_mm: 0.0, labels: vec![] });
             next_mm = 0.0;
         }
-        if let Some((row, row_height_mm)) = rows.last_mut() {
-            row.push((next_mm, plan, label));
-            *row_height_mm = row_height_mm.max(label_height_mm);
+        if let Some(row) = rows.last_mut() {
+            row.height_mm = row.height_mm.max(label_height_mm);
+            row.labels.push((next_mm, plan, label));
         }
         next_mm += label_width_mm + A4_GUTTER_MM;
     }
     let mut pages: Vec<Page<'l>> = Vec::new();
     let mut below_mm = f64::INFINITY;
-    for (row, row_height_mm) in rows {
-        if below_mm + row_height_mm > height_mm + 1e-6 {
+    for row in rows {
+        if below_mm + row.height_mm > height_mm + SAME_MM {
             pages.push(a4_page(words, faces));
             below_mm = 0.0;
         }
         if let Some(page) = pages.last_mut() {
-            for (across_mm, plan, label) in row {
+            for (across_mm, plan, label) in row.labels {
                 let corner_mm = (A4_EDGE_MM + across_mm, A4_EDGE_MM + below_mm);
                 cut_marks(page, corner_mm, (plan.width_mm + padding_mm, plan.height_mm + padding_mm));
                 place(page, label, plan, (corner_mm.0 + A4_PADDING_MM, corner_mm.1 + A4_PADDING_MM));
             }
         }
-        below_mm += row_height_mm + A4_GUTTER_MM;
+        below_mm += row.height_mm + A4_GUTTER_MM;
     }
     Ok(Pages { pages, bar: BarPlace::EveryPage, altered })
 }
@@ -248,7 +254,7 @@ fn place<'l>(page: &mut Page<'l>, label: &'l CheckedLabel, plan: Plan, (x_mm, y_
 
 /// A size that is missing, as the media is measured: with its edges, and rounded so that what is said is enough.
 fn grown(what: LabelFaultKind, edges_mm: f64) -> LabelFaultKind {
-    let enough = |side_mm: f64| ((side_mm + edges_mm) * 10.0 - 1e-6).ceil() / 10.0;
+    let enough = |side_mm: f64| ((side_mm + edges_mm) * 10.0 - SAME_MM).ceil() / 10.0;
     match what {
         LabelFaultKind::TooLarge { needed_width_mm, needed_height_mm, width_mm, height_mm } => {
             LabelFaultKind::TooLarge {

@@ -11,7 +11,7 @@ const GAP_MM: f64 = 2.0;
 /// Lines that a title or a line may be broken into.
 const BROKEN_INTO_MAX: usize = 2;
 /// What sums of sizes may differ by and still be the same.
-const SAME_MM: f64 = 1e-6;
+pub(super) const SAME_MM: f64 = 1e-6;
 
 /// How the parts stand to each other. Words never have anything at their right: what is wider than was thought, in a
 /// printer's own font, does not run into a square.

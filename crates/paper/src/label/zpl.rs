@@ -52,9 +52,15 @@ impl Format {
 
     fn page(&mut self, page: &Page<'_>) {
         let (width, height) = (self.dots(page.width_mm), self.dots(page.height_mm));
-        // What another program left behind in the printer must not scale, turn or move anything: full density, dots as
-        // units, no turning, no mirror, no shift, the corner of the label as origin. 28 is UTF-8.
-        self.say(&format!("^XA\n^JMA^MUd^FWN^PON^PMN^LH0,0^LS0^LT0^CI28\n^PW{width}^LL{height}\n"));
+        // What another program left behind in the printer must not scale, mirror or move anything: full density, dots as
+        // units without conversion, no mirror, the corner of the label as origin. Where labels begin on the roll (^LT, ^LS)
+        // is left as a person set it. 28 is UTF-8.
+        let base = match self.density {
+            DotDensity::Dpi203 => 200,
+            DotDensity::Dpi300 => 300,
+            DotDensity::Dpi600 => 600,
+        };
+        self.say(&format!("^XA\n^JMA^MUd,{base},{base}^PMN^LH0,0^CI28\n^PW{width}^LL{height}\n"));
         for item in &page.items {
             match item {
                 Item::Cells { x_mm, y_mm, cells } => {
