@@ -8,6 +8,7 @@
 
 mod chance;
 mod fault;
+mod grid;
 mod hall;
 mod light;
 mod machine;

@@ -13,10 +13,8 @@ use serde::Deserialize;
 
 use crate::RunFault;
 
-/// What paper and toner throw back of the light that falls on them: office paper has 0.8 to 0.9, laser toner 0.03 to
-/// 0.05.
+/// What paper throws back of the light that falls on it: office paper 0.8 to 0.9.
 const PAPER_ALBEDO: f32 = 0.80;
-const TONER_ALBEDO: f32 = 0.04;
 /// Cardboard.
 const CARD_ALBEDO: f32 = 0.22;
 /// How far a card is held in front of its label, in metres.
@@ -42,8 +40,7 @@ pub struct LabelledMachine {
 /// The parts of a label in the model.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Sheet {
-    pub(crate) white: PartId,
-    pub(crate) black: PartId,
+    pub(crate) paper: PartId,
     pub(crate) card: PartId,
     /// The card's place when it lies over the label, and where it slides to when it does not.
     pub(crate) card_at_m: Vec3,
@@ -111,7 +108,7 @@ impl LabelledMachine {
             }
         }
         let mut contents = model.into_contents();
-        let materials = [("paper", PAPER_ALBEDO), ("toner", TONER_ALBEDO), ("card", CARD_ALBEDO)]
+        let materials = [("paper", PAPER_ALBEDO), ("card", CARD_ALBEDO)]
             .map(|(name, albedo)| matte(&mut contents, name, albedo));
         let sheets = labels.iter().map(|label| sheet_of(&mut contents, label, materials)).collect();
         let point_m = point.as_dvec3().to_array();
@@ -132,12 +129,12 @@ fn matte(contents: &mut Contents, name: &str, albedo: f32) -> MaterialId {
     MaterialId::at(contents.materials.len() - 1)
 }
 
-fn sheet_of(contents: &mut Contents, label: &SurveyedTag, materials: [MaterialId; 3]) -> Sheet {
+fn sheet_of(contents: &mut Contents, label: &SurveyedTag, materials: [MaterialId; 2]) -> Sheet {
     let side_m = label.family.printed_side_m(label.size_m) as f32;
     let machine_from_tag = &label.machine_from_tag;
     let at_m = vec3(machine_from_tag.position_m);
     let turn = Quat::from_array(machine_from_tag.quaternion().map(|number| number as f32)).normalize();
-    let [white, black, card] = materials;
+    let [paper, card] = materials;
     let put = |contents: &mut Contents, what: &str, material: MaterialId, side_m: f32, at_m: Vec3| {
         let name = format!("{what} {}", label.id);
         contents.meshes.push(square(&name, side_m, material));
@@ -152,8 +149,7 @@ fn sheet_of(contents: &mut Contents, label: &SurveyedTag, materials: [MaterialId
     };
     let card_at_m = at_m + turn * Vec3::new(0.0, 0.0, CARD_AHEAD_M);
     Sheet {
-        white: put(contents, "paper", white, side_m, at_m),
-        black: put(contents, "toner", black, side_m, at_m),
+        paper: put(contents, "paper", paper, side_m, at_m),
         card: put(contents, "card", card, side_m * CARD_SHARE, card_at_m),
         card_at_m,
         card_turn: turn,

@@ -39,8 +39,8 @@ impl CameraPath {
 
     /// Where the machine stands while the camera is open around a time; the first is the middle. A blink is one place.
     pub(crate) fn while_open(&self, at_s: f64, exposure_s: f64) -> Vec<RigidPose> {
-        // At some 60 pixels a second, steps of 8 ms are half a pixel.
-        let pairs = (exposure_s / 0.016).round() as usize;
+        // At some 60 pixels a second, 8 ms are half a pixel.
+        let pairs = (exposure_s / 0.016) as usize;
         let step_s = exposure_s / (2 * pairs + 1) as f64;
         let away = (1..=pairs).flat_map(|pair| [-(pair as f64), pair as f64]);
         let times = std::iter::once(0.0).chain(away).map(|steps| at_s + steps * step_s);

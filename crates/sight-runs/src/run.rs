@@ -5,13 +5,14 @@ use millwright_vision::{
 };
 
 use crate::RunFault;
+use crate::grid::{Grid, Radiance};
 use crate::hall::Hall;
 use crate::light::{Conditions, Light};
 use crate::machine::LabelledMachine;
 use crate::optics::{Drop, Plane};
 use crate::path::CameraPath;
 use crate::sensor::exposed;
-use crate::studio::{DrawnTwice, Radiance, Studio};
+use crate::studio::{DrawnTwice, Studio};
 use crate::truth::{TrueLabel, TrueMoment, Truth};
 
 /// Frames in a second.
@@ -130,7 +131,8 @@ pub fn record(
     camera: &CameraModel,
     runs: &[Run],
 ) -> Result<Vec<Recorded>, RunFault> {
-    let mut studio = Studio::of(machine, camera)?;
+    let grid = Grid::of(camera)?;
+    let mut studio = Studio::of(machine, &grid)?;
     let path = CameraPath::along_the_front(middle_of(&machine.labels), DURATION_S);
     let to_sun = sun_in(machine, &path);
     let mut recorded: Vec<Recorded> = runs.iter().map(|run| empty(*run, machine, camera)).collect();
@@ -138,18 +140,29 @@ pub fn record(
         let at_s = index as f64 / FRAMES_PER_S;
         let camera_from_machine = path.camera_from_machine(at_s);
         let mut drawn: Vec<Drawing> = vec![];
-        for recording in &mut recorded {
-            let conditions = recording.run.light().conditions();
+        for recording in &recorded {
             let covers = recording.run.covers(machine.labels.len(), at_s);
             if !drawn.iter().any(|known| known.covers == covers) {
-                drawn.push(Drawing::of(&mut studio, camera, &camera_from_machine, covers.clone())?);
+                drawn.push(Drawing::of(&mut studio, camera, &camera_from_machine, covers)?);
             }
-            let Some(drawing) = drawn.iter().find(|known| known.covers == covers) else { continue };
-            let radiance = studio.radiance(&drawing.samples, &path.while_open(at_s, conditions.exposure_s))?;
-            let scene = Scene { machine, camera, camera_from_machine, to_sun };
+        }
+        let scene = Scene { machine, camera, camera_from_machine, to_sun };
+        let taken = |recording: &mut Recorded| {
+            let conditions = recording.run.light().conditions();
+            let covers = recording.run.covers(machine.labels.len(), at_s);
+            let Some(drawing) = drawn.iter().find(|known| known.covers == covers) else { return Ok(()) };
+            let radiance =
+                grid.radiance(machine, &drawing.samples, &path.while_open(at_s, conditions.exposure_s))?;
             let brightness = scene.taken(&drawing.hall, &radiance, &conditions, at_s, index as u64);
             recording.frames.push(TrueFrame { at_s, camera_from_machine, covers, brightness });
-        }
+            Ok::<(), RunFault>(())
+        };
+        // Frames of different runs know nothing of each other.
+        std::thread::scope(|scope| {
+            let all: Vec<_> = recorded.iter_mut().map(|recording| scope.spawn(|| taken(recording))).collect();
+            all.into_iter()
+                .try_for_each(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })?;
     }
     Ok(recorded)
 }

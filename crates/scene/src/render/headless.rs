@@ -126,8 +126,10 @@ impl Stage {
         let outcome = is_done.recv().map_err(|error| lost(&error.to_string()))?;
         outcome.map_err(|error| lost(&error.to_string()))?;
         let mapped = buffer.slice(..).get_mapped_range();
-        let rows = mapped.chunks_exact(padded_bytes as usize);
-        let rgba = rows.flat_map(|row| row.get(..row_bytes as usize).unwrap_or_default()).copied().collect();
+        let mut rgba = Vec::with_capacity(row_bytes as usize * height_px as usize);
+        for row in mapped.chunks_exact(padded_bytes as usize) {
+            rgba.extend_from_slice(row.get(..row_bytes as usize).unwrap_or_default());
+        }
         Ok(Pixmap { width_px, height_px, rgba })
     }
 }

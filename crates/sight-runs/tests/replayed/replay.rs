@@ -69,8 +69,7 @@ pub fn replay(recorded: &Recorded) -> Vec<Told> {
         let pose = pair.map(|pair| {
             let found = pair.best.camera_from_body;
             previous = Some(found);
-            let [one, other] =
-                [&found, &truth.camera_from_machine].map(|pose| pose.apply(recorded.point_m));
+            let [one, other] = [&found, &truth.camera_from_machine].map(|pose| pose.apply(recorded.point_m));
             let apart = (0..3).map(|axis| (one[axis] - other[axis]).powi(2)).sum::<f64>().sqrt();
             Off {
                 point_mm: apart * 1_000.0,
@@ -110,8 +109,7 @@ pub fn report(name: &str, labels: usize, told: &[Told]) -> String {
     let poses: Vec<&Off> = told.iter().filter_map(|told| told.pose.as_ref()).collect();
     let found: usize = told.iter().map(|told| told.ids.len()).sum();
     let all = |of: fn(&Off) -> f64| poses.iter().map(|off| of(off)).collect::<Vec<f64>>();
-    let [mm, deg, bound] =
-        [all(|off| off.point_mm), all(|off| off.turn_deg), all(|off| off.stated.bound_mm)];
+    let [mm, deg, bound] = [all(|off| off.point_mm), all(|off| off.turn_deg), all(|off| off.stated.bound_mm)];
     format!(
         "{name:14} | labels {found:3} of {:3} | poses {:3} of {:3} | median {:6.2} mm {:.3}° | p95 {:6.2} mm {:.3}° | \
          bound median {:.2} mm | held {:.3}",

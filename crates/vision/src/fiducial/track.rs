@@ -10,7 +10,7 @@ use crate::frame::{GreyFrame, Region};
 const WHOLE_EVERY: u32 = 10;
 /// What was not seen for so many frames is given up.
 const MISSED_MAX: u32 = 5;
-/// How much of what a frame says anew is believed for the place, and for the speed.
+/// How much of what a frame says anew is believed at least for the place, and for the speed.
 const PLACE_GAIN: f64 = 0.6;
 const SPEED_GAIN: f64 = 0.4;
 /// Corners this many standard deviations away from where they should be have jumped.
@@ -189,7 +189,9 @@ impl Track {
         let expected = self.expected(at_s);
         let later_s = at_s - self.seen_at_s;
         let sigma_px = detection.corner_sigma_px().hypot(MOTION_SIGMA_PX);
-        let jumped = off_px(&expected, &detection.corners_px) > JUMP_SIGMAS * sigma_px;
+        let off_px = off_px(&expected, &detection.corners_px);
+        let jumped = off_px > JUMP_SIGMAS * sigma_px;
+        let gain = place_gain(off_px, detection.corner_sigma_px());
         let is_motion = later_s > 0.0 && later_s <= GAP_MAX_S;
         let seen = detection.corners_px.iter().flatten();
         let due = expected.iter().flatten();
@@ -200,7 +202,7 @@ impl Track {
                 *speed = if is_motion { (seen - *place) / later_s } else { 0.0 };
                 *place = *seen;
             } else {
-                *place = due + PLACE_GAIN * (seen - due);
+                *place = due + gain * (seen - due);
                 *speed += SPEED_GAIN * (seen - due) / later_s;
             }
         }
@@ -211,6 +213,16 @@ impl Track {
         self.seen_at_s = at_s;
         self.missed = 0;
     }
+}
+
+/// How much of what a frame says anew is believed for the place, when corners are `off_px` from where they were due.
+///
+/// What is due is off by more than what is seen as soon as a hand does not move evenly. The mean of both that is off least
+/// weighs them by their squares; so smoothing never takes corners farther from the truth than they are said to be off.
+fn place_gain(off_px: f64, sigma_px: f64) -> f64 {
+    // Over both axes of a corner.
+    let off_axis_px = off_px / f64::sqrt(2.0);
+    PLACE_GAIN.max(1.0 - (sigma_px / off_axis_px.max(sigma_px)).powi(2))
 }
 
 /// How far corners are off, as the root mean square in pixels.
