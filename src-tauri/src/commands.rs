@@ -20,7 +20,7 @@ macro_rules! shell_commands {
 
         /// The handlers, for the window's builder.
         pub(crate) fn handlers() -> impl Fn(tauri::ipc::Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$($name),+]
+            tauri::generate_handler![$($name,)+ crate::sight::sight_frame, crate::sight::sight_next]
         }
     };
 }

@@ -2,6 +2,7 @@
 
 mod bell;
 mod commands;
+mod sight;
 mod start;
 #[cfg(feature = "test-clock")]
 mod test_face;

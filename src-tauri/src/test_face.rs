@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use millwright_model::COMMAND_NAMES;
+use millwright_model::{COMMAND_NAMES, SIGHT_HANDLERS};
 use tauri::{AppHandle, Builder, Runtime, WebviewUrl, WebviewWindowBuilder};
 
 /// Where the window without rights writes what it got; without it there is no such window.
@@ -24,7 +24,8 @@ pub(crate) fn dress<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 /// Opens a window of our own pages that no capability names, and lets it try every command.
 pub(crate) fn open_stranger<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let Some(report) = std::env::var_os(REPORT).map(PathBuf::from) else { return Ok(()) };
-    let names = COMMAND_NAMES.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(",");
+    let names = COMMAND_NAMES.iter().chain(&SIGHT_HANDLERS);
+    let names = names.map(|name| format!("{name:?}")).collect::<Vec<_>>().join(",");
     let script = format!(
         "window.addEventListener('load', async () => {{ \
             const names = [{names}, 'plugin:event|listen', 'plugin:webview|create_webview_window']; \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use millwright_model::COMMAND_NAMES;
+use millwright_model::{COMMAND_NAMES, SIGHT_HANDLERS};
 use millwright_tests::workspace;
 use serde_json::Value as Json;
 
@@ -28,8 +28,11 @@ fn the_one_window_may_give_every_command_and_nothing_but_hear_events_besides() {
         .iter()
         .map(|name| name.as_str().unwrap().to_owned())
         .collect();
-    let mut expected: BTreeSet<String> =
-        COMMAND_NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
+    let mut expected: BTreeSet<String> = COMMAND_NAMES
+        .iter()
+        .chain(&SIGHT_HANDLERS)
+        .map(|name| format!("allow-{}", name.replace('_', "-")))
+        .collect();
     expected.extend(["core:event:allow-listen".to_owned(), "core:event:allow-unlisten".to_owned()]);
     assert_eq!(granted, expected, "src-tauri/capabilities/main.json and the commands of model differ");
 }

@@ -240,7 +240,7 @@ impl Desk {
     pub async fn script(&self, script: &str) -> serde_json::Value {
         for _ in 0..3 {
             match self.client.execute(script, vec![]).await {
-                Err(CmdError::Standard(lost)) if lost.message().contains("parse script result") => {
+                Err(CmdError::Standard(lost)) if lost.message.contains("parse script result") => {
                     eprintln!("the driver lost what this answered, it is asked again: {script}");
                 }
                 answered => return answered.unwrap_or_else(|error| panic!("{script}: {error:?}")),
@@ -266,6 +266,11 @@ impl Desk {
         let mut answer = self.command(name, command).await;
         assert!(answer.get("error").is_none(), "{name}: {answer}");
         answer["value"].take()
+    }
+
+    /// Where a picture of this name lies.
+    pub fn picture_place(&self, name: &str) -> PathBuf {
+        self.pictures.join(name)
     }
 
     /// Keeps a picture of the window.

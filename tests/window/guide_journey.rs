@@ -12,10 +12,10 @@ use crate::shift_journey::{go, hold, plant};
 const PHOTO: &[u8] = include_bytes!("../../crates/scene/tests/snapshots/shaded.png");
 
 /// The machine's model.
-const MODEL: &[u8] = include_bytes!("../../assets/machines/pump.glb");
+pub const MODEL: &[u8] = include_bytes!("../../assets/machines/pump.glb");
 
 /// The camera's test picture is there: a photo can be taken.
-async fn shoot(desk: &Desk) {
+pub async fn shoot(desk: &Desk) {
     desk.see("photo-sheet").await;
     let ready = "return !document.querySelector('[data-test=photo-shoot]').disabled";
     desk.until("the camera's test picture", || async { desk.script(ready).await == true }).await;
@@ -27,7 +27,7 @@ fn words(text: &str) -> Json {
     json!({"en": {"text": text}})
 }
 
-fn step(number: u128, title: &str, more: Json) -> Json {
+pub fn step(number: u128, title: &str, more: Json) -> Json {
     let mut step =
         json!({"step_id": uuid::Uuid::from_u128(1 << 80 | number), "title": words(title), "mandatory": true});
     step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -35,13 +35,13 @@ fn step(number: u128, title: &str, more: Json) -> Json {
 }
 
 /// Begins a guide for the pump.
-async fn begun(desk: &Desk, name: &str, pump: &Json) -> Json {
+pub async fn begun(desk: &Desk, name: &str, pump: &Json) -> Json {
     let create = json!({"name": name, "language": "en", "asset_id": pump, "asset_class": null});
     desk.value("guide_create", create).await
 }
 
 /// Writes a task of steps into the draft of a guide.
-async fn written(desk: &Desk, guide: &Json, title: &str, steps: Json) {
+pub async fn written(desk: &Desk, guide: &Json, title: &str, steps: Json) {
     let draft = desk.value("guide_draft_show", json!({"guide_id": guide})).await;
     let task = json!({"task_id": uuid::Uuid::from_u128(9), "title": words(title), "steps": steps});
     let edits = json!([{"edit": "add_task", "task": task, "place": 0}]);
@@ -50,7 +50,7 @@ async fn written(desk: &Desk, guide: &Json, title: &str, steps: Json) {
 }
 
 /// Anna hands the draft in, Bernd approves it, and Anna holds the tablet again.
-async fn agreed(desk: &Desk, guide: &Json, bernd: &Json, anna: &Json) {
+pub async fn agreed(desk: &Desk, guide: &Json, bernd: &Json, anna: &Json) {
     let revision = desk.value("guide_submit", json!({"guide_id": guide, "news": "First"})).await;
     desk.value("person_pick", json!({"person_id": bernd})).await;
     desk.value("guide_approve", json!({"guide_revision_id": revision})).await;
@@ -103,7 +103,7 @@ async fn title(desk: &Desk) -> String {
     desk.see("step-title").await.text().await.unwrap_or_default()
 }
 
-async fn at_step(desk: &Desk, wanted: &str) {
+pub async fn at_step(desk: &Desk, wanted: &str) {
     desk.until(&format!("the step «{wanted}»"), || async { title(desk).await == wanted }).await;
 }
 

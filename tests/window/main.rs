@@ -19,6 +19,7 @@ mod memory;
 mod plant_journey;
 mod rights;
 mod shift_journey;
+mod sight_journey;
 mod team_journey;
 mod trouble_journey;
 mod work_journey;

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use millwright_model::COMMAND_NAMES;
+use millwright_model::{COMMAND_NAMES, SIGHT_HANDLERS};
 use millwright_tests::program;
 use serde_json::Value as Json;
 
@@ -39,7 +39,7 @@ fn a_window_with_no_capability_is_refused_every_command() {
     drop(app);
     drop(screen);
     // Every command of the boundary, hearing events, and opening windows.
-    assert_eq!(said["asked"], COMMAND_NAMES.len() + 2);
+    assert_eq!(said["asked"], COMMAND_NAMES.len() + SIGHT_HANDLERS.len() + 2);
     assert_eq!(said["refused"], said["asked"], "{said}");
 }
 

@@ -109,5 +109,10 @@ pub(crate) fn fault(fault: &GuideFault) -> String {
         GuideFault::NoTag { source_name } => text::guide_no_tag(source_name),
         GuideFault::OwnBinding { source_name } => text::guide_own_binding(source_name),
         GuideFault::TagElsewhere => text::guide_tag_elsewhere().to_owned(),
+        GuideFault::LabelUnfit { reason } => text::guide_label_unfit(reason),
+        GuideFault::NoSight => text::guide_no_sight().to_owned(),
+        GuideFault::SightUnfit { reason } => text::guide_sight_unfit(reason),
+        GuideFault::NoPose { reason } => text::guide_no_pose(reason),
+        GuideFault::NotMeasured { reason } => text::guide_not_measured(reason),
     }
 }

@@ -25,6 +25,25 @@ pub(crate) async fn call<C: Command>(command: C) -> Result<C::Output, ApiError> 
     }
 }
 
+/// Gives bytes to a handler that takes bytes: a picture is too large for JSON.
+pub(crate) async fn call_with_bytes<T: serde::de::DeserializeOwned>(
+    name: &str,
+    bytes: &[u8],
+) -> Result<T, ApiError> {
+    let answer = invoke(name, js_sys::Uint8Array::from(bytes).into())
+        .await
+        .map_err(|refusal| decode_error(&refusal))?;
+    serde_json::from_str(&to_json(&answer)).map_err(|error| internal(&error.to_string()))
+}
+
+/// Asks a handler that answers in bytes.
+pub(crate) async fn call_for_bytes(name: &str, arguments: &serde_json::Value) -> Result<Vec<u8>, ApiError> {
+    let arguments = js_sys::JSON::parse(&arguments.to_string()).map_err(|error| decode_error(&error))?;
+    let answer = invoke(name, arguments).await.map_err(|refusal| decode_error(&refusal))?;
+    let buffer: js_sys::ArrayBuffer = answer.dyn_into().map_err(|other| decode_error(&other))?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 /// Hears what the engine tells, until the window closes.
 pub(crate) async fn listen(mut heard: impl FnMut(Event) + 'static) -> Result<(), ApiError> {
     #[derive(Deserialize)]
@@ -53,6 +72,11 @@ fn decode_error(refusal: &JsValue) -> ApiError {
             .unwrap_or_else(|| String::from(js_sys::Object::from(refusal.clone()).to_string()));
         internal(&said)
     })
+}
+
+/// The webview gives no canvas to read pictures from.
+pub(crate) fn no_canvas() -> ApiError {
+    internal("the webview has no canvas to read the camera's picture from")
 }
 
 fn internal(detail: &str) -> ApiError {

@@ -25,6 +25,7 @@ mod guide_words;
 mod icon;
 mod needs;
 mod no_picture;
+mod overlay;
 mod pad;
 mod picture_marks;
 mod plan_draft;

@@ -24,6 +24,12 @@ extern "C" {
     fn around(this: &Stage, azimuth_rad: f32, elevation_rad: f32) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn orbit(this: &Stage, orbit_json: &str, width_px: u32, height_px: u32) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = "show_canvas")]
+    fn show_canvas(this: &Stage, canvas: &HtmlCanvasElement) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = "show_grey")]
+    fn show_grey(this: &Stage, width_px: u32, height_px: u32, brightness: &[u8]) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn part(this: &Stage, name: &str) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn free(this: &Stage) -> Result<(), JsValue>;
 }
@@ -70,6 +76,31 @@ impl Stage3d {
     /// When the module stands still.
     pub(crate) fn around(&self, azimuth_rad: f32, elevation_rad: f32) -> Result<Option<String>, String> {
         self.0.around(azimuth_rad, elevation_rad).map_err(|thrown| said(&thrown))
+    }
+
+    /// Takes what another canvas shows now as the camera's picture, for frames whose background is `picture`.
+    ///
+    /// # Errors
+    /// When it is too large for the adapter.
+    pub(crate) fn show_canvas(&self, canvas: &HtmlCanvasElement) -> Result<(), String> {
+        self.0.show_canvas(canvas).map_err(|thrown| said(&thrown))
+    }
+
+    /// Takes brightness, row by row from the upper left corner, as the camera's picture.
+    ///
+    /// # Errors
+    /// When it does not fill the picture.
+    pub(crate) fn show_grey(&self, [width_px, height_px]: [u32; 2], brightness: &[u8]) -> Result<(), String> {
+        self.0.show_grey(width_px, height_px, brightness).map_err(|thrown| said(&thrown))
+    }
+
+    /// Where a part and all that hangs on it is: the middle in the machine's frame and the radius round it, in metres;
+    /// nothing where there is no such part.
+    pub(crate) fn part(&self, name: &str) -> Option<([f64; 3], f64)> {
+        let place = self.0.part(name).ok().flatten()?;
+        let place: serde_json::Value = serde_json::from_str(&place).ok()?;
+        let middle = |axis: usize| place["middle_m"][axis].as_f64();
+        Some(([middle(0)?, middle(1)?, middle(2)?], place["radius_m"].as_f64()?))
     }
 
     /// The camera of an orbit, as a frame has it, for so many pixels.

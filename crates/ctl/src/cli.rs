@@ -10,6 +10,7 @@ use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEnc
 
 use crate::alert::AlertAct;
 use crate::guide::GuideAct;
+use crate::label::LabelAct;
 use crate::serve::HttpWords;
 use crate::token::TokenAct;
 use crate::webhook::WebhookAct;
@@ -75,6 +76,9 @@ pub(crate) enum Subject {
     /// What is urgent and asks for somebody.
     #[command(subcommand)]
     Alert(AlertAct),
+    /// Labels that say where a camera stands: registered and printed in true size.
+    #[command(subcommand)]
+    Label(LabelAct),
     /// Guides: work instructions for machines.
     #[command(subcommand)]
     Guide(GuideAct),

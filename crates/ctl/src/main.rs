@@ -5,6 +5,7 @@ mod cli;
 mod data;
 mod face;
 mod guide;
+mod label;
 mod output;
 mod paper;
 mod plan;

@@ -17,7 +17,7 @@ use crate::cli::{
 use crate::face::{Face, internal};
 use crate::guide::GuideAct;
 use crate::output::{answer, write_line};
-use crate::{alert, data, guide, paper, plan, serve, shift, sight, team, token, webhook};
+use crate::{alert, data, guide, label, paper, plan, serve, shift, sight, team, token, webhook};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -93,6 +93,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
             paper::write(face, json, PaperSubject::Request { request_id }, words).await
         }
         Subject::Alert(act) => alert::act(face, json, act).await,
+        Subject::Label(act) => label::act(face, json, act).await,
         Subject::Guide(act) => guide::act(face, json, act).await,
         Subject::Part(PartAct::Pdf { part, words }) => {
             let part_id = paper::find_part(face, part).await?;

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::engine::Engine;
 use crate::use_case::*;
 use crate::{EngineError, disk};
-use crate::{connection, mail, pulling};
+use crate::{connection, mail, pulling, sight};
 
 /// Takes one command of the boundary.
 pub trait Handle<C: Command> {
@@ -214,6 +214,13 @@ handlers! {
     CameraProfileList => camera_profile::list,
     CameraProfileAdd => camera_profile::add,
     CameraProfileEnd => camera_profile::end,
+    LabelPrint => paper::label::print,
+    BoardPrint => paper::label::board,
+    SightOpen => sight::open,
+    SightAlign => sight::align,
+    SightSurvey => sight::survey,
+    SightProfileKeep => sight::profile_keep,
+    SightClose => sight::close,
     MachineModelList => machine_model::list,
     MachineModelEnd => machine_model::end,
     EnergySourceList => energy_source::list,

@@ -17,6 +17,7 @@ use crate::key::KeySource;
 use crate::live::Live;
 use crate::people::People;
 use crate::ports::Ports;
+use crate::sight::Sights;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
@@ -96,6 +97,8 @@ pub(crate) struct Inner {
     pub(crate) running_acts: RunningActs,
     /// Live conditions of steps that wait.
     pub(crate) watches: Watches,
+    /// The camera that the window looks through.
+    pub(crate) sights: Sights,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -281,6 +284,7 @@ impl Engine {
             person: Mutex::new(person),
             running_acts: RunningActs::default(),
             watches: Watches::default(),
+            sights: Sights::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };

@@ -34,6 +34,7 @@ mod ports;
 mod publishing;
 mod pulling;
 mod settings;
+mod sight;
 #[doc(hidden)]
 pub mod simulation;
 mod team;
@@ -53,5 +54,6 @@ pub use error::EngineError;
 pub use key::KeySource;
 pub use place::{default_directory, demo_program};
 pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Ring, Shell, SystemClock};
+pub use sight::RunPicture;
 pub use team::copies::Copied;
 pub use team::shared::LedgerState;

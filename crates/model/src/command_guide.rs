@@ -205,6 +205,37 @@ macro_rules! with_guide_commands {
                 /// Which.
                 camera_profile_id: CameraProfileId,
             }
+            /// Labels as sheets to print, in true size.
+            LabelPrint = label_print: reads -> PaperFile {
+                /// Which labels.
+                fiducial_ids: Vec<FiducialId>,
+                /// What they are printed on.
+                media: LabelMedia,
+            }
+            /// The board that cameras are measured by, to print in true size.
+            BoardPrint = board_print: reads -> PaperFile {}
+            /// Begins to look through a camera, or through a recorded run; whatever was looked through before ends.
+            SightOpen = sight_open: closed(Window) -> SightView {
+                /// What for.
+                purpose: SightPurpose,
+                /// The camera; nothing for a recorded run, which brings its own.
+                camera: Option<SightCamera>,
+                /// The recorded run, in base64.
+                recording_base64: Option<String>,
+            }
+            /// Lays points of the machine over the picture that was looked at last, by hand.
+            SightAlign = sight_align: closed(Window) -> SightSeen {
+                /// At least four.
+                points: Vec<AlignedPoint>,
+                /// The part of interest, in the machine's frame, in metres.
+                point_m: Option<[f64; 3]>,
+            }
+            /// Where labels hang that are not surveyed, as the pictures so far showed them beside those that are.
+            SightSurvey = sight_survey: closed(Window) -> Vec<SurveyedLabel> {}
+            /// Keeps a profile of the camera that was measured by the printed board, for every tablet.
+            SightProfileKeep = sight_profile_keep: closed(Window) -> CameraProfile {}
+            /// Ends looking through the camera.
+            SightClose = sight_close: closed(Window) -> () {}
             /// Models for a machine and its class.
             MachineModelList = machine_model_list: reads -> Vec<MachineModel> {
                 /// The machine.

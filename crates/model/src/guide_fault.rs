@@ -140,4 +140,31 @@ pub enum GuideFault {
     /// A tag of another machine.
     #[error("The tag hangs on another machine.")]
     TagElsewhere,
+    /// A label that cannot be printed so.
+    #[error("The labels cannot be printed so: {reason}")]
+    LabelUnfit {
+        /// What is wrong, with its place.
+        reason: String,
+    },
+    /// Nobody looks through a camera.
+    #[error("No camera is looked through: open it again.")]
+    NoSight,
+    /// A file that is no recorded run, or a picture that is none.
+    #[error("The camera's picture cannot be read: {reason}")]
+    SightUnfit {
+        /// What is wrong.
+        reason: String,
+    },
+    /// Nothing says where the machine stands.
+    #[error("It cannot be told where the machine stands: {reason}")]
+    NoPose {
+        /// Why.
+        reason: String,
+    },
+    /// Pictures of the board do not settle the camera.
+    #[error("The camera is not measured yet: {reason}")]
+    NotMeasured {
+        /// Why.
+        reason: String,
+    },
 }

@@ -100,6 +100,31 @@ impl Fiducial {
     }
 }
 
+/// What labels are printed on.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LabelMedia {
+    /// A sheet of A4, as a PDF.
+    A4,
+    /// Labels that are cut already, one to a page, as a PDF.
+    DieCut {
+        /// Across, in millimetres.
+        width_mm: f64,
+        /// Downwards, in millimetres.
+        height_mm: f64,
+    },
+    /// A printer of labels that speaks ZPL II.
+    Zpl {
+        /// Across, in millimetres.
+        width_mm: f64,
+        /// Downwards, in millimetres.
+        height_mm: f64,
+        /// Its dots per inch: 203, 300 or 600.
+        dots_per_inch: u32,
+    },
+}
+
 /// What a kind of camera sees by, at a resolution and focus. Made once, and good for every camera of its kind.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -131,13 +131,26 @@ pub fn record(
     camera: &CameraModel,
     runs: &[Run],
 ) -> Result<Vec<Recorded>, RunFault> {
+    record_some(machine, camera, runs, (DURATION_S * FRAMES_PER_S) as usize)
+}
+
+/// As [`record`], in so many frames, evenly over the same time: where fewer will do.
+///
+/// # Errors
+/// When the machine cannot be drawn here.
+pub fn record_some(
+    machine: &LabelledMachine,
+    camera: &CameraModel,
+    runs: &[Run],
+    frames: usize,
+) -> Result<Vec<Recorded>, RunFault> {
     let grid = Grid::of(camera)?;
     let mut studio = Studio::of(machine, &grid)?;
     let path = CameraPath::along_the_front(middle_of(&machine.labels), DURATION_S);
     let to_sun = sun_in(machine, &path);
     let mut recorded: Vec<Recorded> = runs.iter().map(|run| empty(*run, machine, camera)).collect();
-    for index in 0..(DURATION_S * FRAMES_PER_S) as usize {
-        let at_s = index as f64 / FRAMES_PER_S;
+    for index in 0..frames {
+        let at_s = index as f64 * DURATION_S / frames as f64;
         let camera_from_machine = path.camera_from_machine(at_s);
         let mut drawn: Vec<Drawing> = vec![];
         for recording in &recorded {

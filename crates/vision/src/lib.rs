@@ -26,8 +26,8 @@ pub use fiducial::{Detection, Detector, FiducialFamily, Hint, TagTracker, Tracke
 pub use frame::{FRAME_SIDE_MAX_PX, FrameError, GreyFrame, Region};
 pub use picture::{Picture, PictureError, SIDE_MAX_PX, SIDE_MIN_PX};
 pub use pose::{
-    PointError, PoseError, PoseEstimate, PosePair, RigidPose, SurveyedTag, TagFault, TagFinding, TagView,
-    check_tags, estimate_machine, estimate_tag,
+    POINTS_MIN, PointError, PointView, PoseError, PoseEstimate, PosePair, RigidPose, SurveyedTag, TagFault,
+    TagFinding, TagView, check_tags, estimate_machine, estimate_points, estimate_tag,
 };
 pub use qr::write_qr;
 pub use recording::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use millwright_scene::frame::Frame;
 use millwright_scene::model::Model;
 use millwright_scene::pick::Hit;
-use millwright_scene::render::{Drawn, Stage, StageFault};
+use millwright_scene::render::{Drawn, Picture, Stage, StageFault};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlCanvasElement, WebGl2RenderingContext};
 
@@ -83,6 +83,16 @@ impl Kept {
         let mut stage = Stage::on_canvas(self.canvas.clone())?;
         stage.load(Arc::clone(&self.model))?;
         Ok(stage)
+    }
+
+    /// Takes the camera's picture. While the graphics are lost it goes by: the next one comes soon.
+    pub(crate) fn show(&mut self, picture: &Picture<'_>) -> Result<(), StageFault> {
+        self.stage.as_mut().map_or(Ok(()), |stage| stage.show_picture(picture))
+    }
+
+    /// Takes what another canvas shows now as the camera's picture, as [`Kept::show`] does.
+    pub(crate) fn show_canvas(&mut self, canvas: HtmlCanvasElement) -> Result<(), StageFault> {
+        self.stage.as_mut().map_or(Ok(()), |stage| stage.show_canvas(canvas))
     }
 
     /// What is under a pixel of the frame that is shown.

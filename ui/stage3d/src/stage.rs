@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use millwright_scene::camera::Orbit;
 use millwright_scene::frame::Frame;
+use millwright_scene::render::{Picture, Pixels};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -92,6 +93,31 @@ impl Stage {
         };
         self.asked = None;
         Ok(kept.draw(Frame { width_px, height_px, ..frame })?.told().to_string())
+    }
+
+    /// Takes what another canvas shows now as the camera's picture, for frames whose background is `picture`.
+    ///
+    /// # Errors
+    /// When it is too large for the adapter.
+    pub fn show_canvas(&mut self, canvas: HtmlCanvasElement) -> Result<(), JsError> {
+        self.asked = None;
+        Ok(self.kept.borrow_mut().show_canvas(canvas)?)
+    }
+
+    /// Takes brightness, row by row from the upper left corner, as the camera's picture.
+    ///
+    /// # Errors
+    /// When it does not fill the picture, or that is too large for the adapter.
+    pub fn show_grey(&mut self, width_px: u32, height_px: u32, brightness: &[u8]) -> Result<(), JsError> {
+        self.asked = None;
+        let picture = Picture { width_px, height_px, pixels: Pixels::Grey(brightness) };
+        Ok(self.kept.borrow_mut().show(&picture)?)
+    }
+
+    /// Where a part and all that hangs on it is as the machine rests: `{middle_m, radius_m}` in the machine's frame;
+    /// nothing where there is no such part.
+    pub fn part(&self, name: &str) -> Option<String> {
+        Some(told::place_of(self.kept.borrow().model(), name)?.to_string())
     }
 
     /// What is under a pixel of the canvas: `{part, name, point_m, normal, distance_m}` in the machine's frame.

@@ -1,6 +1,6 @@
 //! What the screens are told, as JSON: of a model that was read, of a frame, of a point that was picked.
 
-use millwright_scene::frame::Motion;
+use millwright_scene::frame::{Motion, PartRef};
 use millwright_scene::import::{ImportFault, Imported, StlReading, read};
 use millwright_scene::model::{Mesh, Model, Part, PartId};
 use millwright_scene::pick::Hit;
@@ -88,6 +88,16 @@ pub(crate) fn bounds(model: &Model) -> Option<Bounds> {
     Some(rig.bounds(&stance)).filter(|bounds| !bounds.is_empty())
 }
 
+/// Where a part and all that hangs on it is as the machine rests; nothing where there is none, or nothing of it is seen.
+pub(crate) fn place_of(model: &Model, name: &str) -> Option<Value> {
+    let (rig, mut stance) = (Rig::of(model), Stance::default());
+    rig.stand(model, &Motion::default(), &mut stance);
+    let part = rig.part(&PartRef::Name(name.to_owned()))?;
+    let middle = rig.branch_middle(part, &stance)?;
+    let radius_m = rig.branch_bounds(part, &stance).radius_m();
+    Some(json!({ "middle_m": middle.to_array(), "radius_m": radius_m }))
+}
+
 /// The names from the uppermost part down to each, with `/` between them.
 fn paths(parts: &[Part]) -> Vec<String> {
     let mut paths: Vec<String> = Vec::with_capacity(parts.len());
@@ -142,6 +152,19 @@ mod tests {
         assert!(parts.iter().any(|part| !part["extras"].as_object().unwrap().is_empty()));
         let [low, high] = [0, 1].map(|end| told["bounds_m"][end][1].as_f64().unwrap());
         assert!(low < high && high < 5.0, "{low} to {high} m");
+    }
+
+    #[test]
+    fn a_part_is_told_where_it_is_with_all_that_hangs_on_it() {
+        let pump = model_of(PUMP).unwrap().model;
+        let place = place_of(&pump, "SEAL-45").unwrap();
+        let whole = bounds(&pump).unwrap();
+        for axis in 0..3 {
+            let middle = place["middle_m"][axis].as_f64().unwrap() as f32;
+            assert!((whole.low[axis]..=whole.high[axis]).contains(&middle), "axis {axis}: {middle}");
+        }
+        assert!((0.01..0.5).contains(&place["radius_m"].as_f64().unwrap()));
+        assert_eq!(place_of(&pump, "no such part"), None);
     }
 
     #[test]

@@ -158,6 +158,16 @@ impl Stage {
         Ok(())
     }
 
+    /// Takes what another canvas shows now as the camera's picture.
+    ///
+    /// # Errors
+    /// When it is too large.
+    #[cfg(target_arch = "wasm32")]
+    pub fn show_canvas(&mut self, canvas: web_sys::HtmlCanvasElement) -> Result<(), StageFault> {
+        let size_px = [canvas.width(), canvas.height()];
+        self.show_source(wgpu::ExternalImageSource::HTMLCanvasElement(canvas), size_px)
+    }
+
     /// A picture that no frame shows changes nothing.
     fn picture_is_other(&mut self) {
         if self.shown.as_ref().is_some_and(|shown| shown.background == Background::Picture) {

@@ -67,6 +67,9 @@ pub enum PoseError {
     /// No pose explains what is seen.
     #[error("no pose explains the corners")]
     NoPose,
+    /// Points of a machine are too few, or more than a person lays.
+    #[error("4 to 64 points say where a machine stands")]
+    Points,
     /// There is nothing to go by.
     #[error("no surveyed fiducial is seen")]
     Nothing,

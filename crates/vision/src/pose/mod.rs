@@ -8,6 +8,7 @@ mod check;
 mod estimate;
 mod fit;
 mod machine;
+mod points;
 mod rigid;
 mod square;
 
@@ -15,6 +16,7 @@ pub use certainty::PointError;
 pub use check::{TagFault, TagFinding, check_tags};
 pub use estimate::{PoseError, PoseEstimate, PosePair, TagView, estimate_tag};
 pub use machine::{SurveyedTag, estimate_machine};
+pub use points::{POINTS_MIN, PointView, estimate_points};
 pub use rigid::RigidPose;
 
 pub(crate) use estimate::corners_m;

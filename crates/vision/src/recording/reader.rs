@@ -30,6 +30,11 @@ impl RecordedFrame {
     pub fn as_grey(&self) -> Result<GreyFrame<'_>, FrameError> {
         GreyFrame::new(self.width_px, self.height_px, self.width_px, &self.brightness)
     }
+
+    /// Its brightness, row by row from the upper left corner.
+    pub fn into_brightness(self) -> Vec<u8> {
+        self.brightness
+    }
 }
 
 /// Reads frames of one camera.

@@ -1,17 +1,55 @@
 //! One thing that a step asks for, to be answered: on an order or in practice.
 
 use leptos::prelude::*;
-use millwright_model::{StepForm, StepOutcome, WorkStepRecord};
+use millwright_model::{AttachmentAdd, StepForm, StepOutcome, WorkOrderId, WorkStepId, WorkStepRecord};
 
+use super::camera_view::FrozenPicture;
 use super::try_out::TryOut;
 use crate::guide_run::Ask;
 use crate::icon::Glyph;
 use crate::kept_fields::KeptFields;
 use crate::page::order::{ReasonSheet, StepMeasure};
 use crate::part::{HoldButton, Icon, PhotoTake, TextField};
-use crate::session::Session;
+use crate::session::{Matter, Session};
 use crate::text;
 use crate::words;
+
+/// The picture that stands frozen over the machine, as the photo that is asked for.
+#[component]
+fn Frozen(
+    work_order_id: Option<WorkOrderId>,
+    work_step_id: Option<WorkStepId>,
+    /// Answers in practice, where nothing is kept.
+    say: Callback<StepOutcome>,
+    test: String,
+) -> impl IntoView {
+    let session = Session::here();
+    let frozen = use_context::<FrozenPicture>().map(|frozen| frozen.0);
+    let is_there = move || frozen.is_some_and(|frozen| frozen.with(Option::is_some));
+    let keep = Callback::new(move |()| {
+        let url = frozen.and_then(|frozen| frozen.get_untracked()).unwrap_or_default();
+        let Some((_, bytes_base64)) = url.split_once(";base64,") else { return };
+        if work_step_id.is_none() {
+            return say.run(StepOutcome::Photographed { attachment_id: Default::default() });
+        }
+        let command = AttachmentAdd {
+            work_order_id,
+            work_step_id,
+            asset_id: None,
+            request_id: None,
+            media_type: "image/jpeg".to_owned(),
+            file_name: format!("over-machine-{}.jpg", session.now.get_untracked().0),
+            bytes_base64: bytes_base64.to_owned(),
+            part: None,
+        };
+        session.send(command, move |_kept| session.say(Matter::Notice(text::photo_kept().to_owned())));
+    });
+    view! {
+        <Show when=is_there>
+            <button type="button" class="btn big primary" data-test=test.clone() on:click=move |_| keep.run(())><Icon glyph=Glyph::Image/>{text::photo_frozen()}</button>
+        </Show>
+    }
+}
 
 /// The form of what is asked; nothing for a tick, which «Done, next» gives.
 #[component]
@@ -95,6 +133,7 @@ pub(super) fn AskForm(
             view! { <button type="button" class="btn big" data-test=named(&format!("choice-{place}")) on:click=move |_| say.run(StepOutcome::Chosen { option: chosen.clone() })>{option}</button> }
         }).collect_view().into_any(),
         StepForm::Photo => view! {
+            <Frozen work_order_id work_step_id say test=named("frozen")/>
             <button type="button" class="btn big" data-test=named("photo") on:click=move |_| photographing.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button>
         }.into_any(),
         StepForm::Signature { .. } => {

@@ -63,6 +63,9 @@ pub(super) fn MachineView(
     shows: Signal<Vec<ShownPart>>,
     /// The words beside what is shown.
     say: Callback<ShownPart, String>,
+    /// From which side it is seen first, and again whenever that changes: azimuth and elevation, in radians.
+    #[prop(optional, into)]
+    side: Option<Signal<Option<(f64, f64)>>>,
     /// A part was tapped.
     #[prop(optional)]
     tapped: Option<Callback<String>>,
@@ -72,6 +75,11 @@ pub(super) fn MachineView(
     let trouble = RwSignal::new(None::<String>);
     let ready = RwSignal::new(false);
     let look = RwSignal::new(Look::USUAL);
+    Effect::new(move |_| {
+        if let Some((azimuth_rad, elevation_rad)) = side.and_then(|side| side.get()) {
+            look.update(|look| *look = Look { azimuth_rad, elevation_rad, ..*look });
+        }
+    });
     let stage: StoredValue<Rc<RefCell<Option<Loaded>>>, LocalStorage> =
         StoredValue::new_local(Rc::new(RefCell::new(None)));
     // Once the canvas is there and the file has been read, the machine is loaded.
@@ -205,14 +213,14 @@ pub(super) fn MachineView(
 }
 
 /// Tells when an element got another size, for as long as it is kept.
-struct SizeWatch {
+pub(super) struct SizeWatch {
     observer: ResizeObserver,
     _told: Closure<dyn FnMut()>,
 }
 
 impl SizeWatch {
     /// Nothing where the webview does not tell: the picture then keeps its size until the machine is turned.
-    fn on(element: &web_sys::Element, told: impl FnMut() + 'static) -> Option<Self> {
+    pub(super) fn on(element: &web_sys::Element, told: impl FnMut() + 'static) -> Option<Self> {
         let told = Closure::<dyn FnMut()>::new(told);
         let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);

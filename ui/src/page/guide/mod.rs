@@ -1,11 +1,13 @@
 //! The Guide room: guides and their revisions, writing them, working by them and practising.
 
 mod ask_form;
+mod camera_view;
 mod checklist;
 mod draft_edit;
 mod draft_page;
 mod draft_shows;
 mod draft_step;
+mod eye;
 mod guide_page;
 mod guides_page;
 mod machine_view;
@@ -16,6 +18,7 @@ mod outline;
 mod picture_edit;
 mod practised;
 mod run_page;
+mod sight_bar;
 mod stage;
 mod step_panel;
 mod try_out;

@@ -5,6 +5,7 @@ use millwright_model::{
     CacheTag, GuideId, GuideReadSign, GuideRun, GuideShow, GuideStepId, GuideView, StepTimeAdd, WorkOrderId,
 };
 
+use super::camera_view::FrozenPicture;
 use super::checklist::Checklist;
 use super::practised::Practised;
 use super::stage::Stage;
@@ -73,6 +74,8 @@ fn RunView(running: Signal<Running>, practised: Practised, way_back: Route) -> i
             chosen.or(running.at).or_else(|| running.steps.last().map(|step| step.step.step_id))
         })
     });
+    // What is frozen over the machine can be what a step asks for.
+    provide_context(FrozenPicture(RwSignal::new(None)));
     let expert = RwSignal::new(false);
     let go = Callback::new(move |step: GuideStepId| chosen.set(Some(step)));
     let leave = Callback::new(move |()| shell::go(way_back));

@@ -1,12 +1,14 @@
 //! The picture of a step: the best that there is, chosen by itself and named.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, GuideStepId, MachineModelList, ShownPart};
+use millwright_model::{CacheTag, FiducialList, GuideStepId, MachineModelList, ShownPart};
 
+use super::camera_view::{CameraView, Sighting};
 use super::machine_view::MachineView;
 use super::marked_picture::MarkedPicture;
 use crate::guide_run::Running;
 use crate::icon::Glyph;
+use crate::overlay::Standing;
 use crate::part::Icon;
 use crate::query::query;
 use crate::session::Session;
@@ -15,6 +17,8 @@ use crate::text;
 /// What a step can be seen by, the best first.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Kind {
+    /// What the step shows, standing on the machine in the camera's picture, as far as it is known where that is.
+    Camera,
     /// The machine's model, with what the step shows on it.
     Model,
     /// Its photos.
@@ -26,10 +30,22 @@ enum Kind {
 impl Kind {
     fn says(self) -> &'static str {
         match self {
+            Self::Camera => text::stage_camera(),
             Self::Model => text::stage_model(),
             Self::Photo => text::stage_photo(),
             Self::Words => text::stage_words(),
         }
+    }
+}
+
+/// What is seen while the camera is looked through, by its name: nobody takes one for a better one.
+fn says_over(sighting: &Sighting) -> &'static str {
+    match (sighting.standing.get(), sighting.side.get()) {
+        (Standing::Exact, _) => text::stage_exact(),
+        (Standing::Outline, _) => text::stage_outline(),
+        (Standing::Circle, _) => text::stage_circle(),
+        (Standing::Lost, Some(_)) => text::stage_model_side(),
+        (Standing::Lost, None) => text::stage_model(),
     }
 }
 
@@ -58,24 +74,37 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
         let models = models.and_then(|models| models.ready())?;
         models.into_iter().next().map(|model| model.attachment_id)
     });
+    let labels = asset_id.map(|asset_id| query(move || FiducialList { asset_id }, vec![CacheTag::Guides]));
+    let is_surveyed = Memo::new(move |_| {
+        let labels = labels.and_then(|labels| labels.ready()).unwrap_or_default();
+        labels.iter().any(|label| label.removed_at.is_none() && label.survey.is_some())
+    });
+    let sighting = Sighting::new();
     // What the person asked to see instead, until the next step.
     let asked = RwSignal::new(None::<Kind>);
     let shown = RwSignal::new(0_usize);
     Effect::new(move |_| {
         at.track();
         shown.set(0);
-        asked.set(None);
+        // Whoever holds the tablet over the machine goes on there.
+        asked.update(|asked| *asked = asked.filter(|asked| *asked == Kind::Camera));
     });
     let kinds = Memo::new(move |_| {
         let (model, photo) = (model.get().is_some(), !pictures.with(Vec::is_empty));
         // A step that shows nothing on the model is seen better on its photo.
         let model_first = !shows.with(Vec::is_empty);
-        match (model, photo, model_first) {
+        let usual = match (model, photo, model_first) {
             (true, true, true) => vec![Kind::Model, Kind::Photo],
             (true, true, false) => vec![Kind::Photo, Kind::Model],
             (true, false, _) => vec![Kind::Model],
             (false, true, _) => vec![Kind::Photo],
             (false, false, _) => vec![Kind::Words],
+        };
+        // The camera knows where the machine stands by its labels; without any, a hand says it on request.
+        match (model && model_first, is_surveyed.get()) {
+            (true, true) => [vec![Kind::Camera], usual].concat(),
+            (true, false) => [usual, vec![Kind::Camera]].concat(),
+            (false, _) => usual,
         }
     });
     let kind = Memo::new(move |_| {
@@ -90,11 +119,22 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
     let count = move || pictures.with(Vec::len);
     view! {
         <section class="stage" class:words=move || kind.get() == Kind::Words data-test="stage">
-            <div class="pills"><span class="pill" data-test="stage-kind">{move || kind.get().says()}</span>
+            <div class="pills"><span class="pill" data-test="stage-kind">{move || match kind.get() {
+                    Kind::Camera => says_over(&sighting),
+                    other => other.says(),
+                }}</span>
                 {move || kinds.get().into_iter().filter(|one| *one != kind.get()).map(|other| view! {
-                    <button type="button" class="btn pill-btn" data-test="stage-other" on:click=move |_| asked.set(Some(other))>{other.says()}</button>
+                    <button type="button" class="btn pill-btn" data-test="stage-other" on:click=move |_| asked.set(Some(other))>{
+                        if other == Kind::Model && kind.get() == Kind::Camera { text::stage_model_only() } else { other.says() }
+                    }</button>
                 }).collect_view()}</div>
             {move || match kind.get() {
+                Kind::Camera => model.get().zip(asset_id).map(|(attachment_id, asset_id)| view! {
+                    <Show when=move || sighting.standing.get() == Standing::Lost>
+                        <MachineView attachment_id shows say side=sighting.side/>
+                    </Show>
+                    <CameraView asset_id attachment_id shows say sighting/>
+                }.into_any()),
                 Kind::Model => model.get().map(|attachment_id| view! { <MachineView attachment_id shows say/> }.into_any()),
                 Kind::Photo => pictures.with(|pictures| {
                     let picture = pictures.get(shown.get().min(pictures.len().saturating_sub(1)))?;

@@ -2,6 +2,7 @@
 
 mod asset;
 mod guide;
+pub(crate) mod label;
 mod order;
 mod part;
 mod plan;

@@ -44,6 +44,11 @@ words! {
     page: "Page {page} of {pages}", "Seite {page} von {pages}";
     left_out: "and {count} more in the app", "und {count} weitere in der App";
     replaced: "□ stands for a sign that cannot be printed here; the app shows it.", "□ steht für ein Zeichen, das hier nicht gedruckt werden kann; die App zeigt es.";
+    labels: "Labels", "Schilder";
+    bar: "100 mm – measure it", "100 mm – nachmessen";
+    between_corners: "{mm} mm between corners", "{mm} mm zwischen den Ecken";
+    board: "Camera board", "Kameratafel";
+    board_says: "Print at 100 %, glue it to something flat", "Mit 100 % drucken, auf etwas Ebenes kleben";
     no_photo: "This photo cannot be shown here; it is in the app.", "Dieses Foto kann hier nicht gezeigt werden; es ist in der App.";
     made: "Made {at} on device {device}", "Erstellt {at} auf Gerät {device}";
     yes: "Yes", "Ja";

@@ -1,0 +1,167 @@
+//! Labels, and the board that cameras are measured by, as sheets to print in true size.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use millwright_model::*;
+use millwright_paper::label::{
+    DotDensity, Label, LabelFault, LabelMedia as PaperMedia, LabelPrinter, LabelSheet, Matrix,
+    write_label_pdf, write_label_zpl,
+};
+use millwright_vision::{FiducialFamily as Family, write_qr};
+
+use super::made;
+use super::words::{Language, filled};
+use crate::EngineError;
+use crate::engine::Inner;
+use crate::sight::{BOARD, family_of};
+use crate::use_case::guide::unfit;
+
+/// How wide a module of a label's code is, as a share of the fiducial's size: a tablet that reads the one reads the other.
+const MODULE_SHARE: f64 = 0.018;
+/// A module is no finer than a camera reads at arm's length, and no coarser than it needs to be, in metres.
+const MODULE_M: (f64, f64) = (0.000_4, 0.002);
+
+fn refused(reason: impl ToString) -> EngineError {
+    unfit(GuideFault::LabelUnfit { reason: reason.to_string() })
+}
+
+pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFile, EngineError> {
+    let language = language(engine).await?;
+    let mut session = engine.database.read().await?;
+    let mut fiducials = Vec::with_capacity(command.fiducial_ids.len().min(1_000));
+    for fiducial_id in &command.fiducial_ids {
+        let fiducial: Fiducial =
+            session.get(*fiducial_id).await?.ok_or(EngineError::NotFound(Missing::Fiducial))?;
+        let asset: Asset =
+            session.get(fiducial.asset_id).await?.ok_or(EngineError::NotFound(Missing::Machine))?;
+        fiducials.push((fiducial, asset));
+    }
+    drop(session);
+    let density = match command.media {
+        LabelMedia::Zpl { dots_per_inch, .. } => Some(density(dots_per_inch)?),
+        LabelMedia::A4 | LabelMedia::DieCut { .. } => None,
+    };
+    let labels = fiducials
+        .iter()
+        .map(|(fiducial, asset)| label(language, fiducial, asset, density))
+        .collect::<Result<Vec<Label>, EngineError>>()?;
+    let sheet = sheet(engine, language, language.labels().to_owned(), labels);
+    let stem = match fiducials.as_slice() {
+        [(fiducial, asset)] => format!("{} {}", asset.code, fiducial.name),
+        _ => language.labels().to_owned(),
+    };
+    written(sheet, command.media, stem).await
+}
+
+/// The board: fiducials in rows and columns, of which the pattern of one sheet is made.
+pub(crate) async fn board(engine: &Inner, _command: BoardPrint) -> Result<PaperFile, EngineError> {
+    let language = language(engine).await?;
+    let cell_m = BOARD.size_m / f64::from(BOARD.family.corner_distance_cells());
+    let side = BOARD.family.printed_side_cells() as usize;
+    let pitch = (BOARD.spacing_m / cell_m).round() as usize;
+    let long = |count: u32| (count as usize - 1) * pitch + side;
+    let mut white = vec![vec![true; long(BOARD.columns)]; long(BOARD.rows)];
+    for index in 0..BOARD.columns * BOARD.rows {
+        let bitmap =
+            BOARD.family.bitmap(BOARD.first_id + index).ok_or_else(|| refused("the board's numbers"))?;
+        let (left, top) =
+            ((index % BOARD.columns) as usize * pitch, (index / BOARD.columns) as usize * pitch);
+        for (row, cells) in white.iter_mut().skip(top).zip(&bitmap) {
+            for (cell, is_white) in row.iter_mut().skip(left).zip(cells) {
+                *cell = *is_white;
+            }
+        }
+    }
+    let code = write_qr("millwright:board:1").ok_or_else(|| refused("the board's code"))?;
+    let board = Label {
+        code: Matrix::of_dark(code),
+        code_module_m: MODULE_M.0,
+        fiducial: Matrix::of_light(white),
+        fiducial_cell_m: cell_m,
+        title: language.board().to_owned(),
+        lines: vec![language.board_says().to_owned()],
+    };
+    let sheet = sheet(engine, language, language.board().to_owned(), vec![board]);
+    written(sheet, LabelMedia::A4, language.board().to_owned()).await
+}
+
+async fn language(engine: &Inner) -> Result<Language, EngineError> {
+    let mut session = engine.database.read().await?;
+    let settings = crate::settings::kept(&mut session).await?;
+    let holder = engine.person().and_then(|person_id| engine.people.get(person_id));
+    Ok(Language::of_tag(&holder.map(|person| person.language).unwrap_or(settings.language)))
+}
+
+fn sheet(engine: &Inner, language: Language, title: String, labels: Vec<Label>) -> LabelSheet {
+    LabelSheet {
+        title,
+        language: language.tag().to_owned(),
+        made: made(engine.now()),
+        bar_words: language.bar().to_owned(),
+        labels,
+    }
+}
+
+fn label(
+    language: Language,
+    fiducial: &Fiducial,
+    asset: &Asset,
+    density: Option<DotDensity>,
+) -> Result<Label, EngineError> {
+    let family: Family = family_of(fiducial.family);
+    let bitmap = u32::try_from(fiducial.number).ok().and_then(|id| family.bitmap(id));
+    let bitmap = bitmap.ok_or_else(|| refused(format!("{} {}", family.as_str(), fiducial.number)))?;
+    let code =
+        write_qr(&asset.code).ok_or_else(|| refused(format!("«{}» is no code to print", asset.code)))?;
+    let cells = f64::from(family.corner_distance_cells());
+    let cell_m = fiducial.size_m / cells;
+    // A label printer prints whole dots: what comes out is written on the label, and kept by who measures the bar.
+    let printed_m = density.and_then(|density| density.snapped_m(cell_m)).unwrap_or(cell_m) * cells;
+    let size = format!("{:.2}", printed_m * 1_000.0);
+    let size = if language == Language::German { size.replace('.', ",") } else { size };
+    Ok(Label {
+        code: Matrix::of_dark(code),
+        code_module_m: (fiducial.size_m * MODULE_SHARE).clamp(MODULE_M.0, MODULE_M.1),
+        fiducial: Matrix::of_light(bitmap),
+        fiducial_cell_m: cell_m,
+        title: asset.code.clone(),
+        lines: vec![
+            fiducial.name.clone(),
+            format!("{} · {}", family.as_str(), fiducial.number),
+            filled(language.between_corners(), &[("mm", &size)]),
+        ],
+    })
+}
+
+fn density(dots_per_inch: u32) -> Result<DotDensity, EngineError> {
+    match dots_per_inch {
+        203 => Ok(DotDensity::Dpi203),
+        300 => Ok(DotDensity::Dpi300),
+        600 => Ok(DotDensity::Dpi600),
+        other => Err(refused(format!("{other} dots per inch: label printers have 203, 300 or 600"))),
+    }
+}
+
+async fn written(sheet: LabelSheet, media: LabelMedia, stem: String) -> Result<PaperFile, EngineError> {
+    let stem: String =
+        stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
+    let write = move || -> Result<(Vec<u8>, u32, &'static str), LabelFault> {
+        match media {
+            LabelMedia::A4 => {
+                write_label_pdf(&sheet, PaperMedia::A4).map(|made| (made.bytes, made.pages, "pdf"))
+            }
+            LabelMedia::DieCut { width_mm, height_mm } => {
+                let media = PaperMedia::DieCut { width_mm, height_mm };
+                write_label_pdf(&sheet, media).map(|made| (made.bytes, made.pages, "pdf"))
+            }
+            LabelMedia::Zpl { width_mm, height_mm, dots_per_inch } => {
+                let density = density(dots_per_inch).unwrap_or(DotDensity::Dpi203);
+                let made = write_label_zpl(&sheet, LabelPrinter { width_mm, height_mm, density })?;
+                Ok((made.commands.into_bytes(), made.pages, "zpl"))
+            }
+        }
+    };
+    let made = tokio::task::spawn_blocking(write).await.map_err(EngineError::internal)?;
+    let (bytes, pages, ending) = made.map_err(refused)?;
+    Ok(PaperFile { file_name: format!("{stem}.{ending}"), pages, bytes_base64: STANDARD.encode(bytes) })
+}

@@ -1,0 +1,210 @@
+//! Looking through the camera: a scan leads over the order to its guide, steps stand on the machine in the picture, a
+//! frozen picture is the evidence, and a device without a label in view still gets the order closed.
+
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use millwright_sight_runs::{Recorded, Run, usual_camera};
+use serde_json::{Value as Json, json};
+
+use crate::desk::Desk;
+use crate::guide_journey::{MODEL, agreed, at_step, begun, shoot, step, written};
+use crate::shift_journey::{go, plant};
+
+/// Registers the labels of a recorded run on the pump, and where they hang.
+async fn labels(desk: &Desk, pump: &Json, run: &Recorded) {
+    let mut found = Vec::new();
+    for label in &run.labels {
+        let hang = json!({"asset_id": pump, "family": label.family.as_str(), "number": label.id,
+            "size_mm": label.size_m * 1_000.0, "name": format!("Label {}", label.id)});
+        let fiducial_id = desk.value("fiducial_hang", hang).await;
+        let pose = &label.machine_from_tag;
+        let pose = json!({"position_m": pose.position_m, "rotation": pose.quaternion()});
+        let sigma = [0.0005, 0.0005, 0.0005, 0.002, 0.002, 0.002];
+        found.push(json!({"fiducial_id": fiducial_id, "machine_from_label": pose, "sigma": sigma}));
+    }
+    desk.value("fiducial_survey", json!({"asset_id": pump, "found": found})).await;
+}
+
+/// A guide whose steps are shown on the pump's model, approved, and an order that is worked by it.
+async fn guided(desk: &Desk, pump: &Json, bernd: &Json, anna: &Json) -> Json {
+    let guide = begun(desk, "Replace the seal", pump).await;
+    let model = json!({"guide_id": guide, "media_type": "model/gltf-binary", "file_name": "pump.glb",
+        "bytes_base64": STANDARD.encode(MODEL)});
+    desk.value("guide_file_add", model).await;
+    let shown = |part: &str, how: Json, label: &str| json!({"part": part, "how": how, "label": {"en": {"text": label}}});
+    let steps = json!([
+        step(
+            1,
+            "Look at the motor",
+            json!({"shows": [shown("MOT-100", json!({"kind": "highlight"}), "Main motor")],
+            "evidence": [{"form": {"kind": "photo"}}]})
+        ),
+        step(
+            2,
+            "Tighten the gland",
+            json!({"shows": [shown("PMP-240", json!({"kind": "tighten", "torque_nm": 45.0}), "Gland nuts")],
+            "torque": {"nominal_nm": 45.0, "tolerance_nm": 2.0}})
+        ),
+        step(3, "Close up", json!({"shows": [shown("GRD-100", json!({"kind": "outline"}), "Guard")]})),
+    ]);
+    written(desk, &guide, "Seal", steps).await;
+    agreed(desk, &guide, bernd, anna).await;
+    let order = json!({"title": "Seal leaks", "description": "", "asset_id": pump, "priority": "high",
+        "request_id": null, "due_at": null, "assignee_id": null, "steps": []});
+    let order = desk.value("work_order_create", order).await;
+    desk.value("work_order_guide", json!({"work_order_id": order, "guide_id": guide})).await;
+    desk.value("work_order_start", json!({"work_order_id": order})).await;
+    order
+}
+
+/// A scanner types the code of a label.
+async fn scan(desk: &Desk, code: &str) {
+    let keys = format!(
+        "for (const key of [...'{code}', 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', {{key, bubbles: true}}))"
+    );
+    desk.script_once(&keys).await;
+}
+
+/// Picks a recorded run as the person's file chooser would.
+async fn play(desk: &Desk, run: &Recorded) {
+    desk.see("freeze").await;
+    let script = "const [base64] = arguments; \
+         const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)); \
+         const files = new DataTransfer(); files.items.add(new File([bytes], 'pump.mwview')); \
+         const input = document.querySelector('[data-test=\"run-file\"]'); input.files = files.files; \
+         input.dispatchEvent(new Event('change', {bubbles: true}))";
+    let bytes = STANDARD.encode(run.to_recording().unwrap());
+    desk.client.execute(script, vec![json!(bytes)]).await.unwrap();
+}
+
+async fn standing(desk: &Desk) -> Json {
+    desk.script("return document.querySelector('[data-test=camera-view]')?.dataset.standing").await
+}
+
+async fn stands(desk: &Desk, wanted: &str) {
+    desk.until(&format!("the overlay to be «{wanted}»"), || async { standing(desk).await == wanted }).await;
+}
+
+async fn says(desk: &Desk, name: &str) -> String {
+    desk.see(name).await.text().await.unwrap_or_default()
+}
+
+async fn all_recorded(desk: &Desk, order: &Json) -> bool {
+    let run = desk.value("guide_run", json!({"work_order_id": order})).await;
+    let open = |step: &Json| {
+        step["records"].as_array().unwrap().iter().any(|record| record["step"]["outcome"].is_null())
+    };
+    !run["steps"].as_array().unwrap().iter().any(open)
+}
+
+fn recorded(run: Run, frames: usize) -> Recorded {
+    let machine = millwright_sight_runs::LabelledMachine::pump().unwrap();
+    millwright_sight_runs::record_some(&machine, &usual_camera().unwrap(), &[run], frames).unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn a_scan_leads_to_steps_that_stand_on_the_machine_and_a_frozen_picture_is_the_evidence() {
+    let run = recorded(Run::Under(millwright_sight_runs::Light::Workshop), 10);
+    let desk = Desk::open().await;
+    let (anna, bernd, pump) = plant(&desk).await;
+    let order = guided(&desk, &pump, &bernd, &anna).await;
+    labels(&desk, &pump, &run).await;
+
+    // From the scan to the first step: the code on the machine, its one open order, the guide.
+    desk.see("page-today").await;
+    let began = Instant::now();
+    scan(&desk, "P-101A").await;
+    desk.touch("guide-open").await;
+    at_step(&desk, "Look at the motor").await;
+    desk.see("camera-view").await;
+    desk.see("sight-error").await;
+    eprintln!("scan → step 1 over the camera: {:.1} s", began.elapsed().as_secs_f64());
+
+    // The camera's test picture shows no label: the 3D view is large, and what to do is said.
+    stands(&desk, "Lost").await;
+    assert_eq!(says(&desk, "stage-kind").await, "3D view");
+    assert!(says(&desk, "sight-error").await.contains("No label in view"));
+    desk.fits("sight-no-label").await;
+    desk.pictures_in_all_themes("sight-no-label").await;
+
+    // A recorded run of the pump: several labels agree, and the step stands on the machine.
+    play(&desk, &run).await;
+    stands(&desk, "Exact").await;
+    desk.see("run-again").await;
+    assert_eq!(says(&desk, "stage-kind").await, "Over the machine: exact");
+    let error = says(&desk, "sight-error").await;
+    assert!(error.contains("mm") && error.contains("labels"), "{error}");
+    desk.fits("sight").await;
+    desk.pictures_in_all_themes("sight").await;
+
+    // Frozen, the picture with what stands on it is what the step asks for.
+    desk.touch("freeze").await;
+    desk.touch("ask-0-frozen").await;
+    desk.see("ask-0-done").await;
+    let view = desk.value("work_order_show", json!({"work_order_id": order})).await;
+    let kept =
+        view["attachments"].as_array().unwrap().iter().find(|one| one["media_type"] == "image/jpeg").unwrap();
+    let bytes = desk.value("attachment_read", json!({"attachment_id": kept["attachment_id"]})).await;
+    let jpeg = STANDARD.decode(bytes["bytes_base64"].as_str().unwrap()).unwrap();
+    assert!(jpeg.len() > 20_000, "the picture is in it, not an empty canvas: {} bytes", jpeg.len());
+    std::fs::write(desk.picture_place("sight-evidence.jpg"), jpeg).unwrap();
+
+    // The tablet lies on the bench: the next steps stand on the same picture.
+    desk.touch("step-next").await;
+    at_step(&desk, "Tighten the gland").await;
+    desk.until("the gland to stand on the frozen picture", || async {
+        ["Exact", "Outline"].map(Json::from).contains(&standing(&desk).await)
+    })
+    .await;
+    desk.fits("sight-frozen").await;
+    desk.pictures_in_all_themes("sight-frozen").await;
+    desk.touch("step-next").await;
+    at_step(&desk, "Close up").await;
+    desk.touch("step-next").await;
+    desk.until("every step to be recorded", || all_recorded(&desk, &order)).await;
+    let closing = json!({"work_order_id": order, "closing": {"how": "full", "found_code": null,
+        "found_text": "Seal leaks", "done_code": null, "done_text": "Seal replaced", "minutes": 40}});
+    desk.value("work_order_close", closing).await;
+    let view = desk.value("work_order_show", json!({"work_order_id": order})).await;
+    assert_eq!(view["overview"]["order"]["status"], "completed");
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn labels_covered_one_by_one_leave_less_and_less_until_the_3d_view_and_every_step_can_be_finished() {
+    let run = recorded(Run::LabelsCoveredOneByOne, 24);
+    let desk = Desk::open().await;
+    let (anna, bernd, pump) = plant(&desk).await;
+    let order = guided(&desk, &pump, &bernd, &anna).await;
+    labels(&desk, &pump, &run).await;
+    go(&desk, &format!("guide-run/{}", order.as_str().unwrap())).await;
+    at_step(&desk, "Look at the motor").await;
+    play(&desk, &run).await;
+    let mut seen: Vec<String> = vec![];
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while desk.client.find(fantoccini::Locator::Css("[data-test=run-again]")).await.is_err() {
+        let now = standing(&desk).await.as_str().unwrap_or_default().to_owned();
+        if seen.last() != Some(&now) {
+            seen.push(now);
+        }
+        assert!(Instant::now() < deadline, "the run never ended; so far {seen:?}");
+    }
+    assert!(seen.contains(&"Exact".to_owned()), "{seen:?}");
+    stands(&desk, "Lost").await;
+    assert_eq!(says(&desk, "stage-kind").await, "3D view from your side");
+    desk.fits("sight-covered").await;
+    desk.pictures_in_all_themes("sight-covered").await;
+    // Without a label in view the work goes on all the same.
+    desk.touch("ask-0-photo").await;
+    shoot(&desk).await;
+    desk.see("ask-0-done").await;
+    for title in ["Tighten the gland", "Close up"] {
+        desk.touch("step-next").await;
+        at_step(&desk, title).await;
+    }
+    desk.touch("step-next").await;
+    desk.until("every step to be recorded", || all_recorded(&desk, &order)).await;
+    desk.close().await;
+}

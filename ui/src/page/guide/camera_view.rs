@@ -1,0 +1,391 @@
+//! The camera's picture with what a step shows standing on the machine, as far as it is known where that is.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use leptos::html::{Canvas, Div, Video};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use millwright_model::{
+    ApiError, AssetId, AttachmentId, AttachmentRead, ShownPart, SightClose, SightProof, SightPurpose,
+    SightSeen, SightView,
+};
+use wasm_bindgen::JsCast;
+
+use super::eye::{self, Eye, Taken};
+use super::machine_view::SizeWatch;
+use super::sight_bar::SightBar;
+use crate::ipc;
+use crate::overlay::{self, Fits, Standing, Steady};
+use crate::part::{Camera, read_file};
+use crate::session::Session;
+use crate::stage3d::Stage3d;
+use crate::step_scene::{self, OverPicture, PartPlace};
+use crate::text;
+use crate::words;
+
+/// How often a camera that lies still is looked through, in milliseconds.
+const STILL_EVERY_MS: i32 = 200;
+/// How often something that stands is asked whether it has become stale, in milliseconds.
+const FROZEN_EVERY_MS: i32 = 120;
+
+/// The picture that was frozen, for whoever takes it as evidence: a JPEG in a data URL.
+#[derive(Copy, Clone)]
+pub(super) struct FrozenPicture(pub(super) RwSignal<Option<String>>);
+
+/// What the view tells of itself.
+#[derive(Copy, Clone)]
+pub(super) struct Sighting {
+    /// How much is shown over the picture.
+    pub(super) standing: RwSignal<Standing>,
+    /// From which side the camera looked last: azimuth and elevation, in radians.
+    pub(super) side: RwSignal<Option<(f64, f64)>>,
+    /// What the last picture showed.
+    pub(super) seen: RwSignal<Option<SightSeen>>,
+    /// What the camera is looked through by.
+    pub(super) view: RwSignal<Option<SightView>>,
+    /// What a person said of the outline.
+    pub(super) fits: RwSignal<Fits>,
+    /// The picture stands.
+    pub(super) frozen: RwSignal<bool>,
+    /// The recorded run is over.
+    pub(super) over: RwSignal<bool>,
+    /// A run to play instead of the camera, in base64.
+    pub(super) run: RwSignal<Option<String>>,
+    /// Why nothing is seen.
+    pub(super) trouble: RwSignal<Option<String>>,
+}
+
+impl Sighting {
+    pub(super) fn new() -> Self {
+        Self {
+            standing: RwSignal::new(Standing::Lost),
+            side: RwSignal::new(None),
+            seen: RwSignal::new(None),
+            view: RwSignal::new(None),
+            fits: RwSignal::new(Fits::Unsaid),
+            frozen: RwSignal::new(false),
+            over: RwSignal::new(false),
+            run: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+        }
+    }
+}
+
+/// The camera's picture with its overlay.
+#[component]
+pub(super) fn CameraView(
+    /// The machine.
+    asset_id: AssetId,
+    /// The file of its model.
+    attachment_id: AttachmentId,
+    /// What the step shows on it.
+    #[prop(into)]
+    shows: Signal<Vec<ShownPart>>,
+    /// The words beside what is shown.
+    say: Callback<ShownPart, String>,
+    sighting: Sighting,
+) -> impl IntoView {
+    let session = Session::here();
+    let (video, live) = (NodeRef::<Video>::new(), RwSignal::new(false));
+    let (canvas, frame) = (NodeRef::<Canvas>::new(), NodeRef::<Div>::new());
+    let frozen_picture = use_context::<FrozenPicture>();
+    let stage: StoredValue<Rc<RefCell<Option<Stage3d>>>, LocalStorage> =
+        StoredValue::new_local(Rc::default());
+    let ready = RwSignal::new(false);
+    Effect::new(move |begun: Option<bool>| {
+        let Some(element) = canvas.get().filter(|_| begun != Some(true)) else {
+            return begun.unwrap_or(false);
+        };
+        session.send(AttachmentRead { attachment_id }, move |file| {
+            let element = element.clone();
+            spawn_local(async move {
+                let opened = async {
+                    let bytes = STANDARD.decode(&file.bytes_base64).map_err(|error| error.to_string())?;
+                    let opened = Stage3d::open(&element).await?;
+                    opened.load(&bytes)?;
+                    Ok::<_, String>(opened)
+                };
+                match opened.await {
+                    Ok(opened) => {
+                        if stage.try_with_value(|stage| stage.replace(Some(opened))).is_some() {
+                            ready.try_set(true);
+                        }
+                    }
+                    Err(said) => drop(sighting.trouble.try_set(Some(said))),
+                }
+            });
+        });
+        true
+    });
+    // What stands is drawn anew when something about it changes, and only then.
+    let stale = StoredValue::new_local(Rc::new(Cell::new(true)));
+    let soil = move || {
+        if stale.try_with_value(|stale| stale.set(true)).is_none() {
+            // The page was left.
+        }
+    };
+    Effect::new(move |_| {
+        shows.track();
+        sighting.fits.track();
+        sighting.frozen.track();
+        sighting.seen.track();
+        soil();
+    });
+    let watch = StoredValue::new_local(None::<SizeWatch>);
+    Effect::new(move |_| {
+        if let Some(element) = frame.get() {
+            watch.set_value(SizeWatch::on(&element, soil));
+        }
+    });
+    // Each source has its own loop, until another one takes its place or the page is left.
+    let turn = StoredValue::new_local(Rc::new(Cell::new(0_u32)));
+    Effect::new(move |_| {
+        let run = sighting.run.get();
+        let camera = video.get().filter(|_| live.get());
+        if !ready.get() || (run.is_none() && camera.is_none()) {
+            return;
+        }
+        let turn = turn.get_value();
+        turn.set(turn.get().wrapping_add(1));
+        let mine = turn.get();
+        sighting.over.set(false);
+        sighting.frozen.set(false);
+        sighting.fits.set(Fits::Unsaid);
+        spawn_local(async move {
+            let opened = match (run, camera) {
+                (Some(run), _) => Eye::through_run(run, asset_id).await,
+                (None, Some(video)) => Eye::through_camera(video, SightPurpose::Machine { asset_id }).await,
+                (None, None) => return,
+            };
+            let eye = match opened {
+                Ok((eye, view)) if turn.get() == mine => {
+                    sighting.trouble.try_set(None);
+                    sighting.view.try_set(Some(view));
+                    eye
+                }
+                Ok(_other) => return,
+                Err(refused) => return drop(sighting.trouble.try_set(Some(words::error(&refused)))),
+            };
+            let stage = stage.try_get_value();
+            let (Some(stage), Some(stale)) = (stage, stale.try_get_value()) else { return };
+            let drawing = Drawing {
+                stage,
+                canvas,
+                frame,
+                shows,
+                say,
+                sighting,
+                frozen_picture,
+                places: RefCell::default(),
+            };
+            let is_mine = move || turn.get() == mine;
+            if let Err(refused) = drawing.until_left(eye, &stale, is_mine).await {
+                sighting.trouble.try_set(Some(words::error(&refused)));
+            }
+        });
+    });
+    on_cleanup(move || {
+        turn.with_value(|turn| turn.set(turn.get().wrapping_add(1)));
+        if let Some(frozen) = frozen_picture {
+            frozen.0.try_set(None);
+        }
+        spawn_local(async {
+            if ipc::call(SightClose {}).await.is_err() {
+                // Whoever looks next begins anew.
+            }
+        });
+    });
+    let picked = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) {
+            read_file(file, move |read| {
+                if let Some(read) = read {
+                    sighting.run.try_set(Some(read.bytes_base64));
+                }
+            });
+        }
+    };
+    let track = move || video.get_untracked().and_then(|video| eye::track_of(&video));
+    view! {
+        <div class="camera-view" class:aside=move || sighting.standing.get() == Standing::Lost data-test="camera-view" node_ref=frame
+            data-standing=move || format!("{:?}", sighting.standing.get())>
+            <Show when=move || sighting.run.with(Option::is_none)>
+                <div class="under"><Camera video live/></div>
+            </Show>
+            <canvas node_ref=canvas role="img" aria-label=text::sight_picture() data-test="sight-canvas" class:hidden=move || sighting.view.with(Option::is_none)></canvas>
+        </div>
+        <SightBar sighting live picked=Callback::new(picked) track=Callback::new(move |()| track())/>
+    }
+}
+
+/// What drawing needs.
+struct Drawing {
+    stage: Rc<RefCell<Option<Stage3d>>>,
+    canvas: NodeRef<Canvas>,
+    frame: NodeRef<Div>,
+    shows: Signal<Vec<ShownPart>>,
+    say: Callback<ShownPart, String>,
+    sighting: Sighting,
+    frozen_picture: Option<FrozenPicture>,
+    /// Where parts are; nothing where the model has none of that name.
+    places: RefCell<BTreeMap<String, Option<PartPlace>>>,
+}
+
+impl Drawing {
+    /// Picture by picture, until the page is left or another source takes the place of this one.
+    async fn until_left(
+        &self,
+        mut eye: Eye,
+        stale: &Cell<bool>,
+        is_mine: impl Fn() -> bool,
+    ) -> Result<(), ApiError> {
+        let Sighting { standing, side, seen: shown, fits, frozen, over, .. } = self.sighting;
+        let mut steady = Steady::NOTHING;
+        let mut pictures = 0_u32;
+        let mut first: Option<(f64, f64)> = None;
+        while is_mine() {
+            if frozen.try_get_untracked() != Some(false) || over.try_get_untracked() != Some(false) {
+                if stale.replace(false) {
+                    self.stand(&eye, steady);
+                }
+                eye::pause(FROZEN_EVERY_MS).await;
+                continue;
+            }
+            let interest = self.interest();
+            let seen = match eye.next(interest.map(|(middle_m, _)| middle_m)).await? {
+                Taken::Picture(seen, brought_ms) => (seen, brought_ms),
+                Taken::Nothing => {
+                    eye::pause(30).await;
+                    continue;
+                }
+                Taken::Over => {
+                    over.try_set(true);
+                    continue;
+                }
+            };
+            let (seen, brought_ms) = seen;
+            if !is_mine() || frozen.try_get_untracked() != Some(false) {
+                // A picture that came after the freeze is nobody's.
+                continue;
+            }
+            let fit = fits.try_get_untracked().unwrap_or_default();
+            steady =
+                steady.after(overlay::allowed(&seen, interest.map_or(0.05, |(_, radius_m)| radius_m), fit));
+            if standing.try_get_untracked() != Some(steady.shown()) {
+                standing.try_set(steady.shown());
+            }
+            if let Some(pose) = &seen.camera_from_machine {
+                let middle_m = interest.map_or([0.0; 3], |(middle_m, _)| middle_m);
+                if let Some(from) = overlay::side_of(pose, middle_m) {
+                    side.try_set(Some(from));
+                }
+            }
+            let began = eye::now_ms();
+            self.draw(&eye, &seen, steady);
+            pictures += 1;
+            self.time(pictures, brought_ms, seen.took_us as f64 / 1_000.0, eye::now_ms() - began);
+            let begin = *first.get_or_insert((eye::now_ms(), seen.at_s));
+            let at_s = seen.at_s;
+            shown.try_set(Some(seen));
+            stale.set(false);
+            if self.sighting.run.with_untracked(Option::is_some) {
+                // A recorded run goes at the pace at which it was taken.
+                let ahead_ms = (at_s - begin.1) * 1_000.0 - (eye::now_ms() - begin.0);
+                eye::pause(ahead_ms.clamp(0.0, 1_000.0) as i32).await;
+            } else if eye.is_still() {
+                eye::pause(STILL_EVERY_MS).await;
+            }
+            eye::next_drawing().await;
+        }
+        Ok(())
+    }
+
+    /// Draws the picture that stands, as things are now; frozen, it is kept for whoever takes it as evidence.
+    fn stand(&self, eye: &Eye, steady: Steady) {
+        let Some(seen) = self.sighting.seen.try_get_untracked().flatten() else { return };
+        let radius_m = self.interest().map_or(0.05, |(_, radius_m)| radius_m);
+        let fit = self.sighting.fits.try_get_untracked().unwrap_or_default();
+        let allowed = overlay::allowed(&seen, radius_m, fit);
+        let now = (0..16).fold(steady, |steady, _| steady.after(allowed));
+        self.sighting.standing.try_set(now.shown());
+        self.draw(eye, &seen, now);
+        let is_frozen = self.sighting.frozen.try_get_untracked() == Some(true);
+        if let (Some(kept), Some(canvas), true) =
+            (self.frozen_picture, self.canvas.get_untracked(), is_frozen)
+        {
+            // In the same breath as it was drawn: afterwards the canvas is empty.
+            kept.0.try_set(canvas.to_data_url_with_type("image/jpeg").ok().filter(|url| url.len() > 64));
+        }
+    }
+
+    fn draw(&self, eye: &Eye, seen: &SightSeen, steady: Steady) {
+        let (Some(canvas), Some(frame)) = (self.canvas.get_untracked(), self.frame.get_untracked()) else {
+            return;
+        };
+        let Some(view) = self.sighting.view.try_get_untracked().flatten() else { return };
+        let board = frame.get_bounding_client_rect();
+        let px_scale = window().device_pixel_ratio();
+        let pixels = |length: f64| (length * px_scale).round().max(1.0) as u32;
+        let size_px = (pixels(board.width()), pixels(board.height()));
+        if canvas.width() != size_px.0 || canvas.height() != size_px.1 {
+            canvas.set_width(size_px.0);
+            canvas.set_height(size_px.1);
+        }
+        let shows = self.shows.get_untracked();
+        let places =
+            shows.iter().filter_map(|shown| Some((shown.part.clone(), self.place(&shown.part)?))).collect();
+        let over = OverPicture {
+            size_px,
+            px_scale,
+            picture_px: view.size_px,
+            intrinsics_px: view.intrinsics_px,
+            distortion: view.distortion,
+            camera_from_machine: seen.camera_from_machine,
+            standing: steady.shown(),
+            error_mm: seen.error.map_or(0.0, |error| error.bound_mm),
+            places,
+        };
+        let json = step_scene::frame_over(&shows, &over, |shown| untrack(|| self.say.run(shown.clone())));
+        let drawn = match self.stage.borrow().as_ref() {
+            Some(stage) => eye.show(stage).and_then(|()| stage.draw(&json.to_string()).map(|_done| ())),
+            None => Ok(()),
+        };
+        if let Err(said) = drawn {
+            self.sighting.trouble.try_set(Some(said));
+        }
+    }
+
+    /// The part that the step is about: the error is told there.
+    fn interest(&self) -> Option<PartPlace> {
+        self.shows.try_get_untracked()?.iter().find_map(|shown| self.place(&shown.part))
+    }
+
+    fn place(&self, part: &str) -> Option<PartPlace> {
+        let mut places = self.places.borrow_mut();
+        if let Some(known) = places.get(part) {
+            return *known;
+        }
+        let place = self.stage.borrow().as_ref().and_then(|stage| stage.part(part));
+        places.insert(part.to_owned(), place);
+        place
+    }
+
+    /// How long the parts of a picture's way took, for benches: bringing it over, looking, drawing, in milliseconds.
+    fn time(&self, pictures: u32, brought_ms: f64, looked_ms: f64, drawn_ms: f64) {
+        let Some(frame) = self.frame.get_untracked() else { return };
+        let data = frame.dataset();
+        let timing = format!("{brought_ms:.2},{looked_ms:.2},{drawn_ms:.2}");
+        if data.set("pictures", &pictures.to_string()).and_then(|()| data.set("timing", &timing)).is_err() {
+            // Only benches read it.
+        }
+    }
+}
+
+/// Whether what is seen rests on one label alone.
+pub(super) fn is_unproven(seen: &SightSeen) -> bool {
+    seen.proof == SightProof::OneLabel && seen.camera_from_machine.is_some()
+}
