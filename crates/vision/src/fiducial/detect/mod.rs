@@ -28,8 +28,6 @@ const SMALL_CELL_PX: f64 = 4.0;
 const ALIGNED_CELL_PX: f64 = 3.2;
 /// Cells narrower than this, in pixels, have edges that blur each other.
 const NARROW_CELL_PX: f64 = 2.0;
-/// The least sine of a sheet's angles with which its cells are aligned.
-const ALIGNED_SQUARENESS: f64 = 0.85;
 /// What a corner is off by at best, as one standard deviation in pixels, up to a blur as sharp cameras have it. Beyond, it
 /// grows with the blur: that of motion has another shape than it is taken for.
 const CORNER_FLOOR_PX: f64 = 0.03;
@@ -246,15 +244,13 @@ fn read(
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
     };
-    // Where small cells are sheared, the blur around their corners is not what the alignment takes it for.
-    let is_square = quad::squareness(&quad.corners_px) > ALIGNED_SQUARENESS;
     let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells;
     let light = (decoded.black, decoded.white);
     let align = |corners_px: &[[f64; 2]; 4], blur_px: f64| {
         pattern::align(frame, (family, decoded.id), corners_px, light, blur_px, step)
             .filter(|aligned| quad::is_convex(&aligned.corners_px) && reads(&aligned.corners_px))
     };
-    let aligned = (is_small && is_square).then(|| align(&decoded.corners_px, edge::BLUR_FIRST_PX)).flatten();
+    let aligned = is_small.then(|| align(&decoded.corners_px, edge::BLUR_FIRST_PX)).flatten();
     // Edges of narrow cells blur each other: they tell something, and not to a part of a pixel.
     let is_narrow = quad.narrowest_px() < NARROW_CELL_PX * cells;
     let is_measured = aligned.is_some() || !is_narrow;

@@ -248,8 +248,12 @@ impl Pattern {
             return false;
         }
         let [u_blur, v_blur] = self.blur_px.map(|blur_px| blur_px * share / self.size_px);
-        let u_blur = u_blur * length_of(across[0] - u * depth[0], across[1] - u * depth[1]);
-        let v_blur = v_blur * length_of(down[0] - v * depth[0], down[1] - v * depth[1]);
+        let u_slope = [across[0] - u * depth[0], across[1] - u * depth[1]];
+        let v_slope = [down[0] - v * depth[0], down[1] - v * depth[1]];
+        // Where cells are sheared, what is blurred along rows is blurred along columns too: a covariance.
+        let sheared = u_blur * v_blur * (u_slope[0] * v_slope[0] + u_slope[1] * v_slope[1]);
+        let u_blur = u_blur * length_of(u_slope[0], u_slope[1]);
+        let v_blur = v_blur * length_of(v_slope[0], v_slope[1]);
         if !self.is_clear(u, u_blur) || !self.is_clear(v, v_blur) {
             return false;
         }
@@ -264,8 +268,10 @@ impl Pattern {
             };
             let sum = |weights: &[f64; 3]| a * weights[0] + b * weights[1] + c * weights[2];
             let plain = sum(&columns.weights);
-            white += plain * rows.weights[row];
-            by_u += sum(&columns.by_place) * rows.weights[row];
+            let across = sum(&columns.by_place);
+            // The first term of the series of the normal distribution in two variables by their correlation.
+            white += plain * rows.weights[row] + sheared * across * rows.by_place[row];
+            by_u += across * rows.weights[row];
             by_v += plain * rows.by_place[row];
             by_u_blur += sum(&columns.by_blur) * rows.weights[row];
             by_v_blur += plain * rows.by_blur[row];
