@@ -24,5 +24,5 @@ pub use fault::RunFault;
 pub use light::Light;
 pub use machine::LabelledMachine;
 pub use path::CameraPath;
-pub use run::{FRAMES_PER_S, Recorded, Run, TrueFrame, record, record_some, usual_camera};
+pub use run::{FRAMES, FRAMES_PER_S, Recorded, Run, TrueFrame, record, record_part, usual_camera};
 pub use truth::{TrueLabel, TrueMoment, TruePose, Truth};

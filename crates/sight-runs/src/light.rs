@@ -58,7 +58,8 @@ pub(crate) struct Sun {
 const FULL_WELL_ELECTRONS: f32 = 9_000.0;
 /// And are read with so much noise.
 const READ_NOISE_ELECTRONS: f32 = 3.0;
-/// The brightness that automatic exposure gives white: 0.8 of it is paper, which then lies at about 200 of 255.
+/// The share of the scale that automatic exposure gives white: paper then has 0.8 of the scale's light, which is written
+/// as 231 of 255.
 const WHITE_OF_SCALE: f32 = 1.0;
 /// A lens that is in focus at one distance, and the filter over the pixels.
 const SHARP_PX: f64 = 0.45;

@@ -1,5 +1,6 @@
 //! The runs: which light, which labels, and the frames with what is true of each.
 
+
 use millwright_vision::{
     CameraModel, CameraNumbers, GreyFrame, RECORDING_BYTES_MAX, RecordingWriter, RigidPose, SurveyedTag,
 };
@@ -122,6 +123,9 @@ pub fn usual_camera() -> Result<CameraModel, RunFault> {
     })?)
 }
 
+/// How many frames a run has.
+pub const FRAMES: usize = (DURATION_S * FRAMES_PER_S) as usize;
+
 /// Records runs around a machine. Those that differ in their light alone are drawn once.
 ///
 /// # Errors
@@ -131,26 +135,26 @@ pub fn record(
     camera: &CameraModel,
     runs: &[Run],
 ) -> Result<Vec<Recorded>, RunFault> {
-    record_some(machine, camera, runs, (DURATION_S * FRAMES_PER_S) as usize)
+    record_part(machine, camera, runs, 0..FRAMES)
 }
 
-/// As [`record`], in so many frames, evenly over the same time: where fewer will do.
+/// The same for some of the frames: each is as it is in the whole run.
 ///
 /// # Errors
 /// When the machine cannot be drawn here.
-pub fn record_some(
+pub fn record_part(
     machine: &LabelledMachine,
     camera: &CameraModel,
     runs: &[Run],
-    frames: usize,
+    frames: impl IntoIterator<Item = usize>,
 ) -> Result<Vec<Recorded>, RunFault> {
     let grid = Grid::of(camera)?;
     let mut studio = Studio::of(machine, &grid)?;
     let path = CameraPath::along_the_front(middle_of(&machine.labels), DURATION_S);
     let to_sun = sun_in(machine, &path);
     let mut recorded: Vec<Recorded> = runs.iter().map(|run| empty(*run, machine, camera)).collect();
-    for index in 0..frames {
-        let at_s = index as f64 * DURATION_S / frames as f64;
+    for index in frames {
+        let at_s = index as f64 / FRAMES_PER_S;
         let camera_from_machine = path.camera_from_machine(at_s);
         let mut drawn: Vec<Drawing> = vec![];
         for recording in &recorded {

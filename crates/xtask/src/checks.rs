@@ -50,6 +50,8 @@ const SUITES: &[(&str, &[&str])] = &[
             "millwright-documents",
             "-p",
             "millwright-scene",
+            "-p",
+            "millwright-sight-runs",
         ],
     ),
     // With the clock of tests: the command line that these tests build anew is the one that the window's tests run.

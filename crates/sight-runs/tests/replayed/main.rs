@@ -9,33 +9,35 @@ mod replay;
 
 use std::sync::LazyLock;
 
-use millwright_sight_runs::{LabelledMachine, Light, Recorded, Run, record, usual_camera};
-use replay::{Told, bounded_share, replay, report};
+use millwright_sight_runs::{LabelledMachine, Light, Recorded, Run, record, record_part, usual_camera};
+use replay::{Off, Told, bounded_share, replay, report};
+
+/// No attitude is ever so wrong: a flipped one is off by twice the angle at which a label is seen.
+const FLIP_DEG: f64 = 20.0;
 
 /// All runs, with what was told of each.
 static SEEN: LazyLock<Vec<(Recorded, Vec<Told>)>> = LazyLock::new(|| {
     let recorded = record(&LabelledMachine::pump().unwrap(), &usual_camera().unwrap(), &Run::ALL).unwrap();
-    std::thread::scope(|scope| {
+    let told: Vec<Vec<Told>> = std::thread::scope(|scope| {
         let told: Vec<_> = recorded.iter().map(|recorded| scope.spawn(|| replay(recorded))).collect();
-        let told: Vec<Vec<Told>> = told.into_iter().map(|told| told.join().unwrap()).collect();
-        recorded.iter().cloned().zip(told).collect()
-    })
+        told.into_iter().map(|told| told.join().unwrap()).collect()
+    });
+    recorded.into_iter().zip(told).collect()
 });
 
 fn seen(run: Run) -> &'static (Recorded, Vec<Told>) {
     SEEN.iter().find(|(recorded, _)| recorded.run == run).unwrap()
 }
 
-/// No attitude is ever so wrong: a flipped one is off by twice the angle at which a label is seen.
-const FLIP_DEG: f64 = 20.0;
-
 /// What must hold whatever the light: no label is taken for another, nothing flips, and what is stated holds.
-fn hold(name: &str, told: &[Told]) {
-    let wrong: usize = told.iter().map(|told| told.wrong).sum();
-    assert_eq!(wrong, 0, "{name}: a label was seen where it is not");
+fn hold(run: Run) {
+    let (recorded, told) = seen(run);
+    let name = run.as_str();
+    println!("{}", report(name, recorded.labels.len(), told));
     for told in told {
-        let turned = told.pose.map_or(0.0, |off| off.turn_deg);
-        assert!(turned < FLIP_DEG, "{name} at {} s: turned by {turned}°", told.at_s);
+        assert_eq!(told.wrong, 0, "{name} at {} s: a label was seen where it is not", told.at_s);
+        let turned_deg = told.pose.map_or(0.0, |off| off.turn_deg);
+        assert!(turned_deg < FLIP_DEG, "{name} at {} s: turned by {turned_deg}°", told.at_s);
     }
     let share = bounded_share(told);
     assert!(share >= 0.95, "{name}: the stated bounds held in {share} of the frames");
@@ -43,41 +45,86 @@ fn hold(name: &str, told: &[Told]) {
 
 #[test]
 fn under_every_light_what_is_stated_holds() {
-    for (recorded, told) in SEEN.iter() {
-        println!("{}", report(recorded.run.as_str(), recorded.labels.len(), told));
-        if std::env::var_os("DETAIL").is_some() {
-            detail(told);
-        }
+    for light in Light::ALL {
+        hold(Run::Under(light));
     }
-    for (recorded, told) in SEEN.iter() {
-        hold(recorded.run.as_str(), told);
+}
+
+#[test]
+fn in_a_workshop_every_frame_has_a_pose_to_half_a_millimetre() {
+    let (_, told) = seen(Run::Under(Light::Workshop));
+    for told in told {
+        assert!(told.ids.len() >= 3, "at {} s: {:?}", told.at_s, told.ids);
+        let off = told.pose.unwrap();
+        assert!(off.point_mm < 0.5, "at {} s: {} mm", told.at_s, off.point_mm);
     }
 }
 
 #[test]
 fn as_labels_are_covered_the_pose_stays_until_none_is_left() {
-    let (recorded, told) = seen(Run::LabelsCoveredOneByOne);
-    hold("labels-covered", told);
+    let run = Run::LabelsCoveredOneByOne;
+    hold(run);
+    let (recorded, told) = seen(run);
+    for (truth, told) in recorded.frames.iter().zip(told) {
+        for (label, cover) in recorded.labels.iter().zip(&truth.covers) {
+            let is_told = told.ids.contains(&label.id);
+            assert!(*cover < 1.0 || !is_told, "at {} s: {} is covered", told.at_s, label.id);
+        }
+        assert_eq!(told.pose.is_some(), !told.ids.is_empty(), "at {} s", told.at_s);
+    }
+    // With each label that goes, the pose stays, and what is stated of it grows.
+    let stated_mm = |labels: usize| {
+        let poses = told.iter().filter(|told| told.ids.len() == labels).filter_map(|told| told.pose);
+        let mut bounds: Vec<f64> = poses.map(|off: Off| off.stated.bound_mm).collect();
+        assert!(bounds.len() >= 5, "{labels} labels were seen in {} frames", bounds.len());
+        bounds.sort_by(f64::total_cmp);
+        bounds[bounds.len() / 2]
+    };
+    let stated = [3, 2, 1].map(stated_mm);
+    println!("stated with 3, 2 and 1 labels: {stated:?} mm");
+    assert!(stated[0] < stated[1] && stated[1] < stated[2]);
+    let all_covered =
+        recorded.frames.iter().zip(told).filter(|(truth, _)| truth.covers.iter().all(|cover| *cover >= 1.0));
+    assert!(all_covered.clone().count() >= 5);
+    assert!(all_covered.into_iter().all(|(_, told)| told.ids.is_empty() && told.pose.is_none()));
 }
 
-fn detail(told: &[Told]) {
-    for t in told {
-        let c: Vec<String> =
-            t.corners.iter().map(|(id, off, sigma)| format!("{id}:{off:.3}/{sigma:.3}")).collect();
-        match &t.pose {
-            Some(o) => println!(
-                "  {:.1} {} {:.2} mm (<{:.2}) {:.3} deg (<{:.3}) res {:.3}{} {}",
-                t.at_s,
-                if o.is_bounded() { "ok " } else { "OUT" },
-                o.point_mm,
-                o.stated.bound_mm,
-                o.turn_deg,
-                o.stated.bound_deg,
-                o.residual_px,
-                if o.is_ambiguous { " amb" } else { "" },
-                c.join(" ")
-            ),
-            None => println!("  {:.1} none {}", t.at_s, c.join(" ")),
-        }
+#[test]
+fn corners_are_off_to_no_side() {
+    // If drawing moved edges, all labels would seem larger or smaller.
+    let (recorded, told) = seen(Run::Under(Light::Workshop));
+    for label in &recorded.labels {
+        let grown: Vec<f64> = told
+            .iter()
+            .flat_map(|told| &told.corners)
+            .filter(|corners| corners.id == label.id)
+            .map(|corners| corners.grown_px)
+            .collect();
+        let mean_px = grown.iter().sum::<f64>() / grown.len() as f64;
+        println!("label {}: {mean_px:+.4} px outwards, in {} frames", label.id, grown.len());
+        assert!(grown.len() >= 15 && mean_px.abs() < 0.025, "{}: {mean_px}", label.id);
+    }
+}
+
+#[test]
+fn a_frame_is_the_same_whenever_it_is_drawn() {
+    let run = Run::Under(Light::WetLens);
+    let (recorded, _) = seen(run);
+    let again =
+        record_part(&LabelledMachine::pump().unwrap(), &usual_camera().unwrap(), &[run], 30..32).unwrap();
+    assert_eq!(again[0].frames, recorded.frames[30..32]);
+}
+
+#[test]
+fn the_truth_survives_being_written() {
+    let (recorded, _) = seen(Run::LabelsCoveredOneByOne);
+    let truth = recorded.truth();
+    let read: millwright_sight_runs::Truth = serde_json::from_slice(&truth.to_json().unwrap()).unwrap();
+    assert_eq!(read.labels.len(), 4);
+    assert_eq!(read.camera, recorded.camera);
+    for (read, frame) in read.frames.iter().zip(&recorded.frames) {
+        let pose = millwright_vision::RigidPose::from(&read.camera_from_machine);
+        assert!(pose.angle_to_rad(&frame.camera_from_machine) < 1e-9);
+        assert!(pose.distance_to_m(&frame.camera_from_machine) < 1e-9);
     }
 }

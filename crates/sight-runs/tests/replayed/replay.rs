@@ -18,9 +18,18 @@ pub struct Told {
     pub ids: Vec<u32>,
     /// Found where no label of that number is.
     pub wrong: usize,
-    /// How far corners are off that were found, in pixels: of each label the root mean square, and what it stated.
-    pub corners: Vec<(u32, f64, f64)>,
+    pub corners: Vec<Corners>,
     pub pose: Option<Off>,
+}
+
+/// How far the corners of a label are off, in pixels.
+#[derive(Copy, Clone, Debug)]
+pub struct Corners {
+    pub id: u32,
+    /// The root mean square on each axis.
+    pub off_px: f64,
+    /// How much farther from the middle they are than they should be.
+    pub grown_px: f64,
 }
 
 /// How far a pose is off.
@@ -29,8 +38,6 @@ pub struct Off {
     pub point_mm: f64,
     pub turn_deg: f64,
     pub stated: PointError,
-    pub residual_px: f64,
-    pub is_ambiguous: bool,
 }
 
 impl Off {
@@ -57,12 +64,12 @@ pub fn replay(recorded: &Recorded) -> Vec<Told> {
         for tag in tags {
             let view = TagView::of_tracked(tag);
             let known = label_of(tag.detection.id).filter(|label| label.family == tag.detection.family);
-            let off_px = known.map(|label| off_px(&camera, truth, &label, &view)).unwrap_or(f64::INFINITY);
-            if off_px > SAME_PLACE_PX {
+            let off = known.and_then(|label| off(&camera, truth, &label, &view));
+            if off.is_none_or(|off| off.off_px > SAME_PLACE_PX) {
                 wrong += 1;
             }
             ids.push(tag.detection.id);
-            corners.push((tag.detection.id, off_px, view.sigma_px));
+            corners.extend(off);
             seen.extend(known.map(|label| (view, label)));
         }
         let pair = estimate_machine(&camera, &seen, previous.as_ref()).ok();
@@ -75,8 +82,6 @@ pub fn replay(recorded: &Recorded) -> Vec<Told> {
                 point_mm: apart * 1_000.0,
                 turn_deg: found.angle_to_rad(&truth.camera_from_machine).to_degrees(),
                 stated: pair.error_at(recorded.point_m),
-                residual_px: pair.best.residual_px,
-                is_ambiguous: pair.is_ambiguous(),
             }
         });
         told.push(Told { at_s: truth.at_s, ids, wrong, corners, pose });
@@ -85,16 +90,20 @@ pub fn replay(recorded: &Recorded) -> Vec<Told> {
     told
 }
 
-/// How far corners are off their true places, as the root mean square of each axis, in pixels.
-fn off_px(camera: &CameraModel, truth: &TrueFrame, label: &SurveyedTag, view: &TagView) -> f64 {
+/// How far corners are off their true places; nothing where the camera cannot see those.
+fn off(camera: &CameraModel, truth: &TrueFrame, label: &SurveyedTag, view: &TagView) -> Option<Corners> {
     let camera_from_tag = truth.camera_from_machine.then(&label.machine_from_tag);
+    let middle = camera.project(camera_from_tag.position_m)?;
     let half = label.size_m / 2.0;
     let corners = [[-half, -half, 0.0], [half, -half, 0.0], [half, half, 0.0], [-half, half, 0.0]];
-    let squares = corners.iter().zip(view.corners_px).map(|(corner, seen)| {
-        let [x, y] = camera.project(camera_from_tag.apply(*corner)).unwrap();
-        (x - seen[0]).powi(2) + (y - seen[1]).powi(2)
-    });
-    (squares.sum::<f64>() / 8.0).sqrt()
+    let (mut squares, mut grown_px) = (0.0, 0.0);
+    for (corner, seen) in corners.into_iter().zip(view.corners_px) {
+        let [x, y] = camera.project(camera_from_tag.apply(corner))?;
+        squares += (seen[0] - x).powi(2) + (seen[1] - y).powi(2);
+        let far = |corner: [f64; 2]| (corner[0] - middle[0]).hypot(corner[1] - middle[1]);
+        grown_px += (far(seen) - far([x, y])) / 4.0;
+    }
+    Some(Corners { id: label.id, off_px: (squares / 8.0).sqrt(), grown_px })
 }
 
 /// The share of frames with a pose in which what was stated held; 1 where there is no pose.

@@ -66,6 +66,7 @@ fn picture(
                 decision_margin: 80.0,
                 is_measured: true,
                 blur_px: 0.7,
+                noise_px,
                 black: 40.0,
                 white: 210.0,
             });

@@ -307,8 +307,8 @@ fn numbers_that_are_no_fiducials_are_refused() {
     assert_eq!(estimate_machine(&camera, &[], None), Err(PoseError::Nothing));
 }
 
-#[test]
-fn bounds_hold_for_what_was_found_in_pictures() {
+/// Of pictures of fiducials: how many were found, and in how many of those the bounds of place and attitude held.
+fn held_in_pictures(pictures: u64, shot: impl Fn(u64, &mut Chance) -> Shot) -> (f64, f64, f64) {
     let view = View { width_px: 480, height_px: 400, centre_px: [240.0, 200.0], ..View::hd() };
     let camera = CameraModel::new(CameraNumbers {
         size_px: [480, 400],
@@ -320,7 +320,7 @@ fn bounds_hold_for_what_was_found_in_pictures() {
     .unwrap();
     let (mut frames, mut places, mut attitudes) = (0.0, 0.0, 0.0);
     let mut detector = Detector::new(&FiducialFamily::ALL);
-    for seed in 0..240 {
+    for seed in 0..pictures {
         let mut chance = Chance::new(seed);
         let family = FiducialFamily::ALL[(seed % 2) as usize];
         let angles = [TAU, 75_f64.to_radians(), TAU].map(|most| chance.between(0.0, most));
@@ -337,8 +337,7 @@ fn bounds_hold_for_what_was_found_in_pictures() {
             angles[1],
             angles[2],
         );
-        let shot = Shot { wall: Wall::Busy, noise: chance.between(0.0, 4.0), ..Shot::plain(seed) };
-        let pixels = picture(&view, &[placed], &shot);
+        let pixels = picture(&view, &[placed], &shot(seed, &mut chance));
         let frame = GreyFrame::new(480, 400, 480, &pixels).unwrap();
         let Some(detection) = detector.detect(frame).first() else { continue };
         let pair = estimate_tag(&camera, &TagView::of(detection), SIZE_M).unwrap();
@@ -355,5 +354,34 @@ fn bounds_hold_for_what_was_found_in_pictures() {
         attitudes += f64::from(u8::from(found.angle_to_rad(&truth).to_degrees() <= error.bound_deg));
     }
     println!("in {frames} pictures, bounds held in {places} and {attitudes}");
+    (frames, places, attitudes)
+}
+
+#[test]
+fn bounds_hold_for_what_was_found_in_pictures() {
+    let (frames, places, attitudes) = held_in_pictures(240, |seed, chance| Shot {
+        wall: Wall::Busy,
+        noise: chance.between(0.0, 4.0),
+        ..Shot::plain(seed)
+    });
     assert!(frames >= 215.0 && places >= 0.95 * frames && attitudes >= 0.95 * frames);
+}
+
+#[test]
+fn bounds_hold_whatever_the_camera_writes_of_light() {
+    let (frames, places, attitudes) = held_in_pictures(160, |seed, chance| Shot {
+        black: chance.between(8.0, 40.0),
+        white: chance.between(120.0, 230.0),
+        noise: chance.between(0.0, 2.0),
+        gamma: chance.between(1.0, 2.4),
+        ..Shot::plain(seed)
+    });
+    assert!(frames >= 145.0 && places >= 0.95 * frames && attitudes >= 0.95 * frames);
+}
+
+#[test]
+fn bounds_hold_where_little_light_is_noise() {
+    let (frames, places, attitudes) =
+        held_in_pictures(120, |seed, chance| Shot { noise: chance.between(5.0, 14.0), ..Shot::plain(seed) });
+    assert!(frames >= 100.0 && places >= 0.95 * frames && attitudes >= 0.95 * frames);
 }

@@ -134,6 +134,19 @@ pub enum Wall {
     Busy,
 }
 
+/// What lies over a part of a sheet.
+#[derive(Clone, Copy, Debug)]
+pub struct Patch {
+    /// Its middle, right and down from the sheet's, as shares of the printed side.
+    pub middle: [f64; 2],
+    /// Its radius, or one standard deviation of a mirrored lamp, as a share of the printed side.
+    pub radius: f64,
+    /// How bright it is, or by how much a mirrored lamp is brighter where it is brightest.
+    pub light: f64,
+    /// Whether it is a lamp that the sheet mirrors, or hides the sheet.
+    pub is_mirrored: bool,
+}
+
 /// How the picture is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Shot {
@@ -142,12 +155,24 @@ pub struct Shot {
     pub white: f64,
     pub blur_px: f64,
     pub noise: f64,
+    /// What the camera writes of light: 1 as it is, 2.2 for eyes (its root, so that the dark is lifted).
+    pub gamma: f64,
+    pub patch: Option<Patch>,
     pub seed: u64,
 }
 
 impl Shot {
     pub fn plain(seed: u64) -> Self {
-        Self { wall: Wall::Flat(120.0), black: 40.0, white: 210.0, blur_px: 0.7, noise: 0.0, seed }
+        Self {
+            wall: Wall::Flat(120.0),
+            black: 40.0,
+            white: 210.0,
+            blur_px: 0.7,
+            noise: 0.0,
+            gamma: 1.0,
+            patch: None,
+            seed,
+        }
     }
 }
 
@@ -167,7 +192,9 @@ pub fn picture(view: &View, tags: &[Placed], shot: &Shot) -> Vec<u8> {
         .iter()
         .map(|level| {
             let noise = if shot.noise > 0.0 { chance.normal() * shot.noise } else { 0.0 };
-            (f64::from(*level) + noise).round().clamp(0.0, 255.0) as u8
+            let lit = (f64::from(*level) + noise).clamp(0.0, 255.0);
+            let written = if shot.gamma == 1.0 { lit } else { 255.0 * (lit / 255.0).powf(1.0 / shot.gamma) };
+            written.round() as u8
         })
         .collect()
 }
@@ -238,10 +265,21 @@ fn paint(light: &mut [f32], view: &View, tag: &Placed, shot: &Shot) {
                 let cell = |along: [f64; 3]| ((dot(along, from_middle) / side_m + 0.5) * cells).floor();
                 let (column, row) = (cell(right), cell(down));
                 let printed = column >= 0.0 && row >= 0.0 && column < cells && row < cells;
-                sum += match printed.then(|| bitmap[row as usize][column as usize]) {
+                let plain = match printed.then(|| bitmap[row as usize][column as usize]) {
                     Some(true) => shot.white,
                     Some(false) => shot.black,
                     None => behind,
+                };
+                let off = |patch: &Patch| {
+                    let [x, y] = patch.middle.map(|share| share * side_m);
+                    (dot(right, from_middle) - x).hypot(dot(down, from_middle) - y) / (patch.radius * side_m)
+                };
+                sum += match shot.patch.map(|patch| (off(&patch), patch)) {
+                    Some((off, patch)) if patch.is_mirrored && printed => {
+                        plain + patch.light * (-off * off / 2.0).exp()
+                    }
+                    Some((off, patch)) if !patch.is_mirrored && off < 1.0 => patch.light,
+                    _ => plain,
                 };
             }
             light[y * view.width_px + x] = (sum / (RAYS * RAYS) as f64) as f32;

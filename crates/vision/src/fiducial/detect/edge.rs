@@ -51,6 +51,8 @@ pub(super) struct Refined {
     pub(super) corners_px: [[f64; 2]; 4],
     /// One standard deviation of the blur across the edges, in pixels: the middle of the four.
     pub(super) blur_px: f64,
+    /// What noise takes corners off by, as one standard deviation on each axis; 0 where that is not known.
+    pub(super) noise_px: f64,
 }
 
 impl Step {
@@ -109,7 +111,11 @@ impl Step {
         let near = refined.iter().zip(corners_px).all(|(new, old)| length(*new, *old) <= most * patience);
         let mut blurs = [first, second, third, fourth].map(|edge| edge.blur_px);
         blurs.sort_by(f64::total_cmp);
-        near.then_some(Refined { corners_px: refined, blur_px: f64::midpoint(blurs[1], blurs[2]) })
+        near.then_some(Refined {
+            corners_px: refined,
+            blur_px: f64::midpoint(blurs[1], blurs[2]),
+            noise_px: 0.0,
+        })
     }
 
     fn edge(

@@ -28,12 +28,16 @@ const SMALL_CELL_PX: f64 = 4.0;
 const ALIGNED_CELL_PX: f64 = 3.2;
 /// Cells narrower than this, in pixels, have edges that blur each other.
 const NARROW_CELL_PX: f64 = 2.0;
-/// The least sine of a sheet's angles with which its cells are aligned.
-const ALIGNED_SQUARENESS: f64 = 0.85;
-/// What a corner is off by at best, as one standard deviation in pixels.
+/// What a corner is off by at best, as one standard deviation in pixels, up to a blur as sharp cameras have it. Beyond, it
+/// grows with the blur: that of motion has another shape than it is taken for.
 const CORNER_FLOOR_PX: f64 = 0.03;
+const SHARP_BLUR_PX: f64 = 0.8;
 /// What a corner of a sharp fiducial of one pixel would be off by, in pixels; shrinks with its size.
 const CORNER_NOISE_PX: f64 = 1.0;
+
+/// What the camera's tone may have moved edges by where cells did not tell, as a share of their blur: half of the light lies
+/// that far from half of the brightness. All four edges move together: as if each corner were off by twice as much.
+const EDGE_TONE_SHARE: f64 = 0.45;
 
 /// Below this many pixels, cells run into each other, and corners are told worse by more than their size says.
 const CROWDED_CELL_PX: f64 = 2.5;
@@ -59,6 +63,9 @@ pub struct Detection {
     pub is_measured: bool,
     /// How blurred its edges are, as one standard deviation in pixels. A sharp camera has 0.4 to 0.8.
     pub blur_px: f64,
+    /// What the noise of the picture takes its corners off by, as one standard deviation on each axis, in pixels; 0 where
+    /// its edges alone were measured, and not its cells.
+    pub noise_px: f64,
     /// How bright its black and its white are, 0 to 255.
     pub black: f64,
     /// See `black`.
@@ -83,9 +90,11 @@ impl Detection {
         let paleness = 150.0 / (self.white - self.black).max(5.0);
         let cell_px = narrowest_px / f64::from(self.family.corner_distance_cells());
         let crowding = (CROWDED_CELL_PX / cell_px).max(1.0).powi(2);
-        let noise =
-            CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / 0.8) * crowding / narrowest_px;
-        CORNER_FLOOR_PX.hypot(noise)
+        let usual = CORNER_NOISE_PX * (paleness.max(0.5) * self.blur_px.max(0.5) / SHARP_BLUR_PX) * crowding
+            / narrowest_px;
+        let tone = if self.noise_px > 0.0 { 0.0 } else { EDGE_TONE_SHARE * self.blur_px };
+        let floor = CORNER_FLOOR_PX * (self.blur_px / SHARP_BLUR_PX).max(1.0);
+        floor.hypot(usual.max(self.noise_px)).hypot(tone)
     }
 
     /// The length of each side, in pixels, in the order of the corners.
@@ -235,23 +244,27 @@ fn read(
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
     };
-    // Where cells are sheared, their blur is not what the alignment takes it for.
-    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells
-        && quad::squareness(&quad.corners_px) > ALIGNED_SQUARENESS;
+    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells;
     let light = (decoded.black, decoded.white);
-    let aligned = is_small
-        .then(|| pattern::align(frame, (family, decoded.id), &decoded.corners_px, light, step))
-        .flatten()
-        .filter(|aligned| quad::is_convex(&aligned.corners_px) && reads(&aligned.corners_px));
+    let align = |corners_px: &[[f64; 2]; 4], blur_px: f64| {
+        pattern::align(frame, (family, decoded.id), corners_px, light, blur_px, step)
+            .filter(|aligned| quad::is_convex(&aligned.corners_px) && reads(&aligned.corners_px))
+    };
+    let aligned = is_small.then(|| align(&decoded.corners_px, edge::BLUR_FIRST_PX)).flatten();
     // Edges of narrow cells blur each other: they tell something, and not to a part of a pixel.
     let is_narrow = quad.narrowest_px() < NARROW_CELL_PX * cells;
     let is_measured = aligned.is_some() || !is_narrow;
     let refined = aligned.or_else(|| {
-        measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
-            .filter(|refined| reads(&refined.corners_px))
+        let measured = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
+            .filter(|refined| reads(&refined.corners_px))?;
+        // From where edges are, cells settle what the camera's tone makes of them.
+        let aligned = (!is_small).then(|| align(&measured.corners_px, measured.blur_px));
+        Some(aligned.flatten().unwrap_or(measured))
     });
-    let (corners_px, blur_px) = refined
-        .map_or((decoded.corners_px, edge::BLUR_FIRST_PX), |refined| (refined.corners_px, refined.blur_px));
+    let (corners_px, blur_px, noise_px) = refined
+        .map_or((decoded.corners_px, edge::BLUR_FIRST_PX, 0.0), |refined| {
+            (refined.corners_px, refined.blur_px, refined.noise_px)
+        });
     Some(Detection {
         family,
         id: decoded.id,
@@ -260,6 +273,7 @@ fn read(
         decision_margin: decoded.margin,
         is_measured: is_measured && refined.is_some(),
         blur_px,
+        noise_px,
         black: decoded.black,
         white: decoded.white,
     })

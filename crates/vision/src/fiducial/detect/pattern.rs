@@ -1,13 +1,15 @@
-//! Where a small sheet lies, by all of its cells at once.
+//! Where a sheet lies, by all of its cells at once.
 //!
-//! Edges of small cells blur each other, and few pixels lie along them. Once it is known what is printed, every pixel
-//! says where the sheet is: its mapping, the light on it and the blur settle so that the printed cells, seen blurred,
-//! look like the picture.
+//! Edges of small cells blur each other, and few pixels lie along them. And cameras for eyes do not write light as it is:
+//! they lift the dark, and half of the light across an edge is more than half of the brightness, so that white seems to
+//! grow and black to shrink. Edges of the frame alone cannot tell that from a smaller sheet; cells can, where white lies
+//! in black as well as black in white. Once it is known what is printed, every pixel says where the sheet is: its mapping,
+//! the light on it, the blur and the camera's tone settle so that the printed cells, seen blurred, look like the picture.
 
 use std::array;
 use std::ops::Range;
 
-use super::edge::{BLUR_FIRST_PX, Refined, Step};
+use super::edge::{Refined, Step};
 use crate::fiducial::family::FiducialFamily;
 use crate::frame::GreyFrame;
 use crate::homography::Homography;
@@ -26,10 +28,15 @@ const RIM_SIGMAS: f64 = 1.6;
 const MOVE_MAX_CELLS: f64 = 1.2;
 /// Cells side by side on the widest sheet, with one more on each side.
 const CELLS: usize = 12;
-/// Eight numbers of the mapping, then black, contrast and the blur.
-const UNKNOWNS: usize = 11;
+/// Eight numbers of the mapping, then black, contrast, the tone, and the blur along rows and columns of cells.
+const UNKNOWNS: usize = 13;
 /// Room for sums over pixels, a little more than there are unknowns: whole steps for processors that add many at once.
-const SUMS: usize = 12;
+const SUMS: usize = 16;
+/// How far from straight a tone may be: what lies in the middle of black and white is brighter by a quarter of it. More
+/// would not rise everywhere.
+const TONE_MAX: f64 = 0.9;
+/// About so many pixels are looked at; of a large sheet, only some of its rows and columns.
+const PIXELS_ENOUGH: f64 = 3_000.0;
 
 /// A sheet as it is printed, and as it seems to lie.
 struct Pattern {
@@ -42,7 +49,9 @@ struct Pattern {
     size_px: f64,
     black: f64,
     contrast: f64,
-    blur_px: f64,
+    /// Along rows of cells and along columns: what moves is blurred along its way.
+    blur_px: [f64; 2],
+    tone: f64,
 }
 
 /// How a blurred row of three cells lies under a place: weights, and how they change with the place and with the logarithm
@@ -61,15 +70,20 @@ pub(super) fn align(
     (family, id): (FiducialFamily, u32),
     corners_px: &[[f64; 2]; 4],
     (black, white): (f64, f64),
+    blur_px: f64,
     step: &Step,
 ) -> Option<Refined> {
-    let mut pattern = Pattern::new(family, id, corners_px, (black, white))?;
+    let mut pattern = Pattern::new(family, id, corners_px, (black, white), blur_px)?;
     let mut aligned = *corners_px;
     let beyond = (f64::from(family.rim_cells()) - RIM_CELLS) / f64::from(family.corner_distance_cells());
     let around = pixels_around(frame, corners_px, beyond);
-    let mut moved_px = f64::INFINITY;
+    let pixel_count = around.iter().map(|range| range.len() as f64).product::<f64>();
+    let stride = ((pixel_count / PIXELS_ENOUGH).sqrt() as usize).max(1);
+    let (mut moved_px, mut noise_px) = (f64::INFINITY, 0.0);
     for _ in 0..ROUNDS {
-        pattern.improve(frame, &around, step)?;
+        let before = pattern.cells_from_place;
+        let spread = pattern.improve(frame, &around, stride, step)?;
+        noise_px = pattern.noise_px(&before, &spread)?;
         let corners = pattern.corners_px()?;
         moved_px = far_px(&corners, &aligned);
         aligned = corners;
@@ -79,7 +93,8 @@ pub(super) fn align(
     }
     let cell_px = pattern.size_px / f64::from(family.corner_distance_cells());
     let is_settled = moved_px < 5.0 * SETTLED_PX && far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px;
-    is_settled.then_some(Refined { corners_px: aligned, blur_px: pattern.blur_px })
+    let blur_px = length_of(pattern.blur_px[0], pattern.blur_px[1]) / f64::sqrt(2.0);
+    is_settled.then_some(Refined { corners_px: aligned, blur_px, noise_px })
 }
 
 impl Pattern {
@@ -88,6 +103,7 @@ impl Pattern {
         id: u32,
         corners_px: &[[f64; 2]; 4],
         (black, white): (f64, f64),
+        blur_px: f64,
     ) -> Option<Self> {
         let printed = family.bitmap(id)?;
         let last = printed.len().checked_sub(1)?;
@@ -124,13 +140,40 @@ impl Pattern {
             size_px,
             black,
             contrast: white - black,
-            blur_px: BLUR_FIRST_PX,
+            blur_px: [blur_px; 2],
+            tone: 0.0,
         })
+    }
+
+    /// What corners may be off by for the spread of a mapping: one standard deviation on each axis, over all four.
+    fn noise_px(&self, cells_from_place: &[[f64; 3]; 3], spread: &[[f64; 8]; 8]) -> Option<f64> {
+        const CHANGE: f64 = 1e-6;
+        let here = self.corners_of(cells_from_place)?;
+        let mut slopes = [[0.0; 8]; 8];
+        for (number, slopes) in slopes.iter_mut().enumerate() {
+            let mut moved = *cells_from_place;
+            moved[number / 3][number % 3] += CHANGE;
+            let there = self.corners_of(&moved)?;
+            for (slope, (there, here)) in
+                slopes.iter_mut().zip(there.iter().flatten().zip(here.iter().flatten()))
+            {
+                *slope = (there - here) / CHANGE;
+            }
+        }
+        let squares = (0..8).map(|axis| {
+            let row: [f64; 8] = array::from_fn(|number| slopes[number][axis]);
+            linear::apply(spread, &row).iter().zip(row).map(|(one, other)| one * other).sum::<f64>()
+        });
+        Some((squares.sum::<f64>() / 8.0).max(0.0).sqrt())
     }
 
     /// Where the detection corners are.
     fn corners_px(&self) -> Option<[[f64; 2]; 4]> {
-        let place_from_cells = Homography { rows: inverse(&self.cells_from_place)? };
+        self.corners_of(&self.cells_from_place)
+    }
+
+    fn corners_of(&self, cells_from_place: &[[f64; 3]; 3]) -> Option<[[f64; 2]; 4]> {
+        let place_from_cells = Homography { rows: inverse(cells_from_place)? };
         let distance = f64::from(self.family.corner_distance_cells());
         let corners = [[0.0, distance], [distance, distance], [distance, 0.0], [0.0, 0.0]].map(|corner| {
             let [x, y] = place_from_cells.apply(corner);
@@ -139,17 +182,23 @@ impl Pattern {
         corners.iter().flatten().all(|place| place.is_finite()).then_some(corners)
     }
 
-    /// Settles all numbers a little more; nothing when the pixels do not say how.
-    fn improve(&mut self, frame: GreyFrame<'_>, around: &[Range<usize>; 2], step: &Step) -> Option<()> {
+    /// Settles all numbers a little more, and tells how sure those of the mapping are, as their covariance; nothing when
+    /// the pixels do not say how.
+    fn improve(
+        &mut self,
+        frame: GreyFrame<'_>,
+        around: &[Range<usize>; 2],
+        stride: usize,
+        step: &Step,
+    ) -> Option<[[f64; 8]; 8]> {
         let mut sums = [[0.0; SUMS]; SUMS];
         let doubtful = self.contrast.abs() * DOUBTFUL_SHARE;
         let [columns, rows] = around.clone();
         let first = (columns.start as f64 + 0.5 - self.middle_px[0]) / self.size_px;
-        for row in rows {
+        for row in rows.step_by(stride) {
             let y = (row as f64 + 0.5 - self.middle_px[1]) / self.size_px;
-            for (index, brightness) in
-                frame.row(row).get(columns.clone()).unwrap_or_default().iter().enumerate()
-            {
+            let pixels = frame.row(row).get(columns.clone()).unwrap_or_default();
+            for (index, brightness) in pixels.iter().enumerate().step_by(stride) {
                 let mut unknowns = [0.0; SUMS];
                 if self.expect(first + index as f64 / self.size_px, y, step, &mut unknowns) {
                     // The last place holds what is off: its sums are the right side.
@@ -165,16 +214,26 @@ impl Pattern {
         }
         let mut normal: [[f64; UNKNOWNS]; UNKNOWNS] = array::from_fn(|i| array::from_fn(|j| sums[i][j]));
         let right = array::from_fn(|i| sums[i][SUMS - 1]);
-        // Without evidence, blur stays as it is.
-        normal[UNKNOWNS - 1][UNKNOWNS - 1] += self.contrast * self.contrast;
+        // Without evidence, blur and tone stay as they are.
+        for (place, line) in normal.iter_mut().enumerate().skip(10) {
+            line[place] += self.contrast * self.contrast;
+        }
         let change = linear::solve(normal, right)?;
         for (cell, change) in self.cells_from_place.iter_mut().flatten().zip(&change[..8]) {
             *cell += change;
         }
         self.black += change[8];
         self.contrast += change[9];
-        self.blur_px = (self.blur_px * change[10].clamp(-0.3, 0.3).exp()).clamp(0.35, 3.0);
-        Some(())
+        self.tone = (self.tone + change[10]).clamp(-TONE_MAX, TONE_MAX);
+        for (blur_px, change) in self.blur_px.iter_mut().zip(&change[11..]) {
+            *blur_px = (*blur_px * change.clamp(-0.3, 0.3).exp()).clamp(0.35, 3.0);
+        }
+        // What is left of the pixels is their noise, and all that is not as it is taken for.
+        let [squares, count] = [SUMS - 1, 8].map(|place| sums[place][place]);
+        let gained: f64 = change.iter().zip(right).map(|(change, right): (&f64, f64)| change * right).sum();
+        let square = (squares - gained).max(0.0) / (count - UNKNOWNS as f64).max(1.0);
+        let spread = inverse(&normal)?;
+        Some(array::from_fn(|row| array::from_fn(|column| spread[row][column] * square)))
     }
 
     /// How the expected brightness of a place changes with each unknown, and after those its negative. Says whether the
@@ -188,16 +247,20 @@ impl Pattern {
         if w < 0.05 {
             return false;
         }
-        let blur = self.blur_px * share / self.size_px;
-        let u_blur = blur * length_of(across[0] - u * depth[0], across[1] - u * depth[1]);
-        let v_blur = blur * length_of(down[0] - v * depth[0], down[1] - v * depth[1]);
+        let [u_blur, v_blur] = self.blur_px.map(|blur_px| blur_px * share / self.size_px);
+        let u_slope = [across[0] - u * depth[0], across[1] - u * depth[1]];
+        let v_slope = [down[0] - v * depth[0], down[1] - v * depth[1]];
+        // Where cells are sheared, what is blurred along rows is blurred along columns too: a covariance.
+        let sheared = u_blur * v_blur * (u_slope[0] * v_slope[0] + u_slope[1] * v_slope[1]);
+        let u_blur = u_blur * length_of(u_slope[0], u_slope[1]);
+        let v_blur = v_blur * length_of(v_slope[0], v_slope[1]);
         if !self.is_clear(u, u_blur) || !self.is_clear(v, v_blur) {
             return false;
         }
         let rim = f64::from(self.family.rim_cells()) + 1.0;
         let columns = Blurred::at(u + rim, u_blur, step);
         let rows = Blurred::at(v + rim, v_blur, step);
-        let (mut white, mut by_u, mut by_v, mut by_blur) = (0.0, 0.0, 0.0, 0.0);
+        let (mut white, mut by_u, mut by_v, mut by_u_blur, mut by_v_blur) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for row in 0..3 {
             let line = self.cells.get(rows.first + row);
             let Some([a, b, c]) = line.and_then(|line| line.get(columns.first..columns.first + 3)) else {
@@ -205,16 +268,22 @@ impl Pattern {
             };
             let sum = |weights: &[f64; 3]| a * weights[0] + b * weights[1] + c * weights[2];
             let plain = sum(&columns.weights);
-            white += plain * rows.weights[row];
-            by_u += sum(&columns.by_place) * rows.weights[row];
+            let across = sum(&columns.by_place);
+            // The first term of the series of the normal distribution in two variables by their correlation.
+            white += plain * rows.weights[row] + sheared * across * rows.by_place[row];
+            by_u += across * rows.weights[row];
             by_v += plain * rows.by_place[row];
-            by_blur += sum(&columns.by_blur) * rows.weights[row] + plain * rows.by_blur[row];
+            by_u_blur += sum(&columns.by_blur) * rows.weights[row];
+            by_v_blur += plain * rows.by_blur[row];
         }
-        let (by_u, by_v) = (self.contrast * by_u * share, self.contrast * by_v * share);
+        // How much light is white's, and what the camera writes for that.
+        let bulge = white * (1.0 - white);
+        let written = white + self.tone * bulge;
+        let slope = self.contrast * (1.0 + self.tone * (1.0 - 2.0 * white));
+        let (by_u, by_v) = (slope * by_u * share, slope * by_v * share);
         let by_w = -(by_u * u + by_v * v);
-        let expected = self.black + self.contrast * white;
-        let by_blur = self.contrast * by_blur;
-        *unknowns = [
+        let expected = self.black + self.contrast * written;
+        let found = [
             by_u * x,
             by_u * y,
             by_u,
@@ -224,10 +293,15 @@ impl Pattern {
             by_w * x,
             by_w * y,
             1.0,
-            white,
-            by_blur,
-            -expected,
+            written,
+            self.contrast * bulge,
+            slope * by_u_blur,
+            slope * by_v_blur,
         ];
+        for (place, value) in unknowns.iter_mut().zip(found) {
+            *place = value;
+        }
+        unknowns[SUMS - 1] = -expected;
         true
     }
 

@@ -27,17 +27,6 @@ impl Quad {
     }
 }
 
-/// How far the corners are from acute or obtuse: the least sine of their angles, 1 for a rectangle.
-pub(super) fn squareness(corners_px: &[[f64; 2]; 4]) -> f64 {
-    let sine = |index: usize| {
-        let [before, here, after] = [3, 0, 1].map(|offset| corners_px[(index + offset) % 4]);
-        let (ax, ay) = (here[0] - before[0], here[1] - before[1]);
-        let (bx, by) = (after[0] - here[0], after[1] - here[1]);
-        (ax * by - ay * bx).abs() / (length_of(ax, ay) * length_of(bx, by)).max(1e-9)
-    };
-    (0..4).map(sine).fold(1.0, f64::min)
-}
-
 /// How narrow a quadrilateral is, in pixels: its surface over its longest side.
 pub(super) fn narrowest_px(corners_px: &[[f64; 2]; 4]) -> f64 {
     let [a, b, c, d] = *corners_px;
