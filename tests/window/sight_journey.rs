@@ -209,3 +209,119 @@ async fn labels_covered_one_by_one_leave_less_and_less_until_the_3d_view_and_eve
     desk.until("every step to be recorded", || all_recorded(&desk, &order)).await;
     desk.close().await;
 }
+
+/// Where a point of the machine is seen on the page, in the straightened picture that stands on the canvas.
+async fn on_page(desk: &Desk, run: &Recorded, point_m: [f64; 3]) -> Option<[f64; 2]> {
+    let pose = run.frames.last().unwrap().camera_from_machine;
+    let seen = run.camera.project(pose.apply(point_m))?;
+    let numbers = run.camera.numbers();
+    let [width, height] = numbers.size_px.map(f64::from);
+    let inside = (10.0..width - 10.0).contains(&seen[0]) && (10.0..height - 10.0).contains(&seen[1]);
+    let straight = run.camera.unproject(seen).filter(|_| inside)?;
+    let at = [0, 1].map(|axis| straight[axis] * numbers.focal_px[axis] + numbers.centre_px[axis]);
+    let board = "const board = document.querySelector('[data-test=sight-canvas]').getBoundingClientRect(); \
+         return [board.left, board.top, board.width, board.height]";
+    let board: Vec<f64> = serde_json::from_value(desk.script(board).await).unwrap();
+    let scale = (board[2] / width).min(board[3] / height);
+    let [left, top] =
+        [(board[2] - width * scale) / 2.0 + board[0], (board[3] - height * scale) / 2.0 + board[1]];
+    Some([left + at[0] * scale, top + at[1] * scale])
+}
+
+#[tokio::test]
+async fn a_machine_that_nobody_surveyed_is_laid_by_hand_and_that_surveys_its_labels() {
+    let run = recorded(Run::Under(Light::Workshop), 10);
+    let desk = Desk::open().await;
+    let (anna, bernd, pump) = plant(&desk).await;
+    let order = guided(&desk, &pump, &bernd, &anna).await;
+    for label in &run.labels {
+        let hang = json!({"asset_id": pump, "family": label.family.as_str(), "number": label.id,
+            "size_mm": label.size_m * 1_000.0, "name": format!("Label {}", label.id)});
+        desk.value("fiducial_hang", hang).await;
+    }
+    go(&desk, &format!("guide-run/{}", order.as_str().unwrap())).await;
+    at_step(&desk, "Look at the motor").await;
+    desk.touch("stage-other").await;
+    play(&desk, &run).await;
+    desk.see("run-again").await;
+    assert!(says(&desk, "sight-error").await.contains("No label in view whose place is known"));
+    desk.touch("align-begin").await;
+    desk.see("align").await;
+    desk.fits("sight-align").await;
+    desk.pictures_in_all_themes("sight-align").await;
+    let mut laid = 0;
+    while laid < 4 {
+        let part = desk.see("align-part").await.attr("data-middle-m").await.unwrap().expect("points enough");
+        let middle: Vec<f64> = part.split(' ').map(|metres| metres.parse().unwrap()).collect();
+        match on_page(&desk, &run, [middle[0], middle[1], middle[2]]).await {
+            Some([x, y]) => {
+                laid += 1;
+                let tap = format!(
+                    "document.querySelector('[data-test=sight-canvas]').dispatchEvent(new PointerEvent('pointerup', \
+                     {{clientX: {x}, clientY: {y}, bubbles: true}}))"
+                );
+                desk.script_once(&tap).await;
+            }
+            None => desk.touch("align-skip").await,
+        }
+        let other = || async {
+            let now =
+                desk.script("return document.querySelector('[data-test=align-part]')?.dataset.middleM").await;
+            now.as_str() != Some(part.as_str())
+        };
+        desk.until("the next point to be asked for", other).await;
+    }
+    desk.until("the machine to stand where it was laid", || async {
+        says(&desk, "sight-error").await.contains("laid by hand")
+    })
+    .await;
+    desk.until("the motor to be shown there", || async { standing(&desk).await != "Lost" }).await;
+    desk.see("survey").await;
+    desk.fits("sight-by-hand").await;
+    desk.pictures_in_all_themes("sight-by-hand").await;
+
+    // What was laid by hand says where the labels hang: kept, they say it from now on.
+    desk.touch("survey-keep").await;
+    let surveyed = || async {
+        let labels = desk.value("fiducial_list", json!({"asset_id": pump})).await;
+        labels.as_array().unwrap().iter().find(|label| !label["survey"].is_null()).cloned()
+    };
+    desk.until("a label's place to be kept", || async { surveyed().await.is_some() }).await;
+    let label = surveyed().await.unwrap();
+    let truth = run.labels.iter().find(|known| label["number"] == known.id).unwrap();
+    let place = &label["survey"]["machine_from_label"]["position_m"];
+    let off_m = (0..3)
+        .map(|axis| (place[axis].as_f64().unwrap() - truth.machine_from_tag.position_m[axis]).powi(2))
+        .sum::<f64>()
+        .sqrt();
+    assert!(off_m < 0.03, "label {} was found {off_m} m beside its place", truth.id);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn labels_are_hung_printed_and_measured_at_the_machine() {
+    let desk = Desk::open().await;
+    let (_, _, pump) = plant(&desk).await;
+    go(&desk, &format!("asset/{}", pump.as_str().unwrap())).await;
+    desk.touch("label-new").await;
+    desk.write("label-name", "Motor, north side").await;
+    desk.fits("label-new").await;
+    desk.pictures_in_all_themes("label-new").await;
+    desk.touch("label-hang").await;
+    desk.gone("label-sheet").await;
+    desk.see("label-0").await;
+    desk.touch("label-print").await;
+    desk.fits("label-print").await;
+    desk.pictures_in_all_themes("label-print").await;
+    desk.touch("save-zpl").await;
+    desk.gone("label-print-sheet").await;
+    desk.touch("label-0-bar").await;
+    desk.write("bar-mm", "98,5").await;
+    desk.touch("bar-keep").await;
+    desk.gone("bar-sheet").await;
+    desk.until("the bar to be known", || async { says(&desk, "label-0").await.contains("98.5 mm") }).await;
+    desk.script("document.querySelector('[data-test=asset-labels]').scrollIntoView({block: 'center'})").await;
+    desk.fits("labels").await;
+    desk.pictures_in_all_themes("labels").await;
+    desk.close().await;
+}

@@ -117,6 +117,65 @@ fn turned([x, y, z, w]: [f64; 4], [a, b, c]: [f64; 3]) -> [f64; 3] {
     [a + w * tx + y * tz - z * ty, b + w * ty + z * tx - x * tz, c + w * tz + x * ty - y * tx]
 }
 
+/// Where the camera took what is shown at a pixel of its straightened picture: bent as the lens bends (Brown and Conrady).
+pub(crate) fn bent(
+    [fx, fy, cx, cy]: [f64; 4],
+    [k1, k2, p1, p2, k3]: [f64; 5],
+    [x_px, y_px]: [f64; 2],
+) -> [f64; 2] {
+    let (x, y) = ((x_px - cx) / fx, (y_px - cy) / fy);
+    let r2 = x * x + y * y;
+    let radial = 1.0 + r2 * (k1 + r2 * (k2 + r2 * k3));
+    let bent_x = x * radial + 2.0 * p1 * x * y + p2 * (r2 + 2.0 * x * x);
+    let bent_y = y * radial + p1 * (r2 + 2.0 * y * y) + 2.0 * p2 * x * y;
+    [bent_x * fx + cx, bent_y * fy + cy]
+}
+
+/// Where a pixel of a board lies in a picture that is shown whole on it; nothing beside the picture.
+pub(crate) fn in_picture(
+    [x_px, y_px]: [f64; 2],
+    [board_width, board_height]: [f64; 2],
+    picture_px: [u32; 2],
+) -> Option<[f64; 2]> {
+    let [width, height] = picture_px.map(f64::from);
+    let scale = (board_width / width).min(board_height / height);
+    if scale.is_nan() || scale <= 0.0 {
+        return None;
+    }
+    let [x, y] = [
+        (x_px - (board_width - width * scale) / 2.0) / scale,
+        (y_px - (board_height - height * scale) / 2.0) / scale,
+    ];
+    ((0.0..=width).contains(&x) && (0.0..=height).contains(&y)).then_some([x, y])
+}
+
+/// So many of the points as far from each other as can be, by their places in the list: the first is the farthest from
+/// their middle, each further one the farthest from those before.
+pub(crate) fn spread(points: &[[f64; 3]], count: usize) -> Vec<usize> {
+    let square = |one: &[f64; 3], other: &[f64; 3]| -> f64 {
+        one.iter().zip(other).map(|(one, other)| (one - other).powi(2)).sum()
+    };
+    let number = points.len().max(1) as f64;
+    let middle = [0, 1, 2].map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / number);
+    let mut chosen: Vec<usize> = vec![];
+    while chosen.len() < count.min(points.len()) {
+        let far = |point: &[f64; 3]| match chosen.as_slice() {
+            [] => square(point, &middle),
+            chosen => chosen
+                .iter()
+                .filter_map(|place| points.get(*place))
+                .map(|known| square(point, known))
+                .fold(f64::INFINITY, f64::min),
+        };
+        let left = points.iter().enumerate().filter(|(place, _)| !chosen.contains(place));
+        let Some((place, _)) = left.max_by(|(_, one), (_, other)| far(one).total_cmp(&far(other))) else {
+            break;
+        };
+        chosen.push(place);
+    }
+    chosen
+}
+
 /// Brightness of pixels with red, green, blue and how solid they are, behind `head`: as the engine takes a picture.
 pub(crate) fn grey_behind(head: &[u8], rgba: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(head.len() + rgba.len() / 4);
@@ -215,6 +274,26 @@ mod tests {
         let right = side_of(&front, [-2.0, 0.0, 0.0]).unwrap().0;
         assert!((right - std::f64::consts::FRAC_PI_4).abs() < 1e-9, "{right}");
         assert_eq!(side_of(&front, [0.0, 0.0, 2.0]), None, "inside of the machine there is no side");
+    }
+
+    #[test]
+    fn a_tap_is_taken_where_the_camera_saw_it() {
+        let (lens, plain) = ([500.0, 500.0, 320.0, 240.0], [0.0; 5]);
+        assert_eq!(bent(lens, plain, [100.0, 50.0]), [100.0, 50.0]);
+        let [x, y] = bent(lens, [-0.1, 0.0, 0.0, 0.0, 0.0], [570.0, 240.0]);
+        assert!((x - (320.0 + 250.0 * (1.0 - 0.1 * 0.25))).abs() < 1e-9 && y == 240.0, "{x} {y}");
+        assert_eq!(in_picture([400.0, 300.0], [800.0, 600.0], [640, 480]), Some([320.0, 240.0]));
+        assert_eq!(in_picture([10.0, 300.0], [1_000.0, 600.0], [640, 480]), None, "beside the picture");
+    }
+
+    #[test]
+    fn points_to_align_by_lie_far_apart() {
+        let points = [[0.0; 3], [0.1, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.05, 0.05, 0.0]];
+        let mut chosen = spread(&points, 3);
+        chosen.sort_unstable();
+        assert_eq!(chosen, [0, 2, 3]);
+        assert_eq!(spread(&[], 4), Vec::<usize>::new());
+        assert_eq!(spread(&points, 9).len(), 5);
     }
 
     #[test]

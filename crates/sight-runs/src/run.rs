@@ -1,6 +1,5 @@
 //! The runs: which light, which labels, and the frames with what is true of each.
 
-
 use millwright_vision::{
     CameraModel, CameraNumbers, GreyFrame, RECORDING_BYTES_MAX, RecordingWriter, RigidPose, SurveyedTag,
 };

@@ -7,6 +7,7 @@ use crate::figure;
 use crate::icon::Glyph;
 use crate::page::bind_tag::BindTag;
 use crate::page::joined::JoinedCard;
+use crate::page::labels_card::LabelsCard;
 use crate::page::order::HistoryCard;
 use crate::page::plans::PlansCard;
 use crate::page::trend_card::TrendCard;
@@ -67,6 +68,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                     {move || shown_tag.get().map(|binding| view! { <TrendCard binding/> })}
                     <AssetLists view/>
                     <PlansCard asset_id=Some(asset_id)/>
+                    <LabelsCard asset_id/>
                     <section class="card" data-test="asset-photos"><h2>{text::photos_of_asset()}</h2>
                         {move || photos.with(Vec::is_empty).then(|| view! { <Empty says=text::photos_of_asset_empty()/> })}
                         <div class="photos"><For each=move || photos.get() key=|attachment| attachment.attachment_id let:attachment><Photo attachment/></For></div>

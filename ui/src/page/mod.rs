@@ -8,6 +8,7 @@ mod elsewhere;
 mod first_start;
 mod guide;
 mod joined;
+mod labels_card;
 mod order;
 mod part;
 mod parts;

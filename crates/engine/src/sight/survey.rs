@@ -110,3 +110,78 @@ impl Gathered {
         Some((pose, [place[0], place[1], place[2], angle, angle, angle]))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot set up its world fails")]
+mod tests {
+    use millwright_vision::{FiducialFamily, SurveyedTag, estimate_machine};
+
+    use super::*;
+
+    const SIZE_M: f64 = 0.08;
+
+    fn turned(angle_rad: f64, position_m: [f64; 3]) -> RigidPose {
+        RigidPose::of_quaternion([0.0, (angle_rad / 2.0).sin(), 0.0, (angle_rad / 2.0).cos()], position_m)
+    }
+
+    /// How a label that hangs there is seen from there.
+    fn view(camera: &CameraModel, camera_from_label: &RigidPose) -> TagView {
+        let half = SIZE_M / 2.0;
+        let corners = [[-half, -half, 0.0], [half, -half, 0.0], [half, half, 0.0], [-half, half, 0.0]];
+        let corners_px = corners.map(|corner| camera.project(camera_from_label.apply(corner)).unwrap());
+        TagView { corners_px, sigma_px: 0.05 }
+    }
+
+    #[test]
+    fn a_label_is_surveyed_by_pictures_that_show_it_beside_known_ones() {
+        let camera = CameraModel::unmeasured(640, 480).unwrap();
+        let known = [turned(0.1, [-0.2, 0.0, 0.0]), turned(-0.3, [0.25, 0.1, 0.02])];
+        let unknown = turned(0.6, [0.05, -0.12, 0.03]);
+        // The camera looks at the machine from its front, upright: x right, y down, z ahead.
+        let upright = RigidPose::of_quaternion([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.9]);
+        let mut surveys = Surveys::default();
+        for step in 0..12 {
+            let camera_from_machine = upright.then(&turned(0.35 + 0.05 * f64::from(step), [0.0; 3]));
+            let seen = known.map(|machine_from_tag| {
+                let tag = SurveyedTag {
+                    family: FiducialFamily::Tag36h11,
+                    id: 0,
+                    size_m: SIZE_M,
+                    machine_from_tag,
+                    sigma_m: 0.0,
+                };
+                (view(&camera, &camera_from_machine.then(&machine_from_tag)), tag)
+            });
+            let machine = estimate_machine(&camera, &seen, None).unwrap();
+            surveys.add(0, &camera, &view(&camera, &camera_from_machine.then(&unknown)), SIZE_M, &machine);
+        }
+        let told = surveys.told(|_| Some((FiducialId::default(), "Base".to_owned())));
+        let [label] = told.as_slice() else { unreachable!("{told:?}") };
+        assert_eq!((label.name.as_str(), label.picture_count), ("Base", 12));
+        let found =
+            RigidPose::of_quaternion(label.machine_from_label.rotation, label.machine_from_label.position_m);
+        assert!(found.distance_to_m(&unknown) < 0.001, "off by {} m", found.distance_to_m(&unknown));
+        assert!(found.angle_to_rad(&unknown) < 0.02, "turned by {} rad", found.angle_to_rad(&unknown));
+        assert!(label.sigma.iter().all(|sigma| *sigma > 0.0 && *sigma < 0.2), "{:?}", label.sigma);
+    }
+
+    #[test]
+    fn a_label_that_no_picture_tells_well_is_not_surveyed() {
+        let camera = CameraModel::unmeasured(640, 480).unwrap();
+        let flat = RigidPose::of_quaternion([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 6.0]);
+        let seen = [(
+            view(&camera, &flat),
+            SurveyedTag {
+                family: FiducialFamily::Tag36h11,
+                id: 0,
+                size_m: SIZE_M,
+                machine_from_tag: RigidPose::IDENTITY,
+                sigma_m: 0.0,
+            },
+        )];
+        let machine = estimate_machine(&camera, &seen, None).unwrap();
+        let mut surveys = Surveys::default();
+        surveys.add(0, &camera, &TagView { sigma_px: 1.0, ..view(&camera, &flat) }, SIZE_M, &machine);
+        assert_eq!(surveys.told(|_| Some((FiducialId::default(), String::new()))), []);
+    }
+}

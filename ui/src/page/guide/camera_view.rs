@@ -10,11 +10,12 @@ use leptos::html::{Canvas, Div, Video};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millwright_model::{
-    ApiError, AssetId, AttachmentId, AttachmentRead, ShownPart, SightClose, SightProof, SightPurpose,
-    SightSeen, SightView,
+    AlignedPoint, ApiError, AssetId, AttachmentId, AttachmentRead, ShownPart, SightAlign, SightClose,
+    SightProof, SightPurpose, SightSeen, SightView,
 };
 use wasm_bindgen::JsCast;
 
+use super::align_panel::AlignPanel;
 use super::eye::{self, Eye, Taken};
 use super::machine_view::SizeWatch;
 use super::sight_bar::SightBar;
@@ -29,6 +30,8 @@ use crate::words;
 
 /// How often a camera that lies still is looked through, in milliseconds.
 const STILL_EVERY_MS: i32 = 200;
+/// Among so many parts, points to align by are looked for.
+const PARTS_MAX: usize = 300;
 /// How often something that stands is asked whether it has become stale, in milliseconds.
 const FROZEN_EVERY_MS: i32 = 120;
 
@@ -57,6 +60,50 @@ pub(super) struct Sighting {
     pub(super) run: RwSignal<Option<String>>,
     /// Why nothing is seen.
     pub(super) trouble: RwSignal<Option<String>>,
+    /// The part that the step is about: its middle in the machine's frame, in metres.
+    pub(super) interest: StoredValue<Option<[f64; 3]>>,
+    /// Counts what makes the camera be opened anew: labels were surveyed since.
+    pub(super) again: RwSignal<u32>,
+    /// Points that a person lays over the picture that stands.
+    pub(super) aligning: RwSignal<Option<Aligning>>,
+}
+
+/// Points of the machine that a person lays over the picture, one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Aligning {
+    /// Parts, with the middle of each in the machine's frame, in metres.
+    pub(super) parts: Vec<(String, [f64; 3])>,
+    /// Which is asked for.
+    pub(super) at: usize,
+    /// What was laid.
+    pub(super) laid: Vec<AlignedPoint>,
+}
+
+impl Aligning {
+    /// So many points settle it.
+    pub(super) const ENOUGH: usize = 4;
+    /// More are offered: one may be hidden.
+    const OFFERED: usize = 9;
+
+    /// Points far from each other, of parts that are small enough to be hit.
+    fn of(stage: &Stage3d, parts: &[String]) -> Option<Self> {
+        const SMALL_M: f64 = 0.2;
+        let placed: Vec<(String, [f64; 3])> = parts
+            .iter()
+            .filter_map(|name| Some((name.clone(), stage.part(name)?)))
+            .filter(|(_, (_, radius_m))| *radius_m <= SMALL_M)
+            .map(|(name, (middle_m, _))| (name, middle_m))
+            .collect();
+        let places: Vec<[f64; 3]> = placed.iter().map(|(_, middle_m)| *middle_m).collect();
+        let chosen = overlay::spread(&places, Self::OFFERED);
+        let parts: Vec<_> = chosen.into_iter().filter_map(|place| placed.get(place).cloned()).collect();
+        (parts.len() >= Self::ENOUGH).then(|| Self { parts, at: 0, laid: vec![] })
+    }
+
+    /// The part that is asked for.
+    pub(super) fn asked(&self) -> Option<&(String, [f64; 3])> {
+        self.parts.get(self.at)
+    }
 }
 
 impl Sighting {
@@ -71,7 +118,18 @@ impl Sighting {
             over: RwSignal::new(false),
             run: RwSignal::new(None),
             trouble: RwSignal::new(None),
+            interest: StoredValue::new(None),
+            again: RwSignal::new(0),
+            aligning: RwSignal::new(None),
         }
+    }
+}
+
+impl Sighting {
+    /// Whether nothing can stand over the picture, and the 3D view is seen in its place; whoever lays points over the
+    /// picture needs all of it.
+    pub(super) fn is_aside(&self) -> bool {
+        self.standing.get() == Standing::Lost && self.aligning.with(Option::is_none)
     }
 }
 
@@ -96,6 +154,7 @@ pub(super) fn CameraView(
     let stage: StoredValue<Rc<RefCell<Option<Stage3d>>>, LocalStorage> =
         StoredValue::new_local(Rc::default());
     let ready = RwSignal::new(false);
+    let parts = StoredValue::new(Vec::<String>::new());
     Effect::new(move |begun: Option<bool>| {
         let Some(element) = canvas.get().filter(|_| begun != Some(true)) else {
             return begun.unwrap_or(false);
@@ -106,7 +165,11 @@ pub(super) fn CameraView(
                 let opened = async {
                     let bytes = STANDARD.decode(&file.bytes_base64).map_err(|error| error.to_string())?;
                     let opened = Stage3d::open(&element).await?;
-                    opened.load(&bytes)?;
+                    let told: serde_json::Value =
+                        serde_json::from_str(&opened.load(&bytes)?).map_err(|error| error.to_string())?;
+                    let names = told["parts"].as_array().into_iter().flatten();
+                    let names = names.filter_map(|part| part["name"].as_str().map(str::to_owned));
+                    parts.try_set_value(names.take(PARTS_MAX).collect());
                     Ok::<_, String>(opened)
                 };
                 match opened.await {
@@ -144,6 +207,7 @@ pub(super) fn CameraView(
     // Each source has its own loop, until another one takes its place or the page is left.
     let turn = StoredValue::new_local(Rc::new(Cell::new(0_u32)));
     Effect::new(move |_| {
+        sighting.again.track();
         let run = sighting.run.get();
         let camera = video.get().filter(|_| live.get());
         if !ready.get() || (run.is_none() && camera.is_none()) {
@@ -209,17 +273,60 @@ pub(super) fn CameraView(
             });
         }
     };
+    let align = Callback::new(move |()| {
+        sighting.frozen.set(true);
+        let begun = stage.with_value(|stage| {
+            stage.borrow().as_ref().and_then(|stage| parts.with_value(|parts| Aligning::of(stage, parts)))
+        });
+        match begun {
+            Some(begun) => sighting.aligning.set(Some(begun)),
+            None => sighting.trouble.set(Some(text::align_none().to_owned())),
+        }
+    });
+    let tap = move |event: web_sys::PointerEvent| {
+        let (Some(element), Some(view)) = (frame.get_untracked(), sighting.view.get_untracked()) else {
+            return;
+        };
+        let board = element.get_bounding_client_rect();
+        let at = [f64::from(event.client_x()) - board.left(), f64::from(event.client_y()) - board.top()];
+        let Some(straight) = overlay::in_picture(at, [board.width(), board.height()], view.size_px) else {
+            return;
+        };
+        let at_px = overlay::bent(view.intrinsics_px, view.distortion, straight);
+        lay(sighting, at_px);
+    };
     let track = move || video.get_untracked().and_then(|video| eye::track_of(&video));
     view! {
-        <div class="camera-view" class:aside=move || sighting.standing.get() == Standing::Lost data-test="camera-view" node_ref=frame
+        <div class="camera-view" class:aside=move || sighting.is_aside() data-test="camera-view" node_ref=frame
             data-standing=move || format!("{:?}", sighting.standing.get())>
             <Show when=move || sighting.run.with(Option::is_none)>
                 <div class="under"><Camera video live/></div>
             </Show>
-            <canvas node_ref=canvas role="img" aria-label=text::sight_picture() data-test="sight-canvas" class:hidden=move || sighting.view.with(Option::is_none)></canvas>
+            <canvas node_ref=canvas role="img" aria-label=text::sight_picture() data-test="sight-canvas" class:hidden=move || sighting.view.with(Option::is_none)
+                class:aims=move || sighting.aligning.with(Option::is_some) on:pointerup=tap></canvas>
         </div>
-        <SightBar sighting live picked=Callback::new(picked) track=Callback::new(move |()| track())/>
+        <Show when=move || sighting.aligning.with(Option::is_some)><AlignPanel attachment_id sighting/></Show>
+        <SightBar sighting live align picked=Callback::new(picked) track=Callback::new(move |()| track())/>
     }
+}
+
+/// Lays the point that is asked for where a person tapped; with enough of them the machine stands there.
+fn lay(sighting: Sighting, at_px: [f64; 2]) {
+    let Some(mut aligning) = sighting.aligning.get_untracked() else { return };
+    let Some((_, point_m)) = aligning.asked().cloned() else { return };
+    aligning.laid.push(AlignedPoint { point_m, at_px });
+    aligning.at += 1;
+    if aligning.laid.len() < Aligning::ENOUGH {
+        return sighting.aligning.set(Some(aligning));
+    }
+    sighting.aligning.set(None);
+    let interest = sighting.interest.get_value();
+    spawn_local(async move {
+        match ipc::call(SightAlign { points: aligning.laid, point_m: interest }).await {
+            Ok(seen) => drop(sighting.seen.try_set(Some(seen))),
+            Err(refused) => drop(sighting.trouble.try_set(Some(words::error(&refused)))),
+        }
+    });
 }
 
 /// What drawing needs.
@@ -361,7 +468,9 @@ impl Drawing {
 
     /// The part that the step is about: the error is told there.
     fn interest(&self) -> Option<PartPlace> {
-        self.shows.try_get_untracked()?.iter().find_map(|shown| self.place(&shown.part))
+        let place = self.shows.try_get_untracked()?.iter().find_map(|shown| self.place(&shown.part));
+        self.sighting.interest.try_set_value(place.map(|(middle_m, _)| middle_m));
+        place
     }
 
     fn place(&self, part: &str) -> Option<PartPlace> {

@@ -1,5 +1,6 @@
 //! The Guide room: guides and their revisions, writing them, working by them and practising.
 
+mod align_panel;
 mod ask_form;
 mod camera_view;
 mod checklist;

@@ -2,16 +2,25 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millwright_model::{LabelFault, SightHint, SightProof, SightSeen};
+use millwright_model::{
+    FiducialFound, FiducialSurvey, LabelFault, SightHint, SightProof, SightSeen, SightSurvey, SurveyedLabel,
+};
 use web_sys::MediaStreamTrack;
 
 use super::camera_view::{Sighting, is_unproven};
 use super::eye;
 use crate::figure;
 use crate::icon::Glyph;
+use crate::ipc;
 use crate::overlay::Fits;
 use crate::part::Icon;
+use crate::session::Session;
 use crate::text;
+
+/// Every so many pictures it is asked where labels hang that nobody surveyed.
+const SURVEY_EVERY: u32 = 15;
+/// Fewer pictures are too few to keep a place by, unless a hand laid the machine over one.
+const SURVEY_MIN: u32 = 8;
 
 /// What is said of the picture, and the buttons under it.
 #[component]
@@ -19,6 +28,8 @@ pub(super) fn SightBar(
     sighting: Sighting,
     /// Whether the camera gives a picture.
     live: RwSignal<bool>,
+    /// A person wants to lay points over the picture.
+    align: Callback<()>,
     /// A recorded run was picked.
     picked: Callback<web_sys::Event>,
     /// The camera.
@@ -26,6 +37,44 @@ pub(super) fn SightBar(
 ) -> impl IntoView {
     let Sighting { seen, view, fits, frozen, over, run, trouble, .. } = sighting;
     let asks = move || fits.get() == Fits::Unsaid && seen.with(|seen| seen.as_ref().is_some_and(is_unproven));
+    // Labels whose places nobody knew, seen beside those whose places are known: asked for every so many pictures.
+    let surveyed = RwSignal::new(Vec::<SurveyedLabel>::new());
+    let pictures = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        let open = seen.with(|seen| {
+            seen.as_ref().is_some_and(|seen| {
+                seen.labels.iter().any(|label| label.fiducial_id.is_some() && !label.is_surveyed)
+            })
+        });
+        pictures.update_value(|pictures| *pictures = pictures.wrapping_add(1));
+        let due = frozen.get() || pictures.get_value().is_multiple_of(SURVEY_EVERY);
+        if open && due {
+            spawn_local(async move {
+                if let Ok(found) = ipc::call(SightSurvey {}).await {
+                    let enough = |label: &SurveyedLabel| {
+                        label.picture_count >= SURVEY_MIN || frozen.try_get_untracked() == Some(true)
+                    };
+                    surveyed.try_set(found.into_iter().filter(enough).collect());
+                }
+            });
+        }
+    });
+    let session = Session::here();
+    let keep = move |label: SurveyedLabel| {
+        let Some(asset_id) = view.with_untracked(|view| {
+            view.as_ref()
+                .and_then(|view| view.labels.iter().find(|known| known.fiducial_id == label.fiducial_id))
+                .map(|known| known.asset_id)
+        }) else {
+            return;
+        };
+        let SurveyedLabel { fiducial_id, machine_from_label, sigma, .. } = label;
+        let found = vec![FiducialFound { fiducial_id, machine_from_label, sigma }];
+        session.record_then(FiducialSurvey { asset_id, found }, move || {
+            surveyed.update(|surveyed| surveyed.retain(|one| one.fiducial_id != fiducial_id));
+            sighting.again.update(|again| *again = again.wrapping_add(1));
+        });
+    };
     let has_torch =
         Memo::new(move |_| live.get() && track.run(()).is_some_and(|track| eye::has_torch(&track)));
     let torch = RwSignal::new(false);
@@ -55,6 +104,10 @@ pub(super) fn SightBar(
                     <button type="button" class="btn big" data-test="fits-no" on:click=move |_| fits.set(Fits::No)>{text::sight_fits_not()}</button>
                 </div>
             </Show>
+            {move || surveyed.get().into_iter().map(|label| view! {
+                <div class="fits" role="group" data-test="survey"><span>{text::survey_found(&label.name, label.picture_count, millimetres(&label))}</span>
+                    <button type="button" class="btn" data-test="survey-keep" on:click=move |_| keep(label.clone())>{text::survey_keep()}</button></div>
+            }).collect_view()}
             <Show when=move || fits.get() == Fits::No>
                 <div class="pill warns" data-test="fits-denied">{text::sight_denied()}
                     <button type="button" class="btn pill-btn" data-test="fits-again" on:click=move |_| fits.set(Fits::Unsaid)>{text::sight_look_again()}</button></div>
@@ -64,6 +117,9 @@ pub(super) fn SightBar(
             <Show when=move || view.with(Option::is_some)>
                 <button type="button" class="btn big" class:primary=move || frozen.get() data-test="freeze" aria-pressed=move || frozen.get().to_string()
                     on:click=move |_| frozen.update(|frozen| *frozen = !*frozen)><Icon glyph=Glyph::Pause/>{move || if frozen.get() { text::sight_go_on() } else { text::sight_freeze() }}</button>
+            </Show>
+            <Show when=move || view.with(Option::is_some) && sighting.aligning.with(Option::is_none)>
+                <button type="button" class="btn big tight" title=text::align_begin() aria-label=text::align_begin() data-test="align-begin" on:click=move |_| align.run(())><Icon glyph=Glyph::Hash/></button>
             </Show>
             <Show when=move || has_torch.get()>
                 <button type="button" class="btn big" data-test="torch" aria-pressed=move || torch.get().to_string() on:click=switch>{text::sight_torch()}</button>
@@ -80,6 +136,12 @@ pub(super) fn SightBar(
             </Show>
         </div>
     }
+}
+
+/// How far off a place that was found may be, as one standard deviation in millimetres.
+fn millimetres(label: &SurveyedLabel) -> String {
+    let [x, y, z, ..] = label.sigma;
+    figure::plain(rounded((x * x + y * y + z * z).sqrt() * 1_000.0))
 }
 
 /// How far off the part of interest may be, and by how many labels that is known.

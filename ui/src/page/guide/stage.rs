@@ -130,7 +130,7 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
                 }).collect_view()}</div>
             {move || match kind.get() {
                 Kind::Camera => model.get().zip(asset_id).map(|(attachment_id, asset_id)| view! {
-                    <Show when=move || sighting.standing.get() == Standing::Lost>
+                    <Show when=move || sighting.is_aside()>
                         <MachineView attachment_id shows say side=sighting.side/>
                     </Show>
                     <CameraView asset_id attachment_id shows say sighting/>
