@@ -60,8 +60,11 @@ struct Pattern {
     doubtful: f64,
 }
 
-/// What is known of a mapping after a round: the covariance of its numbers.
-type Spread = [[f64; 8]; 8];
+/// How sure all numbers were in a round: their equations, and the square of what was left of a pixel.
+struct Certainty {
+    normal: [[f64; UNKNOWNS]; UNKNOWNS],
+    square: f64,
+}
 
 /// How a blurred row of three cells lies under a place: weights, and how they change with the place and with the logarithm
 /// of the blur.
@@ -88,9 +91,9 @@ pub(super) fn align(
     let around = pixels_around(frame, corners_px, beyond);
     let pixel_count = around.iter().map(|range| range.len() as f64).product::<f64>();
     let stride = ((pixel_count / PIXELS_ENOUGH).sqrt() as usize).max(1);
-    let (mut moved_px, mut spread) = (f64::INFINITY, Spread::default());
+    let (mut moved_px, mut certainty) = (f64::INFINITY, None);
     for round in 0..ROUNDS {
-        spread = pattern.improve(frame, &around, stride, step)?;
+        certainty = Some(pattern.improve(frame, &around, stride, step)?);
         let corners = pattern.corners_px()?;
         moved_px = far_px(&corners, &aligned);
         aligned = corners;
@@ -99,7 +102,7 @@ pub(super) fn align(
             break;
         }
     }
-    let noise_px = pattern.noise_px(&spread)?;
+    let noise_px = pattern.noise_px(&certainty?)?;
     let cell_px = pattern.size_px / f64::from(family.corner_distance_cells());
     let is_settled = moved_px < 5.0 * SETTLED_PX && far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px;
     let blur_px = length_of(pattern.blur_px[0], pattern.blur_px[1]) / f64::sqrt(2.0);
@@ -155,10 +158,12 @@ impl Pattern {
         })
     }
 
-    /// What corners may be off by for the spread of a mapping: one standard deviation on each axis, over all four.
-    fn noise_px(&self, spread: &Spread) -> Option<f64> {
+    /// What corners may be off by: one standard deviation on each axis, over all four.
+    fn noise_px(&self, certainty: &Certainty) -> Option<f64> {
         const CHANGE: f64 = 1e-6;
         let here = self.corners_px()?;
+        let all = inverse(&certainty.normal)?;
+        let spread: [[f64; 8]; 8] = array::from_fn(|row| array::from_fn(|column| all[row][column]));
         let mut slopes = [[0.0; 8]; 8];
         for (number, slopes) in slopes.iter_mut().enumerate() {
             let mut moved = self.cells_from_place;
@@ -172,9 +177,9 @@ impl Pattern {
         }
         let squares = (0..8).map(|axis| {
             let row: [f64; 8] = array::from_fn(|number| slopes[number][axis]);
-            linear::apply(spread, &row).iter().zip(row).map(|(one, other)| one * other).sum::<f64>()
+            linear::apply(&spread, &row).iter().zip(row).map(|(one, other)| one * other).sum::<f64>()
         });
-        Some((squares.sum::<f64>() / 8.0).max(0.0).sqrt())
+        Some((squares.sum::<f64>() / 8.0 * certainty.square).max(0.0).sqrt())
     }
 
     /// Where the detection corners are.
@@ -192,15 +197,14 @@ impl Pattern {
         corners.iter().flatten().all(|place| place.is_finite()).then_some(corners)
     }
 
-    /// Settles all numbers a little more, and tells how sure those of the mapping are, as their covariance; nothing when
-    /// the pixels do not say how.
+    /// Settles all numbers a little more, and tells how sure they are; nothing when the pixels do not say how.
     fn improve(
         &mut self,
         frame: GreyFrame<'_>,
         around: &[Range<usize>; 2],
         stride: usize,
         step: &Step,
-    ) -> Option<Spread> {
+    ) -> Option<Certainty> {
         let mut sums = [[0.0; SUMS]; SUMS];
         let doubtful = self.doubtful;
         let [columns, rows] = around.clone();
@@ -242,8 +246,7 @@ impl Pattern {
         let contrast = self.contrast.abs();
         self.doubtful =
             (DOUBTFUL_SIGMAS * square.sqrt()).clamp(DOUBTFUL_SHARE_MIN * contrast, DOUBTFUL_SHARE * contrast);
-        let spread = inverse(&normal)?;
-        Some(array::from_fn(|row| array::from_fn(|column| spread[row][column] * square)))
+        Some(Certainty { normal, square })
     }
 
     /// How the expected brightness of a place changes with each unknown, and after those its negative. Says whether the
