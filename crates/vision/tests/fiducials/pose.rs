@@ -8,7 +8,7 @@ use millwright_vision::{
 };
 use proptest::prelude::*;
 
-use crate::scene::{Chance, Placed, Shot, View, Wall, picture};
+use crate::scene::{Chance, Patch, Placed, Shot, View, Wall, picture};
 
 const SIZE_M: f64 = 0.1;
 
@@ -384,4 +384,19 @@ fn bounds_hold_where_little_light_is_noise() {
     let (frames, places, attitudes) =
         held_in_pictures(120, |seed, chance| Shot { noise: chance.between(5.0, 14.0), ..Shot::plain(seed) });
     assert!(frames >= 100.0 && places >= 0.95 * frames && attitudes >= 0.95 * frames);
+}
+
+#[test]
+fn bounds_hold_where_a_lamp_is_mirrored_in_a_part() {
+    let (frames, places, attitudes) = held_in_pictures(160, |seed, chance| Shot {
+        noise: 2.0,
+        patch: Some(Patch {
+            middle: [0, 1].map(|_axis| chance.between(-0.5, 0.5)),
+            radius: 0.05,
+            light: chance.between(40.0, 500.0),
+            is_mirrored: true,
+        }),
+        ..Shot::plain(seed)
+    });
+    assert!(frames >= 80.0 && places >= 0.95 * frames && attitudes >= 0.95 * frames);
 }

@@ -19,8 +19,12 @@ use crate::linear::{self, inverse, length_of, multiply};
 const ROUNDS: usize = 5;
 /// Corners that move less than this in a round are settled, in pixels: what is left shrinks by much more in each.
 const SETTLED_PX: f64 = 0.03;
-/// Pixels that are off by more than this share of the contrast count less: dirt, and what covers a part.
+/// Pixels that are off by more than this share of the contrast count less: dirt, a mirrored lamp, and what covers a part.
+/// At first that is much; then it follows what is left of most pixels, so many standard deviations of it and no less than
+/// a share.
 const DOUBTFUL_SHARE: f64 = 0.4;
+const DOUBTFUL_SIGMAS: f64 = 3.0;
+const DOUBTFUL_SHARE_MIN: f64 = 0.04;
 /// What is left out at the sheet's rim, in cells and in standard deviations of the blur: what lies beyond blurs it.
 const RIM_CELLS: f64 = 0.5;
 const RIM_SIGMAS: f64 = 1.6;
@@ -52,6 +56,14 @@ struct Pattern {
     /// Along rows of cells and along columns: what moves is blurred along its way.
     blur_px: [f64; 2],
     tone: f64,
+    /// From so much on, pixels that are off count less, in steps of brightness.
+    doubtful: f64,
+}
+
+/// How sure all numbers were in a round: their equations, and the square of what was left of a pixel.
+struct Certainty {
+    normal: [[f64; UNKNOWNS]; UNKNOWNS],
+    square: f64,
 }
 
 /// How a blurred row of three cells lies under a place: weights, and how they change with the place and with the logarithm
@@ -79,18 +91,18 @@ pub(super) fn align(
     let around = pixels_around(frame, corners_px, beyond);
     let pixel_count = around.iter().map(|range| range.len() as f64).product::<f64>();
     let stride = ((pixel_count / PIXELS_ENOUGH).sqrt() as usize).max(1);
-    let (mut moved_px, mut noise_px) = (f64::INFINITY, 0.0);
-    for _ in 0..ROUNDS {
-        let before = pattern.cells_from_place;
-        let spread = pattern.improve(frame, &around, stride, step)?;
-        noise_px = pattern.noise_px(&before, &spread)?;
+    let (mut moved_px, mut certainty) = (f64::INFINITY, None);
+    for round in 0..ROUNDS {
+        certainty = Some(pattern.improve(frame, &around, stride, step)?);
         let corners = pattern.corners_px()?;
         moved_px = far_px(&corners, &aligned);
         aligned = corners;
-        if moved_px < SETTLED_PX {
+        // The first round trusts all pixels.
+        if round > 0 && moved_px < SETTLED_PX {
             break;
         }
     }
+    let noise_px = pattern.noise_px(&certainty?)?;
     let cell_px = pattern.size_px / f64::from(family.corner_distance_cells());
     let is_settled = moved_px < 5.0 * SETTLED_PX && far_px(&aligned, corners_px) <= MOVE_MAX_CELLS * cell_px;
     let blur_px = length_of(pattern.blur_px[0], pattern.blur_px[1]) / f64::sqrt(2.0);
@@ -142,16 +154,19 @@ impl Pattern {
             contrast: white - black,
             blur_px: [blur_px; 2],
             tone: 0.0,
+            doubtful: (white - black).abs() * DOUBTFUL_SHARE,
         })
     }
 
-    /// What corners may be off by for the spread of a mapping: one standard deviation on each axis, over all four.
-    fn noise_px(&self, cells_from_place: &[[f64; 3]; 3], spread: &[[f64; 8]; 8]) -> Option<f64> {
+    /// What corners may be off by: one standard deviation on each axis, over all four.
+    fn noise_px(&self, certainty: &Certainty) -> Option<f64> {
         const CHANGE: f64 = 1e-6;
-        let here = self.corners_of(cells_from_place)?;
+        let here = self.corners_px()?;
+        let all = inverse(&certainty.normal)?;
+        let spread: [[f64; 8]; 8] = array::from_fn(|row| array::from_fn(|column| all[row][column]));
         let mut slopes = [[0.0; 8]; 8];
         for (number, slopes) in slopes.iter_mut().enumerate() {
-            let mut moved = *cells_from_place;
+            let mut moved = self.cells_from_place;
             moved[number / 3][number % 3] += CHANGE;
             let there = self.corners_of(&moved)?;
             for (slope, (there, here)) in
@@ -162,9 +177,9 @@ impl Pattern {
         }
         let squares = (0..8).map(|axis| {
             let row: [f64; 8] = array::from_fn(|number| slopes[number][axis]);
-            linear::apply(spread, &row).iter().zip(row).map(|(one, other)| one * other).sum::<f64>()
+            linear::apply(&spread, &row).iter().zip(row).map(|(one, other)| one * other).sum::<f64>()
         });
-        Some((squares.sum::<f64>() / 8.0).max(0.0).sqrt())
+        Some((squares.sum::<f64>() / 8.0 * certainty.square).max(0.0).sqrt())
     }
 
     /// Where the detection corners are.
@@ -182,17 +197,16 @@ impl Pattern {
         corners.iter().flatten().all(|place| place.is_finite()).then_some(corners)
     }
 
-    /// Settles all numbers a little more, and tells how sure those of the mapping are, as their covariance; nothing when
-    /// the pixels do not say how.
+    /// Settles all numbers a little more, and tells how sure they are; nothing when the pixels do not say how.
     fn improve(
         &mut self,
         frame: GreyFrame<'_>,
         around: &[Range<usize>; 2],
         stride: usize,
         step: &Step,
-    ) -> Option<[[f64; 8]; 8]> {
+    ) -> Option<Certainty> {
         let mut sums = [[0.0; SUMS]; SUMS];
-        let doubtful = self.contrast.abs() * DOUBTFUL_SHARE;
+        let doubtful = self.doubtful;
         let [columns, rows] = around.clone();
         let first = (columns.start as f64 + 0.5 - self.middle_px[0]) / self.size_px;
         for row in rows.step_by(stride) {
@@ -203,16 +217,13 @@ impl Pattern {
                 if self.expect(first + index as f64 / self.size_px, y, step, &mut unknowns) {
                     // The last place holds what is off: its sums are the right side.
                     unknowns[SUMS - 1] += f64::from(*brightness);
-                    let trust = (doubtful / unknowns[SUMS - 1].abs().max(1e-9)).min(1.0);
-                    for (line, scale) in sums.iter_mut().zip(unknowns.map(|unknown| unknown * trust)) {
-                        for (cell, other) in line.iter_mut().zip(unknowns) {
-                            *cell += scale * other;
-                        }
-                    }
+                    let trust = (doubtful / unknowns[SUMS - 1].abs().max(1e-9)).min(1.0).powi(2);
+                    add_upper(&mut sums, &unknowns, trust);
                 }
             }
         }
-        let mut normal: [[f64; UNKNOWNS]; UNKNOWNS] = array::from_fn(|i| array::from_fn(|j| sums[i][j]));
+        let mut normal: [[f64; UNKNOWNS]; UNKNOWNS] =
+            array::from_fn(|i| array::from_fn(|j| sums[i.min(j)][i.max(j)]));
         let right = array::from_fn(|i| sums[i][SUMS - 1]);
         // Without evidence, blur and tone stay as they are.
         for (place, line) in normal.iter_mut().enumerate().skip(10) {
@@ -232,8 +243,10 @@ impl Pattern {
         let [squares, count] = [SUMS - 1, 8].map(|place| sums[place][place]);
         let gained: f64 = change.iter().zip(right).map(|(change, right): (&f64, f64)| change * right).sum();
         let square = (squares - gained).max(0.0) / (count - UNKNOWNS as f64).max(1.0);
-        let spread = inverse(&normal)?;
-        Some(array::from_fn(|row| array::from_fn(|column| spread[row][column] * square)))
+        let contrast = self.contrast.abs();
+        self.doubtful =
+            (DOUBTFUL_SIGMAS * square.sqrt()).clamp(DOUBTFUL_SHARE_MIN * contrast, DOUBTFUL_SHARE * contrast);
+        Some(Certainty { normal, square })
     }
 
     /// How the expected brightness of a place changes with each unknown, and after those its negative. Says whether the
@@ -332,6 +345,25 @@ impl Blurred {
                 before * density_before - after * density_after,
                 after * density_after,
             ],
+        }
+    }
+}
+
+/// Adds the products of all pairs of numbers, each weighed by `trust`: the upper half, in whole steps of four.
+fn add_upper(sums: &mut [[f64; SUMS]; SUMS], numbers: &[f64; SUMS], trust: f64) {
+    let scaled = numbers.map(|number| number * trust);
+    add_from::<0>(sums, numbers, &scaled);
+    add_from::<4>(sums, numbers, &scaled);
+    add_from::<8>(sums, numbers, &scaled);
+    add_from::<12>(sums, numbers, &scaled);
+}
+
+/// Four rows, from the place where their diagonal begins.
+#[inline(always)]
+fn add_from<const FIRST: usize>(sums: &mut [[f64; SUMS]; SUMS], numbers: &[f64; SUMS], scaled: &[f64; SUMS]) {
+    for row in FIRST..FIRST + 4 {
+        for column in FIRST..SUMS {
+            sums[row][column] += scaled[row] * numbers[column];
         }
     }
 }
