@@ -12,12 +12,22 @@ mod bare;
 #[path = "../window/desk.rs"]
 #[allow(dead_code, reason = "a bench uses less of the desk than the tests do")]
 mod desk;
+#[path = "../window/guide_journey.rs"]
+#[allow(dead_code, reason = "a bench goes a part of the journey")]
+mod guide_journey;
 #[path = "../peers/mosquitto.rs"]
 #[allow(dead_code, reason = "nobody forgets anything here")]
 mod mosquitto;
 mod processes;
 mod screen;
 mod seed;
+#[path = "../window/shift_journey.rs"]
+#[allow(dead_code, unused_imports, reason = "a bench goes a part of the journey")]
+mod shift_journey;
+mod sight;
+#[path = "../window/sight_journey.rs"]
+#[allow(dead_code, unused_imports, reason = "a bench goes a part of the journey")]
+mod sight_journey;
 mod soak;
 mod start;
 mod survey;
@@ -32,6 +42,12 @@ async fn main() {
     // `cargo bench -- soak` runs one part; with no word, all of them.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     let runs = |part: &str| wanted.is_empty() || wanted.iter().any(|word| word == part);
+    if runs("sight") {
+        sight::measure().await;
+    }
+    if !runs("start") && !runs("soak") {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let places = survey::of_the_rooms(&seed::founded(&folder.path().join("survey"), 40).await).await;
     if runs("start") {

@@ -118,3 +118,15 @@ pub fn idle(data: &Path) {
     println!("| memory of all {} processes (PSS) | {:.0} MB |", family(app.id()).len(), pss_mb(app.id()));
     println!("| of one core, over {} s | {:.2} % |", WATCHED.as_secs(), share * 100.0);
 }
+
+/// Seconds of processor time that all programs of the app and its webviews have spent so far on this machine.
+pub fn spent_s() -> f64 {
+    let of_app = |id: &u32| {
+        let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+        ["millwright", "WebKitWebProces", "WebKitNetworkPr"].contains(&name.trim())
+    };
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let ids = all.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
+    let ticks: u64 = ids.filter(of_app).filter_map(stat).map(|(_parent, ticks)| ticks).sum();
+    ticks as f64 / TICKS_PER_SECOND
+}

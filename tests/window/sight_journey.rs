@@ -13,7 +13,7 @@ use crate::guide_journey::{MODEL, agreed, at_step, begun, shoot, step, written};
 use crate::shift_journey::{go, plant};
 
 /// Registers the labels of a recorded run on the pump, and where they hang.
-async fn labels(desk: &Desk, pump: &Json, run: &Recorded) {
+pub async fn labels(desk: &Desk, pump: &Json, run: &Recorded) {
     let mut found = Vec::new();
     for label in &run.labels {
         let hang = json!({"asset_id": pump, "family": label.family.as_str(), "number": label.id,
@@ -28,7 +28,7 @@ async fn labels(desk: &Desk, pump: &Json, run: &Recorded) {
 }
 
 /// A guide whose steps are shown on the pump's model, approved, and an order that is worked by it.
-async fn guided(desk: &Desk, pump: &Json, bernd: &Json, anna: &Json) -> Json {
+pub async fn guided(desk: &Desk, pump: &Json, bernd: &Json, anna: &Json) -> Json {
     let guide = begun(desk, "Replace the seal", pump).await;
     let model = json!({"guide_id": guide, "media_type": "model/gltf-binary", "file_name": "pump.glb",
         "bytes_base64": STANDARD.encode(MODEL)});
@@ -68,7 +68,7 @@ async fn scan(desk: &Desk, code: &str) {
 }
 
 /// Picks a recorded run as the person's file chooser would.
-async fn play(desk: &Desk, run: &Recorded) {
+pub async fn play(desk: &Desk, run: &Recorded) {
     desk.see("freeze").await;
     let script = "const [base64] = arguments; \
          const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)); \
@@ -100,7 +100,7 @@ async fn all_recorded(desk: &Desk, order: &Json) -> bool {
 }
 
 /// Every so many of a run's frames: drawing them all takes longer than a window test should.
-fn recorded(run: Run, every: usize) -> Recorded {
+pub fn recorded(run: Run, every: usize) -> Recorded {
     let (machine, camera) = (LabelledMachine::pump().unwrap(), usual_camera().unwrap());
     record_part(&machine, &camera, &[run], (0..FRAMES).step_by(every)).unwrap().remove(0)
 }
@@ -323,5 +323,28 @@ async fn labels_are_hung_printed_and_measured_at_the_machine() {
     desk.script("document.querySelector('[data-test=asset-labels]').scrollIntoView({block: 'center'})").await;
     desk.fits("labels").await;
     desk.pictures_in_all_themes("labels").await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_camera_is_measured_by_the_printed_board_and_nothing_is_kept_before_it_is_settled() {
+    let desk = Desk::open().await;
+    plant(&desk).await;
+    go(&desk, "settings/device").await;
+    desk.see("cameras").await;
+    desk.script("document.querySelector('[data-test=cameras]').scrollIntoView({block: 'center'})").await;
+    desk.fits("cameras").await;
+    desk.pictures_in_all_themes("cameras").await;
+    desk.touch("camera-measure").await;
+    desk.until("the camera to be looked through", || async {
+        desk.text().await.contains("0 of 10 pictures")
+    })
+    .await;
+    let off = "return document.querySelector('[data-test=measure-keep]').disabled";
+    assert_eq!(desk.script(off).await, true, "the camera's test picture shows no board");
+    desk.fits("camera-measure").await;
+    desk.pictures_in_all_themes("camera-measure").await;
+    desk.touch("sheet-close").await;
+    desk.gone("measure-sheet").await;
     desk.close().await;
 }

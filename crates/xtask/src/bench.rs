@@ -16,7 +16,11 @@ const PARTS: &[(&str, bool, &[&str])] = &[
     ("team", false, &["-p", "millwright-engine", "--bench", "team"]),
     ("start", true, &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
     ("soak", true, &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
+    ("fiducial", false, &["-p", "millwright-vision", "--features", "peer", "--bench", "fiducial"]),
+    ("sight", true, &["-p", "millwright-tests", "--bench", "desk", "--", "sight"]),
 ];
+/// What guidance takes, all of it by one name.
+const GUIDE: (&str, &[&str]) = ("guide", &["fiducial", "sight", "stage"]);
 /// Parts that are no `cargo bench`.
 const OTHERS: &[&str] = &["stage", "sizes"];
 /// What the webview loads when the first machine is to be seen.
@@ -29,6 +33,7 @@ const FIRST_SCREEN: &[&str] = &["app_bg.wasm", "app.js", "app.css", "tokens.css"
 /// # Errors
 /// When a part is unknown or fails.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let arguments = &whole(arguments);
     let known =
         |name: &String| OTHERS.contains(&name.as_str()) || PARTS.iter().any(|(part, ..)| part == name);
     if let Some(stranger) = arguments.iter().find(|name| !known(name)) {
@@ -54,6 +59,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         sizes(&root)?;
     }
     Ok(())
+}
+
+/// The parts that are asked for, with those that go by one name each by its own.
+fn whole(arguments: &[String]) -> Vec<String> {
+    let (guide, parts) = GUIDE;
+    let parts_of = |name: &String| match name.as_str() {
+        asked if asked == guide => parts.iter().map(|part| (*part).to_owned()).collect(),
+        other => vec![other.to_owned()],
+    };
+    arguments.iter().flat_map(parts_of).collect()
 }
 
 fn sizes(root: &Path) -> Result<()> {

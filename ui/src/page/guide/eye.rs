@@ -16,7 +16,7 @@ use crate::stage3d::Stage3d;
 const SIDE_MAX_PX: u32 = 640;
 
 /// Takes pictures.
-pub(super) struct Eye {
+pub(crate) struct Eye {
     source: Source,
     /// The picture that was looked at last, as it is shown.
     before: Picture,
@@ -38,7 +38,7 @@ enum Picture {
 }
 
 /// What taking a picture gave.
-pub(super) enum Taken {
+pub(crate) enum Taken {
     /// A picture with what it shows, and how long bringing it over took, in milliseconds.
     Picture(SightSeen, f64),
     /// The camera has none yet, or the same one.
@@ -52,7 +52,7 @@ impl Eye {
     ///
     /// # Errors
     /// When the webview has no canvas for it, or the engine refuses.
-    pub(super) async fn through_camera(
+    pub(crate) async fn through_camera(
         video: HtmlVideoElement,
         purpose: SightPurpose,
     ) -> Result<(Self, SightView), ApiError> {
@@ -88,7 +88,7 @@ impl Eye {
     ///
     /// # Errors
     /// When the engine cannot look at it.
-    pub(super) async fn next(&mut self, point_m: Option<[f64; 3]>) -> Result<Taken, ApiError> {
+    pub(crate) async fn next(&mut self, point_m: Option<[f64; 3]>) -> Result<Taken, ApiError> {
         let began = now_ms();
         match &self.source {
             Source::Camera { video, capture, context } => {
@@ -197,7 +197,7 @@ pub(super) fn now_ms() -> f64 {
 }
 
 /// Waits until the webview draws next; a page that nobody sees waits as long.
-pub(super) async fn next_drawing() {
+pub(crate) async fn next_drawing() {
     wait(|resolve| {
         if let Some(window) = web_sys::window()
             && window.request_animation_frame(resolve).is_err()
@@ -209,7 +209,7 @@ pub(super) async fn next_drawing() {
 }
 
 /// Waits so many milliseconds.
-pub(super) async fn pause(ms: i32) {
+pub(crate) async fn pause(ms: i32) {
     wait(|resolve| {
         if let Some(window) = web_sys::window()
             && window.set_timeout_with_callback_and_timeout_and_arguments_0(resolve, ms).is_err()

@@ -25,6 +25,7 @@ mod step_panel;
 mod try_out;
 
 pub(crate) use draft_page::GuideDraftPage;
+pub(crate) use eye::{Eye, Taken, next_drawing, pause};
 pub(crate) use guide_page::GuidePage;
 pub(crate) use guides_page::GuidesPage;
 pub(crate) use order_guide::OrderGuide;

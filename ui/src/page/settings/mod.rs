@@ -2,6 +2,7 @@
 
 mod about;
 mod alerts;
+mod cameras;
 mod device;
 mod erp_form;
 mod kept;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::about::About;
 use super::alerts::{BellSettings, LadderSettings};
+use super::cameras::CameraSettings;
 use super::device::DeviceSettings;
 use super::erp_form::ErpForm;
 use super::kept::KeptSettings;
@@ -39,7 +40,7 @@ pub(crate) fn SettingsPage(tab: SettingsTab) -> impl IntoView {
                 <a class="chip" class:on=choice == tab href=Route::Settings(choice).hash() data-test=format!("settings-{}", choice.as_str())>{name(choice)}</a>
             })}</nav>
             {match tab {
-                SettingsTab::Device => view! { <DeviceSettings/><BellSettings/><LadderSettings/><KeptSettings/> }.into_any(),
+                SettingsTab::Device => view! { <DeviceSettings/><CameraSettings/><BellSettings/><LadderSettings/><KeptSettings/> }.into_any(),
                 SettingsTab::People => view! { <People/> }.into_any(),
                 SettingsTab::Connections => view! {
                     {shown(connections, move |connections| {

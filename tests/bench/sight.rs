@@ -1,0 +1,89 @@
+//! A step over the camera's picture, measured: from a picture to its overlay on the screen, part by part, and what
+//! processor time it takes while it runs, while it stands, and frozen.
+
+use std::time::{Duration, Instant};
+
+use millwright_sight_runs::{Light, Run};
+
+use crate::desk::Desk;
+use crate::processes;
+use crate::shift_journey::{go, plant};
+use crate::sight_journey::{guided, labels, play, recorded};
+
+/// How often the run is played.
+const PLAYED: usize = 4;
+/// How long processor time is counted.
+const WATCHED: Duration = Duration::from_secs(15);
+
+/// Plays a recorded run of the pump over its order's guide.
+pub async fn measure() {
+    let run = recorded(Run::Under(Light::Workshop), 1);
+    let desk = Desk::open().await;
+    let (anna, bernd, pump) = plant(&desk).await;
+    let order = guided(&desk, &pump, &bernd, &anna).await;
+    labels(&desk, &pump, &run).await;
+    go(&desk, &format!("guide-run/{}", order.as_str().unwrap())).await;
+    play(&desk, &run).await;
+    let mut timings: Vec<[f64; 3]> = vec![];
+    let mut live_s = 0.0;
+    for played in 0..PLAYED {
+        if played > 0 {
+            desk.touch("run-again").await;
+        }
+        let (began, spent) = (Instant::now(), processes::spent_s());
+        let mut last = String::new();
+        loop {
+            let told = "const view = document.querySelector('[data-test=camera-view]'); \
+                 return [view.dataset.pictures ?? '', view.dataset.timing ?? '', \
+                 document.querySelector('[data-test=run-again]') ? 'over' : '']";
+            let told: Vec<String> = serde_json::from_value(desk.script(told).await).unwrap();
+            if !told[0].is_empty() && told[0] != last {
+                last.clone_from(&told[0]);
+                let parts: Vec<f64> = told[1].split(',').filter_map(|part| part.parse().ok()).collect();
+                if let [brought, looked, drawn] = parts[..] {
+                    timings.push([brought, looked, drawn]);
+                }
+            }
+            if told[2] == "over" && began.elapsed() > Duration::from_secs(5) {
+                break;
+            }
+            assert!(began.elapsed() < Duration::from_secs(120), "the run never ended");
+        }
+        live_s += (processes::spent_s() - spent) / began.elapsed().as_secs_f64() * 60.0;
+    }
+    let stands_s = watched().await;
+    desk.touch("freeze").await;
+    desk.see("ask-0-frozen").await;
+    let frozen_s = watched().await;
+    println!("\n## Over the camera's picture: from a picture to its overlay\n");
+    println!(
+        "A recorded run of the pump, 640 × 480, four labels, software GL, canvas as at 1280 × 800; {} pictures seen, as many \
+         as the driver's questions caught. «Brought» is from the engine's reading of the run to the page.\n",
+        timings.len()
+    );
+    println!("| ms | median | p95 |\n|---|---|---|");
+    for (part, name) in ["brought over", "looked at", "drawn"].into_iter().enumerate() {
+        let mut of_part: Vec<f64> = timings.iter().map(|timing| timing[part]).collect();
+        println!("| {name} | {:.1} | {:.1} |", at(&mut of_part, 0.5), at(&mut of_part, 0.95));
+    }
+    let mut whole: Vec<f64> = timings.iter().map(|timing| timing.iter().sum()).collect();
+    println!("| **picture → overlay** | {:.1} | {:.1} |", at(&mut whole, 0.5), at(&mut whole, 0.95));
+    println!("\n| processor seconds a minute, app and webview | |\n|---|---|");
+    println!("| live, ten pictures a second | {:.1} |", live_s / PLAYED as f64);
+    println!("| the picture stands | {stands_s:.1} |");
+    println!("| frozen | {frozen_s:.1} |");
+    desk.client.close().await.unwrap();
+}
+
+async fn watched() -> f64 {
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let spent = processes::spent_s();
+    tokio::time::sleep(WATCHED).await;
+    (processes::spent_s() - spent) / WATCHED.as_secs_f64() * 60.0
+}
+
+fn at(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let place = (values.len().saturating_sub(1) as f64 * share).round() as usize;
+    values.get(place).copied().unwrap_or(f64::NAN)
+}
