@@ -13,7 +13,7 @@ mod bare;
 #[allow(dead_code, reason = "a bench uses less of the desk than the tests do")]
 mod desk;
 #[path = "../window/guide_journey.rs"]
-#[allow(dead_code, reason = "a bench goes a part of the journey")]
+#[allow(dead_code, unused_imports, reason = "a bench goes a part of the journey")]
 mod guide_journey;
 #[path = "../peers/mosquitto.rs"]
 #[allow(dead_code, reason = "nobody forgets anything here")]

@@ -240,9 +240,7 @@ impl Desk {
     pub async fn script(&self, script: &str) -> serde_json::Value {
         for _ in 0..3 {
             match self.client.execute(script, vec![]).await {
-                Err(CmdError::Standard(lost)) if lost.message.contains("parse script result") => {
-                    eprintln!("the driver lost what this answered, it is asked again: {script}");
-                }
+                Err(CmdError::Standard(lost)) if lost.message.contains("parse script result") => {}
                 answered => return answered.unwrap_or_else(|error| panic!("{script}: {error:?}")),
             }
         }

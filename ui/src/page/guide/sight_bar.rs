@@ -60,18 +60,15 @@ pub(super) fn SightBar(
         }
     });
     let session = Session::here();
-    let keep = move |label: SurveyedLabel| {
-        let Some(asset_id) = view.with_untracked(|view| {
-            view.as_ref()
-                .and_then(|view| view.labels.iter().find(|known| known.fiducial_id == label.fiducial_id))
-                .map(|known| known.asset_id)
-        }) else {
-            return;
-        };
-        let SurveyedLabel { fiducial_id, machine_from_label, sigma, .. } = label;
-        let found = vec![FiducialFound { fiducial_id, machine_from_label, sigma }];
-        session.record_then(FiducialSurvey { asset_id, found }, move || {
-            surveyed.update(|surveyed| surveyed.retain(|one| one.fiducial_id != fiducial_id));
+    let keep = move || {
+        let known = view.with_untracked(|view| view.as_ref().and_then(|view| view.labels.first()).cloned());
+        let Some(asset_id) = known.map(|known| known.asset_id) else { return };
+        let found = surveyed.get_untracked().into_iter().map(|label| {
+            let SurveyedLabel { fiducial_id, machine_from_label, sigma, .. } = label;
+            FiducialFound { fiducial_id, machine_from_label, sigma }
+        });
+        session.record_then(FiducialSurvey { asset_id, found: found.collect() }, move || {
+            surveyed.set(Vec::new());
             sighting.again.update(|again| *again = again.wrapping_add(1));
         });
     };
@@ -104,10 +101,10 @@ pub(super) fn SightBar(
                     <button type="button" class="btn big" data-test="fits-no" on:click=move |_| fits.set(Fits::No)>{text::sight_fits_not()}</button>
                 </div>
             </Show>
-            {move || surveyed.get().into_iter().map(|label| view! {
-                <div class="fits" role="group" data-test="survey"><span>{text::survey_found(&label.name, label.picture_count, millimetres(&label))}</span>
-                    <button type="button" class="btn" data-test="survey-keep" on:click=move |_| keep(label.clone())>{text::survey_keep()}</button></div>
-            }).collect_view()}
+            <Show when=move || !surveyed.with(Vec::is_empty)>
+                <div class="fits" role="group" data-test="survey"><span>{move || surveyed.with(|found| told_of(found))}</span>
+                    <button type="button" class="btn" data-test="survey-keep" on:click=move |_| keep()>{text::survey_keep()}</button></div>
+            </Show>
             <Show when=move || fits.get() == Fits::No>
                 <div class="pill warns" data-test="fits-denied">{text::sight_denied()}
                     <button type="button" class="btn pill-btn" data-test="fits-again" on:click=move |_| fits.set(Fits::Unsaid)>{text::sight_look_again()}</button></div>
@@ -138,10 +135,15 @@ pub(super) fn SightBar(
     }
 }
 
-/// How far off a place that was found may be, as one standard deviation in millimetres.
-fn millimetres(label: &SurveyedLabel) -> String {
-    let [x, y, z, ..] = label.sigma;
-    figure::plain(rounded((x * x + y * y + z * z).sqrt() * 1_000.0))
+/// The labels whose places were found, and how far off the worst of them may be, as one standard deviation.
+fn told_of(found: &[SurveyedLabel]) -> String {
+    let sigma_m = |label: &SurveyedLabel| {
+        let [x, y, z, ..] = label.sigma;
+        (x * x + y * y + z * z).sqrt()
+    };
+    let worst_m = found.iter().map(sigma_m).fold(0.0, f64::max);
+    let names: Vec<String> = found.iter().map(|label| format!("«{}»", label.name)).collect();
+    text::survey_found(names.join(", "), figure::plain(rounded(worst_m * 1_000.0)))
 }
 
 /// How far off the part of interest may be, and by how many labels that is known.

@@ -40,6 +40,9 @@ impl Kind {
 
 /// What is seen while the camera is looked through, by its name: nobody takes one for a better one.
 fn says_over(sighting: &Sighting) -> &'static str {
+    if sighting.aligning.with(Option::is_some) {
+        return text::align_begin();
+    }
     match (sighting.standing.get(), sighting.side.get()) {
         (Standing::Exact, _) => text::stage_exact(),
         (Standing::Outline, _) => text::stage_outline(),
