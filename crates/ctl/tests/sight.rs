@@ -11,10 +11,12 @@ use serde_json::json;
 /// Pixels of a cell, and of the white around the sheet.
 const CELL_PX: u32 = 20;
 const RIM_PX: u32 = 150;
+const LENS_BLUR_PX: f32 = 0.8;
 const CAMERA: &str = r#"{"size_px": [500, 500], "focal_px": [600, 600], "centre_px": [250, 250],
     "distortion": [0, 0, 0, 0, 0], "sigma_px": [0.5, 0.5, 0.5, 0.5]}"#;
 
-/// A sheet with label 7 of 36h11, straight ahead in the middle of the picture, moved to the right by some pixels.
+/// A sheet with label 7 of 36h11, straight ahead in the middle of the picture, moved to the right by some pixels; blurred
+/// by a little less than a pixel, as every lens does.
 fn sheet(device: &Terminal, name: &str, right_px: u32) {
     let cells = FiducialFamily::Tag36h11.bitmap(7).unwrap();
     let side = cells.len() as u32 * CELL_PX + 2 * RIM_PX;
@@ -30,6 +32,7 @@ fn sheet(device: &Terminal, name: &str, right_px: u32) {
             }
         }
     }
+    let picture = image::imageops::blur(&picture, LENS_BLUR_PX);
     let mut png = Vec::new();
     picture.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
     device.write_bytes(name, &png);

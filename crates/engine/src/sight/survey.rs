@@ -168,9 +168,11 @@ mod tests {
     #[test]
     fn a_label_that_no_picture_tells_well_is_not_surveyed() {
         let camera = CameraModel::unmeasured(640, 480).unwrap();
-        let flat = RigidPose::of_quaternion([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 6.0]);
+        // Far away and turned: two attitudes look the same but for less than the camera's noise.
+        let upright = RigidPose::of_quaternion([1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 6.0]);
+        let far = upright.then(&turned(0.5, [0.0; 3]));
         let seen = [(
-            view(&camera, &flat),
+            view(&camera, &far),
             SurveyedTag {
                 family: FiducialFamily::Tag36h11,
                 id: 0,
@@ -181,7 +183,7 @@ mod tests {
         )];
         let machine = estimate_machine(&camera, &seen, None).unwrap();
         let mut surveys = Surveys::default();
-        surveys.add(0, &camera, &TagView { sigma_px: 1.0, ..view(&camera, &flat) }, SIZE_M, &machine);
+        surveys.add(0, &camera, &TagView { sigma_px: 1.0, ..view(&camera, &far) }, SIZE_M, &machine);
         assert_eq!(surveys.told(|_| Some((FiducialId::default(), String::new()))), []);
     }
 }
