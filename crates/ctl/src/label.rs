@@ -9,6 +9,7 @@ use crate::data::write_new;
 use crate::face::Face;
 use crate::output::answer;
 use crate::run::{find_asset, invalid};
+use crate::sight::FamilyWord;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LabelAct {
@@ -80,14 +81,6 @@ pub(crate) struct PrintWords {
     /// The file to write (PDF, or ZPL for a label printer); a file that is there stays.
     #[arg(long)]
     out: PathBuf,
-}
-
-#[derive(Copy, Clone, Debug, ValueEnum)]
-pub(crate) enum FamilyWord {
-    #[value(name = "tag36h11")]
-    Tag36h11,
-    #[value(name = "tagStandard41h12")]
-    TagStandard41h12,
 }
 
 /// What labels are printed on.

@@ -96,8 +96,9 @@ pub(crate) struct TagWords {
     tag_size_m: Option<f64>,
 }
 
+/// A family of fiducials.
 #[derive(Copy, Clone, Debug, ValueEnum)]
-enum FamilyWord {
+pub(crate) enum FamilyWord {
     #[value(name = "tag36h11")]
     Tag36h11,
     #[value(name = "tagStandard41h12")]

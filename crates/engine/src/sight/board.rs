@@ -16,8 +16,6 @@ const PICTURES_GOAL: usize = PICTURES_MIN + 5;
 const TAGS_MIN: usize = 6;
 /// A picture that shows the board less than this elsewhere than one before is not kept, as a share of the width.
 const ELSEWHERE: f64 = 0.06;
-/// What the picture is divided into, to tell where the board was seen.
-const CELLS: [usize; 2] = [8, 5];
 
 /// The board, and what pictures showed of it.
 pub(super) struct Board {
@@ -25,13 +23,13 @@ pub(super) struct Board {
     size_px: [u32; 2],
     detector: Detector,
     kept: Vec<Vec<Detection>>,
-    seen: [bool; CELLS[0] * CELLS[1]],
+    coverage: f64,
 }
 
 impl Board {
     pub(super) fn of(board: CalibrationBoard, size_px: [u32; 2]) -> Self {
         let detector = Detector::new(&[board.family]);
-        Self { board, size_px, detector, kept: vec![], seen: [false; CELLS[0] * CELLS[1]] }
+        Self { board, size_px, detector, kept: vec![], coverage: 0.0 }
     }
 
     /// What the next picture shows; it is kept where it shows the board elsewhere than those before.
@@ -47,8 +45,8 @@ impl Board {
             .collect();
         let is_kept = found.len() >= TAGS_MIN && self.kept.len() < PICTURES_MAX && self.is_elsewhere(&found);
         if is_kept {
-            self.cover(&found);
             self.kept.push(found);
+            self.coverage = board.coverage(self.size_px, &self.kept);
         }
         SightSeen {
             at_s,
@@ -61,7 +59,7 @@ impl Board {
             board: Some(BoardProgress {
                 picture_count: u32::try_from(self.kept.len()).unwrap_or(u32::MAX),
                 picture_goal: u32::try_from(PICTURES_GOAL).unwrap_or(u32::MAX),
-                coverage: self.seen.iter().filter(|cell| **cell).count() as f64 / self.seen.len() as f64,
+                coverage: self.coverage,
                 coverage_goal: COVERAGE_MIN,
                 is_kept,
             }),
@@ -91,18 +89,5 @@ impl Board {
             let (sum, count) = moved.fold((0.0, 0.0), |(sum, count), square| (sum + square, count + 1.0));
             count == 0.0 || (sum / f64::max(count, 1.0)).sqrt() >= least_px
         })
-    }
-
-    fn cover(&mut self, found: &[Detection]) {
-        let [columns, rows] = CELLS;
-        for [x, y] in found.iter().flat_map(|detection| detection.corners_px) {
-            let cell = |place: f64, side: u32, count: usize| {
-                ((place / f64::from(side) * count as f64).max(0.0) as usize).min(count - 1)
-            };
-            let index = cell(y, self.size_px[1], rows) * columns + cell(x, self.size_px[0], columns);
-            if let Some(cell) = self.seen.get_mut(index) {
-                *cell = true;
-            }
-        }
     }
 }

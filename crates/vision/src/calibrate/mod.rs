@@ -105,6 +105,14 @@ pub fn calibrate(
     Ok(Calibration { camera, residual_px, coverage, picture_count: views.len() })
 }
 
+impl CalibrationBoard {
+    /// The share of the picture, 0 to 1, in which `pictures` showed the board: [`COVERAGE_MIN`] of it is needed.
+    pub fn coverage(&self, size_px: [u32; 2], pictures: &[Vec<Detection>]) -> f64 {
+        let views: Vec<BoardView> = pictures.iter().map(|found| self.view(found)).collect();
+        coverage(size_px, &views)
+    }
+}
+
 /// The share of the picture's cells that a corner was seen in.
 fn coverage(size_px: [u32; 2], views: &[BoardView]) -> f64 {
     let [columns, rows] = COVERAGE_CELLS;

@@ -37,9 +37,10 @@ pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFi
         fiducials.push((fiducial, asset));
     }
     drop(session);
-    let density = match command.media {
-        LabelMedia::Zpl { dots_per_inch, .. } => Some(density(dots_per_inch)?),
-        LabelMedia::A4 | LabelMedia::DieCut { .. } => None,
+    let paper = paper_of(command.media)?;
+    let density = match paper {
+        Paper::Printer(printer) => Some(printer.density),
+        Paper::Pages(_) => None,
     };
     let labels = fiducials
         .iter()
@@ -50,7 +51,7 @@ pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFi
         [(fiducial, asset)] => format!("{} {}", asset.code, fiducial.name),
         _ => language.labels().to_owned(),
     };
-    written(sheet, command.media, stem).await
+    written(sheet, paper, stem).await
 }
 
 /// The board: fiducials in rows and columns, of which the pattern of one sheet is made.
@@ -82,7 +83,7 @@ pub(crate) async fn board(engine: &Inner, _command: BoardPrint) -> Result<PaperF
         lines: vec![language.board_says().to_owned()],
     };
     let sheet = sheet(engine, language, language.board().to_owned(), vec![board]);
-    written(sheet, LabelMedia::A4, language.board().to_owned()).await
+    written(sheet, Paper::Pages(PaperMedia::A4), language.board().to_owned()).await
 }
 
 async fn language(engine: &Inner) -> Result<Language, EngineError> {
@@ -115,7 +116,7 @@ fn label(
         write_qr(&asset.code).ok_or_else(|| refused(format!("«{}» is no code to print", asset.code)))?;
     let cells = f64::from(family.corner_distance_cells());
     let cell_m = fiducial.size_m / cells;
-    // A label printer prints whole dots: what comes out is written on the label, and kept by who measures the bar.
+    // A label printer prints whole dots: what comes out is written on the label. The register keeps the size asked for.
     let printed_m = density.and_then(|density| density.snapped_m(cell_m)).unwrap_or(cell_m) * cells;
     let size = format!("{:.2}", printed_m * 1_000.0);
     let size = if language == Language::German { size.replace('.', ",") } else { size };
@@ -133,6 +134,25 @@ fn label(
     })
 }
 
+/// What the sheet is written for.
+#[derive(Copy, Clone)]
+enum Paper {
+    Pages(PaperMedia),
+    Printer(LabelPrinter),
+}
+
+fn paper_of(media: LabelMedia) -> Result<Paper, EngineError> {
+    Ok(match media {
+        LabelMedia::A4 => Paper::Pages(PaperMedia::A4),
+        LabelMedia::DieCut { width_mm, height_mm } => {
+            Paper::Pages(PaperMedia::DieCut { width_mm, height_mm })
+        }
+        LabelMedia::Zpl { width_mm, height_mm, dots_per_inch } => {
+            Paper::Printer(LabelPrinter { width_mm, height_mm, density: density(dots_per_inch)? })
+        }
+    })
+}
+
 fn density(dots_per_inch: u32) -> Result<DotDensity, EngineError> {
     match dots_per_inch {
         203 => Ok(DotDensity::Dpi203),
@@ -142,22 +162,14 @@ fn density(dots_per_inch: u32) -> Result<DotDensity, EngineError> {
     }
 }
 
-async fn written(sheet: LabelSheet, media: LabelMedia, stem: String) -> Result<PaperFile, EngineError> {
+async fn written(sheet: LabelSheet, paper: Paper, stem: String) -> Result<PaperFile, EngineError> {
     let stem: String =
         stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
     let write = move || -> Result<(Vec<u8>, u32, &'static str), LabelFault> {
-        match media {
-            LabelMedia::A4 => {
-                write_label_pdf(&sheet, PaperMedia::A4).map(|made| (made.bytes, made.pages, "pdf"))
-            }
-            LabelMedia::DieCut { width_mm, height_mm } => {
-                let media = PaperMedia::DieCut { width_mm, height_mm };
-                write_label_pdf(&sheet, media).map(|made| (made.bytes, made.pages, "pdf"))
-            }
-            LabelMedia::Zpl { width_mm, height_mm, dots_per_inch } => {
-                let density = density(dots_per_inch).unwrap_or(DotDensity::Dpi203);
-                let made = write_label_zpl(&sheet, LabelPrinter { width_mm, height_mm, density })?;
-                Ok((made.commands.into_bytes(), made.pages, "zpl"))
+        match paper {
+            Paper::Pages(media) => write_label_pdf(&sheet, media).map(|made| (made.bytes, made.pages, "pdf")),
+            Paper::Printer(printer) => {
+                write_label_zpl(&sheet, printer).map(|made| (made.commands.into_bytes(), made.pages, "zpl"))
             }
         }
     };
