@@ -12,7 +12,7 @@ mod zpl_reader;
 use millwright_paper::Made;
 use millwright_paper::label::{
     BarPlace, DotDensity, LABELS_MAX, Label, LabelFault, LabelFaultKind, LabelMedia, LabelPdf, LabelPrinter,
-    LabelSheet, Matrix, write_label_pdf, write_label_zpl,
+    LabelSheet, Matrix, printed_size_m, write_label_pdf, write_label_zpl,
 };
 use millwright_vision::{Detection, FiducialFamily, write_qr};
 use picture::{Raster, Rectangle};
@@ -277,6 +277,54 @@ fn a_label_printer_prints_what_a_camera_reads_in_the_size_that_is_returned() {
             let words = format.texts.join(" ");
             assert!(words.starts_with(&format!("P-{number}A Kühlwasserpumpe, Antriebsseite")), "{words}");
         }
+    }
+}
+
+#[test]
+fn the_size_told_beforehand_is_the_size_that_a_label_printer_prints() {
+    let mut largest_share = 0.0_f64;
+    for density in DENSITIES {
+        for size_mm in [24.0, 31.7, 38.0, 41.3, 60.0] {
+            let printer = LabelPrinter { width_mm: 140.0, height_mm: 150.0, density };
+            let cells = Tag36h11.corner_distance_cells();
+            let told_m = printed_size_m(printer, size_mm / 1_000.0, cells).unwrap();
+            let written = write_label_zpl(&sheet(vec![label(Tag36h11, 5, size_mm)]), printer).unwrap();
+            let formats = zpl_reader::print(&written.commands);
+            let boxes = &formats.last().unwrap().boxes;
+            // The dark border of this family is as wide as its corners are apart.
+            let fiducial = Rectangle::around(&boxes[..code_begins(boxes)]);
+            let told_dots = told_m * 1_000.0 * density.dots_per_mm();
+            assert!(
+                (fiducial.width() - told_dots).abs() < 1e-6,
+                "{density:?}, {size_mm} mm: {told_dots} dots"
+            );
+            assert!((fiducial.height() - told_dots).abs() < 1e-6, "{density:?}, {size_mm} mm");
+            largest_share = largest_share.max((told_m * 1_000.0 / size_mm - 1.0).abs());
+        }
+    }
+    assert!((0.005..0.03).contains(&largest_share), "what was asked for would be wrong by {largest_share}");
+}
+
+#[test]
+fn a_pdf_prints_the_size_asked_for_and_impossible_sizes_are_told_as_none() {
+    let cells = Tag36h11.corner_distance_cells();
+    for media in [LabelMedia::A4, die_cut(60.0, 40.0)] {
+        assert_eq!(printed_size_m(media, 0.0413, cells), Some(0.0413));
+    }
+    let printer = LabelPrinter { width_mm: 60.0, height_mm: 40.0, density: DotDensity::Dpi203 };
+    for (size_m, cells) in
+        [(0.0, cells), (-0.04, cells), (f64::NAN, cells), (f64::INFINITY, cells), (0.04, 0), (0.003, cells)]
+    {
+        assert_eq!(printed_size_m(LabelMedia::A4, size_m, cells), None, "{size_m} m");
+        assert_eq!(printed_size_m(printer, size_m, cells), None, "{size_m} m");
+    }
+    // What can be asked about beforehand is what is printed.
+    for size_m in [0.0039, 0.0041, 0.01] {
+        let made = write_label_zpl(
+            &sheet(vec![label(Tag36h11, 5, size_m * 1_000.0)]),
+            LabelPrinter { width_mm: 140.0, height_mm: 150.0, density: DotDensity::Dpi203 },
+        );
+        assert_eq!(made.is_ok(), printed_size_m(printer, size_m, cells).is_some(), "{size_m} m");
     }
 }
 

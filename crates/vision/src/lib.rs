@@ -19,7 +19,11 @@ mod pose;
 mod qr;
 mod recording;
 
-pub use calibrate::{COVERAGE_MIN, Calibration, CalibrationBoard, CalibrationError, PICTURES_MIN, calibrate};
+pub use calibrate::{
+    CHECK_VIEWS_MAX, CHECK_VIEWS_MIN, COVERAGE_MIN, Calibration, CalibrationBoard, CalibrationError,
+    CheckMissing, EDGE_OFF_MAX, PICTURES_MIN, ProfileCheck, ProfileEvidence, ProfileMisfit, SCALE_OFF_MAX,
+    calibrate, check_profile,
+};
 pub use camera::{CameraError, CameraModel, CameraNumbers};
 pub use code::{Code, CodeKind, read_code};
 pub use fiducial::{Detection, Detector, FiducialFamily, Hint, TagTracker, TrackedTag, hints};

@@ -57,6 +57,63 @@ pub(crate) fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; 
     right.iter().all(|value| value.is_finite()).then_some(right)
 }
 
+/// A symmetric matrix of which all squares are positive, as the product of a lower triangle and its transpose (Cholesky).
+#[derive(Clone, Debug)]
+pub(crate) struct Factored<const N: usize> {
+    /// The triangle, with one over its diagonal in place of that.
+    lower: [[f64; N]; N],
+}
+
+impl<const N: usize> Factored<N> {
+    /// The factors of `matrix`, of which the lower half is read; nothing when it is not positive.
+    pub(crate) fn new(mut matrix: [[f64; N]; N]) -> Option<Self> {
+        for row in 0..N {
+            for column in 0..=row {
+                let (above, here) = matrix.split_at_mut(row);
+                let line = &mut here[0];
+                let other = if column < row { above[column] } else { *line };
+                let known: f64 = line[..column].iter().zip(&other[..column]).map(|(a, b)| a * b).sum();
+                let left = line[column] - known;
+                if column < row {
+                    line[column] = left * other[column];
+                } else if left.is_finite() && left > line[column].abs() * 1e-13 {
+                    line[column] = 1.0 / left.sqrt();
+                } else {
+                    return None;
+                }
+            }
+        }
+        Some(Self { lower: matrix })
+    }
+
+    /// The triangle's answer for `right`.
+    fn lower_solve(&self, mut right: [f64; N]) -> [f64; N] {
+        for row in 0..N {
+            let line = &self.lower[row];
+            let known: f64 = line[..row].iter().zip(&right[..row]).map(|(a, b)| a * b).sum();
+            right[row] = (right[row] - known) * line[row];
+        }
+        right
+    }
+
+    /// x in matrix · x = `right`.
+    pub(crate) fn solve(&self, right: [f64; N]) -> [f64; N] {
+        let mut right = self.lower_solve(right);
+        for row in (0..N).rev() {
+            right[row] *= self.lower[row][row];
+            for column in 0..row {
+                right[column] -= self.lower[row][column] * right[row];
+            }
+        }
+        right
+    }
+
+    /// `vector` · inverse · `vector`.
+    pub(crate) fn square_of(&self, vector: &[f64; N]) -> f64 {
+        self.lower_solve(*vector).iter().map(|part| part * part).sum()
+    }
+}
+
 /// The inverse of `matrix`; nothing when it has none.
 pub(crate) fn inverse<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N]; N]> {
     let mut columns = [[0.0; N]; N];
@@ -124,7 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn factors_give_the_same_answers_as_the_matrix() {
+        let matrix = [[4.0, 2.0, -1.0], [2.0, 5.0, 0.5], [-1.0, 0.5, 3.0]];
+        let right = [1.0, -2.0, 0.5];
+        let factored = Factored::new(matrix).unwrap();
+        let [one, other] = [factored.solve(right), solve(matrix, right).unwrap()];
+        assert!(one.iter().zip(other).all(|(one, other)| (one - other).abs() < 1e-12));
+        let square: f64 =
+            apply(&inverse(&matrix).unwrap(), &right).iter().zip(right).map(|(a, b)| a * b).sum();
+        assert!((factored.square_of(&right) - square).abs() < 1e-12);
+    }
+
+    #[test]
     fn a_singular_system_has_no_answer() {
         assert!(solve([[1.0, 2.0], [2.0, 4.0]], [1.0, 1.0]).is_none());
+        assert!(Factored::new([[1.0, 2.0], [2.0, 4.0]]).is_none());
     }
 }

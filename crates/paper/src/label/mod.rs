@@ -11,11 +11,13 @@ mod matrix;
 mod page;
 mod pdf;
 mod plan;
+mod size;
 mod zpl;
 
 pub use fault::{LabelFault, LabelFaultKind, LabelPart};
 pub use matrix::Matrix;
 pub use pdf::write_label_pdf;
+pub use size::{LabelOutput, printed_size_m};
 pub use zpl::write_label_zpl;
 
 use crate::Made;

@@ -10,7 +10,8 @@ use super::{BAR_MM, DotDensity, LabelMedia, LabelPrinter, LabelSheet, LabelZpl, 
 use crate::font::Faces;
 
 /// Lays labels out for a label printer. Cells become whole dots, so that a fiducial differs a little from what was asked
-/// for: what it will be is in [`LabelZpl::printed`], and [`DotDensity::snapped_m`] tells it beforehand for the texts.
+/// for: what it will be is in [`LabelZpl::printed`]; [`super::printed_size_m`] tells it beforehand, for the texts and for the
+/// register.
 ///
 /// # Errors
 /// When there is no label or too many, when a label has matrices, sizes or texts out of bounds, cells of too few dots, or is

@@ -87,34 +87,10 @@ impl Raster {
         Raster { width: columns, height: rows, brightness }
     }
 
-    /// The fiducials on it, as a camera sees them: every lens blurs, by about a pixel.
+    /// The fiducials on it.
     pub fn fiducials(&self) -> Vec<Detection> {
-        let blurred = self.blurred();
-        let frame = GreyFrame::new(self.width, self.height, self.width, &blurred).unwrap();
+        let frame = GreyFrame::new(self.width, self.height, self.width, &self.brightness).unwrap();
         Detector::new(&FiducialFamily::ALL).detect(frame).to_vec()
-    }
-
-    /// Each pixel with its neighbours, by the binomial 1 4 6 4 1 along rows and columns.
-    fn blurred(&self) -> Vec<u8> {
-        let taps = [1_u32, 4, 6, 4, 1];
-        let at = |brightness: &[u8], x: i64, y: i64| {
-            let (x, y) = (x.clamp(0, self.width as i64 - 1), y.clamp(0, self.height as i64 - 1));
-            u32::from(brightness[y as usize * self.width + x as usize])
-        };
-        let along = |brightness: &[u8], dx: i64, dy: i64| {
-            let mut out = Vec::with_capacity(brightness.len());
-            for y in 0..self.height as i64 {
-                for x in 0..self.width as i64 {
-                    let sum: u32 = (-2..=2)
-                        .zip(taps)
-                        .map(|(step, tap)| tap * at(brightness, x + step * dx, y + step * dy))
-                        .sum();
-                    out.push(((sum + 8) / 16) as u8);
-                }
-            }
-            out
-        };
-        along(&along(&self.brightness, 1, 0), 0, 1)
     }
 
     /// What the code in a part of it says.

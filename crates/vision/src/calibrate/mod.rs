@@ -1,6 +1,7 @@
 //! Measuring a camera by a printed board: pictures of a grid of fiducials settle focal lengths, centre and distortion.
 
 mod board;
+mod check;
 mod first;
 mod settle;
 
@@ -8,6 +9,10 @@ use crate::camera::{CameraError, CameraModel, CameraNumbers};
 use crate::fiducial::Detection;
 use board::BoardView;
 pub use board::CalibrationBoard;
+pub use check::{
+    CHECK_VIEWS_MAX, CHECK_VIEWS_MIN, CheckMissing, EDGE_OFF_MAX, ProfileCheck, ProfileEvidence,
+    ProfileMisfit, SCALE_OFF_MAX, check_profile,
+};
 
 /// Fewer pictures of the board settle nothing.
 pub const PICTURES_MIN: usize = 5;

@@ -15,4 +15,5 @@ mod printed;
 mod real;
 mod recorded;
 mod scene;
+mod sharp;
 mod tracked;

@@ -308,7 +308,7 @@ fn numbers_that_are_no_fiducials_are_refused() {
 }
 
 /// Of pictures of fiducials: how many were found, and in how many of those the bounds of place and attitude held.
-fn held_in_pictures(pictures: u64, shot: impl Fn(u64, &mut Chance) -> Shot) -> (f64, f64, f64) {
+pub fn held_in_pictures(pictures: u64, shot: impl Fn(u64, &mut Chance) -> Shot) -> (f64, f64, f64) {
     let view = View { width_px: 480, height_px: 400, centre_px: [240.0, 200.0], ..View::hd() };
     let camera = CameraModel::new(CameraNumbers {
         size_px: [480, 400],

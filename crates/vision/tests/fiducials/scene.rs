@@ -147,12 +147,36 @@ pub struct Patch {
     pub is_mirrored: bool,
 }
 
+/// What a pixel shows of the light that falls on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pixel {
+    /// The mean of 6 × 6 places, which a lens blurs anyway.
+    Blurred,
+    /// The mean over its surface, to a hundredth of it: 64 places of which no two share a row or a column.
+    Surface,
+    /// What falls on its middle.
+    Middle,
+}
+
+impl Pixel {
+    /// The places of a pixel that are looked at, from 0 to 1 across and down.
+    fn places(self) -> Vec<[f64; 2]> {
+        let middles = |count: usize| move |index: usize| (index as f64 + 0.5) / count as f64;
+        match self {
+            Self::Blurred => (0..36).map(|place| [place % 6, place / 6].map(middles(6))).collect(),
+            Self::Surface => (0..64).map(|place| [place, place * 27 % 64].map(middles(64))).collect(),
+            Self::Middle => vec![[0.5; 2]],
+        }
+    }
+}
+
 /// How the picture is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Shot {
     pub wall: Wall,
     pub black: f64,
     pub white: f64,
+    pub pixel: Pixel,
     pub blur_px: f64,
     pub noise: f64,
     /// What the camera writes of light: 1 as it is, 2.2 for eyes (its root, so that the dark is lifted).
@@ -167,6 +191,7 @@ impl Shot {
             wall: Wall::Flat(120.0),
             black: 40.0,
             white: 210.0,
+            pixel: Pixel::Blurred,
             blur_px: 0.7,
             noise: 0.0,
             gamma: 1.0,
@@ -232,9 +257,9 @@ fn busy(width: usize, height: usize, chance: &mut Chance) -> Vec<f32> {
     light
 }
 
-/// Paints a sheet with 6 × 6 rays for each pixel.
+/// Paints a sheet with a ray for each place of a pixel that is looked at.
 fn paint(light: &mut [f32], view: &View, tag: &Placed, shot: &Shot) {
-    const RAYS: usize = 6;
+    let places = shot.pixel.places();
     let bitmap = tag.family.bitmap(tag.id).unwrap();
     let side_m = tag.family.printed_side_m(tag.size_m);
     let cells = bitmap.len() as f64;
@@ -253,11 +278,10 @@ fn paint(light: &mut [f32], view: &View, tag: &Placed, shot: &Shot) {
         for x in bound(0, view.width_px) {
             let mut sum = 0.0;
             let behind = f64::from(light[y * view.width_px + x]);
-            for ray in 0..RAYS * RAYS {
-                let at = |part: usize| (part as f64 + 0.5) / RAYS as f64;
+            for [across, below] in &places {
                 let ahead = [
-                    (x as f64 + at(ray % RAYS) - view.centre_px[0]) / view.focal_px,
-                    (y as f64 + at(ray / RAYS) - view.centre_px[1]) / view.focal_px,
+                    (x as f64 + across - view.centre_px[0]) / view.focal_px,
+                    (y as f64 + below - view.centre_px[1]) / view.focal_px,
                     1.0,
                 ];
                 let far = dot(normal, tag.middle_m) / dot(normal, ahead);
@@ -282,7 +306,7 @@ fn paint(light: &mut [f32], view: &View, tag: &Placed, shot: &Shot) {
                     _ => plain,
                 };
             }
-            light[y * view.width_px + x] = (sum / (RAYS * RAYS) as f64) as f32;
+            light[y * view.width_px + x] = (sum / places.len() as f64) as f32;
         }
     }
 }

@@ -10,8 +10,9 @@ use super::quad::crossing;
 use crate::frame::GreyFrame;
 use crate::linear::{self, length_of};
 
-/// How many times the strip is looked at.
-const ROUNDS: usize = 6;
+/// How many times the strip is looked at, to tell where an edge is, and to read cells that lie by it.
+pub(super) const ROUNDS: usize = 6;
+pub(super) const ROUNDS_TO_READ: usize = 3;
 /// In the first rounds an edge may still be far: then all pixels count.
 const ROUNDS_OPEN: usize = 2;
 /// An edge that moves less than this in a round is settled, in pixels: rounds halve what is left many times over.
@@ -81,15 +82,15 @@ impl Step {
 
     /// Moves the corners of a quadrilateral to where its edges cross. `cells` is the number of cells between two corners;
     /// `inside` and `outside` are the brightness on either side of the edges; with `patience` over one, corners may be
-    /// moved farther. Nothing when an edge cannot be followed.
+    /// moved farther. Strips are looked at in `rounds`. Nothing when an edge cannot be followed.
     pub(super) fn refine(
         &self,
         frame: GreyFrame<'_>,
         corners_px: &[[f64; 2]; 4],
         cells: f64,
-        inside: f64,
-        outside: f64,
+        [inside, outside]: [f64; 2],
         patience: f64,
+        rounds: usize,
     ) -> Option<Refined> {
         let mut found = [None; 4];
         // One lens and one motion blur all four.
@@ -98,7 +99,7 @@ impl Step {
             let (from, to) = (corners_px[index], corners_px[(index + 1) % 4]);
             // Cells shrink with the sides that lead away from this one.
             let away = length(corners_px[(index + 3) % 4], from).min(length(to, corners_px[(index + 2) % 4]));
-            let measured = self.edge(frame, from, to, away / cells, [inside, outside], blur_px)?;
+            let measured = self.edge(frame, [from, to], away / cells, [inside, outside], blur_px, rounds)?;
             blur_px = measured.blur_px;
             *edge = Some(measured);
         }
@@ -121,11 +122,11 @@ impl Step {
     fn edge(
         &self,
         frame: GreyFrame<'_>,
-        from: [f64; 2],
-        to: [f64; 2],
+        [from, to]: [[f64; 2]; 2],
         cell_px: f64,
         mut levels: [f64; 2],
         mut blur_px: f64,
+        rounds: usize,
     ) -> Option<Edge> {
         let long = length(from, to);
         let mut strip = Strip {
@@ -134,7 +135,7 @@ impl Step {
             half_px: long / 2.0,
             reach_px: (0.85 * cell_px).clamp(1.0, REACH_MAX_PX),
         };
-        for round in 0..ROUNDS {
+        for round in 0..rounds {
             strip.reach_px = (0.85 * cell_px).clamp(1.0, (3.0 * blur_px + 0.7).min(REACH_MAX_PX));
             let change = self.improve(frame, &strip, levels, blur_px, round < ROUNDS_OPEN)?;
             let [offset, tilt, inside, outside, blur] = change;

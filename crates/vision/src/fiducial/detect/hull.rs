@@ -2,6 +2,8 @@
 
 /// How far inside of the hull a point may lie, in pixels.
 const DEPTH_MAX_PX: f32 = 0.8;
+/// The share of a hull's surface that four of its corners hold, at least.
+const CORNERS_SHARE: f64 = 0.72;
 /// A longer outline is not looked at: of large fiducials, no frame breaks.
 const POINTS_MAX: usize = 360;
 
@@ -16,6 +18,7 @@ struct HullEdge {
 /// Finds hulls, and keeps what it needs for that.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HullFinder {
+    rows: Vec<(u16, u16)>,
     sorted: Vec<(i32, i32)>,
     hull: Vec<(i32, i32)>,
     edges: Vec<HullEdge>,
@@ -23,12 +26,15 @@ pub(super) struct HullFinder {
 }
 
 impl HullFinder {
-    /// The points of an outline that lie on its hull or nearly so, in the same order; nothing when it is too long.
+    /// The points of an outline that lie on its hull or nearly so, in the same order; nothing when it is too long\n    /// or its hull has not about four corners.
     pub(super) fn near_hull(&mut self, points: &[(u16, u16)]) -> Option<&[(u16, u16)]> {
         if points.len() > POINTS_MAX {
             return None;
         }
         self.wrap(points);
+        if !self.is_like_a_quadrilateral() {
+            return None;
+        }
         self.near.clear();
         self.edges.clear();
         let ends = self.hull.iter().zip(self.hull.iter().cycle().skip(1));
@@ -46,11 +52,44 @@ impl HullFinder {
         Some(&self.near)
     }
 
-    /// Andrew's monotone chain.
+    /// Whether four corners hold most of what the hull holds. Of a circle they hold two thirds.
+    fn is_like_a_quadrilateral(&self) -> bool {
+        let Some(&start) = self.hull.first() else { return false };
+        let away = |from: (i32, i32)| move |to: &&(i32, i32)| (to.0 - from.0).pow(2) + (to.1 - from.1).pow(2);
+        let farthest = |from| self.hull.iter().max_by_key(away(from)).copied().unwrap_or(from);
+        let one = farthest(start);
+        let other = farthest(one);
+        let (mut left, mut right, mut all) = (0, 0, 0);
+        for (here, next) in self.hull.iter().zip(self.hull.iter().cycle().skip(1)) {
+            let side = (other.0 - one.0) * (here.1 - one.1) - (other.1 - one.1) * (here.0 - one.0);
+            (left, right) = (left.max(side), right.min(side));
+            all += here.0 * next.1 - here.1 * next.0;
+        }
+        f64::from(left - right) >= CORNERS_SHARE * f64::from(all.abs())
+    }
+
+    /// Andrew's monotone chain, over the first and the last point of each row: what lies between is not on the hull.
     fn wrap(&mut self, points: &[(u16, u16)]) {
+        let top = points.iter().fold(u16::MAX, |top, point| top.min(point.1));
+        self.rows.clear();
+        for &(x, y) in points {
+            let row = usize::from(y - top);
+            if row >= self.rows.len() {
+                self.rows.resize(row + 1, (u16::MAX, 0));
+            }
+            let (first, last) = &mut self.rows[row];
+            *first = x.min(*first);
+            *last = x.max(*last);
+        }
         self.sorted.clear();
-        self.sorted.extend(points.iter().map(|point| (i32::from(point.0), i32::from(point.1))));
-        self.sorted.sort_unstable();
+        for (y, &(first, last)) in (i32::from(top)..).zip(&self.rows) {
+            if first <= last {
+                self.sorted.push((i32::from(first), y));
+            }
+            if first < last {
+                self.sorted.push((i32::from(last), y));
+            }
+        }
         self.hull.clear();
         for &point in &self.sorted {
             push(&mut self.hull, 1, point);

@@ -2,11 +2,13 @@
 
 mod decode;
 mod edge;
+mod expected;
 mod hull;
 mod light;
 mod outline;
 mod pattern;
 mod quad;
+mod samples;
 mod sheet;
 mod threshold;
 
@@ -16,6 +18,7 @@ use crate::frame::{GreyFrame, Region};
 use decode::Outcome;
 use edge::Step;
 use outline::Worth;
+use pattern::PatternFitter;
 use quad::{Quad, QuadFinder};
 use threshold::Darkness;
 
@@ -28,6 +31,8 @@ const SMALL_CELL_PX: f64 = 4.0;
 const ALIGNED_CELL_PX: f64 = 3.2;
 /// Cells narrower than this, in pixels, have edges that blur each other.
 const NARROW_CELL_PX: f64 = 2.0;
+/// How much farther than usual corners of an outline may be from where edges cross.
+const PATIENCE: f64 = 3.0;
 /// What a corner is off by at best, as one standard deviation in pixels, up to a blur as sharp cameras have it. Beyond, it
 /// grows with the blur: that of motion has another shape than it is taken for.
 const CORNER_FLOOR_PX: f64 = 0.03;
@@ -111,6 +116,7 @@ impl Detection {
 pub struct Detector {
     books: Vec<(FiducialFamily, Codebook)>,
     step: Step,
+    fitter: PatternFitter,
     darkness: Darkness,
     points: Vec<(u16, u16)>,
     finder: QuadFinder,
@@ -127,6 +133,7 @@ impl Detector {
         Self {
             books: families.into_iter().map(|family| (family, Codebook::new(family))).collect(),
             step: Step::new(),
+            fitter: PatternFitter::default(),
             darkness: Darkness::default(),
             points: vec![],
             finder: QuadFinder::default(),
@@ -152,7 +159,8 @@ impl Detector {
         let contrast_min = f64::from(self.darkness.contrast_min);
         for quad in &self.quads {
             for (family, book) in &self.books {
-                self.found.extend(read(frame, quad, *family, book, contrast_min, &self.step));
+                let tools = (&self.step, &mut self.fitter);
+                self.found.extend(read(frame, quad, *family, book, contrast_min, tools));
             }
         }
         drop_doubles(&mut self.found);
@@ -216,19 +224,19 @@ fn read(
     family: FiducialFamily,
     book: &Codebook,
     contrast_min: f64,
-    step: &Step,
+    (step, fitter): (&Step, &mut PatternFitter),
 ) -> Option<Detection> {
     let cells = f64::from(family.corner_distance_cells());
-    let measure = |corners_px: &[[f64; 2]; 4], black: f64, white: f64, patience: f64| {
-        let (inside, outside) = if family.is_light_inside() { (white, black) } else { (black, white) };
-        let refined = step.refine(frame, corners_px, cells, inside, outside, patience)?;
+    let measure = |corners_px: &[[f64; 2]; 4], black: f64, white: f64, rounds: usize| {
+        let levels = if family.is_light_inside() { [white, black] } else { [black, white] };
+        let refined = step.refine(frame, corners_px, cells, levels, PATIENCE, rounds)?;
         quad::is_convex(&refined.corners_px).then_some(refined)
     };
     let decoded = match decode::decode(frame, quad, family, book, contrast_min) {
         Outcome::Read(decoded) => decoded,
         // Only small ones can be misread for corners that are a little off.
         Outcome::Likely { black, white } if quad.narrowest_px() < SMALL_CELL_PX * cells => {
-            let corners_px = measure(&quad.corners_px, black, white, 3.0)?.corners_px;
+            let corners_px = measure(&quad.corners_px, black, white, edge::ROUNDS_TO_READ)?.corners_px;
             match decode::decode(frame, &Quad { corners_px, ..*quad }, family, book, contrast_min) {
                 Outcome::Read(decoded) => decoded,
                 Outcome::Likely { .. } | Outcome::Nothing => return None,
@@ -244,20 +252,21 @@ fn read(
             Outcome::Likely { .. } | Outcome::Nothing => false,
         }
     };
-    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells;
     let light = (decoded.black, decoded.white);
-    let align = |corners_px: &[[f64; 2]; 4], blur_px: f64| {
-        pattern::align(frame, (family, decoded.id), corners_px, light, blur_px, step)
+    let mut align = |corners_px: &[[f64; 2]; 4], blur_px: f64| {
+        fitter
+            .align(frame, (family, decoded.id), corners_px, light, blur_px)
             .filter(|aligned| quad::is_convex(&aligned.corners_px) && reads(&aligned.corners_px))
     };
-    let aligned = is_small.then(|| align(&decoded.corners_px, edge::BLUR_FIRST_PX)).flatten();
+    let aligned = align(&decoded.corners_px, edge::BLUR_FIRST_PX);
     // Edges of narrow cells blur each other: they tell something, and not to a part of a pixel.
     let is_narrow = quad.narrowest_px() < NARROW_CELL_PX * cells;
+    let is_small = quad.narrowest_px() < ALIGNED_CELL_PX * cells;
     let is_measured = aligned.is_some() || !is_narrow;
     let refined = aligned.or_else(|| {
-        let measured = measure(&decoded.corners_px, decoded.black, decoded.white, 3.0)
+        let measured = measure(&decoded.corners_px, decoded.black, decoded.white, edge::ROUNDS)
             .filter(|refined| reads(&refined.corners_px))?;
-        // From where edges are, cells settle what the camera's tone makes of them.
+        // From where edges are, cells may settle what they did not from where the outline was.
         let aligned = (!is_small).then(|| align(&measured.corners_px, measured.blur_px));
         Some(aligned.flatten().unwrap_or(measured))
     });

@@ -8,6 +8,9 @@ const WALKED: u8 = 2;
 const EACH: u64 = 0x0101_0101_0101_0101;
 /// Around a smaller box, thin frames may break, and outlines run inside.
 const SMALL_STEPS: usize = 160;
+/// How many more steps an outline may have than a larger box, as eighths of those: where an edge falls on the middles of
+/// sharp pixels, noise makes it ragged.
+const RAGGED_EIGHTHS: usize = 5;
 /// A longer outline is walked, and not kept.
 const STEPS_MAX: usize = 1 << 15;
 
@@ -40,6 +43,8 @@ pub(super) fn walk_all(
     worth: Worth,
     mut see: impl FnMut(Outline<'_>),
 ) {
+    // Room for the longest; what lies behind the last walk is of earlier ones.
+    points.resize(STEPS_MAX, (0, 0));
     let stride = darkness.stride;
     let map = &mut darkness.map[..];
     for row_start in (stride..map.len().saturating_sub(stride)).step_by(stride) {
@@ -58,25 +63,24 @@ pub(super) fn walk_all(
                 let start = at + starts.trailing_zeros() as usize / 8;
                 starts &= starts - 1;
                 if map[start] & WALKED == 0
-                    && let Some((dark_inside, has_bays)) = walk(map, stride, start, points, worth)
+                    && let Some((steps, dark_inside, has_bays)) = walk(map, stride, start, points, worth)
                 {
-                    see(Outline { points, dark_inside, has_bays });
+                    see(Outline { points: &points[..steps], dark_inside, has_bays });
                 }
             }
         }
     }
 }
 
-/// Walks from the left side of the dark pixel at `start`, with what is dark on the right hand. Says whether that lies
-/// within, and whether there are bays, when the outline is worth a look.
+/// Walks from the left side of the dark pixel at `start`, with what is dark on the right hand. Says how many steps that
+/// took, whether what is dark lies within, and whether there are bays, when the outline is worth a look.
 fn walk(
     map: &mut [u8],
     stride: usize,
     start: usize,
-    points: &mut Vec<(u16, u16)>,
+    points: &mut [(u16, u16)],
     worth: Worth,
-) -> Option<(bool, bool)> {
-    points.clear();
+) -> Option<(usize, bool, bool)> {
     // By direction: up, right, down, left.
     let ahead = [stride.wrapping_neg(), 1, stride, 1_usize.wrapping_neg()];
     let steps_x = [0, 1, 0, u16::MAX];
@@ -89,8 +93,8 @@ fn walk(
     let mut direction = 0_usize;
     let mut steps = 0_usize;
     loop {
-        if steps < STEPS_MAX {
-            points.push((x, y));
+        if let Some(point) = points.get_mut(steps) {
+            *point = (x, y);
         }
         steps += 1;
         map[hand] |= walked[direction];
@@ -111,10 +115,11 @@ fn walk(
             break;
         }
     }
-    if steps < 4 * worth.side_min_px as usize || steps > STEPS_MAX {
+    if steps < 4 * worth.side_min_px as usize {
         return None;
     }
-    judge(points, worth)
+    let (dark_inside, has_bays) = judge(points.get(..steps)?, worth)?;
+    Some((steps, dark_inside, has_bays))
 }
 
 /// Whether what is dark lies within an outline and whether that has bays, when it is worth a look.
@@ -127,7 +132,7 @@ fn judge(points: &[(u16, u16)], worth: Worth) -> Option<(bool, bool)> {
     let (wide, tall) = (u32::from(right - left), u32::from(bottom - top));
     // Around a convex surface there are as many steps as around its box.
     let around = 2 * (wide + tall) as usize;
-    let more = if around <= SMALL_STEPS { around } else { around / 3 };
+    let more = if around <= SMALL_STEPS { around } else { around * RAGGED_EIGHTHS / 8 };
     if wide.min(tall) < worth.side_min_px || points.len() > around + more {
         return None;
     }

@@ -36,7 +36,7 @@ pub(super) fn narrowest_px(corners_px: &[[f64; 2]; 4]) -> f64 {
     twice_surface / (2.0 * longest.max(1e-9))
 }
 
-/// Sums over the points of an outline, so that a line through any run of them is known at once.
+/// Sums over the steps of an outline, so that a line through any run of them is known at once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct QuadFinder {
     sums: Vec<Sums>,
@@ -107,26 +107,47 @@ impl QuadFinder {
         is_convex(&corners_px).then_some(Quad { corners_px, dark_inside })
     }
 
-    /// Sums up the middles of the steps of an outline, twice around.
+    /// Sums up the middles of the steps of an outline.
     fn sum_up(&mut self, points: &[(u16, u16)]) {
         self.sums.clear();
         let mut sum = Sums::default();
         self.sums.push(sum);
-        let next = points.iter().cycle().skip(1);
-        for (&(x0, y0), &(x1, y1)) in points.iter().chain(points).zip(next) {
+        let next = points.iter().skip(1).chain(points.first());
+        self.sums.extend(points.iter().zip(next).map(|(&(x0, y0), &(x1, y1))| {
             let (x, y) = (i64::from(x0) + i64::from(x1), i64::from(y0) + i64::from(y1));
             sum.x += x;
             sum.y += y;
             sum.xx += x * x;
             sum.xy += x * y;
             sum.yy += y * y;
-            self.sums.push(sum);
+            sum
+        }));
+    }
+
+    /// Steps once around.
+    fn around(&self) -> usize {
+        self.sums.len().saturating_sub(1)
+    }
+
+    /// The sums of all steps before `step`, which may be in the second time around.
+    fn until(&self, step: usize) -> Option<Sums> {
+        let around = self.around();
+        if step <= around {
+            return self.sums.get(step).copied();
         }
+        let (once, more) = (self.sums.last()?, self.sums.get(step - around)?);
+        Some(Sums {
+            x: once.x + more.x,
+            y: once.y + more.y,
+            xx: once.xx + more.xx,
+            xy: once.xy + more.xy,
+            yy: once.yy + more.yy,
+        })
     }
 
     /// Where steps `from` up to and without `to` are on average, and how they spread: x², xy and y².
     fn spread(&self, from: usize, to: usize) -> Option<([f64; 2], [f64; 3])> {
-        let (begin, end) = (self.sums.get(from)?, self.sums.get(to)?);
+        let (begin, end) = (self.until(from)?, self.until(to)?);
         let share = 1.0 / to.checked_sub(from).filter(|count| *count >= 2)? as f64;
         let mean = |begin: i64, end: i64| (end - begin) as f64 * share;
         let (x, y) = (mean(begin.x, end.x), mean(begin.y, end.y));
@@ -160,7 +181,7 @@ impl QuadFinder {
 
     /// The steps of side `side`.
     fn run(&self, corners: &[usize; 4], side: usize) -> (usize, usize) {
-        let around = self.sums.len() / 2;
+        let around = self.around();
         let (from, to) = (corners[side], corners[(side + 1) % 4]);
         (from, if to > from { to } else { to + around })
     }
@@ -182,7 +203,7 @@ impl QuadFinder {
 
     /// Moves each corner along the outline to where its two sides are straightest.
     fn settle(&self, corners: &mut [usize; 4]) {
-        let around = self.sums.len() / 2;
+        let around = self.around();
         let mut step = (around / 24).max(1);
         loop {
             for corner in 0..4 {
@@ -246,18 +267,21 @@ fn first_corners(points: &[(u16, u16)]) -> Option<[usize; 4]> {
     }
     let side = third.1.signum();
     let triangle = [at(first), at(second), at(third.0)];
+    // How far outside of each edge a point is: a · x + b · y + c.
     let edges = [0, 1, 2].map(|edge| {
         let (from, to) = (triangle[edge], triangle[(edge + 1) % 3]);
-        let long = length_of((to.0 - from.0) as f64, (to.1 - from.1) as f64).max(1.0);
-        (from, to, side as f64 / long)
+        let (dx, dy) = ((to.0 - from.0) as f32, (to.1 - from.1) as f32);
+        let scale = side as f32 / (dx * dx + dy * dy).sqrt().max(1.0);
+        let (a, b) = (dy * scale, -dx * scale);
+        [a, b, -(a * from.0 as f32 + b * from.1 as f32)]
     });
     let mut fourth = (0, 0.0);
     for (index, point) in points.iter().enumerate() {
-        for (from, to, scale) in edges {
-            let outside = -(off_line(from, to, point) as f64) * scale;
-            if outside > fourth.1 {
-                fourth = (index, outside);
-            }
+        let (x, y) = (f32::from(point.0), f32::from(point.1));
+        let [one, two, three] = edges.map(|[a, b, c]| a * x + b * y + c);
+        let outside = one.max(two).max(three);
+        if outside > fourth.1 {
+            fourth = (index, outside);
         }
     }
     let mut corners = [first, second, third.0, fourth.0];

@@ -54,25 +54,31 @@ impl Darkness {
         self.low.clear();
         self.high.clear();
         let padded = self.tiles_wide * TILE_PX;
+        self.column_low.resize(padded, 0);
+        self.column_high.resize(padded, 0);
         for top in (0..height).step_by(TILE_PX) {
-            self.column_low.clear();
-            self.column_low.resize(padded, u8::MAX);
-            self.column_high.clear();
-            self.column_high.resize(padded, 0);
-            for y in top..(top + TILE_PX).min(height) {
+            let (low, high) = (&mut self.column_low[..], &mut self.column_high[..]);
+            let first = frame.row(top);
+            low[..width].copy_from_slice(first);
+            high[..width].copy_from_slice(first);
+            low[width..].fill(u8::MAX);
+            high[width..].fill(0);
+            for y in top + 1..(top + TILE_PX).min(height) {
                 let row = frame.row(y);
-                for (low, pixel) in self.column_low.iter_mut().zip(row) {
+                for ((low, high), pixel) in low.iter_mut().zip(high.iter_mut()).zip(row) {
                     *low = (*low).min(*pixel);
-                }
-                for (high, pixel) in self.column_high.iter_mut().zip(row) {
                     *high = (*high).max(*pixel);
                 }
             }
-            let lowest = |columns: &[u8; TILE_PX]| columns[0].min(columns[1]).min(columns[2].min(columns[3]));
-            let highest =
-                |columns: &[u8; TILE_PX]| columns[0].max(columns[1]).max(columns[2].max(columns[3]));
-            self.low.extend(self.column_low.as_chunks().0.iter().map(lowest));
-            self.high.extend(self.column_high.as_chunks().0.iter().map(highest));
+            // Of each four columns, the first takes in its neighbour, and then the other two.
+            for step in [1, 2] {
+                for at in 0..padded - step {
+                    low[at] = low[at].min(low[at + step]);
+                    high[at] = high[at].max(high[at + step]);
+                }
+            }
+            self.low.extend(low.as_chunks::<TILE_PX>().0.iter().map(|columns| columns[0]));
+            self.high.extend(high.as_chunks::<TILE_PX>().0.iter().map(|columns| columns[0]));
         }
     }
 
@@ -97,26 +103,32 @@ impl Darkness {
     /// Each tile takes the darkest and the lightest of the nine around it.
     fn spread(&mut self) {
         let wide = self.tiles_wide;
-        self.low_across.clear();
-        self.high_across.clear();
-        for (low, high) in self.low.chunks_exact(wide).zip(self.high.chunks_exact(wide)) {
-            for tile in 0..wide {
-                let (left, right) = (tile.saturating_sub(1), (tile + 1).min(wide - 1));
-                self.low_across.push(low[left].min(low[tile]).min(low[right]));
-                self.high_across.push(high[left].max(high[tile]).max(high[right]));
+        self.low_across.resize(self.low.len(), 0);
+        self.high_across.resize(self.high.len(), 0);
+        let rows = self.low.chunks_exact(wide).zip(self.high.chunks_exact(wide));
+        let across = self.low_across.chunks_exact_mut(wide).zip(self.high_across.chunks_exact_mut(wide));
+        for ((low, high), (low_across, high_across)) in rows.zip(across) {
+            low_across.copy_from_slice(low);
+            high_across.copy_from_slice(high);
+            for tile in 1..wide {
+                low_across[tile] = low_across[tile].min(low[tile - 1]);
+                high_across[tile] = high_across[tile].max(high[tile - 1]);
+            }
+            for tile in 1..wide {
+                low_across[tile - 1] = low_across[tile - 1].min(low[tile]);
+                high_across[tile - 1] = high_across[tile - 1].max(high[tile]);
             }
         }
         let tall = self.low.len() / wide;
         for row in 0..tall {
-            let above = row.saturating_sub(1) * wide;
-            let below = (row + 1).min(tall - 1) * wide;
-            for tile in 0..wide {
-                let at = row * wide + tile;
-                let of = |tiles: &[u8]| [tiles[above + tile], tiles[at], tiles[below + tile]];
-                let [above, here, below] = of(&self.low_across);
-                self.low[at] = above.min(here).min(below);
-                let [above, here, below] = of(&self.high_across);
-                self.high[at] = above.max(here).max(below);
+            for near in [row.saturating_sub(1), row, (row + 1).min(tall - 1)] {
+                let (low, high) = (&mut self.low[row * wide..][..wide], &mut self.high[row * wide..][..wide]);
+                let (near_low, near_high) =
+                    (&self.low_across[near * wide..][..wide], &self.high_across[near * wide..][..wide]);
+                for tile in 0..wide {
+                    low[tile] = low[tile].min(near_low[tile]);
+                    high[tile] = high[tile].max(near_high[tile]);
+                }
             }
         }
     }
