@@ -10,6 +10,10 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         "millwright-model",
         &["tokio", "sqlx", "tauri", "leptos", "rumqttc", "reqwest", "getrandom", "jiff", "chrono", "rand"],
     ),
+    (
+        "millwright-step-scene",
+        &["tauri", "leptos", "tokio", "sqlx", "reqwest", "rumqttc", "wgpu", "millwright-scene"],
+    ),
     ("millwright-charts", &["millwright-model", "leptos", "tauri", "tokio", "font-kit"]),
     ("millwright-local-db", &["tauri", "rumqttc", "leptos", "reqwest", "millwright-plant", "millwright-erp"]),
     ("millwright-plant", &["sqlx", "tauri", "leptos", "reqwest", "millwright-local-db", "millwright-erp"]),
@@ -57,6 +61,10 @@ const ANYWHERE: &[(&str, &[&str])] = &[
             "chrono",
             "getrandom",
         ],
+    ),
+    (
+        "millwright-manual",
+        &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "reqwest", "rumqttc", "millwright-paper"],
     ),
     ("millwright-cause", &["sqlx", "tauri", "leptos", "rumqttc", "reqwest", "millwright-local-db"]),
     (

@@ -113,3 +113,47 @@ async fn an_order_done_with_both_sides_cut_is_with_both_when_they_are_back() {
     desk.picture("settings").await;
     desk.close().await;
 }
+
+#[tokio::test]
+async fn the_demo_plant_shows_guides_with_models_labels_and_live_values() {
+    let desk = Desk::open().await;
+    desk.touch("first-start-demo").await;
+    desk.touch("person-0").await;
+    desk.see("page-today").await;
+    let guides =
+        || async { desk.value("guide_list", json!({"asset_id": null})).await.as_array().unwrap().len() == 3 };
+    desk.until("three guides", guides).await;
+    let guides = desk.value("guide_list", json!({"asset_id": null})).await;
+    for guide in guides.as_array().unwrap() {
+        assert_eq!(guide["approved_number"], 1, "{guide}");
+        let asset = &guide["guide"]["asset_id"];
+        let labels = desk.value("fiducial_list", json!({"asset_id": asset})).await;
+        let surveyed = labels.as_array().unwrap().iter().filter(|label| !label["survey"].is_null()).count();
+        assert!(surveyed >= 1, "{guide}: {labels}");
+        assert_eq!(
+            desk.value("machine_model_list", json!({"asset_id": asset})).await.as_array().unwrap().len(),
+            1
+        );
+    }
+    crate::shift_journey::go(&desk, "guides").await;
+    desk.pictures_in_all_themes("demo-guides").await;
+
+    // The pump's: practised up to the step at which its vibration stands on the sensor.
+    let pump = guides.as_array().unwrap().iter().find(|guide| guide["asset_code"] == "P-101A").unwrap();
+    crate::shift_journey::go(&desk, &format!("guide/{}", pump["guide"]["guide_id"].as_str().unwrap())).await;
+    desk.touch("guide-practice").await;
+    desk.touch("mode").await;
+    desk.touch("list-step-13").await;
+    crate::guide_journey::at_step(&desk, "Measure vibration").await;
+    let drawn = "return document.querySelector('[data-test=machine]')?.dataset.ready === 'true'";
+    desk.until("the machine to be drawn", || async { desk.script(drawn).await == true }).await;
+    let told = "return document.querySelector('[data-test=machine-canvas]')?.getAttribute('aria-label')";
+    desk.until("the vibration to stand on its sensor, with its age", || async {
+        let told = desk.script(told).await;
+        told.as_str().is_some_and(|told| told.contains("mm/s") && told.contains("ago"))
+    })
+    .await;
+    desk.fits("demo-live-value").await;
+    desk.pictures_in_all_themes("demo-live-value").await;
+    desk.close().await;
+}

@@ -7,6 +7,7 @@
 )]
 
 mod alert_journey;
+mod author_journey;
 mod bell;
 mod cable;
 mod data_journey;

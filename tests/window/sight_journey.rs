@@ -315,6 +315,17 @@ async fn labels_are_hung_printed_and_measured_at_the_machine() {
     desk.pictures_in_all_themes("label-print").await;
     desk.touch("save-zpl").await;
     desk.gone("label-print-sheet").await;
+    // The camera's test picture shows no label: what to show is said, and that nobody measured this camera.
+    desk.touch("label-0-check").await;
+    desk.see("check-unmeasured").await;
+    desk.until("the camera to be looked through", || async {
+        says(&desk, "check-answer").await.contains("not in view")
+    })
+    .await;
+    desk.fits("camera-check").await;
+    desk.pictures_in_all_themes("camera-check").await;
+    desk.touch("check-done").await;
+    desk.gone("check-sheet").await;
     desk.touch("label-0-bar").await;
     desk.write("bar-mm", "98,5").await;
     desk.touch("bar-keep").await;

@@ -105,6 +105,7 @@ pub(crate) fn fault(fault: &GuideFault) -> String {
         GuideFault::BarUnfit { bar_mm } => text::guide_bar_unfit(figure::plain(*bar_mm)),
         GuideFault::NotANumber { what } => text::guide_not_a_number(what),
         GuideFault::ModelUnfit { reason } => text::guide_model_unfit(reason),
+        GuideFault::ManualUnfit { reason } => text::guide_manual_unfit(reason),
         GuideFault::FileUnfit { reason } => text::guide_file_unfit(reason),
         GuideFault::NoTag { source_name } => text::guide_no_tag(source_name),
         GuideFault::OwnBinding { source_name } => text::guide_own_binding(source_name),

@@ -7,6 +7,7 @@
 )]
 
 mod address;
+mod bodies;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
@@ -23,10 +24,12 @@ mod guide_draft;
 mod guide_run;
 mod guide_words;
 mod icon;
+mod inside;
 mod needs;
 mod no_picture;
 mod overlay;
 mod pad;
+mod page_area;
 mod picture_marks;
 mod plan_draft;
 mod route;

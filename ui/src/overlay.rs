@@ -220,6 +220,7 @@ mod tests {
             faults: vec![],
             hints: vec![],
             board: None,
+            check: None,
             took_us: 0,
         }
     }

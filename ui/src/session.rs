@@ -18,7 +18,12 @@ pub(crate) enum Overlay {
     /// Scan or type a code.
     Scan,
     /// Say that something is wrong with a machine.
-    Raise(Option<AssetId>),
+    Raise {
+        /// The machine, where it is known.
+        asset_id: Option<AssetId>,
+        /// The part of it, by its name in the machine's model.
+        part: Option<String>,
+    },
     /// Pick who holds the device.
     WhoAreYou,
     /// A new order.
@@ -228,10 +233,23 @@ impl Session {
 
     /// Gives a command; a refusal is said once, at the foot of the screen.
     pub(crate) fn send<C: Command + 'static>(self, command: C, then: impl FnOnce(C::Output) + 'static) {
+        self.send_or(command, then, || ());
+    }
+
+    /// The same, and does something else where it was refused, after that was said.
+    pub(crate) fn send_or<C: Command + 'static>(
+        self,
+        command: C,
+        then: impl FnOnce(C::Output) + 'static,
+        otherwise: impl FnOnce() + 'static,
+    ) {
         spawn_local(async move {
             match ipc::call(command).await {
                 Ok(output) => then(output),
-                Err(error) => self.refuse(&error),
+                Err(error) => {
+                    self.refuse(&error);
+                    otherwise();
+                }
             }
         });
     }

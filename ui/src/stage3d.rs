@@ -2,8 +2,11 @@
 //!
 //! Frames and answers are JSON, as `ui/stage3d` documents them: the screens do not know the scene.
 
+use millwright_model::StandIn;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
+
+use millwright_step_scene::{MachineFacts, Touched};
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,7 +18,9 @@ extern "C" {
     type Stage;
 
     #[wasm_bindgen(method, catch)]
-    fn load(this: &Stage, bytes: &[u8]) -> Result<String, JsValue>;
+    fn load(this: &Stage, bytes: &[u8], bodies_json: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = "stand_in")]
+    fn stand_in(this: &Stage, bodies_json: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn draw(this: &Stage, frame_json: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -34,6 +39,14 @@ extern "C" {
     fn free(this: &Stage) -> Result<(), JsValue>;
 }
 
+fn bodies_json(bodies: &[StandIn]) -> Result<String, String> {
+    serde_json::to_string(bodies).map_err(|error| error.to_string())
+}
+
+fn facts(told: Result<String, JsValue>) -> Result<MachineFacts, String> {
+    serde_json::from_str(&told.map_err(|thrown| said(&thrown))?).map_err(|error| error.to_string())
+}
+
 /// A machine on a canvas; dropped, it gives back what it holds on the device. Every error is a text for a person.
 pub(crate) struct Stage3d(Stage);
 
@@ -46,12 +59,21 @@ impl Stage3d {
         open_stage3d(canvas).await.map(|stage| Self(stage.unchecked_into())).map_err(|thrown| said(&thrown))
     }
 
-    /// Takes a model in place of the one before; answers what is known of it.
+    /// Takes a model in place of the one before, or none where there are no bytes, with simple bodies for the parts that it
+    /// does not have; answers what is known of it.
     ///
     /// # Errors
     /// When the file is refused, with the place in it, or the adapter cannot draw so much.
-    pub(crate) fn load(&self, bytes: &[u8]) -> Result<String, String> {
-        self.0.load(bytes).map_err(|thrown| said(&thrown))
+    pub(crate) fn load(&self, bytes: &[u8], bodies: &[StandIn]) -> Result<MachineFacts, String> {
+        facts(self.0.load(bytes, &bodies_json(bodies)?))
+    }
+
+    /// Takes other bodies in place of those before; answers what is known then.
+    ///
+    /// # Errors
+    /// When a body makes no mesh, or the adapter cannot draw so much.
+    pub(crate) fn stand_in(&self, bodies: &[StandIn]) -> Result<MachineFacts, String> {
+        facts(self.0.stand_in(&bodies_json(bodies)?))
     }
 
     /// Draws a frame, unless it is the one that is shown; answers what was done.
@@ -66,8 +88,9 @@ impl Stage3d {
     ///
     /// # Errors
     /// When the module stands still.
-    pub(crate) fn pick(&self, x_px: f32, y_px: f32) -> Result<Option<String>, String> {
-        self.0.pick(x_px, y_px).map_err(|thrown| said(&thrown))
+    pub(crate) fn pick(&self, x_px: f32, y_px: f32) -> Result<Option<Touched>, String> {
+        let hit = self.0.pick(x_px, y_px).map_err(|thrown| said(&thrown))?;
+        hit.map(|hit| serde_json::from_str(&hit)).transpose().map_err(|error| error.to_string())
     }
 
     /// An orbit from a direction (radians) that has all of the machine in view; nothing where nothing is to be seen.

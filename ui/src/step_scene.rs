@@ -1,48 +1,14 @@
-//! What a step shows on the machine's model, as a frame of the scene: how parts look and what is written beside them.
+//! What a step shows over the camera's picture, as a frame of the scene: no more of it than is known of where the machine
+//! stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use millwright_model::{Hazard, Pose, ShowHow, ShownPart};
+use millwright_model::{Pose, ShowHow, ShownPart};
+use millwright_step_scene::{PartPlace, Telling, callouts, sign, zone};
 use serde_json::{Value, json};
 
 use crate::figure;
-use crate::guide_words;
 use crate::overlay::{self, Standing};
-
-/// From where the machine is seen, as the stage gives it: an orbit and its camera, both JSON of the scene.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Seen {
-    /// Pixels of the canvas, across and downwards.
-    pub(crate) size_px: (u32, u32),
-    /// Pixels of the canvas for one of the layout.
-    pub(crate) px_scale: f64,
-    /// The camera.
-    pub(crate) camera: Value,
-}
-
-/// The frame of a step. `say` gives a part's own words in the person's language.
-pub(crate) fn frame(shows: &[ShownPart], seen: &Seen, say: impl Fn(&ShownPart) -> String) -> Value {
-    let rules: Vec<Value> =
-        shows.iter().map(|shown| json!({"part": shown.part, "look": look(&shown.how)})).collect();
-    let marks: Vec<Value> = shows
-        .iter()
-        .enumerate()
-        .filter_map(|(place, shown)| callout(place + 1, shown, &say(shown)))
-        .chain(shows.iter().filter_map(sign))
-        .collect();
-    json!({
-        "width_px": seen.size_px.0,
-        "height_px": seen.size_px.1,
-        "px_scale": seen.px_scale,
-        "camera": seen.camera,
-        "background": "clear",
-        "look": {"fill": "shaded", "accents": ["edges"]},
-        "rules": rules,
-        "marks": marks,
-        // What lies over the picture: its name above, buttons at either hand.
-        "insets_px": [64.0, 72.0, 24.0, 72.0],
-    })
-}
 
 /// Where the camera's picture says that the machine stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,23 +31,23 @@ pub(crate) struct OverPicture {
     pub(crate) error_mm: f64,
     /// Where the parts that are shown are: the middle in the machine's frame and the radius round it, in metres.
     pub(crate) places: BTreeMap<String, PartPlace>,
+    /// This step's movements, as the scene has them.
+    pub(crate) played: Value,
+    /// Parts that earlier steps took away: they hide nothing any more.
+    pub(crate) away: BTreeSet<String>,
 }
 
 /// An arrow round a part is no wider than this: round a large one it would lead the eye away, in metres.
 const RING_MAX_M: f64 = 0.07;
 
-/// Where a part is: its middle in the machine's frame and the radius round it, in metres.
-pub(crate) type PartPlace = ([f64; 3], f64);
-
 /// The frame of a step over the camera's picture: no more of it than is known of where the machine stands.
-pub(crate) fn frame_over(
-    shows: &[ShownPart],
-    over: &OverPicture,
-    say: impl Fn(&ShownPart) -> String,
-) -> Value {
+pub(crate) fn frame_over(shows: &[ShownPart], over: &OverPicture, telling: &Telling<'_>) -> Value {
     let standing = if over.camera_from_machine.is_some() { over.standing } else { Standing::Lost };
     let pose = over.camera_from_machine.unwrap_or(Pose::IDENTITY);
-    let (rules, marks) = match standing {
+    let hidden =
+        |part: &String| json!({"part": part, "reach": "alone", "look": {"fill": "hidden", "accents": []}});
+    let gone = over.away.iter().map(hidden);
+    let (rules, marks): (Vec<Value>, Vec<Value>) = match standing {
         Standing::Lost => (vec![], vec![]),
         Standing::Circle => {
             let circle = |shown: &ShownPart| {
@@ -93,18 +59,19 @@ pub(crate) fn frame_over(
         }
         Standing::Outline => {
             let outline = |shown: &ShownPart| json!({"part": shown.part, "look": {"fill": "occluder", "accents": ["outline"]}});
-            let numbered = shows.iter().enumerate();
-            let marks = numbered.filter_map(|(place, shown)| callout(place + 1, shown, &say(shown)));
-            (shows.iter().filter(|shown| points(&shown.how)).map(outline).collect(), marks.collect())
+            let rules = shows.iter().filter(|shown| points(&shown.how)).map(outline);
+            (gone.chain(rules).collect(), callouts(shows, telling).collect())
         }
         Standing::Exact => {
             let rule = |shown: &ShownPart| json!({"part": shown.part, "look": look_over(&shown.how)});
-            let numbered = shows.iter().enumerate();
-            let callouts = numbered.filter_map(|(place, shown)| callout(place + 1, shown, &say(shown)));
             let eye_m = overlay::eye_m(&pose);
             let arrow = |shown: &ShownPart| arrow(&shown.how, over.places.get(&shown.part)?, eye_m);
-            let marks = callouts.chain(shows.iter().filter_map(arrow)).chain(shows.iter().filter_map(sign));
-            (shows.iter().map(rule).collect(), marks.collect())
+            let zone = |shown: &ShownPart| zone(shown, over.places.get(&shown.part)?);
+            let marks = callouts(shows, telling)
+                .chain(shows.iter().filter_map(arrow))
+                .chain(shows.iter().filter_map(zone))
+                .chain(shows.iter().filter_map(sign));
+            (gone.chain(shows.iter().map(rule)).collect(), marks.collect())
         }
     };
     let [fx, fy, cx, cy] = over.intrinsics_px;
@@ -124,6 +91,7 @@ pub(crate) fn frame_over(
             "fit": "contain",
         },
         "background": "picture",
+        "motion": {"played": if standing == Standing::Exact { over.played.clone() } else { json!([]) }},
         // The real machine stands in the picture: its model only hides what lies behind it.
         "look": {"fill": if hidden { "hidden" } else { "occluder" }, "accents": []},
         "rules": rules,
@@ -158,6 +126,8 @@ fn arrow(how: &ShowHow, (middle_m, radius_m): &PartPlace, eye_m: [f64; 3]) -> Op
         ShowHow::Outline
         | ShowHow::Ghost
         | ShowHow::Removed
+        | ShowHow::Play { .. }
+        | ShowHow::PutBack
         | ShowHow::Value { .. }
         | ShowHow::Zone { .. } => {
             return None;
@@ -177,64 +147,14 @@ fn look_over(how: &ShowHow) -> Value {
         | ShowHow::Move { .. }
         | ShowHow::Turn { .. }
         | ShowHow::Tighten { .. }
-        | ShowHow::Value { .. } => json!({"fill": "ghost", "accents": ["edges", "hatch", "outline"]}),
-        ShowHow::Outline | ShowHow::Zone { .. } => json!({"fill": "occluder", "accents": ["outline"]}),
+        | ShowHow::Play { .. } => json!({"fill": "ghost", "accents": ["edges", "hatch", "outline"]}),
+        ShowHow::Outline | ShowHow::PutBack | ShowHow::Zone { .. } | ShowHow::Value { .. } => {
+            json!({"fill": "occluder", "accents": ["outline"]})
+        }
         ShowHow::XRay => json!({"fill": "ghost", "accents": ["edges", "xray", "outline"]}),
         ShowHow::Ghost => json!({"fill": "ghost", "accents": ["edges"]}),
         ShowHow::Removed => json!({"fill": "hidden", "accents": []}),
     }
-}
-
-/// Never by hue alone: what is pointed at is striped and outlined in black and white.
-fn look(how: &ShowHow) -> Value {
-    match how {
-        ShowHow::Highlight
-        | ShowHow::Move { .. }
-        | ShowHow::Turn { .. }
-        | ShowHow::Tighten { .. }
-        | ShowHow::Value { .. } => json!({"fill": "shaded", "accents": ["edges", "highlight", "outline"]}),
-        ShowHow::Outline | ShowHow::Zone { .. } => {
-            json!({"fill": "shaded", "accents": ["edges", "outline"]})
-        }
-        ShowHow::XRay => json!({"fill": "shaded", "accents": ["edges", "xray", "outline"]}),
-        ShowHow::Ghost => json!({"fill": "ghost", "accents": ["edges"]}),
-        ShowHow::Removed => json!({"fill": "hidden", "accents": []}),
-    }
-}
-
-/// The number of what is shown, with what is done to it and what the author wrote.
-fn callout(place: usize, shown: &ShownPart, written: &str) -> Option<Value> {
-    let does = match &shown.how {
-        ShowHow::Ghost | ShowHow::Removed => return None,
-        ShowHow::Highlight | ShowHow::Outline | ShowHow::XRay | ShowHow::Value { .. } => String::new(),
-        ShowHow::Move { along_m } => {
-            let length_m = along_m.iter().map(|metres| metres * metres).sum::<f64>().sqrt();
-            format!("\u{2192} {} mm", figure::plain((length_m * 1_000.0).round()))
-        }
-        ShowHow::Turn { clockwise } => if *clockwise { "\u{21bb}" } else { "\u{21ba}" }.to_owned(),
-        ShowHow::Tighten { torque_nm } => format!("\u{21bb} {} N·m", figure::plain(*torque_nm)),
-        ShowHow::Zone { hazard, .. } => guide_words::hazard(*hazard).to_owned(),
-    };
-    let title = if written.is_empty() { &shown.part } else { written };
-    Some(json!({
-        "kind": "callout",
-        "id": format!("{place}"),
-        "anchor": {"part": shown.part},
-        "badge": place.to_string(),
-        "title": title,
-        "detail": does,
-        "tone": if matches!(shown.how, ShowHow::Zone { .. }) { "critical" } else { "accent" },
-    }))
-}
-
-/// The safety sign of a zone, where the scene draws it.
-fn sign(shown: &ShownPart) -> Option<Value> {
-    let ShowHow::Zone { hazard, .. } = &shown.how else { return None };
-    let sign = match hazard {
-        Hazard::Electricity | Hazard::HotSurface | Hazard::AutomaticStart | Hazard::Crushing => hazard.sign(),
-        _ => Hazard::General.sign(),
-    };
-    Some(json!({"kind": "safety", "anchor": {"part": shown.part}, "sign": sign}))
 }
 
 #[cfg(test)]
@@ -245,20 +165,6 @@ mod tests {
 
     fn shown(how: ShowHow) -> ShownPart {
         ShownPart { part: "SEAL-45".into(), how, label: Words::default() }
-    }
-
-    fn framed(how: ShowHow, written: &str) -> Value {
-        let seen = Seen { size_px: (640, 480), px_scale: 1.0, camera: Value::Null };
-        frame(&[shown(how)], &seen, |_| written.to_owned())
-    }
-
-    #[test]
-    fn what_is_pointed_at_is_outlined_and_named() {
-        let frame = framed(ShowHow::Tighten { torque_nm: 45.0 }, "");
-        assert_eq!(frame["rules"][0]["look"]["accents"], json!(["edges", "highlight", "outline"]));
-        assert_eq!(frame["marks"][0]["title"], "SEAL-45", "where nothing is written the part says its name");
-        assert_eq!(frame["marks"][0]["detail"], "\u{21bb} 45 N·m");
-        assert_eq!(framed(ShowHow::Highlight, "Pull it")["marks"][0]["title"], "Pull it");
     }
 
     fn over(standing: Standing) -> Value {
@@ -272,20 +178,34 @@ mod tests {
             standing,
             error_mm: 31.6,
             places: BTreeMap::from([("SEAL-45".to_owned(), ([0.1, 0.2, 0.3], 0.05))]),
+            played: json!([]),
+            away: BTreeSet::from(["COVER".to_owned()]),
         };
-        frame_over(&[shown(ShowHow::Highlight)], &over, |_| "Pull it".to_owned())
+        let telling = Telling {
+            say: &|_| "Pull it".to_owned(),
+            value: &|_| None,
+            number: &figure::plain,
+            hazard: &|hazard| hazard.sign().to_owned(),
+        };
+        frame_over(&[shown(ShowHow::Highlight)], &over, &telling)
+    }
+
+    #[test]
+    fn what_earlier_steps_took_away_hides_nothing_over_the_picture() {
+        let rules = over(Standing::Exact)["rules"].clone();
+        assert_eq!((&rules[0]["part"], &rules[0]["look"]["fill"]), (&json!("COVER"), &json!("hidden")));
     }
 
     #[test]
     fn over_the_picture_no_more_is_shown_than_is_known() {
         let exact = over(Standing::Exact);
-        assert_eq!(exact["rules"][0]["look"]["fill"], "ghost", "the real part is seen through it");
+        assert_eq!(exact["rules"][1]["look"]["fill"], "ghost", "the real part is seen through it");
         assert_eq!((&exact["look"]["fill"], &exact["background"]), (&json!("occluder"), &json!("picture")));
         assert_eq!(exact["camera"]["intrinsics"]["fy_px"], 501.0);
         let arrow = exact["marks"].as_array().unwrap().iter().find(|mark| mark["kind"] == "arrow").unwrap();
         assert!(arrow["way_m"][0][1].as_f64() > arrow["way_m"][1][1].as_f64(), "it points down at the part");
         let outline = over(Standing::Outline);
-        assert_eq!(outline["rules"][0]["look"], json!({"fill": "occluder", "accents": ["outline"]}));
+        assert_eq!(outline["rules"][1]["look"], json!({"fill": "occluder", "accents": ["outline"]}));
         let circle = over(Standing::Circle);
         assert_eq!(circle["rules"], json!([]));
         assert_eq!(
@@ -297,18 +217,5 @@ mod tests {
             (&lost["rules"], &lost["marks"], &lost["look"]["fill"]),
             (&json!([]), &json!([]), &json!("hidden"))
         );
-    }
-
-    #[test]
-    fn what_was_taken_off_is_not_there_and_has_no_words() {
-        let frame = framed(ShowHow::Removed, "Cover");
-        assert_eq!(frame["rules"][0]["look"]["fill"], "hidden");
-        assert_eq!(frame["marks"], json!([]));
-    }
-
-    #[test]
-    fn a_zone_carries_its_sign_also_where_the_scene_has_none_of_its_own() {
-        let zone = |hazard| framed(ShowHow::Zone { hazard, radius_m: 0.5 }, "")["marks"][1]["sign"].clone();
-        assert_eq!((zone(Hazard::HotSurface), zone(Hazard::Laser)), (json!("W017"), json!("W001")));
     }
 }

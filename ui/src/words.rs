@@ -2,6 +2,7 @@
 
 use millwright_model::*;
 
+use crate::condition;
 use crate::data_words;
 use crate::figure;
 use crate::guide_words;
@@ -240,6 +241,17 @@ pub(crate) fn value(value: Option<&Value>) -> String {
         Some(Value::Bool(false)) => text::value_off().to_owned(),
         Some(Value::Text(text)) => text.clone(),
         None => "–".to_owned(),
+    }
+}
+
+/// How old a live value is, and what else is to be known before it is believed.
+pub(crate) fn live_age(binding: &TagBinding, live: Option<&LiveValue>, now: TimestampMs) -> String {
+    let Some(live) = live else { return text::never_heard().to_owned() };
+    let age = text::ago(figure::span(now.since_ms(live.sample.at())));
+    match condition::stale(binding, live, now) {
+        Some(reason) => format!("{age} · {}", stale(reason)),
+        None if live.sample.quality != Quality::Good => format!("{age} · {}", text::condition_not_good()),
+        None => age,
     }
 }
 

@@ -32,6 +32,11 @@ fn a_label_is_hung_printed_and_measured() {
         assert!(device.read(out).starts_with(begins), "{media}");
     }
     assert!(String::from_utf8(device.read("roll.zpl")).unwrap().contains("tag36h11"));
+    let listed = device.says(&["label", "list", "--asset", "P-1"]);
+    assert!(
+        listed.contains("tag36h11 0\t60.3 mm"),
+        "a label printer prints whole dots, and that is kept: {listed}"
+    );
     device.says(&["label", "measure", "--asset", "P-1", "Base", "--bar-mm", "98.5"]);
     let listed = device.says(&["label", "list", "--asset", "P-1"]);
     assert!(listed.contains("Base\ttag36h11 1\t40.0 mm\tnot surveyed\tbar 98.5 mm"), "{listed}");

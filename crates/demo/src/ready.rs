@@ -99,6 +99,7 @@ pub fn ready(
         bindings: bindings.collect(),
         where_used: where_used.collect(),
         finding_codes: seed.finding_codes.clone(),
+        guides: seed.guides.clone(),
     }
 }
 

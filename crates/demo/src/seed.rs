@@ -1,6 +1,6 @@
 //! What stands in the demo plant when it is founded: read from `assets/demo`, which is compiled in.
 
-use millwright_model::DemoFindingCode;
+use millwright_model::{DemoFindingCode, DemoGuide};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -23,6 +23,8 @@ pub struct Seed {
     pub orders: Vec<SeedOrder>,
     /// Choices for found and done.
     pub finding_codes: Vec<DemoFindingCode>,
+    /// Guides with the models that they show.
+    pub guides: Vec<DemoGuide>,
 }
 
 /// A functional location.
@@ -232,6 +234,7 @@ impl Seed {
             parts: read("parts", include_str!("../../../assets/demo/parts.json"))?,
             orders: read("orders", include_str!("../../../assets/demo/orders.json"))?,
             finding_codes: read("finding_codes", include_str!("../../../assets/demo/finding_codes.json"))?,
+            guides: read("guides", include_str!("../../../assets/demo/guides.json"))?,
         })
     }
 
@@ -271,6 +274,14 @@ mod tests {
             }
             for (machine, _, _) in &part.used {
                 assert!(machines.contains(machine.as_str()), "{}", part.number);
+            }
+        }
+        for guide in &seed.guides {
+            let machine = seed.machine(&guide.asset_code);
+            let machine = machine.unwrap_or_else(|| panic!("{} is not there", guide.asset_code));
+            for live in &guide.live {
+                assert!(machine.tags.iter().any(|tag| tag.name == live.tag), "{live:?}");
+                assert!(guide.content.step(live.step_id).is_some(), "{live:?}");
             }
         }
         for order in &seed.orders {

@@ -298,6 +298,7 @@ async fn lost_answers_an_outage_and_a_refusal_leave_every_booking_once() {
     let order = engine.handle(create).await.unwrap();
     let raise = RequestRaise {
         asset_id: pump,
+        part: None,
         text: "It drips".to_owned(),
         priority: Priority::High,
         machine_down: false,

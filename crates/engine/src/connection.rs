@@ -20,7 +20,7 @@ use crate::engine::Inner;
 use crate::plant_link::PlantTarget;
 use crate::team::shared::give_secrets;
 use crate::unit::Unit;
-use crate::{EngineError, plain};
+use crate::{EngineError, demo_guide, plain};
 
 const PLANT: &str = "plant_connection";
 const ERP: &str = "erp_connection";
@@ -496,7 +496,11 @@ async fn seed(engine: &Inner, ready: &DemoReady) -> Result<(), EngineError> {
         create_once(&mut unit, &record).await?;
     }
     seed_finding_codes(&mut unit, &ready.finding_codes).await?;
+    for guide in &ready.guides {
+        demo_guide::seed(&mut unit, guide).await?;
+    }
     unit.stale(CacheTag::Assets);
+    unit.stale(CacheTag::Guides);
     unit.stale(CacheTag::Tags);
     unit.commit().await?;
     Ok(())
@@ -530,11 +534,11 @@ async fn seed_finding_codes(unit: &mut Unit<'_>, codes: &[DemoFindingCode]) -> R
     Ok(())
 }
 
-fn seed_id(name: &str) -> uuid::Uuid {
+pub(crate) fn seed_id(name: &str) -> uuid::Uuid {
     crate::pulling::outside_id(DEMO_SYSTEM, ExternalKind::Asset, name)
 }
 
-async fn create_once<R: Record>(unit: &mut Unit<'_>, record: &R) -> Result<(), EngineError> {
+pub(crate) async fn create_once<R: Record>(unit: &mut Unit<'_>, record: &R) -> Result<(), EngineError> {
     if unit.fields(R::ENTITY, record.record_id()).await?.is_none() {
         unit.create(record).await?;
     }

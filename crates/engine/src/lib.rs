@@ -12,6 +12,7 @@ mod call;
 mod caller;
 mod connection;
 mod delivering;
+mod demo_guide;
 mod device;
 mod disk;
 pub mod door;

@@ -704,7 +704,11 @@ async fn request(
         op_id: op.op_id,
         request: reference(session, system, ExternalKind::Request, request.request_id, &label).await?,
         asset: reference(session, system, ExternalKind::Asset, asset.asset_id, &asset.code).await?,
-        text: request.text.clone(),
+        // The ERP knows no parts of a model: it is told in words which one it is about.
+        text: match &request.part {
+            Some(part) => format!("{part}: {}", request.text),
+            None => request.text.clone(),
+        },
         priority: request.priority,
         at: date::plant_time(request.raised_at, zone),
     };

@@ -14,7 +14,7 @@ const DAY: i64 = 86_400_000;
 
 async fn raise(world: &World, text: &str, priority: Priority) -> AlertSubject {
     let asset_id = world.asset("P-101").await;
-    let request = RequestRaise { asset_id, text: text.into(), priority, machine_down: true };
+    let request = RequestRaise { asset_id, part: None, text: text.into(), priority, machine_down: true };
     AlertSubject::Request(world.engine.handle(request).await.unwrap())
 }
 

@@ -556,3 +556,50 @@ async fn a_model_is_kept_as_named_parts_and_what_is_none_is_refused() {
         assert!(!reason.is_empty(), "{name}");
     }
 }
+
+/// Any PDF: a machine as we print it.
+async fn some_pdf(world: &World) -> String {
+    let asset_id = world.asset("P-101A").await;
+    let paper = RecordPaper { subject: PaperSubject::Asset { asset_id }, language: Some("en".into()) };
+    world.engine.handle(paper).await.unwrap().bytes_base64
+}
+
+#[tokio::test]
+async fn a_piece_of_a_manuals_page_is_kept_as_a_picture_and_what_is_no_manual_is_refused_whole() {
+    let world = World::new().await;
+    let anna = person(&world, "Anna").await;
+    hold(&world, anna).await;
+    let (guide_id, _) = begun(&world).await;
+    let add = |bytes_base64: String| GuideFileAdd {
+        guide_id,
+        media_type: "application/pdf".into(),
+        file_name: "pump manual.pdf".into(),
+        bytes_base64,
+    };
+    let refused = world.engine.handle(add(STANDARD.encode(b"%PDF-1.7 and no more"))).await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid, "{}", refused.message);
+    assert_eq!(world.engine.handle(ManualList { guide_id }).await.unwrap(), vec![], "nothing of it is kept");
+
+    let manual = world.engine.handle(add(some_pdf(&world).await)).await.unwrap();
+    let attachment_id = manual.attachment_id;
+    let listed = world.engine.handle(ManualList { guide_id }).await.unwrap();
+    assert_eq!(listed.iter().map(|one| one.attachment_id).collect::<Vec<_>>(), [attachment_id]);
+    let page = |page| ManualPage { attachment_id, page, longest_px: 600 };
+    let shown = world.engine.handle(page(1)).await.unwrap();
+    assert_eq!((shown.page_count, shown.height_px), (1, 600), "A4 stands upright");
+    assert!(STANDARD.decode(&shown.bytes_base64).unwrap().starts_with(b"\x89PNG"));
+    let beyond = world.engine.handle(page(2)).await.unwrap_err();
+    assert!(beyond.message.contains('2'), "it names the page: {}", beyond.message);
+
+    let area = |width| PageArea { left: 0.0, top: 0.0, width, height: 0.25 };
+    let crop = |area| ManualCrop { guide_id, attachment_id, page: 1, area };
+    world.engine.handle(crop(area(1.5))).await.unwrap_err();
+    let piece = world.engine.handle(crop(area(0.5))).await.unwrap();
+    let read = AttachmentRead { attachment_id: piece.attachment_id };
+    let picture = world.engine.handle(read).await.unwrap();
+    assert_eq!(picture.media_type, "image/png");
+    let png = STANDARD.decode(&picture.bytes_base64).unwrap();
+    let side = |at: usize| f64::from(u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
+    let shape = side(16) / side(20);
+    assert!((shape - 210.0 * 0.5 / (297.0 * 0.25)).abs() < 0.01, "the piece has its own shape: {shape}");
+}

@@ -18,7 +18,7 @@ async fn connect(world: &World, connection: MailConnection) {
 
 async fn raise(world: &World, text: &str, priority: Priority) -> RequestId {
     let asset_id = world.asset("P-101").await;
-    let request = RequestRaise { asset_id, text: text.into(), priority, machine_down: true };
+    let request = RequestRaise { asset_id, part: None, text: text.into(), priority, machine_down: true };
     world.engine.handle(request).await.unwrap()
 }
 

@@ -176,6 +176,7 @@ async fn a_machine_tells_its_orders_and_requests() {
     let asset_id = world.asset("P-101A").await;
     let raise = RequestRaise {
         asset_id,
+        part: None,
         text: "Pumpe läuft heiß".into(),
         priority: Priority::Emergency,
         machine_down: true,
@@ -253,4 +254,57 @@ async fn a_record_that_is_not_here_is_said_so() {
     let subject = PaperSubject::Part { part_id: PartId::default() };
     let error = world.engine.handle(RecordPaper { subject, language: None }).await.unwrap_err();
     assert_eq!(error.code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_step_that_is_shown_on_the_machines_model_has_its_picture_on_paper() {
+    let world = World::new().await;
+    let asset_id = world.asset("P-101A").await;
+    let create = GuideCreate {
+        name: "Seal".into(),
+        language: "en".into(),
+        asset_id: Some(asset_id),
+        asset_class: None,
+    };
+    let guide_id = world.engine.handle(create).await.unwrap();
+    let model = include_bytes!("../../../assets/machines/pump.glb");
+    let add = GuideFileAdd {
+        guide_id,
+        media_type: "model/gltf-binary".into(),
+        file_name: "pump.glb".into(),
+        bytes_base64: STANDARD.encode(model),
+    };
+    world.engine.handle(add).await.unwrap();
+    let step = |number: u128, shows: Vec<ShownPart>| GuideStep {
+        shows,
+        ..GuideStep::plain(
+            GuideStepId(uuid::Uuid::from_u128(number)),
+            Words::of("en", format!("Step {number}")),
+        )
+    };
+    let shown = |part: &str, how: ShowHow| ShownPart { part: part.into(), how, label: Words::default() };
+    let steps = vec![
+        step(1, vec![shown("GRD-100", ShowHow::Play { animation: "guard-off".into() })]),
+        step(2, vec![]),
+        step(3, vec![shown("MOT-100", ShowHow::Highlight)]),
+    ];
+    let task =
+        GuideTask { task_id: GuideTaskId(uuid::Uuid::from_u128(9)), title: Words::of("en", "Seal"), steps };
+    let version = world.engine.handle(GuideDraftShow { guide_id }).await.unwrap().version;
+    let edits = vec![GuideEdit::AddTask { task, place: 0 }];
+    world.engine.handle(GuideDraftEdit { guide_id, version, edits }).await.unwrap();
+    let guide_revision_id =
+        world.engine.handle(GuideSubmit { guide_id, news: "First".into() }).await.unwrap();
+    let subject = PaperSubject::Guide { guide_revision_id };
+    let file = world.engine.handle(RecordPaper { subject, language: Some("en".into()) }).await.unwrap();
+    let document = lopdf::Document::load_mem(&STANDARD.decode(&file.bytes_base64).unwrap()).unwrap();
+    let is_picture = |object: &lopdf::Object| {
+        let Ok(stream) = object.as_stream() else { return false };
+        let named =
+            |key: &[u8]| stream.dict.get(key).and_then(lopdf::Object::as_name).unwrap_or_default().to_vec();
+        // What is clear in a picture lies beside it, as a picture of its own in grey.
+        named(b"Subtype") == b"Image" && named(b"ColorSpace") != b"DeviceGray"
+    };
+    let pictures = document.objects.values().filter(|object| is_picture(object)).count();
+    assert_eq!(pictures, 2, "the step that shows nothing has none");
 }

@@ -89,8 +89,13 @@ async fn the_log_writes_itself_from_what_people_do() {
     world.engine.handle(held).await.unwrap();
     expected.push(ShiftHappening::OrderHeld { reason: "Seal missing".into(), waits_for_part: true });
     world.pass_ms(1_000);
-    let raise =
-        RequestRaise { asset_id, text: "It leaks".into(), priority: Priority::High, machine_down: true };
+    let raise = RequestRaise {
+        asset_id,
+        part: None,
+        text: "It leaks".into(),
+        priority: Priority::High,
+        machine_down: true,
+    };
     world.engine.handle(raise).await.unwrap();
     expected.push(ShiftHappening::RequestRaised { text: "It leaks".into(), machine_down: true });
     world.pass_ms(1_000);

@@ -313,3 +313,33 @@ async fn pictures_of_the_board_that_show_nothing_new_are_not_kept_and_too_few_me
     );
     assert_eq!(world.engine.handle(CameraProfileList {}).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_camera_is_held_against_a_label_and_told_what_to_show_next() {
+    let world = World::new().await;
+    let (_, ids) = machine(&world, &[LEFT, RIGHT], &[]).await;
+    let purpose = SightPurpose::Check { fiducial_id: ids[0] };
+    let open = SightOpen { purpose, camera: camera(), recording_base64: None };
+    let view = world.engine.handle(open).await.unwrap();
+    assert!(!view.is_measured, "nobody measured this camera yet");
+    let look = async |number: i32, labels: &[Hung]| {
+        world.engine.sight_frame(frame(f64::from(number) * 0.1, labels)).await.unwrap()
+    };
+    let other = look(0, &[RIGHT]).await;
+    assert_eq!((other.labels.len(), other.check.unwrap().picture_count), (0, 0), "another label is none");
+    let twice = look(1, &[LEFT, Hung { middle_px: [480, 200], ..LEFT }]).await;
+    assert_eq!(twice.check.unwrap().picture_count, 0, "of two with one number nobody knows which it is");
+    let still = look(2, &[LEFT]).await.check.unwrap();
+    assert_eq!(still.answer, ProfileAnswer::NotYet { show: ShowLabel::Middle });
+    assert_eq!(look(3, &[LEFT]).await.check.unwrap().picture_count, 1, "the same again tells nothing new");
+    for number in 0..30 {
+        let middle_px = [290 + number * 2, 220 + number % 7 * 4];
+        look(number + 4, &[Hung { middle_px, ..LEFT }]).await;
+    }
+    let told = look(40, &[Hung { middle_px: [350, 240], ..LEFT }]).await.check.unwrap();
+    let ProfileAnswer::NotYet { show } = told.answer else { panic!("{told:?}: the edges were never shown") };
+    assert!(!matches!(show, ShowLabel::Longer | ShowLabel::Middle), "{told:?}");
+    let none = SightPurpose::Check { fiducial_id: FiducialId::default() };
+    let open = SightOpen { purpose: none, camera: camera(), recording_base64: None };
+    assert_eq!(world.engine.handle(open).await.unwrap_err().code, Code::NotFound);
+}

@@ -284,8 +284,13 @@ async fn a_device_that_joins_brings_what_it_recorded_alone_and_one_machine_stays
     let machine = plant.node.asset("P-101").await;
     let lone = World::new().await;
     let same = lone.asset("P-101").await;
-    let raise =
-        RequestRaise { asset_id: same, text: "Leaks".into(), priority: Priority::High, machine_down: false };
+    let raise = RequestRaise {
+        asset_id: same,
+        part: None,
+        text: "Leaks".into(),
+        priority: Priority::High,
+        machine_down: false,
+    };
     lone.engine.handle(raise).await.unwrap();
     lone.deliver().await;
     plant.admit(&lone, "Lone", &[]).await;

@@ -362,8 +362,13 @@ async fn an_order_is_edited_while_it_is_open_and_the_history_names_people_and_ma
 async fn a_request_becomes_one_order_and_both_know_each_other() {
     let world = World::new().await;
     let asset_id = world.asset("P-1").await;
-    let raise =
-        RequestRaise { asset_id, text: "It leaks".into(), priority: Priority::High, machine_down: true };
+    let raise = RequestRaise {
+        asset_id,
+        part: None,
+        text: "It leaks".into(),
+        priority: Priority::High,
+        machine_down: true,
+    };
     let request_id = world.engine.handle(raise).await.unwrap();
     let photo = AttachmentAdd {
         work_order_id: None,
@@ -463,4 +468,28 @@ async fn an_engine_that_was_not_built_for_tests_lets_nobody_set_its_clock() {
     let refused = world.engine.call("test_clock_set", serde_json::json!({"offset_ms": 1})).await.unwrap_err();
     assert_eq!(refused.code, Code::Invalid);
     assert!(refused.message.contains("there is no command"), "{}", refused.message);
+}
+
+#[tokio::test]
+async fn a_fault_that_is_pinned_on_a_part_says_so_here_and_to_the_erp() {
+    let world = World::new().await;
+    let asset_id = world.asset("P-1").await;
+    let raise = RequestRaise {
+        asset_id,
+        part: Some(" SEAL-45 ".into()),
+        text: "It leaks".into(),
+        priority: Priority::High,
+        machine_down: false,
+    };
+    world.engine.handle(raise.clone()).await.unwrap();
+    let listed = world.engine.handle(RequestList { open_only: true }).await.unwrap();
+    assert_eq!(listed[0].request.part.as_deref(), Some("SEAL-45"));
+    world.deliver().await;
+    let told = world.erp.facts().into_iter().find_map(|fact| match fact {
+        Fact::RequestRaised { text, .. } => Some(text),
+        _ => None,
+    });
+    assert_eq!(told.as_deref(), Some("SEAL-45: It leaks"));
+    let long = RequestRaise { part: Some("x".repeat(201)), ..raise };
+    assert_eq!(world.engine.handle(long).await.unwrap_err().code, Code::Invalid);
 }

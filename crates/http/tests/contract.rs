@@ -221,8 +221,13 @@ async fn people_and_machines(p: &Program) {
 async fn orders(p: &Program) -> WorkOrderId {
     let tree = p.give(AssetTree {}).await;
     let asset_id = tree.iter().find(|node| node.asset.code == "P-1").unwrap().asset.asset_id;
-    let raise =
-        || RequestRaise { asset_id, text: "It leaks".into(), priority: Priority::High, machine_down: true };
+    let raise = || RequestRaise {
+        asset_id,
+        part: None,
+        text: "It leaks".into(),
+        priority: Priority::High,
+        machine_down: true,
+    };
     let request_id = p.give(raise()).await;
     let declined = p.give(raise()).await;
     p.give(RequestDecline { request_id: declined, reason: "Known".into() }).await;
@@ -492,6 +497,15 @@ async fn written_and_worked_by(p: &Program, ben: &Caller, asset_id: AssetId) -> 
         bytes_base64: csv(stl).bytes_base64,
     })
     .await;
+    let paper = RecordPaper { subject: PaperSubject::Asset { asset_id }, language: Some("en".into()) };
+    let bytes_base64 = p.give(paper).await.bytes_base64;
+    let media_type = "application/pdf".to_owned();
+    let manual = GuideFileAdd { guide_id, media_type, file_name: "manual.pdf".into(), bytes_base64 };
+    let attachment_id = p.give(manual).await.attachment_id;
+    p.give(ManualList { guide_id }).await;
+    p.give(ManualPage { attachment_id, page: 1, longest_px: 200 }).await;
+    let area = PageArea { left: 0.0, top: 0.0, width: 0.5, height: 0.5 };
+    p.give(ManualCrop { guide_id, attachment_id, page: 1, area }).await;
     let machine_model_id = p.give(MachineModelList { asset_id }).await[0].machine_model_id;
     p.give(MachineModelEnd { machine_model_id }).await;
     let source = EnergySourceSave {

@@ -317,6 +317,9 @@ with_guide_commands! { commands
     RequestRaise = request_raise: changes -> RequestId {
         /// The machine.
         asset_id: AssetId,
+        /// The part of it that the request is about, by its name in the machine's model.
+        #[serde(default)]
+        part: Option<String>,
         /// What is wrong.
         text: String,
         /// How urgent it is.

@@ -63,6 +63,31 @@ macro_rules! with_guide_commands {
                 /// Its bytes, in base64.
                 bytes_base64: String,
             }
+            /// Manuals (PDF) that were brought for a guide, newest first.
+            ManualList = manual_list: reads -> Vec<Attachment> {
+                /// The guide.
+                guide_id: GuideId,
+            }
+            /// A page of a manual as a picture.
+            ManualPage = manual_page: reads -> ManualPageView {
+                /// The manual.
+                attachment_id: AttachmentId,
+                /// Which page, from 1.
+                page: u32,
+                /// The longer side of the picture, in pixels.
+                longest_px: u32,
+            }
+            /// Keeps a piece of a manual's page as a picture for a guide.
+            ManualCrop = manual_crop: changes -> GuideFile {
+                /// The guide.
+                guide_id: GuideId,
+                /// The manual.
+                attachment_id: AttachmentId,
+                /// Which page, from 1.
+                page: u32,
+                /// Which piece of it.
+                area: PageArea,
+            }
             /// Hands a draft in as a revision, for somebody else to look at.
             GuideSubmit = guide_submit: changes -> GuideRevisionId {
                 /// Of which guide.
@@ -205,8 +230,9 @@ macro_rules! with_guide_commands {
                 /// Which.
                 camera_profile_id: CameraProfileId,
             }
-            /// Labels as sheets to print, in true size.
-            LabelPrint = label_print: reads -> PaperFile {
+            /// Labels as sheets to print, in true size. A label printer prints whole dots: what comes out of it is kept as
+            /// the label's size.
+            LabelPrint = label_print: changes -> PaperFile {
                 /// Which labels.
                 fiducial_ids: Vec<FiducialId>,
                 /// What they are printed on.

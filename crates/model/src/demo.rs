@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FindingKind, Quantity};
+use crate::{FindingKind, GuideContent, GuideStepId, Quantity};
 
 /// How to reach the demo plant, and what an integrator would have set up for it.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -26,6 +26,53 @@ pub struct DemoReady {
     pub where_used: Vec<DemoWhereUsed>,
     /// Choices for found and done that fit its machines.
     pub finding_codes: Vec<DemoFindingCode>,
+    /// Guides of its machines, with the models that they show and the labels that hang there.
+    #[serde(default)]
+    pub guides: Vec<DemoGuide>,
+}
+
+/// A machine of the demo plant with its model, its labels and its guide.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DemoGuide {
+    /// What the plant calls the machine.
+    pub asset_code: String,
+    /// What it looks like.
+    pub machine: DemoMachine,
+    /// The number of the first label that hangs on it; the others follow.
+    pub first_label: i64,
+    /// What people call the guide.
+    pub name: String,
+    /// Values that stand on parts in its steps.
+    #[serde(default)]
+    pub live: Vec<DemoLiveValue>,
+    /// What it says.
+    pub content: GuideContent,
+}
+
+/// A value of the demo plant that stands on a part in a step.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoLiveValue {
+    /// In which step.
+    pub step_id: GuideStepId,
+    /// On which part of the model.
+    pub part: String,
+    /// What people call the tag.
+    pub tag: String,
+}
+
+/// A machine that comes with the app as a model.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DemoMachine {
+    /// A centrifugal pump with coupling and motor.
+    Pump,
+    /// A gear reducer.
+    GearReducer,
+    /// A belt conveyor.
+    BeltConveyor,
 }
 
 /// A tag of the demo plant.

@@ -187,6 +187,13 @@ pub enum ShowHow {
         /// In newton metres.
         torque_nm: f64,
     },
+    /// It moves as a movement of the model says, and stays there in the steps after.
+    Play {
+        /// The movement's name in the model.
+        animation: String,
+    },
+    /// It is back where it was, with all that earlier steps moved.
+    PutBack,
     /// A live value stands on it, with its age.
     Value {
         /// The tag.

@@ -51,6 +51,12 @@ pub enum GuideFault {
         /// What.
         what: String,
     },
+    /// A manual is no PDF that can be shown.
+    #[error("The manual cannot be shown: {reason}. Nothing was kept of it.")]
+    ManualUnfit {
+        /// Why, with the page where it is one page.
+        reason: String,
+    },
     /// More of something than a guide has.
     #[error("A guide has at most {limit} {what}.")]
     TooMany {

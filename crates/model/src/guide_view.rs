@@ -223,6 +223,38 @@ pub struct GuideFile {
     pub parts: Vec<String>,
 }
 
+/// A page of a manual as a picture.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManualPageView {
+    /// Which page, from 1.
+    pub page: u32,
+    /// How many the manual has.
+    pub page_count: u32,
+    /// Pixels across.
+    pub width_px: u32,
+    /// Pixels downwards.
+    pub height_px: u32,
+    /// The media type of the picture.
+    pub media_type: String,
+    /// Its bytes, in base64.
+    pub bytes_base64: String,
+}
+
+/// A piece of a page: shares of its width and height, from the upper left corner.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageArea {
+    /// From 0 (left) to 1.
+    pub left: f64,
+    /// From 0 (top) to 1.
+    pub top: f64,
+    /// A share of the page's width.
+    pub width: f64,
+    /// A share of the page's height.
+    pub height: f64,
+}
+
 /// A format in which guides are exchanged.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,11 @@ pub enum SightPurpose {
     },
     /// To measure the camera by the printed board.
     Board,
+    /// To see by a label of known size whether the camera's profile still fits.
+    Check {
+        /// Which label.
+        fiducial_id: FiducialId,
+    },
 }
 
 /// A camera, at the resolution and focus that it is looked through at.
@@ -160,6 +165,78 @@ pub struct BoardProgress {
     pub is_kept: bool,
 }
 
+/// How far holding a camera's profile against a label has come, and what it says.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileCheck {
+    /// How many pictures of the label were seen.
+    pub picture_count: u32,
+    /// What they say.
+    pub answer: ProfileAnswer,
+}
+
+/// What pictures of a label say of a camera's profile.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ProfileAnswer {
+    /// Nothing yet.
+    NotYet {
+        /// What is to be shown next.
+        show: ShowLabel,
+    },
+    /// It fits.
+    Fits {
+        /// How much too far away things are taken to be, as a share.
+        scale_off: f64,
+        /// How far the picture's edge is off, in pixels.
+        edge_off_px: f64,
+    },
+    /// It does not: the camera is to be measured anew.
+    DoesNotFit {
+        /// What does not.
+        misfit: ProfileMisfit,
+        /// How much too far away things are taken to be, as a share.
+        scale_off: f64,
+        /// How far the picture's edge is off, in pixels.
+        edge_off_px: f64,
+    },
+}
+
+/// How a label is to be shown to a camera, so that its profile can be held against it.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShowLabel {
+    /// In more pictures.
+    Longer,
+    /// In the middle of the picture.
+    Middle,
+    /// At its left edge.
+    Left,
+    /// At its right edge.
+    Right,
+    /// At its upper edge.
+    Top,
+    /// At its lower edge.
+    Bottom,
+    /// Tilted more, to all sides, or from nearer.
+    Tilted,
+}
+
+/// What of a camera's profile does not fit.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileMisfit {
+    /// Distances come out wrong everywhere.
+    FocalLength,
+    /// Places come out wrong towards the picture's edges.
+    Distortion,
+    /// Neither explains it: a label that is not flat, or pictures taken in too quick a motion.
+    Unexplained,
+}
+
 /// Where a label hangs, as pictures showed it beside labels that are surveyed.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -196,6 +273,9 @@ pub struct SightSeen {
     pub hints: Vec<SightHint>,
     /// How far measuring the camera has come, where that is what it is looked through for.
     pub board: Option<BoardProgress>,
+    /// What a label says of the camera's profile, where that is what it is looked through for.
+    #[serde(default)]
+    pub check: Option<ProfileCheck>,
     /// How long looking took, in microseconds.
     pub took_us: u64,
 }

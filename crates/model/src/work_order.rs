@@ -583,6 +583,9 @@ pub struct Request {
     pub local_number: Option<String>,
     /// The machine.
     pub asset_id: AssetId,
+    /// The part of the machine that it is about, by its name in the machine's model.
+    #[serde(default)]
+    pub part: Option<String>,
     /// What is wrong.
     pub text: String,
     /// How urgent it is.

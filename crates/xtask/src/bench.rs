@@ -17,10 +17,11 @@ const PARTS: &[(&str, bool, &[&str])] = &[
     ("start", true, &["-p", "millwright-tests", "--bench", "desk", "--", "start"]),
     ("soak", true, &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
     ("fiducial", false, &["-p", "millwright-vision", "--features", "peer", "--bench", "fiducial"]),
+    ("frames", false, &["-p", "millwright-scene", "--bench", "frames"]),
     ("sight", true, &["-p", "millwright-tests", "--bench", "desk", "--", "sight"]),
 ];
 /// What guidance takes, all of it by one name.
-const GUIDE: (&str, &[&str]) = ("guide", &["fiducial", "sight", "stage"]);
+const GUIDE: (&str, &[&str]) = ("guide", &["fiducial", "sight", "stage", "frames"]);
 /// Parts that are no `cargo bench`.
 const OTHERS: &[&str] = &["stage", "sizes"];
 /// What the webview loads when the first machine is to be seen.

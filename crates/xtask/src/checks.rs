@@ -43,6 +43,8 @@ const SUITES: &[(&str, &[&str])] = &[
             "-p",
             "millwright-paper",
             "-p",
+            "millwright-manual",
+            "-p",
             "millwright-sheet",
             "-p",
             "millwright-vision",
@@ -59,7 +61,7 @@ const SUITES: &[(&str, &[&str])] = &[
         "engine",
         &["-p", "millwright-engine", "-p", "millwright-ctl", "--features", "millwright-ctl/test-clock"],
     ),
-    ("screens", &["-p", "millwright-ui", "-p", "millwright-stage3d"]),
+    ("screens", &["-p", "millwright-ui", "-p", "millwright-stage3d", "-p", "millwright-step-scene"]),
     ("demo plant", &["-p", "millwright-demo"]),
     ("house and offline", &["-p", "millwright-tests", "--test", "house", "--test", "offline"]),
 ];

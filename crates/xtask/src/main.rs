@@ -25,7 +25,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   test [--long]    set up, and run all the checks; with --windows the command line for Windows alone, under wine
   ui [--release] [part]  build the screens into ui/dist: app, stage3d
   simulate [FROM..TO]  many devices on a bad network, by seeds; a million where none are named
-  bench [part…]    measure, beside peers: history, decode, start, soak, stage, sizes
+  bench [part…]    measure, beside peers: history, decode, start, soak, guide, stage, sizes
   bundle [--deb]   build the .deb and the programs for Windows, or the .deb alone
   audit            ask for known weaknesses of the libraries (needs the advisory database)";
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use millwright_model::{AssetId, Attachment, Entity, RequestId, TimestampMs, WorkOrderId};
+use millwright_model::{AssetId, Attachment, Entity, GuideId, RequestId, TimestampMs, WorkOrderId};
 use sqlx::Row;
 
 use super::{Kind, Table};
@@ -62,6 +62,19 @@ impl Session {
     ) -> Result<Vec<Attachment>, StoreError> {
         let tail = "where deleted = 0 and request_id = ? order by taken_at, attachment_id limit 100";
         self.select(tail, vec![request_id.0.into()]).await
+    }
+
+    /// The files of one media type that were brought for a guide, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn files_of_guide(
+        &mut self,
+        guide_id: GuideId,
+        media_type: &str,
+    ) -> Result<Vec<Attachment>, StoreError> {
+        let tail = "where deleted = 0 and guide_id = ? and media_type = ? order by taken_at desc, attachment_id limit 100";
+        self.select(tail, vec![guide_id.0.into(), media_type.to_owned().into()]).await
     }
 
     /// The hashes of photos and files of which every record still waits here for the node: it does not know them yet.

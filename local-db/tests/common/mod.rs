@@ -358,6 +358,7 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
                 erp_number: Some(text()),
                 local_number: Some(text()),
                 asset_id: AssetId(id),
+                part: Some(text()),
                 text: text(),
                 priority: Priority::High,
                 machine_down: true,

@@ -4,16 +4,23 @@ use leptos::prelude::*;
 use millwright_model::{Asset, AssetId, AssetShow, CacheTag, Priority, RequestRaise};
 
 use crate::dialog::PriorityChoice;
-use crate::part::{AssetPick, PhotoTake, Sheet, TextField};
+use crate::icon::Glyph;
+use crate::part::{AssetPick, Icon, PhotoTake, Sheet, TextField};
 use crate::query::query;
 use crate::session::{Matter, Session};
 use crate::text;
 
 /// Asks what is wrong.
 #[component]
-pub(crate) fn RaiseRequest(asset_id: Option<AssetId>, close: Callback<()>) -> impl IntoView {
+pub(crate) fn RaiseRequest(
+    asset_id: Option<AssetId>,
+    /// The part of the machine that it is about.
+    part: Option<String>,
+    close: Callback<()>,
+) -> impl IntoView {
     let session = Session::here();
     let machine = RwSignal::new(None::<Asset>);
+    let part = RwSignal::new(part);
     let words = RwSignal::new(String::new());
     let priority = RwSignal::new(Priority::Medium);
     let down = RwSignal::new(false);
@@ -36,6 +43,7 @@ pub(crate) fn RaiseRequest(asset_id: Option<AssetId>, close: Callback<()>) -> im
         };
         let command = RequestRaise {
             asset_id,
+            part: part.get_untracked(),
             text: words.get_untracked().trim().to_owned(),
             priority: priority.get_untracked(),
             machine_down: down.get_untracked(),
@@ -56,6 +64,10 @@ pub(crate) fn RaiseRequest(asset_id: Option<AssetId>, close: Callback<()>) -> im
                 None => view! { <AssetPick picked=Callback::new(move |asset| machine.set(Some(asset)))/> }.into_any(),
                 Some(asset) => view! { <div class="strong">{format!("{} {}", asset.code, asset.name)}</div> }.into_any(),
             }}
+            {move || part.get().map(|named| view! {
+                <div class="row fit" data-test="raise-part"><Icon glyph=Glyph::Box/><span class="grow">{text::request_part(named)}</span>
+                    <button type="button" class="btn tight" aria-label=text::request_part_off() data-test="raise-part-off" on:click=move |_| part.set(None)><Icon glyph=Glyph::X/></button></div>
+            })}
             <Show when=move || machine.with(Option::is_some)>
                 <div class="choice">
                     {usual.map(|choice| view! {

@@ -56,7 +56,7 @@ pub(crate) fn AssetPanel(asset_id: AssetId) -> impl IntoView {
                             <div class="grow"><h1>{asset.code.clone()}" "{asset.name.clone()}</h1><div class="muted small">{below}</div></div>
                             <button class="btn" data-test="asset-new-order" on:click=move |_| session.overlay.set(Some(Overlay::NewOrder(OrderFrom::Asset(asset_id))))><Icon glyph=Glyph::Plus/>{text::order()}</button>
                             <button class="btn" data-test="asset-line" on:click=move |_| session.overlay.set(Some(Overlay::ShiftEntry(Some(asset_id))))><Icon glyph=Glyph::NotebookPen/>{text::shift_line_add()}</button>
-                            <button class="btn" data-test="asset-raise" on:click=move |_| session.overlay.set(Some(Overlay::Raise(Some(asset_id))))>{text::raise_request()}</button>
+                            <button class="btn" data-test="asset-raise" on:click=move |_| session.overlay.set(Some(Overlay::Raise { asset_id: Some(asset_id), part: None }))>{text::raise_request()}</button>
                         </div>
                         <div class="tiles">
                             {move || tags.get().into_iter().map(|tag| view! { <Tile tag shown_tag chosen/> }).collect_view()}

@@ -7,6 +7,7 @@ use millwright_model::{
     FiducialRemove, FileSave, LabelMedia, LabelPrint, PaperFile, PaperOpen,
 };
 
+use super::camera_check::CheckSheet;
 use crate::figure;
 use crate::icon::Glyph;
 use crate::ipc;
@@ -29,16 +30,18 @@ pub(crate) fn LabelsCard(asset_id: AssetId) -> impl IntoView {
     });
     let (adding, printing) = (RwSignal::new(false), RwSignal::new(false));
     let measuring = RwSignal::new(None::<Fiducial>);
+    let checking = RwSignal::new(None::<Fiducial>);
     let take_down = move |fiducial_id| session.record(FiducialRemove { fiducial_id });
     view! {
         <section class="card" data-test="asset-labels"><h2>{text::labels()}</h2>
             {move || hanging.with(Vec::is_empty).then(|| view! { <Empty says=text::labels_empty()/> })}
             <div class="rows">{move || hanging.get().into_iter().map(|label| {
-                let (fiducial_id, measured) = (label.fiducial_id, label.clone());
+                let (fiducial_id, measured, held) = (label.fiducial_id, label.clone(), label.clone());
                 view! {
                     <div class="row" data-test=format!("label-{}", label.number)>
                         <div class="grow">{label.name.clone()}<div class="muted small">{about(&label)}</div></div>
                         <button type="button" class="btn" data-test=format!("label-{}-bar", label.number) on:click=move |_| measuring.set(Some(measured.clone()))>{text::label_bar()}</button>
+                        <button type="button" class="btn tight" aria-label=text::camera_check() data-test=format!("label-{}-check", label.number) on:click=move |_| checking.set(Some(held.clone()))><Icon glyph=Glyph::Camera/></button>
                         <button type="button" class="btn tight" aria-label=text::label_take_down() data-test=format!("label-{}-down", label.number) on:click=move |_| take_down(fiducial_id)><Icon glyph=Glyph::X/></button>
                     </div>
                 }
@@ -52,6 +55,7 @@ pub(crate) fn LabelsCard(asset_id: AssetId) -> impl IntoView {
             <Show when=move || adding.get()><HangSheet asset_id close=Callback::new(move |()| adding.set(false))/></Show>
             <Show when=move || printing.get()>
                 <PrintSheet labels=hanging close=Callback::new(move |()| printing.set(false))/></Show>
+            {move || checking.get().map(|label| view! { <CheckSheet label close=Callback::new(move |()| checking.set(None))/> })}
             {move || measuring.get().map(|label| view! { <BarSheet label close=Callback::new(move |()| measuring.set(None))/> })}
         </section>
     }

@@ -4,6 +4,7 @@ mod asset;
 mod asset_tree;
 mod bind_tag;
 mod bring;
+mod camera_check;
 mod elsewhere;
 mod first_start;
 mod guide;

@@ -87,7 +87,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
                                     {move || requests.with(Vec::is_empty).then(|| view! { <Empty says=text::requests_empty()/> })}
                                     {move || requests.get().into_iter().map(|overview| view! { <RequestRow overview/> }).collect_view()}
                                 </div>
-                                <div class="acts"><button class="btn" data-test="raise-open" on:click=move |_| session.overlay.set(Some(Overlay::Raise(None)))>{text::raise_request()}</button></div>
+                                <div class="acts"><button class="btn" data-test="raise-open" on:click=move |_| session.overlay.set(Some(Overlay::Raise { asset_id: None, part: None }))>{text::raise_request()}</button></div>
                             </section>
                             <Show when=move || !pending.with(Vec::is_empty)>
                                 <section class="card" data-test="details-pending">

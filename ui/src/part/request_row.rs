@@ -40,6 +40,7 @@ pub(crate) fn RequestRow(overview: RequestOverview) -> impl IntoView {
             <div class="grow">
                 <div><b>{overview.asset_code.clone()}</b>" "{overview.request.text.clone()}</div>
                 <div class="muted small">{raised.join(" · ")}</div>
+                {overview.request.part.clone().map(|part| view! { <div class="small" data-test="request-part">{text::request_part(part)}</div> })}
             </div>
             <div class="acts"><OnPaper subject=PaperSubject::Request { request_id: overview.request.request_id } tight=true/></div>
             {overview.request.machine_down.then(|| view! { <span class="tag critical"><i class="sq"></i>{text::machine_down()}</span> })}

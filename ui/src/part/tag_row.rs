@@ -2,13 +2,10 @@
 
 use leptos::prelude::*;
 use millwright_charts::{Gauge, gauge};
-use millwright_model::{LiveValue, Quality, TagBinding, TagState, Value};
+use millwright_model::{LiveValue, TagBinding, TagState, Value};
 
-use crate::condition::stale;
-use crate::figure;
 use crate::part::{TagMark, TagValue, condition_class, live_condition};
 use crate::session::Session;
-use crate::text;
 use crate::words;
 
 /// What stands inside the gauge's `<svg>`.
@@ -27,20 +24,7 @@ pub(crate) fn TagRow(tag: TagState) -> impl IntoView {
     let (live, stands) = live_condition(&tag);
     let (binding, judged) = (tag.binding.clone(), tag.binding.clone());
     let picture = Memo::new(move |_| live.with(|live| gauge_of(&binding, live.as_ref())));
-    let age = move || {
-        let now = session.now.get();
-        live.with(|live| {
-            let Some(live) = live else { return text::never_heard().to_owned() };
-            let age = text::ago(figure::span(now.since_ms(live.sample.at())));
-            match stale(&judged, live, now) {
-                Some(reason) => format!("{age} · {}", words::stale(reason)),
-                None if live.sample.quality != Quality::Good => {
-                    format!("{age} · {}", text::condition_not_good())
-                }
-                None => age,
-            }
-        })
-    };
+    let age = move || live.with(|live| words::live_age(&judged, live.as_ref(), session.now.get()));
     view! {
         <div class="row">
             <TagMark condition=stands/>

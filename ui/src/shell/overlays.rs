@@ -16,7 +16,7 @@ pub(crate) fn Overlays() -> impl IntoView {
         None => ().into_any(),
         Some(Overlay::Search) => view! { <SearchSheet close/> }.into_any(),
         Some(Overlay::Scan) => view! { <ScanSheet close/> }.into_any(),
-        Some(Overlay::Raise(asset_id)) => view! { <RaiseRequest asset_id close/> }.into_any(),
+        Some(Overlay::Raise { asset_id, part }) => view! { <RaiseRequest asset_id part close/> }.into_any(),
         Some(Overlay::WhoAreYou) => view! { <WhoSheet close/> }.into_any(),
         Some(Overlay::ShiftEntry(asset_id)) => view! { <ShiftEntrySheet asset_id close/> }.into_any(),
         Some(Overlay::Alerts) => view! { <AlertsSheet close/> }.into_any(),

@@ -117,7 +117,7 @@ async function ours() {
   const on = canvas();
   const stage = await module.Stage.open(on);
   const started = performance.now();
-  const told = JSON.parse(stage.load(glb()));
+  const told = JSON.parse(stage.load(glb(), "[]"));
   const loadMs = performance.now() - started;
   if (told.triangles !== triangles || told.parts.length !== PARTS) throw new Error(`${told.triangles} triangles of ${told.parts.length} parts`);
   const gl = on.getContext("webgl2");

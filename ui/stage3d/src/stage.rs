@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use millwright_scene::camera::Orbit;
 use millwright_scene::frame::Frame;
+use millwright_scene::machine::{StandIn, with_stand_ins};
+use millwright_scene::model::Model;
 use millwright_scene::render::{Picture, Pixels};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -20,6 +22,10 @@ pub struct Stage {
     kept: Rc<RefCell<Kept>>,
     /// The frame that is shown, as it was asked for: the same text again needs no reading.
     asked: Option<String>,
+    /// The model as it was brought, without what stands in for its parts.
+    base: Model,
+    /// How many things of its file were left out.
+    left_out: usize,
     _watch: Watch,
 }
 
@@ -47,21 +53,38 @@ impl Stage {
         let watch = Watch::on(&canvas, lost, back).map_err(|_refused| {
             JsError::new("the webview does not tell when the canvas loses its graphics")
         })?;
-        Ok(Self { kept, asked: None, _watch: watch })
+        Ok(Self { kept, asked: None, base: Model::default(), left_out: 0, _watch: watch })
     }
 
     /// Takes a model (GLB, glTF with everything inside, or STL) in place of the one before, and tells of it:
     /// `{name, extras, triangles, parts: [{part, name, path, parent, triangles, extras}], animations: [{name,
-    /// duration_s}], joints: [{name, part}], bounds_m: [low, high] | null, left_out}`.
+    /// duration_s, parts}], joints: [{name, part}], bounds_m: [low, high] | null, left_out}`. No bytes are a machine of
+    /// which nothing is known yet. Bodies (`[{part, shape, machine_from_part}]`) stand in for parts that it does not have.
     ///
     /// # Errors
     /// When the file is refused, with the place in it, or the adapter cannot draw so much.
-    pub fn load(&mut self, bytes: &[u8]) -> Result<String, JsError> {
-        let read = told::model_of(bytes)?;
-        let model = Arc::new(read.model);
+    pub fn load(&mut self, bytes: &[u8], bodies_json: &str) -> Result<String, JsError> {
+        (self.base, self.left_out) = match bytes {
+            [] => (Model::default(), 0),
+            bytes => {
+                let read = told::model_of(bytes)?;
+                (read.model, read.notes.len())
+            }
+        };
+        self.stand_in(bodies_json)
+    }
+
+    /// Takes other bodies in place of those before; tells of the model as [`Stage::load`] does.
+    ///
+    /// # Errors
+    /// When the text names no bodies, one makes no mesh, or the adapter cannot draw so much.
+    pub fn stand_in(&mut self, bodies_json: &str) -> Result<String, JsError> {
+        let bodies: Vec<StandIn> = serde_json::from_str(bodies_json)
+            .map_err(|error| JsError::new(&format!("the bodies cannot be read: {error}")))?;
+        let model = Arc::new(with_stand_ins(self.base.clone(), &bodies)?);
         self.asked = None;
         self.kept.borrow_mut().load(Arc::clone(&model))?;
-        Ok(told::model(&model, read.notes.len()).to_string())
+        Ok(told::model(&model, self.left_out).to_string())
     }
 
     /// Draws a frame of the scene, unless it is the one that is shown; tells what was done: `{done: "drawn", draws,

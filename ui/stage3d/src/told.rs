@@ -53,10 +53,15 @@ pub(crate) fn model(model: &Model, notes: usize) -> Value {
         .enumerate()
         .map(|(at, (part, path))| told_part(model, at, part, path))
         .collect();
-    let animations = model
-        .animations()
-        .iter()
-        .map(|animation| json!({ "name": animation.name, "duration_s": animation.duration_s() }));
+    let animations = model.animations().iter().map(|animation| {
+        let mut moved: Vec<&str> = animation
+            .channels
+            .iter()
+            .filter_map(|channel| Some(model.part(channel.part)?.name.as_str()))
+            .collect();
+        moved.dedup();
+        json!({ "name": animation.name, "duration_s": animation.duration_s(), "parts": moved })
+    });
     let joints = model.joints().iter().map(|joint| json!({ "name": joint.name, "part": joint.part }));
     json!({
         "name": model.name(),

@@ -63,6 +63,7 @@ impl Board {
                 coverage_goal: COVERAGE_MIN,
                 is_kept,
             }),
+            check: None,
             took_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
     }

@@ -158,6 +158,7 @@ impl Look {
             faults,
             hints: hints_of(frame, &sighted, pair.as_ref(), &self.known),
             board: None,
+            check: None,
             took_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
     }
@@ -180,6 +181,7 @@ impl Look {
             faults: vec![],
             hints: vec![],
             board: None,
+            check: None,
             took_us: 0,
         }
     }

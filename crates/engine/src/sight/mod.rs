@@ -2,6 +2,7 @@
 //! be. One camera at a time: that of the window.
 
 mod board;
+mod check;
 mod look;
 mod survey;
 
@@ -16,6 +17,7 @@ use millwright_vision::{
 };
 
 use self::board::Board;
+use self::check::Check;
 use self::look::Look;
 pub(crate) use self::look::family_of;
 use crate::EngineError;
@@ -54,6 +56,7 @@ struct Sight {
 enum Purpose {
     Machine(Box<Look>),
     Board(Box<Board>),
+    Check(Box<Check>),
 }
 
 /// A picture of a recorded run, with what it shows.
@@ -72,6 +75,7 @@ impl Sight {
         match &mut self.purpose {
             Purpose::Machine(look) => look.at(&self.camera, frame, at_s, point_m),
             Purpose::Board(board) => board.at(frame, at_s),
+            Purpose::Check(check) => check.at(&self.camera, frame, at_s),
         }
     }
 
@@ -79,7 +83,7 @@ impl Sight {
     fn machine(&mut self) -> Option<(&CameraModel, &mut Look)> {
         match &mut self.purpose {
             Purpose::Machine(look) => Some((&self.camera, look)),
-            Purpose::Board(_) => None,
+            Purpose::Board(_) | Purpose::Check(_) => None,
         }
     }
 }
@@ -124,9 +128,17 @@ pub(crate) async fn open(engine: &Inner, command: SightOpen) -> Result<SightView
     let labels = match command.purpose {
         SightPurpose::Machine { asset_id } => engine.database.read().await?.fiducials_of(asset_id).await?,
         SightPurpose::Board => Vec::new(),
+        SightPurpose::Check { fiducial_id } => {
+            let label: Option<Fiducial> = engine.database.read().await?.get(fiducial_id).await?;
+            vec![label.ok_or(EngineError::NotFound(Missing::Fiducial))?]
+        }
     };
     let purpose = match command.purpose {
         SightPurpose::Machine { .. } => Purpose::Machine(Box::new(Look::of(&labels))),
+        SightPurpose::Check { .. } => {
+            let label = labels.first().ok_or(EngineError::NotFound(Missing::Fiducial))?;
+            Purpose::Check(Box::new(Check::of(label)))
+        }
         SightPurpose::Board => Purpose::Board(Box::new(Board::of(BOARD, camera.numbers().size_px))),
     };
     let CameraNumbers { size_px, focal_px: [fx, fy], centre_px: [cx, cy], distortion, .. } =

@@ -4,13 +4,18 @@ use millwright_local_db::Session;
 use millwright_model::*;
 
 use super::work_order::TEXT_CHARS;
-use super::{actor, required_text};
+use super::{actor, optional_text, required_text};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
 
+/// The longest name of a part of a model.
+const PART_CHARS: usize = 200;
+
 pub(crate) async fn raise(engine: &Inner, command: RequestRaise) -> Result<RequestId, EngineError> {
     let text = required_text(&command.text, Input::Fault, TEXT_CHARS)?;
+    let part = command.part.as_deref().map(|part| optional_text(part, Input::Part, PART_CHARS));
+    let part = part.transpose()?.filter(|part| !part.is_empty());
     let mut unit = Unit::begin(engine, actor(engine)?).await?;
     unit.need::<Asset>(command.asset_id, Missing::Machine).await?;
     let number = unit.session.next_number("request_counter").await?;
@@ -19,6 +24,7 @@ pub(crate) async fn raise(engine: &Inner, command: RequestRaise) -> Result<Reque
         erp_number: None,
         local_number: Some(format!("{}-R{number}", engine.device.code())),
         asset_id: command.asset_id,
+        part,
         text,
         priority: command.priority,
         machine_down: command.machine_down,

@@ -228,6 +228,7 @@ impl World {
         let Some(node) = self.chance.any_of(&assets) else { return Ok(()) };
         let raise = RequestRaise {
             asset_id: node.asset.asset_id,
+            part: None,
             text: format!("It leaks {}", self.chance.below(50)),
             priority: Priority::Medium,
             machine_down: self.chance.one_in(3),

@@ -9,14 +9,18 @@ mod assembly;
 mod body;
 mod conveyor;
 mod gear;
+mod mount;
 mod paint;
 mod print;
 mod pump;
+mod stand_in;
 mod stock;
 
 pub use conveyor::Conveyor;
 pub use gear::GearReducer;
+pub use mount::{LabelMount, label_mounts};
 pub use pump::Pump;
+pub use stand_in::{StandIn, StandInPose, StandInShape, with_stand_ins};
 
 use crate::model::{Model, ModelFault};
 

@@ -1,10 +1,12 @@
 //! Laying points of the machine over a picture that stands: which part is asked for, shown on the 3D view.
 
 use leptos::prelude::*;
-use millwright_model::{AttachmentId, ShowHow, ShownPart, Words};
+use millwright_model::{ShowHow, ShownPart, Words};
 
 use super::camera_view::{Aligning, Sighting};
+use super::machine::MachineShape;
 use super::machine_view::MachineView;
+use super::shown::Shown;
 use crate::icon::Glyph;
 use crate::part::Icon;
 use crate::text;
@@ -12,8 +14,8 @@ use crate::text;
 /// What is to be tapped now, and how to go on without it.
 #[component]
 pub(super) fn AlignPanel(
-    /// The file of the machine's model.
-    attachment_id: AttachmentId,
+    /// The machine.
+    shape: MachineShape,
     sighting: Sighting,
 ) -> impl IntoView {
     let aligning = sighting.aligning;
@@ -46,7 +48,7 @@ pub(super) fn AlignPanel(
     };
     view! {
         <div class="align" role="group" data-test="align">
-            <div class="align-machine"><MachineView attachment_id shows say=Callback::new(|_| String::new()) side=sighting.side/></div>
+            <div class="align-machine"><MachineView shape shown=Shown::only(shows.into()) side=sighting.side plain=true/></div>
             <div class="align-says"><b data-test="align-part" data-middle-m=middle>{move || match part.get() {
                     Some(part) => text::align_tap(part, laid.get() + 1, Aligning::ENOUGH),
                     // Every point was passed over: nothing can be said by hand.

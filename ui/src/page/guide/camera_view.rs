@@ -1,32 +1,34 @@
 //! The camera's picture with what a step shows standing on the machine, as far as it is known where that is.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use leptos::html::{Canvas, Div, Video};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millwright_model::{
-    AlignedPoint, ApiError, AssetId, AttachmentId, AttachmentRead, ShownPart, SightAlign, SightClose,
-    SightProof, SightPurpose, SightSeen, SightView,
+    AlignedPoint, ApiError, AssetId, SightAlign, SightClose, SightProof, SightPurpose, SightSeen, SightView,
 };
 use wasm_bindgen::JsCast;
 
 use super::align_panel::AlignPanel;
 use super::eye::{self, Eye, Taken};
-use super::machine_view::SizeWatch;
+use super::machine::{MachineOnCanvas, MachineShape};
+use super::machine_view::{SizeWatch, fitted, touched};
+use super::shown::Shown;
 use super::sight_bar::SightBar;
 use crate::ipc;
 use crate::overlay::{self, Fits, Standing, Steady};
 use crate::part::{Camera, read_file};
 use crate::session::Session;
 use crate::stage3d::Stage3d;
-use crate::step_scene::{self, OverPicture, PartPlace};
+use crate::step_scene::{self, OverPicture};
 use crate::text;
 use crate::words;
+use millwright_step_scene::PartPlace;
+use millwright_step_scene::StepMoves;
+use millwright_step_scene::{MachineFacts, Touched};
 
 /// How often a camera that lies still is looked through, in milliseconds.
 const STILL_EVERY_MS: i32 = 200;
@@ -34,6 +36,9 @@ const STILL_EVERY_MS: i32 = 200;
 const PARTS_MAX: usize = 300;
 /// How often something that stands is asked whether it has become stale, in milliseconds.
 const FROZEN_EVERY_MS: i32 = 120;
+
+/// How long a movement stands at its end before it begins again, in seconds.
+const FILM_PAUSE_S: f64 = 1.5;
 
 /// The picture that was frozen, for whoever takes it as evidence: a JPEG in a data URL.
 #[derive(Copy, Clone)]
@@ -66,6 +71,8 @@ pub(super) struct Sighting {
     pub(super) again: RwSignal<u32>,
     /// Points that a person lays over the picture that stands.
     pub(super) aligning: RwSignal<Option<Aligning>>,
+    /// What the step is about was taken off the machine by earlier ones: nobody knows where it lies.
+    pub(super) is_away: RwSignal<bool>,
 }
 
 /// Points of the machine that a person lays over the picture, one after the other.
@@ -86,11 +93,13 @@ impl Aligning {
     const OFFERED: usize = 9;
 
     /// Points far from each other, of parts that are small enough to be hit.
-    fn of(stage: &Stage3d, parts: &[String]) -> Option<Self> {
+    fn of(stage: &Stage3d, facts: &MachineFacts) -> Option<Self> {
         const SMALL_M: f64 = 0.2;
-        let placed: Vec<(String, [f64; 3])> = parts
+        let placed: Vec<(String, [f64; 3])> = facts
+            .parts
             .iter()
-            .filter_map(|name| Some((name.clone(), stage.part(name)?)))
+            .take(PARTS_MAX)
+            .filter_map(|part| Some((part.name.clone(), stage.part(&part.name)?)))
             .filter(|(_, (_, radius_m))| *radius_m <= SMALL_M)
             .map(|(name, (middle_m, _))| (name, middle_m))
             .collect();
@@ -121,6 +130,7 @@ impl Sighting {
             interest: StoredValue::new(None),
             again: RwSignal::new(0),
             aligning: RwSignal::new(None),
+            is_away: RwSignal::new(false),
         }
     }
 }
@@ -138,51 +148,33 @@ impl Sighting {
 pub(super) fn CameraView(
     /// The machine.
     asset_id: AssetId,
-    /// The file of its model.
-    attachment_id: AttachmentId,
+    shape: MachineShape,
     /// What the step shows on it.
-    #[prop(into)]
-    shows: Signal<Vec<ShownPart>>,
-    /// The words beside what is shown.
-    say: Callback<ShownPart, String>,
+    shown: Shown,
     sighting: Sighting,
+    /// A part was tapped.
+    tapped: Callback<Touched>,
 ) -> impl IntoView {
     let session = Session::here();
     let (video, live) = (NodeRef::<Video>::new(), RwSignal::new(false));
     let (canvas, frame) = (NodeRef::<Canvas>::new(), NodeRef::<Div>::new());
     let frozen_picture = use_context::<FrozenPicture>();
-    let stage: StoredValue<Rc<RefCell<Option<Stage3d>>>, LocalStorage> =
-        StoredValue::new_local(Rc::default());
-    let ready = RwSignal::new(false);
-    let parts = StoredValue::new(Vec::<String>::new());
-    Effect::new(move |begun: Option<bool>| {
-        let Some(element) = canvas.get().filter(|_| begun != Some(true)) else {
-            return begun.unwrap_or(false);
-        };
-        session.send(AttachmentRead { attachment_id }, move |file| {
-            let element = element.clone();
-            spawn_local(async move {
-                let opened = async {
-                    let bytes = STANDARD.decode(&file.bytes_base64).map_err(|error| error.to_string())?;
-                    let opened = Stage3d::open(&element).await?;
-                    let told: serde_json::Value =
-                        serde_json::from_str(&opened.load(&bytes)?).map_err(|error| error.to_string())?;
-                    let names = told["parts"].as_array().into_iter().flatten();
-                    let names = names.filter_map(|part| part["name"].as_str().map(str::to_owned));
-                    parts.try_set_value(names.take(PARTS_MAX).collect());
-                    Ok::<_, String>(opened)
-                };
-                match opened.await {
-                    Ok(opened) => {
-                        if stage.try_with_value(|stage| stage.replace(Some(opened))).is_some() {
-                            ready.try_set(true);
-                        }
-                    }
-                    Err(said) => drop(sighting.trouble.try_set(Some(said))),
-                }
-            });
-        });
-        true
+    let machine = MachineOnCanvas::load(shape, canvas);
+    Effect::new(move |_| {
+        if let Some(said) = machine.trouble.get() {
+            sighting.trouble.set(Some(said));
+        }
+    });
+    let ready = Memo::new(move |_| machine.is_ready());
+    let shows = shown.parts;
+    Effect::new(move |_| {
+        let away = machine
+            .facts
+            .with(|facts| facts.as_ref().map(|facts| shown.moves.with(|moves| moves.away(facts))));
+        let away = away.unwrap_or_default();
+        let is_away =
+            shows.with(|shows| !shows.is_empty() && shows.iter().all(|shown| away.contains(&shown.part)));
+        sighting.is_away.set(is_away);
     });
     // What stands is drawn anew when something about it changes, and only then.
     let stale = StoredValue::new_local(Rc::new(Cell::new(true)));
@@ -196,6 +188,7 @@ pub(super) fn CameraView(
         sighting.fits.track();
         sighting.frozen.track();
         sighting.seen.track();
+        sighting.is_away.track();
         soil();
     });
     let watch = StoredValue::new_local(None::<SizeWatch>);
@@ -234,14 +227,15 @@ pub(super) fn CameraView(
                 Ok(_other) => return,
                 Err(refused) => return drop(sighting.trouble.try_set(Some(words::error(&refused)))),
             };
-            let stage = stage.try_get_value();
-            let (Some(stage), Some(stale)) = (stage, stale.try_get_value()) else { return };
+            let Some(stale) = stale.try_get_value() else { return };
             let drawing = Drawing {
-                stage,
+                machine,
                 canvas,
                 frame,
-                shows,
-                say,
+                shown,
+                session,
+                began_ms: Cell::new(eye::now_ms()),
+                step: RefCell::default(),
                 sighting,
                 frozen_picture,
                 places: RefCell::default(),
@@ -275,8 +269,9 @@ pub(super) fn CameraView(
     };
     let align = Callback::new(move |()| {
         sighting.frozen.set(true);
-        let begun = stage.with_value(|stage| {
-            stage.borrow().as_ref().and_then(|stage| parts.with_value(|parts| Aligning::of(stage, parts)))
+        let begun = machine.facts.with_untracked(|facts| {
+            let facts = facts.as_ref()?;
+            machine.with(|stage| Aligning::of(stage, facts)).flatten()
         });
         match begun {
             Some(begun) => sighting.aligning.set(Some(begun)),
@@ -292,8 +287,18 @@ pub(super) fn CameraView(
         let Some(straight) = overlay::in_picture(at, [board.width(), board.height()], view.size_px) else {
             return;
         };
-        let at_px = overlay::bent(view.intrinsics_px, view.distortion, straight);
-        lay(sighting, at_px);
+        if sighting.aligning.with_untracked(Option::is_some) {
+            return lay(sighting, overlay::bent(view.intrinsics_px, view.distortion, straight));
+        }
+        let (Some(canvas), true) =
+            (canvas.get_untracked(), sighting.standing.get_untracked() != Standing::Lost)
+        else {
+            return;
+        };
+        let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+        if let Some(hit) = machine.with(|stage| touched(stage, &canvas, at)).flatten() {
+            tapped.run(hit);
+        }
     };
     let track = move || video.get_untracked().and_then(|video| eye::track_of(&video));
     view! {
@@ -305,7 +310,7 @@ pub(super) fn CameraView(
             <canvas node_ref=canvas role="img" aria-label=text::sight_picture() data-test="sight-canvas" class:hidden=move || sighting.view.with(Option::is_none)
                 class:aims=move || sighting.aligning.with(Option::is_some) on:pointerup=tap></canvas>
         </div>
-        <Show when=move || sighting.aligning.with(Option::is_some)><AlignPanel attachment_id sighting/></Show>
+        <Show when=move || sighting.aligning.with(Option::is_some)><AlignPanel shape sighting/></Show>
         <SightBar sighting live align picked=Callback::new(picked) track=Callback::new(move |()| track())/>
     }
 }
@@ -331,11 +336,15 @@ fn lay(sighting: Sighting, at_px: [f64; 2]) {
 
 /// What drawing needs.
 struct Drawing {
-    stage: Rc<RefCell<Option<Stage3d>>>,
+    machine: MachineOnCanvas,
     canvas: NodeRef<Canvas>,
     frame: NodeRef<Div>,
-    shows: Signal<Vec<ShownPart>>,
-    say: Callback<ShownPart, String>,
+    shown: Shown,
+    session: Session,
+    /// When the movements of the step in hand began.
+    began_ms: Cell<f64>,
+    /// The movements that began then.
+    step: RefCell<StepMoves>,
     sighting: Sighting,
     frozen_picture: Option<FrozenPicture>,
     /// Where parts are; nothing where the model has none of that name.
@@ -380,8 +389,7 @@ impl Drawing {
                 continue;
             }
             let fit = fits.try_get_untracked().unwrap_or_default();
-            steady =
-                steady.after(overlay::allowed(&seen, interest.map_or(0.05, |(_, radius_m)| radius_m), fit));
+            steady = steady.after(self.allowed(&seen, interest, fit));
             if standing.try_get_untracked() != Some(steady.shown()) {
                 standing.try_set(steady.shown());
             }
@@ -397,7 +405,7 @@ impl Drawing {
             self.time(pictures, brought_ms, seen.took_us as f64 / 1_000.0, eye::now_ms() - began);
             let begin = *first.get_or_insert((eye::now_ms(), seen.at_s));
             let at_s = seen.at_s;
-            shown.try_set(Some(seen));
+            shown.try_set(Some(*seen));
             stale.set(false);
             if self.sighting.run.with_untracked(Option::is_some) {
                 // A recorded run goes at the pace at which it was taken.
@@ -414,9 +422,8 @@ impl Drawing {
     /// Draws the picture that stands, as things are now; frozen, it is kept for whoever takes it as evidence.
     fn stand(&self, eye: &Eye, steady: Steady) {
         let Some(seen) = self.sighting.seen.try_get_untracked().flatten() else { return };
-        let radius_m = self.interest().map_or(0.05, |(_, radius_m)| radius_m);
         let fit = self.sighting.fits.try_get_untracked().unwrap_or_default();
-        let allowed = overlay::allowed(&seen, radius_m, fit);
+        let allowed = self.allowed(&seen, self.interest(), fit);
         let now = (0..16).fold(steady, |steady, _| steady.after(allowed));
         self.sighting.standing.try_set(now.shown());
         self.draw(eye, &seen, now);
@@ -430,21 +437,14 @@ impl Drawing {
     }
 
     fn draw(&self, eye: &Eye, seen: &SightSeen, steady: Steady) {
-        let (Some(canvas), Some(frame)) = (self.canvas.get_untracked(), self.frame.get_untracked()) else {
-            return;
-        };
+        let Some(canvas) = self.canvas.get_untracked() else { return };
         let Some(view) = self.sighting.view.try_get_untracked().flatten() else { return };
-        let board = frame.get_bounding_client_rect();
         let px_scale = window().device_pixel_ratio();
-        let pixels = |length: f64| (length * px_scale).round().max(1.0) as u32;
-        let size_px = (pixels(board.width()), pixels(board.height()));
-        if canvas.width() != size_px.0 || canvas.height() != size_px.1 {
-            canvas.set_width(size_px.0);
-            canvas.set_height(size_px.1);
-        }
-        let shows = self.shows.get_untracked();
+        let size_px = fitted(&canvas);
+        let shows = self.shown.parts.get_untracked();
         let places =
             shows.iter().filter_map(|shown| Some((shown.part.clone(), self.place(&shown.part)?))).collect();
+        let (played, away) = self.moved();
         let over = OverPicture {
             size_px,
             px_scale,
@@ -455,20 +455,47 @@ impl Drawing {
             standing: steady.shown(),
             error_mm: seen.error.map_or(0.0, |error| error.bound_mm),
             places,
+            played,
+            away,
         };
-        let json = step_scene::frame_over(&shows, &over, |shown| untrack(|| self.say.run(shown.clone())));
-        let drawn = match self.stage.borrow().as_ref() {
-            Some(stage) => eye.show(stage).and_then(|()| stage.draw(&json.to_string()).map(|_done| ())),
-            None => Ok(()),
-        };
-        if let Err(said) = drawn {
+        let json = untrack(|| {
+            self.shown.telling(self.session, |telling| step_scene::frame_over(&shows, &over, telling))
+        });
+        let drawn = self
+            .machine
+            .with(|stage| eye.show(stage).and_then(|()| stage.draw(&json.to_string()).map(|_done| ())));
+        if let Some(Err(said)) = drawn {
             self.sighting.trouble.try_set(Some(said));
         }
     }
 
+    /// How much may be shown of a step over the picture.
+    fn allowed(&self, seen: &SightSeen, interest: Option<PartPlace>, fit: Fits) -> Standing {
+        if self.sighting.is_away.try_get_untracked() == Some(true) {
+            return Standing::Lost;
+        }
+        overlay::allowed(seen, interest.map_or(0.05, |(_, radius_m)| radius_m), fit)
+    }
+
+    /// This step's movements now, again and again while the picture moves, and what earlier steps took away.
+    fn moved(&self) -> (serde_json::Value, BTreeSet<String>) {
+        let moves = self.shown.moves.try_get_untracked().unwrap_or_default();
+        if *self.step.borrow() != moves {
+            self.step.replace(moves.clone());
+            self.began_ms.set(eye::now_ms());
+        }
+        let moved = self.machine.facts.try_with_untracked(|facts| {
+            let facts = facts.as_ref()?;
+            let whole_s = moves.duration_s(facts) + FILM_PAUSE_S;
+            let at_s = (eye::now_ms() - self.began_ms.get()) / 1_000.0 % whole_s;
+            Some((moves.played(facts, at_s), moves.away(facts)))
+        });
+        moved.flatten().unwrap_or_else(|| (serde_json::json!([]), BTreeSet::new()))
+    }
+
     /// The part that the step is about: the error is told there.
     fn interest(&self) -> Option<PartPlace> {
-        let place = self.shows.try_get_untracked()?.iter().find_map(|shown| self.place(&shown.part));
+        let place = self.shown.parts.try_get_untracked()?.iter().find_map(|shown| self.place(&shown.part));
         self.sighting.interest.try_set_value(place.map(|(middle_m, _)| middle_m));
         place
     }
@@ -478,7 +505,7 @@ impl Drawing {
         if let Some(known) = places.get(part) {
             return *known;
         }
-        let place = self.stage.borrow().as_ref().and_then(|stage| stage.part(part));
+        let place = self.machine.with(|stage| stage.part(part)).flatten();
         places.insert(part.to_owned(), place);
         place
     }

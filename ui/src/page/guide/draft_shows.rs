@@ -1,88 +1,140 @@
-//! What a step shows on the machine's model: a part is tapped, and how it is shown is picked. Without a model one is brought.
+//! What a step shows on the machine: a part is tapped, and how it is shown is picked. A machine without a model is built
+//! from simple bodies, or a model is brought.
 
 use leptos::prelude::*;
 use millwright_model::{
-    CacheTag, GuideEdit, GuideFileAdd, GuideId, GuideStepId, MachineModelList, ShowHow, ShownPart, Words,
+    AssetId, CacheTag, GuideEdit, GuideFileAdd, GuideId, GuideStepId, MachineModelList, ShowHow, ShownPart,
+    Words,
 };
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use super::draft_bodies::{BodyPanel, write_bodies};
 use super::draft_edit::DraftEdit;
+use super::draft_shown::ShownRow;
+use super::machine::MachineShape;
 use super::machine_view::MachineView;
+use super::shown::{Shown, tags_of};
+use crate::bodies::{FLOOR, floor, placed};
 use crate::icon::Glyph;
 use crate::part::{Icon, read_file};
 use crate::query::query;
 use crate::session::{Matter, Session};
 use crate::text;
+use millwright_step_scene::{MachineFacts, StepMoves, Touched};
 
-/// The model with what the step shows; nothing for a guide that is for no machine of its own.
+/// What a tap on the machine does.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Tap {
+    /// Shows the part in the step.
+    Show,
+    /// Places a body, or takes one in hand.
+    Place {
+        /// A cylinder, not a box.
+        is_cylinder: bool,
+    },
+}
+
+/// The machine with what the step shows on it.
 #[component]
 pub(super) fn DraftShows(edit: DraftEdit, step_id: GuideStepId) -> impl IntoView {
     let (guide_id, asset_id) = edit.view.with_untracked(|view| (view.guide.guide_id, view.guide.asset_id));
-    let asset_id = asset_id?;
-    let models = query(move || MachineModelList { asset_id }, vec![CacheTag::Guides]);
-    let model = Memo::new(move |_| models.ready().and_then(|models| models.into_iter().next()));
+    let model = model_of(asset_id);
+    let stand_ins = Memo::new(move |_| edit.view.with(|view| view.content.stand_ins.clone()));
+    let tap = RwSignal::new(Tap::Show);
+    let in_hand = RwSignal::new(None::<String>);
+    // The ground is there while bodies are placed.
+    let bodies = Signal::derive(move || {
+        let ground = matches!(tap.get(), Tap::Place { .. }).then(floor);
+        stand_ins.get().into_iter().chain(ground).collect::<Vec<_>>()
+    });
     let shows = Memo::new(move |_| edit.step(step_id).map(|step| step.shows).unwrap_or_default());
-    let change = move |act: &dyn Fn(&mut Vec<ShownPart>)| {
-        if let Some(mut step) = untrack(|| edit.step(step_id)) {
-            act(&mut step.shows);
+    let moves = Signal::derive(move || {
+        edit.view.with(|view| {
+            let earlier = view.content.steps().take_while(|step| step.step_id != step_id);
+            shows.with(|shows| StepMoves::of(earlier.map(|step| step.shows.as_slice()), shows))
+        })
+    });
+    let tags = tags_of(asset_id, shows.into());
+    let (facts, told) = signal(MachineFacts::default());
+    let show = move |part: String| {
+        if let Some(mut step) = untrack(|| edit.step(step_id))
+            && step.shows.iter().all(|shown| shown.part != part)
+        {
+            step.shows.push(ShownPart { part, how: ShowHow::Highlight, label: Words::default() });
             edit.write(vec![GuideEdit::Step { step: Box::new(step) }]);
         }
     };
-    let tapped = Callback::new(move |part: String| {
-        change(&|shows| {
-            if shows.iter().all(|shown| shown.part != part) {
-                shows.push(ShownPart {
-                    part: part.clone(),
-                    how: ShowHow::Highlight,
-                    label: Words::default(),
-                });
+    let tapped = Callback::new(move |hit: Touched| match tap.get_untracked() {
+        Tap::Show if hit.name != FLOOR => show(hit.name),
+        Tap::Show => {}
+        Tap::Place { is_cylinder } => {
+            let known = stand_ins.with_untracked(|bodies| bodies.iter().any(|body| body.part == hit.name));
+            if known && in_hand.with_untracked(|in_hand| in_hand.as_deref() != Some(hit.name.as_str())) {
+                return in_hand.set(Some(hit.name));
             }
-        });
+            let body = stand_ins.with_untracked(|bodies| placed(&hit, is_cylinder, bodies, text::body_new));
+            in_hand.set(Some(body.part.clone()));
+            write_bodies(edit, |bodies| bodies.push(body));
+        }
     });
-    let say = Callback::new(move |_shown: ShownPart| String::new());
-    let torque_nm =
-        move || edit.step(step_id).and_then(|step| step.torque).map_or(0.0, |torque| torque.nominal_nm);
+    let is_seen = move || model.get().flatten().is_some() || !bodies.with(Vec::is_empty);
+    let shape = Memo::new(move |_| is_seen().then(|| model.get().flatten()));
+    // While a body is in hand, it is what is looked at.
+    let seen = Signal::derive(move || match (tap.get(), in_hand.get()) {
+        (Tap::Place { .. }, Some(part)) => {
+            vec![ShownPart { part, how: ShowHow::Outline, label: Words::default() }]
+        }
+        (Tap::Place { .. }, None) => Vec::new(),
+        (Tap::Show, _) => shows.get(),
+    });
+    // A row stays while it is written in: only another number of them makes them anew.
+    let count = Memo::new(move |_| shows.with(Vec::len));
     let rows = move || {
-        let shows = shows.get().into_iter().enumerate();
-        shows.map(|(place, shown)| {
-            let hows = hows(untrack(torque_nm)).map(|(how, says, test)| {
-                let on = std::mem::discriminant(&how) == std::mem::discriminant(&shown.how);
-                let test = format!("show-{place}-{test}");
-                view! { <button type="button" class="btn" role="radio" class:on=on aria-checked=on.to_string() data-test=test
-                    on:click=move |_| { let how = how.clone(); change(&move |shows| if let Some(shown) = shows.get_mut(place) { shown.how = how.clone() }) }>{says}</button> }
-            });
-            view! { <div class="shown" data-test=format!("shown-{place}")>
-                <div class="row fit"><span class="step-mark" aria-hidden="true">{place + 1}</span><b class="grow">{shown.part}</b>
-                    <button type="button" class="btn tight" aria-label=text::show_remove() data-test=format!("show-remove-{place}")
-                        on:click=move |_| change(&move |shows| if place < shows.len() { drop(shows.remove(place)) })><Icon glyph=Glyph::X/></button></div>
-                <div class="choice" role="radiogroup">{hows}</div></div> }
-        }).collect_view()
+        (0..count.get()).map(|place| view! { <ShownRow edit step_id place facts tags/> }).collect_view()
     };
-    Some(view! {
+    let taps = [
+        (Tap::Show, text::tap_shows(), "show"),
+        (Tap::Place { is_cylinder: false }, text::tap_places_box(), "box"),
+        (Tap::Place { is_cylinder: true }, text::tap_places_cylinder(), "cylinder"),
+    ];
+    view! {
         <div class="field"><span>{text::draft_shows()}</span>
-            {move || match model.get() {
-                Some(model) => view! {
-                    <div class="stage small-stage"><MachineView attachment_id=model.attachment_id shows say tapped/></div>
-                    <div class="muted small">{text::shows_tap()}</div>
-                    <div class="stack tight-stack">{rows}</div>
+            {move || match (model.get(), shape.get()) {
+                (None, _) => view! { <div class="bar run" role="progressbar" aria-label=text::loading()></div> }.into_any(),
+                (Some(_), Some(model)) => {
+                    let shape = MachineShape { model, bodies };
+                    let shown = Shown::of_draft(seen, moves, tags);
+                    view! {
+                        <div class="choice" role="radiogroup" aria-label=text::tap_does()>{taps.map(|(one, said, test)| view! {
+                            <button type="button" class="btn" role="radio" class:on=move || tap.get() == one aria-checked=move || (tap.get() == one).to_string() data-test=format!("tap-{test}") on:click=move |_| tap.set(one)>{said}</button>
+                        })}</div>
+                        <div class="stage small-stage"><MachineView shape shown tapped told/></div>
+                        <div class="muted small">{move || match tap.get() { Tap::Show => text::shows_tap(), Tap::Place { .. } => text::body_tap() }}</div>
+                        <Show when=move || matches!(tap.get(), Tap::Place { .. })><BodyPanel edit in_hand/></Show>
+                        <div class="stack tight-stack">{rows}</div>
+                    }.into_any()
+                }
+                (Some(_), None) => view! {
+                    <BringModel guide_id/>
+                    <div class="acts"><button type="button" class="btn" data-test="bodies-begin" on:click=move |_| tap.set(Tap::Place { is_cylinder: false })><Icon glyph=Glyph::Box/>{text::bodies_begin()}</button>
+                        <span class="muted small">{text::bodies_say()}</span></div>
                 }.into_any(),
-                None => view! { <BringModel guide_id/> }.into_any(),
             }}
         </div>
-    })
+    }
 }
 
-/// How a part can be shown, with its words and its name in tests.
-fn hows(torque_nm: f64) -> [(ShowHow, &'static str, &'static str); 6] {
-    [
-        (ShowHow::Highlight, text::show_highlight(), "highlight"),
-        (ShowHow::Outline, text::show_outline(), "outline"),
-        (ShowHow::XRay, text::show_xray(), "xray"),
-        (ShowHow::Ghost, text::show_ghost(), "ghost"),
-        (ShowHow::Removed, text::show_removed(), "removed"),
-        (ShowHow::Tighten { torque_nm }, text::show_tighten(), "tighten"),
-    ]
+/// The newest model of a machine: nothing until that is known, and then perhaps none.
+fn model_of(asset_id: Option<AssetId>) -> Memo<Option<Option<millwright_model::AttachmentId>>> {
+    let models =
+        asset_id.map(|asset_id| query(move || MachineModelList { asset_id }, vec![CacheTag::Guides]));
+    Memo::new(move |_| match models {
+        None => Some(None),
+        Some(models) => {
+            models.ready().map(|models| models.into_iter().next().map(|model| model.attachment_id))
+        }
+    })
 }
 
 /// Brings a model of the machine from a file.

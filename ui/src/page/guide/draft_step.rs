@@ -8,6 +8,7 @@ use millwright_model::*;
 
 use super::draft_edit::DraftEdit;
 use super::draft_shows::DraftShows;
+use super::manual_sheet::ManualSheet;
 use super::marked_picture::MarkedPicture;
 use super::picture_edit::PictureEdit;
 use crate::figure;
@@ -124,6 +125,14 @@ pub(super) fn DraftStep(
             change_with(Box::new(move |step| step.pictures.push(picture)));
         });
     });
+    let cropping = RwSignal::new(false);
+    let cropped = Callback::new(move |(file, from): (GuideFile, String)| {
+        cropping.set(false);
+        let caption = tongue.with_value(|(language, _)| Words::of(language, from));
+        let picture =
+            GuidePicture { attachment_id: file.attachment_id, blob: file.blob, caption, marks: Vec::new() };
+        change_with(Box::new(move |step| step.pictures.push(picture)));
+    });
     let add_ask = Callback::new(move |()| {
         let Some(draft) = untrack(|| entry.draft()) else { return };
         let evidence = tongue.with_value(|(language, _)| Evidence {
@@ -152,6 +161,7 @@ pub(super) fn DraftStep(
                         </div>
                     }).collect_view()}
                     <button type="button" class="btn big" data-test="picture-add" on:click=move |_| photographing.set(true)><Icon glyph=Glyph::Camera/>{text::photo_take()}</button>
+                    <button type="button" class="btn big" data-test="picture-manual" on:click=move |_| cropping.set(true)><Icon glyph=Glyph::BookOpen/>{text::manual_open()}</button>
                 </div></div>
             <DraftShows edit step_id/>
             <div class="field"><span>{text::draft_warns()}</span>
@@ -193,6 +203,7 @@ pub(super) fn DraftStep(
         <Show when=move || photographing.get()>
             <PhotoTake close=Callback::new(move |()| photographing.set(false)) kept=Callback::new(|_| ()) taken/>
         </Show>
+        <Show when=move || cropping.get()><ManualSheet guide_id close=Callback::new(move |()| cropping.set(false)) taken=cropped/></Show>
         {move || marking.get().and_then(|place| pictures.with_untracked(|pictures| pictures.get(place).cloned()).map(|picture| view! {
             <PictureEdit picture close=Callback::new(move |()| marking.set(None))
                 kept=Callback::new(move |marks: Vec<PictureMark>| {

@@ -40,7 +40,7 @@ enum Picture {
 /// What taking a picture gave.
 pub(crate) enum Taken {
     /// A picture with what it shows, and how long bringing it over took, in milliseconds.
-    Picture(SightSeen, f64),
+    Picture(Box<SightSeen>, f64),
     /// The camera has none yet, or the same one.
     Nothing,
     /// The recorded run is over.
@@ -103,7 +103,7 @@ impl Eye {
                 let brought_ms = now_ms() - began;
                 let seen = ipc::call_with_bytes("sight_frame", &bytes).await?;
                 self.before = Picture::Captured(bytes);
-                Ok(Taken::Picture(seen, brought_ms))
+                Ok(Taken::Picture(Box::new(seen), brought_ms))
             }
             Source::Run => {
                 let bytes =
@@ -111,7 +111,7 @@ impl Eye {
                 let Some((seen, size_px, grey)) = run_picture(&bytes) else { return Ok(Taken::Over) };
                 self.before = Picture::Grey(size_px, grey);
                 let brought_ms = now_ms() - began - seen.took_us as f64 / 1_000.0;
-                Ok(Taken::Picture(seen, brought_ms))
+                Ok(Taken::Picture(Box::new(seen), brought_ms))
             }
         }
     }

@@ -1,25 +1,27 @@
-//! The machine's model on a canvas, turned by a finger or by keys; what a step shows on it, and the part that is tapped.
+//! The machine on a canvas, turned by a finger or by keys; what a step shows on it, how that moves, and the part that is
+//! tapped.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millwright_model::{AttachmentId, AttachmentRead, ShownPart};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver, WheelEvent};
 
+use super::eye;
+use super::inside_panel::InsidePanel;
+use super::machine::{MachineOnCanvas, MachineShape};
+use super::shown::Shown;
 use crate::icon::Glyph;
+use crate::inside::Inside;
 use crate::part::Icon;
 use crate::session::Session;
 use crate::stage3d::Stage3d;
-use crate::step_scene::{self, Seen};
 use crate::text;
+use millwright_step_scene::StepMoves;
+use millwright_step_scene::{self as step_scene, Seen};
+use millwright_step_scene::{MachineFacts, Touched};
 
 /// Radians for one pixel of a stroke.
 const TURN_PER_PX: f64 = 0.008;
@@ -27,6 +29,14 @@ const TURN_PER_PX: f64 = 0.008;
 const TURN_PER_KEY: f64 = 0.15;
 /// A stroke shorter than this is a tap, in pixels.
 const TAP_PX: f64 = 6.0;
+
+/// How wide the buttons at the hand are with what is round them, in pixels of the layout.
+const BUTTONS_PX: f64 = 72.0;
+/// How much of the width the camera's picture takes beside a machine, with what is round it.
+const CAMERA_SHARE: f64 = 0.4;
+
+/// How much farther a machine is seen that is pulled apart, as a share.
+const APART_ROOM: f64 = 1.1;
 
 /// From where it is seen.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -56,57 +66,54 @@ impl Look {
 /// A machine on its canvas.
 #[component]
 pub(super) fn MachineView(
-    /// The file of its model.
-    attachment_id: AttachmentId,
+    shape: MachineShape,
     /// What is shown on it.
-    #[prop(into)]
-    shows: Signal<Vec<ShownPart>>,
-    /// The words beside what is shown.
-    say: Callback<ShownPart, String>,
+    shown: Shown,
     /// From which side it is seen first, and again whenever that changes: azimuth and elevation, in radians.
     #[prop(optional, into)]
     side: Option<Signal<Option<(f64, f64)>>>,
     /// A part was tapped.
     #[prop(optional)]
-    tapped: Option<Callback<String>>,
+    tapped: Option<Callback<Touched>>,
+    /// Told of the machine once it is loaded, and whenever it changes.
+    #[prop(optional)]
+    told: Option<WriteSignal<MachineFacts>>,
+    /// Without the controls that look into it.
+    #[prop(optional)]
+    plain: bool,
+    /// The camera's picture lies in its lower corner, away from the hand.
+    #[prop(optional)]
+    beside_camera: bool,
 ) -> impl IntoView {
     let session = Session::here();
     let canvas = NodeRef::<Canvas>::new();
-    let trouble = RwSignal::new(None::<String>);
-    let ready = RwSignal::new(false);
-    let look = RwSignal::new(Look::USUAL);
+    let machine = MachineOnCanvas::load(shape, canvas);
+    let trouble = machine.trouble;
+    // Bodies alone are as high as they are wide: all of the picture's height is theirs.
+    let usual = match shape.model {
+        Some(_) => Look::USUAL,
+        None => Look { distance: 1.1, ..Look::USUAL },
+    };
+    let look = RwSignal::new(usual);
+    let (inside, inside_open) = (RwSignal::new(Inside::NOT), RwSignal::new(false));
     Effect::new(move |_| {
         if let Some((azimuth_rad, elevation_rad)) = side.and_then(|side| side.get()) {
             look.update(|look| *look = Look { azimuth_rad, elevation_rad, ..*look });
         }
     });
-    let stage: StoredValue<Rc<RefCell<Option<Loaded>>>, LocalStorage> =
-        StoredValue::new_local(Rc::new(RefCell::new(None)));
-    // Once the canvas is there and the file has been read, the machine is loaded.
-    Effect::new(move |begun: Option<bool>| {
-        let Some(element) = canvas.get().filter(|_| begun != Some(true)) else {
-            return begun.unwrap_or(false);
-        };
-        session.send(AttachmentRead { attachment_id }, move |file| {
-            let element = element.clone();
-            spawn_local(async move {
-                let opened = async {
-                    let bytes = STANDARD.decode(&file.bytes_base64).map_err(|error| error.to_string())?;
-                    Loaded::open(&element, &bytes).await
-                };
-                match opened.await {
-                    Ok(opened) => {
-                        let kept = stage.try_with_value(|stage| stage.replace(Some(opened)));
-                        if kept.is_some() {
-                            ready.try_set(true);
-                        }
-                    }
-                    Err(said) => drop(trouble.try_set(Some(said))),
-                }
-            });
-        });
-        true
+    // The orbit that has all of it in view is asked for once: it walks through every part.
+    let whole = Memo::new(move |_| {
+        machine.facts.track();
+        machine.with(whole_of).transpose().ok().flatten().flatten()
     });
+    if let Some(told) = told {
+        Effect::new(move |_| {
+            if let Some(facts) = machine.facts.get() {
+                told.set(facts);
+            }
+        });
+    }
+    let film = Film::of(machine, shown);
     let resized = RwSignal::new(0_u32);
     let watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move |_| {
@@ -120,28 +127,33 @@ pub(super) fn MachineView(
     });
     Effect::new(move |_| {
         resized.track();
-        if !ready.get() {
-            return;
-        }
-        let (look, shows) = (look.get(), shows.get());
+        let (look, inside, parts) = (look.get(), inside.get(), shown.parts.get());
+        let played = film.played();
         let Some(element) = canvas.get() else { return };
-        let frame = element.get_bounding_client_rect();
-        let px_scale = window().device_pixel_ratio();
-        let pixels = |length: f64| (length * px_scale).round().max(1.0) as u32;
-        let size_px = (pixels(frame.width()), pixels(frame.height()));
-        if element.width() != size_px.0 || element.height() != size_px.1 {
-            element.set_width(size_px.0);
-            element.set_height(size_px.1);
-        }
-        let drawn = stage.with_value(|stage| {
-            let stage = stage.borrow();
-            let Some(loaded) = stage.as_ref() else { return Ok(()) };
-            let Some(camera) = loaded.camera(look, size_px)? else { return Ok(()) };
-            let seen = Seen { size_px, px_scale, camera };
-            let frame = step_scene::frame(&shows, &seen, |shown| untrack(|| say.run(shown.clone())));
-            loaded.stage.draw(&frame.to_string()).map(|_done| ())
+        let size_px = fitted(&element);
+        let drawn = machine.facts.with(|facts| {
+            let facts = facts.as_ref()?;
+            machine.with(|stage| {
+                // What is pulled apart needs more room.
+                let look = look.nearer(1.0 + APART_ROOM * inside.exploded);
+                let Some(camera) = camera_of(stage, whole.get(), look, size_px)? else { return Ok(()) };
+                let places =
+                    parts.iter().filter_map(|part| Some((part.part.clone(), stage.part(&part.part)?)));
+                let seen = Seen {
+                    size_px,
+                    px_scale: window().device_pixel_ratio(),
+                    camera,
+                    played,
+                    exploded: inside.exploded,
+                    sections: inside.sections(facts.bounds_m),
+                    insets_px: insets_px(beside_camera, size_px),
+                    places: places.collect(),
+                };
+                let frame = shown.telling(session, |telling| step_scene::frame(&parts, &seen, telling));
+                stage.draw(&frame.to_string()).map(|_done| ())
+            })
         });
-        if let Err(said) = drawn {
+        if let Some(Err(said)) = drawn {
             trouble.set(Some(said));
         }
     });
@@ -162,18 +174,8 @@ pub(super) fn MachineView(
         let Some((x, y, length)) = stroke.try_update_value(Option::take).flatten() else { return };
         let (Some(tapped), true) = (tapped, length < TAP_PX) else { return };
         let Some(element) = canvas.get_untracked() else { return };
-        let frame = element.get_bounding_client_rect();
-        let px_scale = f64::from(element.width()) / frame.width().max(1.0);
-        let (x_px, y_px) = ((x - frame.left()) * px_scale, (y - frame.top()) * px_scale);
-        let hit = stage.with_value(|stage| {
-            stage
-                .borrow()
-                .as_ref()
-                .and_then(|loaded| loaded.stage.pick(x_px as f32, y_px as f32).ok().flatten())
-        });
-        let hit = hit.and_then(|hit| serde_json::from_str::<Value>(&hit).ok());
-        if let Some(name) = hit.as_ref().and_then(|hit| hit["name"].as_str()) {
-            tapped.run(name.to_owned());
+        if let Some(hit) = machine.with(|stage| touched(stage, &element, (x, y))).flatten() {
+            tapped.run(hit);
         }
         event.prevent_default();
     };
@@ -197,19 +199,148 @@ pub(super) fn MachineView(
         look.set(turned);
     };
     view! {
-        <div class="machine" data-test="machine" data-ready=move || ready.get().to_string()>
-            <canvas node_ref=canvas tabindex="0" role="img" aria-label=text::machine_turn() data-test="machine-canvas"
+        <div class="machine" data-test="machine" data-ready=move || machine.is_ready().to_string() data-played=move || film.at_s.get().to_string()>
+            <canvas node_ref=canvas tabindex="0" role="img" aria-label=move || told_aloud(&shown.values_told(session)) data-test="machine-canvas"
                 on:pointerdown=down on:pointermove=turn on:pointerup=up on:pointercancel=move |_| stroke.set_value(None)
                 on:pointerleave=move |_| stroke.set_value(None) on:wheel=wheel on:keydown=key></canvas>
             <div class="machine-acts">
                 <button type="button" class="btn tight" aria-label=text::machine_nearer() data-test="machine-nearer" on:click=move |_| look.update(|look| *look = look.nearer(1.0 / 1.3))><Icon glyph=Glyph::Plus/></button>
                 <button type="button" class="btn tight" aria-label=text::machine_farther() data-test="machine-farther" on:click=move |_| look.update(|look| *look = look.nearer(1.3))><Icon glyph=Glyph::Minus/></button>
-                <button type="button" class="btn tight" aria-label=text::machine_whole() data-test="machine-whole" on:click=move |_| look.set(Look::USUAL)><Icon glyph=Glyph::RotateCw/></button>
+                <button type="button" class="btn tight" aria-label=text::machine_whole() data-test="machine-whole" on:click=move |_| { look.set(usual); inside.set(Inside::NOT) }><Icon glyph=Glyph::RotateCw/></button>
+                {(!plain).then(|| view! {
+                    <button type="button" class="btn tight" aria-label=text::inside() aria-expanded=move || inside_open.get().to_string() class:on=move || inside_open.get() data-test="inside" on:click=move |_| inside_open.update(|open| *open = !*open)><Icon glyph=Glyph::Box/></button>
+                    <Show when=move || film.is_there()>
+                        <button type="button" class="btn tight" aria-label=text::machine_play() data-test="machine-play" on:click=move |_| film.play()><Icon glyph=Glyph::Play/></button>
+                    </Show>
+                })}
             </div>
+            <Show when=move || inside_open.get()><InsidePanel inside/></Show>
             {move || trouble.get().map(|said| view! { <div class="error-box" role="alert"><b>{text::machine_not_drawn()}</b><div class="small">{said}</div></div> })}
-            <Show when=move || !ready.get() && trouble.with(Option::is_none)><div class="bar run" role="progressbar" aria-label=text::loading()></div></Show>
+            <Show when=move || !machine.is_ready() && trouble.with(Option::is_none)><div class="bar run" role="progressbar" aria-label=text::loading()></div></Show>
         </div>
     }
+}
+
+/// The movements of a step while they are played: once by themselves, and again when a person asks for it.
+#[derive(Copy, Clone)]
+struct Film {
+    machine: MachineOnCanvas,
+    moves: Signal<StepMoves>,
+    at_s: RwSignal<f64>,
+    /// Counts up with every start: only the newest goes on.
+    start: RwSignal<u32>,
+}
+
+impl Film {
+    fn of(machine: MachineOnCanvas, shown: Shown) -> Self {
+        let film = Self { machine, moves: shown.moves, at_s: RwSignal::new(0.0), start: RwSignal::new(0) };
+        let shown_first = Memo::new(move |_| (machine.is_ready(), film.moves.get()));
+        Effect::new(move |_| {
+            if let (true, moves) = shown_first.get() {
+                let ends_s = machine.facts.with_untracked(|facts| Some(moves.duration_s(facts.as_ref()?)));
+                if prefers_stillness() {
+                    film.at_s.set(ends_s.unwrap_or(0.0));
+                } else {
+                    film.play();
+                }
+            }
+        });
+        film
+    }
+
+    fn duration_s(&self) -> f64 {
+        let facts = self.machine.facts;
+        facts.with(|facts| {
+            facts.as_ref().map_or(0.0, |facts| self.moves.with(|moves| moves.duration_s(facts)))
+        })
+    }
+
+    fn is_there(&self) -> bool {
+        self.duration_s() > 0.0
+    }
+
+    fn played(&self) -> Value {
+        let at_s = self.at_s.get();
+        let facts = self.machine.facts;
+        let played = facts
+            .with(|facts| facts.as_ref().map(|facts| self.moves.with(|moves| moves.played(facts, at_s))));
+        played.unwrap_or_else(|| Value::Array(Vec::new()))
+    }
+
+    fn play(self) {
+        let ends_s = untrack(|| self.duration_s());
+        self.start.update(|start| *start = start.wrapping_add(1));
+        let mine = self.start.get_untracked();
+        self.at_s.set(0.0);
+        if ends_s <= 0.0 {
+            return;
+        }
+        spawn_local(async move {
+            let began_ms = eye::now_ms();
+            loop {
+                eye::next_drawing().await;
+                if self.start.try_get_untracked() != Some(mine) {
+                    return;
+                }
+                let at_s = (eye::now_ms() - began_ms) / 1_000.0;
+                self.at_s.try_set(at_s.min(ends_s));
+                if at_s >= ends_s {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+/// What is kept free of texts: the picture's name above, buttons at the hand, and perhaps the camera's picture at the other.
+fn insets_px(beside_camera: bool, (width_px, _): (u32, u32)) -> [f64; 4] {
+    let layout_px = f64::from(width_px) / window().device_pixel_ratio();
+    let other_hand_px = if beside_camera { layout_px * CAMERA_SHARE } else { BUTTONS_PX };
+    let hand = document().document_element().and_then(|root| root.get_attribute("data-hand"));
+    match hand.as_deref() {
+        Some("left") => [64.0, other_hand_px, 24.0, BUTTONS_PX],
+        _ => [64.0, BUTTONS_PX, 24.0, other_hand_px],
+    }
+}
+
+/// What the picture is for whoever does not see it: how it is turned, and the values that stand in it.
+fn told_aloud(values: &str) -> String {
+    if values.is_empty() {
+        text::machine_turn().to_owned()
+    } else {
+        format!("{}. {values}", text::machine_turn())
+    }
+}
+
+/// Whether a person asked their system for as little movement as there can be.
+fn prefers_stillness() -> bool {
+    let asked = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    asked.is_some_and(|asked| asked.matches())
+}
+
+/// The canvas with as many pixels as it is large.
+pub(super) fn fitted(element: &web_sys::HtmlCanvasElement) -> (u32, u32) {
+    let frame = element.get_bounding_client_rect();
+    let px_scale = window().device_pixel_ratio();
+    let pixels = |length: f64| (length * px_scale).round().max(1.0) as u32;
+    let size_px = (pixels(frame.width()), pixels(frame.height()));
+    if element.width() != size_px.0 || element.height() != size_px.1 {
+        element.set_width(size_px.0);
+        element.set_height(size_px.1);
+    }
+    size_px
+}
+
+/// What is under a finger, given in pixels of the page.
+pub(super) fn touched(
+    stage: &Stage3d,
+    element: &web_sys::HtmlCanvasElement,
+    (x, y): (f64, f64),
+) -> Option<Touched> {
+    let frame = element.get_bounding_client_rect();
+    let px_scale = f64::from(element.width()) / frame.width().max(1.0);
+    let (x_px, y_px) = ((x - frame.left()) * px_scale, (y - frame.top()) * px_scale);
+    stage.pick(x_px as f32, y_px as f32).ok().flatten()
 }
 
 /// Tells when an element got another size, for as long as it is kept.
@@ -234,30 +365,24 @@ impl Drop for SizeWatch {
     }
 }
 
-/// A machine on its stage, with the orbit that has all of it in view; none where the model is empty. The orbit is asked
-/// for once: it walks through every part.
-struct Loaded {
-    stage: Stage3d,
-    whole: Option<Value>,
+/// The orbit that has all of a machine in view; nothing where there is nothing to be seen.
+fn whole_of(stage: &Stage3d) -> Result<Option<Value>, String> {
+    let whole = stage.around(Look::USUAL.azimuth_rad as f32, Look::USUAL.elevation_rad as f32)?;
+    whole.map(|orbit| serde_json::from_str(&orbit)).transpose().map_err(|error| error.to_string())
 }
 
-impl Loaded {
-    async fn open(canvas: &web_sys::HtmlCanvasElement, glb: &[u8]) -> Result<Self, String> {
-        let stage = Stage3d::open(canvas).await?;
-        stage.load(glb)?;
-        let whole = stage.around(Look::USUAL.azimuth_rad as f32, Look::USUAL.elevation_rad as f32)?;
-        let whole = whole.map(|orbit| serde_json::from_str(&orbit)).transpose();
-        Ok(Self { stage, whole: whole.map_err(|error| error.to_string())? })
-    }
-
-    /// The camera of a look; nothing where the model is empty.
-    fn camera(&self, look: Look, (width_px, height_px): (u32, u32)) -> Result<Option<Value>, String> {
-        let Some(mut orbit) = self.whole.clone() else { return Ok(None) };
-        let far_m = orbit["distance_m"].as_f64().unwrap_or(1.0);
-        orbit["distance_m"] = (far_m * look.distance).into();
-        orbit["azimuth_rad"] = look.azimuth_rad.into();
-        orbit["elevation_rad"] = look.elevation_rad.into();
-        let camera = self.stage.orbit(&orbit.to_string(), width_px, height_px)?;
-        serde_json::from_str(&camera).map(Some).map_err(|error| error.to_string())
-    }
+/// The camera of a look; nothing where there is nothing to be seen.
+fn camera_of(
+    stage: &Stage3d,
+    whole: Option<Value>,
+    look: Look,
+    (width_px, height_px): (u32, u32),
+) -> Result<Option<Value>, String> {
+    let Some(mut orbit) = whole else { return Ok(None) };
+    let far_m = orbit["distance_m"].as_f64().unwrap_or(1.0);
+    orbit["distance_m"] = (far_m * look.distance).into();
+    orbit["azimuth_rad"] = look.azimuth_rad.into();
+    orbit["elevation_rad"] = look.elevation_rad.into();
+    let camera = stage.orbit(&orbit.to_string(), width_px, height_px)?;
+    serde_json::from_str(&camera).map(Some).map_err(|error| error.to_string())
 }

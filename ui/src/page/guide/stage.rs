@@ -1,11 +1,14 @@
 //! The picture of a step: the best that there is, chosen by itself and named.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, FiducialList, GuideStepId, MachineModelList, ShownPart};
+use millwright_model::{CacheTag, FiducialList, GuideStepId, MachineModelList};
 
 use super::camera_view::{CameraView, Sighting};
+use super::machine::MachineShape;
 use super::machine_view::MachineView;
 use super::marked_picture::MarkedPicture;
+use super::shown::Shown;
+use super::touched_part::TouchedPart;
 use crate::guide_run::Running;
 use crate::icon::Glyph;
 use crate::overlay::Standing;
@@ -13,6 +16,7 @@ use crate::part::Icon;
 use crate::query::query;
 use crate::session::Session;
 use crate::text;
+use millwright_step_scene::Touched;
 
 /// What a step can be seen by, the best first.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,9 @@ fn says_over(sighting: &Sighting) -> &'static str {
     if sighting.aligning.with(Option::is_some) {
         return text::align_begin();
     }
+    if sighting.is_away.get() {
+        return text::stage_away();
+    }
     match (sighting.standing.get(), sighting.side.get()) {
         (Standing::Exact, _) => text::stage_exact(),
         (Standing::Outline, _) => text::stage_outline(),
@@ -60,9 +67,6 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
     let pictures = Memo::new(move |_| {
         step.with(|step| step.as_ref().map(|step| step.step.pictures.clone()).unwrap_or_default())
     });
-    let shows = Memo::new(move |_| {
-        step.with(|step| step.as_ref().map(|step| step.step.shows.clone()).unwrap_or_default())
-    });
     let session = Session::here();
     let title = Memo::new(move |_| {
         let language = session.language();
@@ -71,12 +75,22 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
             .unwrap_or_default()
     });
     let asset_id = running.with_untracked(|running| running.asset.as_ref().map(|asset| asset.asset_id));
+    let parts = Shown::of_step(running, at, asset_id);
+    let shows = parts.parts;
     let models =
         asset_id.map(|asset_id| query(move || MachineModelList { asset_id }, vec![CacheTag::Guides]));
-    let model = Memo::new(move |_| {
-        let models = models.and_then(|models| models.ready())?;
-        models.into_iter().next().map(|model| model.attachment_id)
+    let bodies = Memo::new(move |_| running.with(|running| running.revision.content.stand_ins.clone()));
+    // The machine's newest model; for one without a model the bodies that stand in for its parts.
+    let shape = Memo::new(move |_| {
+        let models = models.map(|models| models.ready());
+        let model = match models {
+            None => None,
+            Some(None) => return None,
+            Some(Some(models)) => models.into_iter().next().map(|model| model.attachment_id),
+        };
+        (model.is_some() || !bodies.with(Vec::is_empty)).then_some(model)
     });
+    let shape_of = move |model| MachineShape { model, bodies: bodies.into() };
     let labels = asset_id.map(|asset_id| query(move || FiducialList { asset_id }, vec![CacheTag::Guides]));
     let is_surveyed = Memo::new(move |_| {
         let labels = labels.and_then(|labels| labels.ready()).unwrap_or_default();
@@ -86,14 +100,16 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
     // What the person asked to see instead, until the next step.
     let asked = RwSignal::new(None::<Kind>);
     let shown = RwSignal::new(0_usize);
+    let touched = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         at.track();
         shown.set(0);
+        touched.set(None);
         // Whoever holds the tablet over the machine goes on there.
         asked.update(|asked| *asked = asked.filter(|asked| *asked == Kind::Camera));
     });
     let kinds = Memo::new(move |_| {
-        let (model, photo) = (model.get().is_some(), !pictures.with(Vec::is_empty));
+        let (model, photo) = (shape.get().is_some(), !pictures.with(Vec::is_empty));
         // A step that shows nothing on the model is seen better on its photo.
         let model_first = !shows.with(Vec::is_empty);
         let usual = match (model, photo, model_first) {
@@ -116,9 +132,8 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
             asked.or(kinds.first().copied()).unwrap_or(Kind::Words)
         })
     });
-    let say = Callback::new(move |shown: ShownPart| {
-        running.with_untracked(|running| running.say(&shown.label, &session.language()))
-    });
+    let practice = running.with_untracked(|running| running.order.is_none());
+    let tapped = Callback::new(move |hit: Touched| touched.set(Some(hit.name)));
     let count = move || pictures.with(Vec::len);
     view! {
         <section class="stage" class:words=move || kind.get() == Kind::Words data-test="stage">
@@ -132,19 +147,20 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
                     }</button>
                 }).collect_view()}</div>
             {move || match kind.get() {
-                Kind::Camera => model.get().zip(asset_id).map(|(attachment_id, asset_id)| view! {
+                Kind::Camera => shape.get().map(shape_of).zip(asset_id).map(|(shape, asset_id)| view! {
                     <Show when=move || sighting.is_aside()>
-                        <MachineView attachment_id shows say side=sighting.side/>
+                        <MachineView shape shown=parts side=sighting.side tapped beside_camera=true/>
                     </Show>
-                    <CameraView asset_id attachment_id shows say sighting/>
+                    <CameraView asset_id shape shown=parts sighting tapped/>
                 }.into_any()),
-                Kind::Model => model.get().map(|attachment_id| view! { <MachineView attachment_id shows say/> }.into_any()),
+                Kind::Model => shape.get().map(shape_of).map(|shape| view! { <MachineView shape shown=parts tapped/> }.into_any()),
                 Kind::Photo => pictures.with(|pictures| {
                     let picture = pictures.get(shown.get().min(pictures.len().saturating_sub(1)))?;
                     Some(view! { <MarkedPicture picture=picture.clone() alt=title.get()/> }.into_any())
                 }),
                 Kind::Words => Some(view! { <div class="stage-words"><Icon glyph=Glyph::BookOpen/><p>{title}</p></div> }.into_any()),
             }}
+            {asset_id.map(|asset_id| view! { <TouchedPart asset_id touched practice/> })}
             <Show when=move || { kind.get() == Kind::Photo && count() > 1 }>
                 <div class="stage-acts">
                     <button type="button" class="btn big" aria-label=text::picture_before() data-test="picture-before" disabled=move || shown.get() == 0 on:click=move |_| shown.update(|shown| *shown = shown.saturating_sub(1))><Icon glyph=Glyph::ChevronLeft/></button>

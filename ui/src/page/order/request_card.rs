@@ -17,6 +17,7 @@ pub(super) fn RequestCard(request: RequestOverview) -> impl IntoView {
     view! {
         <section class="card" data-test="order-request">
             <div class="muted small">{text::request_of_order(number)}" · "{raised.join(" · ")}</div>
+            {request.request.part.map(|part| view! { <div class="small" data-test="request-part">{text::request_part(part)}</div> })}
             <div class="strong pre selectable">{request.request.text}</div>
             {request.request.machine_down.then(|| view! { <span class="tag critical"><i class="sq"></i>{text::machine_down()}</span> })}
             <div class="photos">{request.photos.into_iter().map(|attachment| view! { <Photo attachment/> }).collect_view()}</div>

@@ -155,11 +155,15 @@ fn step_bounds(name: &str, step: &GuideStep) -> Result<(), EngineError> {
             ShowHow::Move { along_m } => along_m.iter().all(|part| part.is_finite() && part.abs() <= 100.0),
             ShowHow::Tighten { torque_nm } => (0.0..=TORQUE_MAX_NM).contains(torque_nm),
             ShowHow::Zone { radius_m, .. } => is_length(*radius_m),
+            ShowHow::Play { animation } => {
+                !animation.trim().is_empty() && animation.chars().count() <= NAME_CHARS
+            }
             ShowHow::Highlight
             | ShowHow::Outline
             | ShowHow::XRay
             | ShowHow::Ghost
             | ShowHow::Removed
+            | ShowHow::PutBack
             | ShowHow::Turn { .. }
             | ShowHow::Value { .. } => true,
         };

@@ -7,7 +7,7 @@ use millwright_local_db::Session;
 use millwright_model::*;
 use uuid::Uuid;
 
-use super::{check, of_document, unfit};
+use super::{check, manual, of_document, unfit};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
@@ -232,6 +232,12 @@ pub(super) async fn say(
 pub(crate) async fn file_add(engine: &Inner, command: GuideFileAdd) -> Result<GuideFile, EngineError> {
     let actor = actor(engine)?;
     let GuideFileAdd { guide_id, media_type, file_name, bytes_base64 } = command;
+    if media_type == manual::PDF {
+        let bytes = STANDARD
+            .decode(&bytes_base64)
+            .map_err(|error| unfit(GuideFault::ManualUnfit { reason: error.to_string() }))?;
+        manual::look(bytes).await?;
+    }
     let brought = machine_model::brought(engine, media_type, file_name, bytes_base64).await?;
     let kept = keep_bytes(engine, brought.draft)?;
     let mut unit = Unit::begin(engine, actor).await?;

@@ -4,12 +4,14 @@ mod check;
 mod draft;
 mod exchange;
 mod list;
+mod manual;
 mod revision;
 mod run;
 
 pub(crate) use draft::{back, begin, draft_show, edit, end, file_add};
 pub(crate) use exchange::{export, import};
 pub(crate) use list::{list, show};
+pub(crate) use manual::{crop as manual_crop, list as manual_list, page as manual_page};
 pub(crate) use revision::{approve, news, read_sign, return_, revision_show, submit, withdraw};
 pub(crate) use run::{missing_of, run, step_time_add, work_order_guide};
 

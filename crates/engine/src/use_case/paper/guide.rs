@@ -4,6 +4,7 @@ use millwright_model::*;
 use millwright_paper::{Block, Drawn, Photo};
 
 use super::order::expected;
+use super::step_picture;
 use super::voice::Voice;
 use super::words::{Language, filled};
 use super::{Told, bytes_of, facts, heading, joined, machine, row, section, words};
@@ -21,6 +22,8 @@ pub(super) async fn told(engine: &Inner, voice: &Voice, id: GuideRevisionId) -> 
         None => None,
     };
     let (language, content) = (voice.language, &revision.content);
+    let mut on_machine = step_picture::pictures(engine, &mut session, voice, content, asset.as_ref()).await?;
+    let shows = content.steps().filter(|step| !step.shows.is_empty()).count();
     let say = |words: &Words| words.read(language.tag(), &content.language).to_owned();
     let authors = revision.authors.iter().filter_map(|author| engine.people.name(Some(*author)));
     let mut blocks = vec![facts([
@@ -38,6 +41,9 @@ pub(super) async fn told(engine: &Inner, voice: &Voice, id: GuideRevisionId) -> 
     if revision.status != RevisionStatus::Approved {
         blocks.push(Block::Notice(language.not_approved().to_owned()));
     }
+    if shows > step_picture::PICTURES_MAX && !on_machine.is_empty() {
+        blocks.push(Block::Notice(language.pictures_left_out().to_owned()));
+    }
     let mut number = 0;
     for task in &content.tasks {
         blocks.push(heading(&say(&task.title)));
@@ -53,6 +59,13 @@ pub(super) async fn told(engine: &Inner, voice: &Voice, id: GuideRevisionId) -> 
                 asked.collect(),
             ));
             let mut photos = Vec::new();
+            if let Some(png) = on_machine.remove(&step.step_id) {
+                photos.push(Photo {
+                    bytes: Some(std::sync::Arc::new(png)),
+                    caption: format!("{number}."),
+                    drawn: Vec::new(),
+                });
+            }
             for picture in &step.pictures {
                 let attachment: Option<Attachment> = session.get(picture.attachment_id).await?;
                 photos.push(Photo {

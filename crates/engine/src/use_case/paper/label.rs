@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use millwright_model::*;
 use millwright_paper::label::{
-    DotDensity, Label, LabelFault, LabelMedia as PaperMedia, LabelPrinter, LabelSheet, Matrix,
-    write_label_pdf, write_label_zpl,
+    DotDensity, Label, LabelFault, LabelMedia as PaperMedia, LabelOutput, LabelPrinter, LabelSheet, Matrix,
+    printed_size_m, write_label_pdf, write_label_zpl,
 };
 use millwright_vision::{FiducialFamily as Family, write_qr};
 
@@ -14,8 +14,12 @@ use super::words::{Language, filled};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::sight::{BOARD, family_of};
+use crate::unit::Unit;
+use crate::use_case::actor;
 use crate::use_case::guide::unfit;
 
+/// Sizes that differ by less are one, in metres: a hundredth of what a printer gets wrong.
+const SAME_M: f64 = 0.000_001;
 /// How wide a module of a label's code is, as a share of the fiducial's size: a tablet that reads the one reads the other.
 const MODULE_SHARE: f64 = 0.018;
 /// A module is no finer than a camera reads at arm's length, and no coarser than it needs to be, in metres.
@@ -51,7 +55,40 @@ pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFi
         [(fiducial, asset)] => format!("{} {}", asset.code, fiducial.name),
         _ => language.labels().to_owned(),
     };
-    written(sheet, paper, stem).await
+    let file = written(sheet, paper, stem).await?;
+    if let Some(density) = density {
+        keep_printed(engine, &fiducials, density).await?;
+    }
+    Ok(file)
+}
+
+/// Keeps the size in which labels come out of a label printer: its cells are whole dots, and poses are true by what hangs,
+/// not by what was asked for. A bar that was measured was another sheet's.
+async fn keep_printed(
+    engine: &Inner,
+    fiducials: &[(Fiducial, Asset)],
+    density: DotDensity,
+) -> Result<(), EngineError> {
+    let other_size = |(fiducial, _): &(Fiducial, Asset)| {
+        let cells = family_of(fiducial.family).corner_distance_cells();
+        let size_m = printed_size_m(LabelOutput::Zpl(density), fiducial.size_m, cells)?;
+        let differs = (size_m - fiducial.size_m).abs() > SAME_M;
+        differs.then_some((fiducial.fiducial_id, size_m))
+    };
+    let other_sizes: Vec<(FiducialId, f64)> = fiducials.iter().filter_map(other_size).collect();
+    if other_sizes.is_empty() {
+        return Ok(());
+    }
+    let mut unit = Unit::begin(engine, actor(engine)?).await?;
+    for (fiducial_id, size_m) in other_sizes {
+        let before: Fiducial = unit.need(fiducial_id, Missing::Fiducial).await?;
+        let after = Fiducial { size_m, bar_mm: None, ..before.clone() };
+        unit.update(&before, &after).await?;
+        unit.stale(CacheTag::Asset(before.asset_id));
+    }
+    unit.stale(CacheTag::Guides);
+    unit.commit().await?;
+    Ok(())
 }
 
 /// The board: fiducials in rows and columns, of which the pattern of one sheet is made.
@@ -116,7 +153,7 @@ fn label(
         write_qr(&asset.code).ok_or_else(|| refused(format!("«{}» is no code to print", asset.code)))?;
     let cells = f64::from(family.corner_distance_cells());
     let cell_m = fiducial.size_m / cells;
-    // A label printer prints whole dots: what comes out is written on the label. The register keeps the size asked for.
+    // A label printer prints whole dots: what comes out is written on the label, and the register keeps it.
     let printed_m = density.and_then(|density| density.snapped_m(cell_m)).unwrap_or(cell_m) * cells;
     let size = format!("{:.2}", printed_m * 1_000.0);
     let size = if language == Language::German { size.replace('.', ",") } else { size };

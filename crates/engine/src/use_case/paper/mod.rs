@@ -8,6 +8,7 @@ mod part;
 mod plan;
 mod request;
 mod shift;
+mod step_picture;
 mod voice;
 pub(crate) mod words;
 

@@ -6,6 +6,7 @@ use super::words::{Language, filled};
 use crate::use_case::date;
 
 /// A language and the plant's clock.
+#[derive(Clone)]
 pub(super) struct Voice {
     pub(super) language: Language,
     pub(super) zone: String,

@@ -220,6 +220,7 @@ words! {
     supplier: "Supplier", "Lieferant";
     lead_time: "Lead time", "Lieferzeit";
     price: "Price", "Preis";
+    pictures_left_out: "Only the first steps have a picture of the machine here.", "Nur die ersten Schritte haben hier ein Bild der Maschine.";
     where_used: "Where it is used", "Verwendung";
     alternates: "Parts that can take its place", "Ersatzweise verwendbar";
 

@@ -194,12 +194,15 @@ fn activation(shown: &ShownPart, language: &str) -> Activation {
         ShowHow::Turn { clockwise: true } => "rotatecw",
         ShowHow::Turn { clockwise: false } => "rotateccw",
         ShowHow::Tighten { .. } => "tighten",
+        ShowHow::Play { .. } => "animation",
+        ShowHow::PutBack => "putback",
         ShowHow::Value { .. } => "sensor",
         ShowHow::Zone { .. } => "hazard",
     };
     let option = match &shown.how {
         ShowHow::Tighten { torque_nm } => format!("{torque_nm} N·m"),
         ShowHow::Zone { hazard, .. } => hazard.sign().to_owned(),
+        ShowHow::Play { animation } => animation.clone(),
         _ => String::new(),
     };
     Activation {
@@ -364,8 +367,10 @@ fn shown(activated: &Activation, language: &str) -> Option<ShownPart> {
         "highlight" | "point" | "locate" | "label" | "outline" => ShowHow::Highlight,
         "ghost" | "ghosts" => ShowHow::Ghost,
         "removed" => ShowHow::Removed,
+        "putback" => ShowHow::PutBack,
         "rotatecw" => ShowHow::Turn { clockwise: true },
         "rotateccw" => ShowHow::Turn { clockwise: false },
+        "animation" if !activated.option.is_empty() => ShowHow::Play { animation: activated.option.clone() },
         "tighten" | "screwin" => {
             let torque = activated.option.trim_end_matches("N·m").trim().parse().unwrap_or(0.0);
             ShowHow::Tighten { torque_nm: torque }
