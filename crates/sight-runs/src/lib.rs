@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod board;
 mod chance;
 mod fault;
 mod grid;
@@ -20,6 +21,7 @@ mod sensor;
 mod studio;
 mod truth;
 
+pub use board::PRINTED_BOARD;
 pub use fault::RunFault;
 pub use light::Light;
 pub use machine::LabelledMachine;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use glam::{DAffine3, DQuat, DVec3, Quat, Vec2, Vec3};
-use millwright_scene::machine::Pump;
+use millwright_scene::machine::{Conveyor, GearReducer, Pump};
 use millwright_scene::model::{
     Alpha, Contents, Material, MaterialId, Mesh, MeshId, Model, Part, PartId, Pose, Surface,
 };
@@ -12,6 +12,9 @@ use millwright_vision::{FiducialFamily, RigidPose, SurveyedTag};
 use serde::Deserialize;
 
 use crate::RunFault;
+use crate::board::{self, SHEET_M};
+use crate::path::{CameraPath, Way};
+use crate::run::{DURATION_S, FRAMES_PER_S};
 
 /// What paper throws back of the light that falls on it: office paper 0.8 to 0.9.
 const PAPER_ALBEDO: f32 = 0.80;
@@ -21,6 +24,10 @@ const CARD_ALBEDO: f32 = 0.22;
 const CARD_AHEAD_M: f32 = 0.012;
 /// A card's side as a share of the printed side.
 const CARD_SHARE: f32 = 1.25;
+/// How far the board's sheet lies behind its fiducials, in metres: seen from half a metre, less than a hundredth of a pixel.
+const SHEET_BEHIND_M: f32 = 0.000_3;
+/// How far apart the corners of the gear reducer's label are, in metres.
+const GEAR_LABEL_M: f64 = 0.055;
 /// The number of the first label; the others follow.
 const FIRST_ID: u32 = 20;
 
@@ -35,6 +42,7 @@ pub struct LabelledMachine {
     pub point_m: [f64; 3],
     pub(crate) model: Arc<Model>,
     pub(crate) sheets: Vec<Sheet>,
+    pub(crate) way: Way,
 }
 
 /// The parts of a label in the model.
@@ -63,6 +71,66 @@ struct MountPose {
 }
 
 impl LabelledMachine {
+    /// The gear reducer with the label on its housing; the point is its oil level glass.
+    ///
+    /// # Errors
+    /// When it makes no model.
+    pub fn gear_reducer() -> Result<Self, RunFault> {
+        let model = GearReducer::default().model()?;
+        let (mut labels, point_m) = labels_and_point(&model, "GBX-140")?;
+        // In the size that the model gives its mount, the oil level glass and the temperature sensor beside it lie over the
+        // label's border, and nobody would see it: this is the largest that fits between them.
+        for label in &mut labels {
+            label.size_m = label.size_m.min(GEAR_LABEL_M);
+        }
+        let way = Way::Along(CameraPath::along_the_front(middle_of(&labels), DURATION_S));
+        Self::with("gear-reducer", model.into_contents(), labels, point_m, way)
+    }
+
+    /// The belt conveyor with its labels; the camera goes along its tail, where the label of the frame hangs, and the point
+    /// is the take-up screw there, on the same side. The label of the drive is too far off to be seen at the same time.
+    ///
+    /// # Errors
+    /// When it makes no model.
+    pub fn conveyor() -> Result<Self, RunFault> {
+        let mut conveyor = Self::of("conveyor", Conveyor::default().model()?, "CNV-130-2")?;
+        let far = |label: &&SurveyedTag| {
+            let away =
+                (0..3).map(|axis| (label.machine_from_tag.position_m[axis] - conveyor.point_m[axis]).powi(2));
+            away.sum::<f64>()
+        };
+        let nearest = conveyor.labels.iter().min_by(|one, other| far(one).total_cmp(&far(other)));
+        let target_m = nearest.map_or(conveyor.point_m, |label| label.machine_from_tag.position_m);
+        conveyor.way = Way::Along(CameraPath::along_the_front(target_m, DURATION_S));
+        Ok(conveyor)
+    }
+
+    /// The printed board for measuring a camera, held before it by a person; the point is the board's middle.
+    ///
+    /// # Errors
+    /// When it makes no model.
+    pub fn board() -> Result<Self, RunFault> {
+        let labels = board::fiducials();
+        let mut contents = Contents { name: "board".to_owned(), ..Contents::default() };
+        let paper = matte(&mut contents, "paper", PAPER_ALBEDO);
+        let [width_m, height_m] = SHEET_M.map(|side| side as f32);
+        contents.meshes.push(rectangle("sheet", [width_m, height_m], paper));
+        contents.parts.push(Part {
+            name: "sheet".to_owned(),
+            parent: None,
+            // Behind the fiducials by what keeps the two apart when they are drawn.
+            parent_from_part: Pose::turned(Vec3::new(0.0, 0.0, -SHEET_BEHIND_M), Quat::IDENTITY),
+            mesh: Some(MeshId::at(0)),
+            extras: Default::default(),
+        });
+        Self::with("board", contents, labels, [0.0; 3], Way::BoardByHand)
+    }
+
+    /// How many frames a run of it has.
+    pub fn frame_count(&self) -> usize {
+        (self.way.duration_s() * FRAMES_PER_S).round() as usize
+    }
+
     /// The pump unit with a label of 36h11 on each of its mounts; the point is the middle of the mechanical seal.
     ///
     /// # Errors
@@ -76,44 +144,69 @@ impl LabelledMachine {
     /// # Errors
     /// When a mount cannot be read, the part is not there, or all of it makes no model.
     pub fn of(name: &'static str, model: Model, point_at: &'static str) -> Result<Self, RunFault> {
-        let (rig, mut stance) = (Rig::of(&model), Stance::default());
-        rig.stand(&model, &Default::default(), &mut stance);
-        let pointed = model.part_named(point_at).ok_or(RunFault::Part(point_at))?;
-        let point = rig.branch_middle(pointed, &stance).ok_or(RunFault::Part(point_at))?;
-        let mut labels = vec![];
-        for (index, part) in model.parts().iter().enumerate() {
-            let Some(mounts) = part.extras.get("label_mounts") else { continue };
-            let mounts: Vec<Mount> = serde_json::from_value(mounts.clone())
-                .map_err(|source| RunFault::Mount { part: part.name.clone(), source })?;
-            let machine_from_part = stance.machine_from(PartId::at(index));
-            let machine_from_part = DAffine3::from_mat3_translation(
-                machine_from_part.matrix3.as_dmat3(),
-                machine_from_part.translation.as_dvec3(),
-            );
-            for mount in mounts {
-                let part_from_tag = DAffine3::from_rotation_translation(
-                    DQuat::from_array(mount.pose.rotation).normalize(),
-                    DVec3::from_array(mount.pose.translation_m),
-                );
-                let machine_from_tag = rigid_of(&(machine_from_part * part_from_tag));
-                let id = FIRST_ID + labels.len() as u32;
-                labels.push(SurveyedTag {
-                    family: FiducialFamily::Tag36h11,
-                    id,
-                    size_m: mount.size_m,
-                    machine_from_tag,
-                    // They hang where they are said to: so nothing but what is seen is on trial.
-                    sigma_m: 0.0,
-                });
-            }
-        }
-        let mut contents = model.into_contents();
+        let (labels, point_m) = labels_and_point(&model, point_at)?;
+        let way = Way::Along(CameraPath::along_the_front(middle_of(&labels), DURATION_S));
+        Self::with(name, model.into_contents(), labels, point_m, way)
+    }
+
+    fn with(
+        name: &'static str,
+        mut contents: Contents,
+        labels: Vec<SurveyedTag>,
+        point_m: [f64; 3],
+        way: Way,
+    ) -> Result<Self, RunFault> {
         let materials = [("paper", PAPER_ALBEDO), ("card", CARD_ALBEDO)]
             .map(|(name, albedo)| matte(&mut contents, name, albedo));
         let sheets = labels.iter().map(|label| sheet_of(&mut contents, label, materials)).collect();
-        let point_m = point.as_dvec3().to_array();
-        Ok(Self { name, labels, point_m, model: Arc::new(Model::of(contents)?), sheets })
+        Ok(Self { name, labels, point_m, model: Arc::new(Model::of(contents)?), sheets, way })
     }
+}
+
+/// The labels that hang on the mounts that a model names, and the middle of a part.
+fn labels_and_point(model: &Model, point_at: &'static str) -> Result<(Vec<SurveyedTag>, [f64; 3]), RunFault> {
+    let (rig, mut stance) = (Rig::of(model), Stance::default());
+    rig.stand(model, &Default::default(), &mut stance);
+    let pointed = model.part_named(point_at).ok_or(RunFault::Part(point_at))?;
+    let point = rig.branch_middle(pointed, &stance).ok_or(RunFault::Part(point_at))?;
+    let mut labels = vec![];
+    for (index, part) in model.parts().iter().enumerate() {
+        let Some(mounts) = part.extras.get("label_mounts") else { continue };
+        let mounts: Vec<Mount> = serde_json::from_value(mounts.clone())
+            .map_err(|source| RunFault::Mount { part: part.name.clone(), source })?;
+        let machine_from_part = stance.machine_from(PartId::at(index));
+        let machine_from_part = DAffine3::from_mat3_translation(
+            machine_from_part.matrix3.as_dmat3(),
+            machine_from_part.translation.as_dvec3(),
+        );
+        for mount in mounts {
+            let part_from_tag = DAffine3::from_rotation_translation(
+                DQuat::from_array(mount.pose.rotation).normalize(),
+                DVec3::from_array(mount.pose.translation_m),
+            );
+            let machine_from_tag = rigid_of(&(machine_from_part * part_from_tag));
+            let id = FIRST_ID + labels.len() as u32;
+            labels.push(SurveyedTag {
+                family: FiducialFamily::Tag36h11,
+                id,
+                size_m: mount.size_m,
+                machine_from_tag,
+                // They hang where they are said to: so nothing but what is seen is on trial.
+                sigma_m: 0.0,
+            });
+        }
+    }
+    Ok((labels, point.as_dvec3().to_array()))
+}
+
+/// The middle of the box around all labels.
+fn middle_of(labels: &[SurveyedTag]) -> [f64; 3] {
+    [0, 1, 2].map(|axis: usize| {
+        let places = labels.iter().map(|label| label.machine_from_tag.position_m[axis]);
+        let (low, high) = places
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| (low.min(place), high.max(place)));
+        f64::midpoint(low, high)
+    })
 }
 
 fn matte(contents: &mut Contents, name: &str, albedo: f32) -> MaterialId {
@@ -159,7 +252,13 @@ fn sheet_of(contents: &mut Contents, label: &SurveyedTag, materials: [MaterialId
 
 /// A square in the XY plane that faces +Z.
 fn square(name: &str, side_m: f32, material: MaterialId) -> Mesh {
-    let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(x, y)| Vec2::new(x, y) * side_m);
+    rectangle(name, [side_m; 2], material)
+}
+
+/// A rectangle in the XY plane that faces +Z.
+fn rectangle(name: &str, sides_m: [f32; 2], material: MaterialId) -> Mesh {
+    let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
+        .map(|(x, y)| Vec2::new(x, y) * Vec2::from_array(sides_m));
     let surface = Surface {
         positions: corners.iter().map(|corner| corner.extend(0.0)).collect(),
         normals: vec![Vec3::Z; 4],

@@ -5,6 +5,8 @@ use std::f64::consts::{PI, TAU};
 use glam::{DMat3, DQuat, DVec3};
 use millwright_vision::RigidPose;
 
+use crate::board::{BOARD_DURATION_S, camera_from_board};
+
 /// A smooth way round a point that the camera looks at, with the sway of a hand.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub struct CameraPath {
@@ -37,16 +39,6 @@ impl CameraPath {
         }
     }
 
-    /// Where the machine stands while the camera is open around a time; the first is the middle. A blink is one place.
-    pub(crate) fn while_open(&self, at_s: f64, exposure_s: f64) -> Vec<RigidPose> {
-        // At some 60 pixels a second, 8 ms are half a pixel.
-        let pairs = (exposure_s / 0.016) as usize;
-        let step_s = exposure_s / (2 * pairs + 1) as f64;
-        let away = (1..=pairs).flat_map(|pair| [-(pair as f64), pair as f64]);
-        let times = std::iter::once(0.0).chain(away).map(|steps| at_s + steps * step_s);
-        times.map(|at_s| self.camera_from_machine(at_s)).collect()
-    }
-
     /// Where the machine stands before the camera at a time.
     pub fn camera_from_machine(&self, at_s: f64) -> RigidPose {
         let part = at_s / self.duration_s;
@@ -68,6 +60,43 @@ impl CameraPath {
         ));
         let machine_from_camera = DQuat::from_mat3(&machine_from_level) * level_from_camera;
         RigidPose::of_quaternion(machine_from_camera.normalize().to_array(), eye_m.to_array()).inverse()
+    }
+}
+
+/// How a machine and the camera move before each other.
+#[derive(Copy, Clone, Debug)]
+pub(crate) enum Way {
+    /// The camera goes along the machine.
+    Along(CameraPath),
+    /// The board is held before the camera.
+    BoardByHand,
+}
+
+impl Way {
+    /// How long it takes, in seconds.
+    pub(crate) fn duration_s(&self) -> f64 {
+        match self {
+            Self::Along(path) => path.duration_s,
+            Self::BoardByHand => BOARD_DURATION_S,
+        }
+    }
+
+    /// Where the machine stands before the camera at a time.
+    pub(crate) fn camera_from_machine(&self, at_s: f64) -> RigidPose {
+        match self {
+            Self::Along(path) => path.camera_from_machine(at_s),
+            Self::BoardByHand => camera_from_board(at_s),
+        }
+    }
+
+    /// Where the machine stands while the camera is open around a time; the first is the middle. A blink is one place.
+    pub(crate) fn while_open(&self, at_s: f64, exposure_s: f64) -> Vec<RigidPose> {
+        // At some 60 pixels a second, 8 ms are half a pixel.
+        let pairs = (exposure_s / 0.016) as usize;
+        let step_s = exposure_s / (2 * pairs + 1) as f64;
+        let away = (1..=pairs).flat_map(|pair| [-(pair as f64), pair as f64]);
+        let times = std::iter::once(0.0).chain(away).map(|steps| at_s + steps * step_s);
+        times.map(|at_s| self.camera_from_machine(at_s)).collect()
     }
 }
 

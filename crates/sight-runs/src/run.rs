@@ -10,15 +10,15 @@ use crate::hall::Hall;
 use crate::light::{Conditions, Light};
 use crate::machine::LabelledMachine;
 use crate::optics::{Drop, Plane};
-use crate::path::CameraPath;
+use crate::path::Way;
 use crate::sensor::exposed;
 use crate::studio::{DrawnTwice, Studio};
 use crate::truth::{TrueLabel, TrueMoment, Truth};
 
 /// Frames in a second.
 pub const FRAMES_PER_S: f64 = 10.0;
-/// How long a run is.
-const DURATION_S: f64 = 6.0;
+/// How long a run along a machine is.
+pub(crate) const DURATION_S: f64 = 6.0;
 /// While labels are covered one by one: how long all are seen, and how long each takes from its card's first edge to the
 /// next label's; in the second half of it the card lies still.
 const ALL_SEEN_S: f64 = 1.2;
@@ -122,7 +122,7 @@ pub fn usual_camera() -> Result<CameraModel, RunFault> {
     })?)
 }
 
-/// How many frames a run has.
+/// How many frames a run along a machine has.
 pub const FRAMES: usize = (DURATION_S * FRAMES_PER_S) as usize;
 
 /// Records runs around a machine. Those that differ in their light alone are drawn once.
@@ -134,7 +134,7 @@ pub fn record(
     camera: &CameraModel,
     runs: &[Run],
 ) -> Result<Vec<Recorded>, RunFault> {
-    record_part(machine, camera, runs, 0..FRAMES)
+    record_part(machine, camera, runs, 0..machine.frame_count())
 }
 
 /// The same for some of the frames: each is as it is in the whole run.
@@ -149,12 +149,12 @@ pub fn record_part(
 ) -> Result<Vec<Recorded>, RunFault> {
     let grid = Grid::of(camera)?;
     let mut studio = Studio::of(machine, &grid)?;
-    let path = CameraPath::along_the_front(middle_of(&machine.labels), DURATION_S);
-    let to_sun = sun_in(machine, &path);
+    let way = machine.way;
+    let to_sun = sun_in(machine, &way);
     let mut recorded: Vec<Recorded> = runs.iter().map(|run| empty(*run, machine, camera)).collect();
     for index in frames {
         let at_s = index as f64 / FRAMES_PER_S;
-        let camera_from_machine = path.camera_from_machine(at_s);
+        let camera_from_machine = way.camera_from_machine(at_s);
         let mut drawn: Vec<Drawing> = vec![];
         for recording in &recorded {
             let covers = recording.run.covers(machine.labels.len(), at_s);
@@ -168,7 +168,7 @@ pub fn record_part(
             let covers = recording.run.covers(machine.labels.len(), at_s);
             let Some(drawing) = drawn.iter().find(|known| known.covers == covers) else { return Ok(()) };
             let radiance =
-                grid.radiance(machine, &drawing.samples, &path.while_open(at_s, conditions.exposure_s))?;
+                grid.radiance(machine, &drawing.samples, &way.while_open(at_s, conditions.exposure_s))?;
             let brightness = scene.taken(&drawing.hall, &radiance, &conditions, at_s, index as u64);
             recording.frames.push(TrueFrame { at_s, camera_from_machine, covers, brightness });
             Ok::<(), RunFault>(())
@@ -194,20 +194,10 @@ fn empty(run: Run, machine: &LabelledMachine, camera: &CameraModel) -> Recorded 
     }
 }
 
-/// The middle of the box around all labels.
-fn middle_of(labels: &[SurveyedTag]) -> [f64; 3] {
-    [0, 1, 2].map(|axis: usize| {
-        let places = labels.iter().map(|label| label.machine_from_tag.position_m[axis]);
-        let (low, high) = places
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| (low.min(place), high.max(place)));
-        f64::midpoint(low, high)
-    })
-}
-
 /// The direction of the sun, in the machine's frame, that the first label mirrors into the camera in the middle of the
 /// way.
-fn sun_in(machine: &LabelledMachine, path: &CameraPath) -> [f64; 3] {
-    let eye_m = path.camera_from_machine(path.duration_s / 2.0).inverse().position_m;
+fn sun_in(machine: &LabelledMachine, way: &Way) -> [f64; 3] {
+    let eye_m = way.camera_from_machine(way.duration_s() / 2.0).inverse().position_m;
     let Some(label) = machine.labels.first() else { return [0.0, 1.0, 0.0] };
     let pose = &label.machine_from_tag;
     let to_eye = unit([0, 1, 2].map(|axis| eye_m[axis] - pose.position_m[axis]));

@@ -1,10 +1,13 @@
-//! Runs around the pump, seen again and held against their truth: under five lights, and while labels are covered.
+//! Runs around machines, seen again and held against their truth: the pump under five lights and while labels are
+//! covered, the gear reducer and the conveyor, and the board by which a camera is measured.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test fails where it cannot measure, and says what it did"
 )]
 
+mod machines;
+mod measured;
 mod replay;
 
 use std::sync::LazyLock;
