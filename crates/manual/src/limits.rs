@@ -4,7 +4,7 @@
 ///
 /// What these bound: the bytes of the file, what any part of it unpacks to, what belongs to one page, images, lines,
 /// masks, and the time. What they do not bound exactly: the memory of one page is reckoned from these, not metered, and
-/// came to 370 MB with the worst pages known at the largest picture; object streams under names that hide what they are count only one
+/// came to 600 MB with the worst pages known at the largest picture; object streams under names that hide what they are count only one
 /// by one. A page that takes too long is no longer waited for; its thread stops at the next object that it looks up in
 /// the file, and only at its own end where it looks up none.
 #[derive(Copy, Clone, Debug, PartialEq)]
