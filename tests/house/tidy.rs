@@ -82,7 +82,7 @@ fn names_say_what_a_thing_is() {
 }
 
 #[test]
-fn every_package_takes_the_workspaces_lints() {
+fn every_package_takes_the_workspaces_lints_and_leaves_no_example_as_a_test() {
     let mut manifests = vec![
         workspace().join("Cargo.toml"),
         workspace().join("local-db/Cargo.toml"),
@@ -96,5 +96,8 @@ fn every_package_takes_the_workspaces_lints() {
     for manifest in manifests {
         let text = std::fs::read_to_string(&manifest).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{}", manifest.display());
+        // `cargo xtask test` runs test programs alone: an example in a comment would be a test that nobody runs.
+        let is_library = manifest.with_file_name("src/lib.rs").exists();
+        assert!(!is_library || text.contains("doctest = false"), "{}", manifest.display());
     }
 }

@@ -28,6 +28,26 @@ impl Drop for Ended {
     }
 }
 
+/// What the program said while it ran: shown where its test fails, kept quiet where it passes.
+struct Said(PathBuf);
+
+/// How many lines of it are shown: the last ones.
+const SAID_LINES: usize = 60;
+
+impl Drop for Said {
+    #[expect(clippy::print_stdout, reason = "a failed test says what it saw")]
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let said = std::fs::read_to_string(&self.0).unwrap_or_default();
+        // What webkit misses of a desktop is said at every start, and is not what went wrong.
+        let lines: Vec<&str> =
+            said.lines().filter(|line| !line.is_empty() && !line.contains("WebKitWebProcess:")).collect();
+        println!("the program said at last:\n{}", lines[lines.len().saturating_sub(SAID_LINES)..].join("\n"));
+    }
+}
+
 /// Finds targets smaller than 48 × 48 px, texts cut off without an ellipsis, and what sticks out of the window.
 const LAYOUT: &str = r#"
     const wrong = [];
@@ -52,6 +72,8 @@ const LAYOUT: &str = r#"
 /// The real window under Xvfb, driven through WebDriver.
 pub struct Desk {
     pub client: Client,
+    // Before the folder that it lies in: fields go in their order.
+    _said: Said,
     pub data: tempfile::TempDir,
     pictures: PathBuf,
     display: String,
@@ -80,6 +102,8 @@ impl Desk {
     async fn start(data: tempfile::TempDir, directory: &Path, key_folder: &Path, bus: Option<&str>) -> Self {
         let (screen, display) = start_screen();
         let port = free_port();
+        let said = data.path().join("said.txt");
+        let heard = std::fs::OpenOptions::new().create(true).append(true).open(&said).unwrap();
         let mut driver = Command::new("WebKitWebDriver");
         driver
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -94,7 +118,7 @@ impl Desk {
             .env("MILLWRIGHT_KEY_FOLDER", key_folder)
             .env("XDG_DOWNLOAD_DIR", data.path().join("downloads"))
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit());
+            .stderr(heard);
         if let Some(address) = bus {
             driver.env("DBUS_SESSION_BUS_ADDRESS", address);
         }
@@ -111,7 +135,8 @@ impl Desk {
             .unwrap();
         let pictures = pictures();
         std::fs::create_dir_all(&pictures).unwrap();
-        let desk = Self { client, data, pictures, display, _driver: driver, _screen: screen };
+        let desk =
+            Self { client, _said: Said(said), data, pictures, display, _driver: driver, _screen: screen };
         desk.size(1280, 800).await;
         desk
     }

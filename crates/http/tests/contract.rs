@@ -428,6 +428,9 @@ async fn guides(p: &Program) {
     p.give(FiducialSurvey { asset_id, found: vec![found] }).await;
     let number = p.give(FiducialList { asset_id }).await[0].number;
     p.give(FiducialFind { family, number, within: Some(asset_id) }).await;
+    let media = LabelMedia::Zpl { width_mm: 150.0, height_mm: 150.0, dots_per_inch: 300 };
+    p.give(LabelPrint { fiducial_ids: vec![fiducial_id], media }).await;
+    p.give(BoardPrint {}).await;
     p.give(FiducialRemove { fiducial_id }).await;
     let profile = CameraProfile {
         camera_profile_id: CameraProfileId::default(),
@@ -563,5 +566,8 @@ async fn written_and_worked_by(p: &Program, ben: &Caller, asset_id: AssetId) -> 
     let import = GuideImport { file_name, bytes_base64, asset_id: Some(asset_id), asset_class: None };
     p.give(import).await;
     p.give(GuideWithdraw { guide_revision_id, reason: "A new seal".into() }).await;
-    (guide_id, run.steps[0].records[0].step.work_step_id)
+    // The task that was added last stands first: what is asked about is the step that waits for the source of energy.
+    let records = run.steps.iter().flat_map(|step| &step.records);
+    let waits = |record: &&StepView| matches!(record.step.form, StepForm::TryOut { .. });
+    (guide_id, records.into_iter().find(waits).unwrap().step.work_step_id)
 }

@@ -9,62 +9,13 @@ use anyhow::{Context, Result, bail};
 use crate::budget::Budget;
 use crate::cross::{self, WASM};
 use crate::step::{say, step};
-use crate::suite::{self, Counts};
-use crate::{bundle, fuzz, place, program, run, setup};
+use crate::suite::{self, Counts, SUITES, Suite, TestProgram};
+use crate::{bundle, fuzz, place, program, run, setup, ui};
 
 /// cargo-deny, built once at this version into the tools' cache.
 const CARGO_DENY_VERSION: &str = "0.20.2";
 /// Less free space than this and a build may fill the disk.
 const FREE_MIN_GIB: u64 = 15;
-
-/// The test suites: a name, and what `cargo test` is told.
-const SUITES: &[(&str, &[&str])] = &[
-    (
-        "words and rules",
-        &[
-            "-p",
-            "millwright-model",
-            "-p",
-            "millwright-team",
-            "-p",
-            "millwright-ledger-pg",
-            "-p",
-            "millwright-charts",
-            "-p",
-            "xtask",
-        ],
-    ),
-    ("store", &["-p", "millwright-local-db"]),
-    ("plant", &["-p", "millwright-plant"]),
-    ("ERP", &["-p", "millwright-cause", "-p", "millwright-erp", "-p", "millwright-mail"]),
-    (
-        "files and pictures",
-        &[
-            "-p",
-            "millwright-paper",
-            "-p",
-            "millwright-manual",
-            "-p",
-            "millwright-sheet",
-            "-p",
-            "millwright-vision",
-            "-p",
-            "millwright-documents",
-            "-p",
-            "millwright-scene",
-            "-p",
-            "millwright-sight-runs",
-        ],
-    ),
-    // With the clock of tests: the command line that these tests build anew is the one that the window's tests run.
-    (
-        "engine",
-        &["-p", "millwright-engine", "-p", "millwright-ctl", "--features", "millwright-ctl/test-clock"],
-    ),
-    ("screens", &["-p", "millwright-ui", "-p", "millwright-stage3d", "-p", "millwright-step-scene"]),
-    ("demo plant", &["-p", "millwright-demo"]),
-    ("house and offline", &["-p", "millwright-tests", "--test", "house", "--test", "offline"]),
-];
 
 /// Sets up and runs everything.
 ///
@@ -88,27 +39,23 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     budget.part("licences, bans and sources", || deny(&root))?;
     budget.part("clippy, this machine", || clippy(&root))?;
     budget.part("clippy, wasm32", || clippy_wasm(&root))?;
-    budget.part("programs for the tests", || run::build(&root, run::TEST_FEATURES).map(|_target| ()))?;
+    budget.part("the screens", || ui::run(&[]))?;
+    let programs = budget.part("programs and tests", || suite::build(&root, run::TEST_FEATURES))?;
+    let set: &[(&str, &Path)] = if long { &[("MILLWRIGHT_LONG", Path::new("1"))] } else { &[] };
     let mut counts = Counts::default();
-    for (name, packages) in SUITES {
-        let of_suite = budget.part(&format!("tests: {name}"), || {
-            let mut test = program::cargo(&root);
-            test.args(["test", "-q"]).args(*packages).env("RUST_BACKTRACE", "0");
-            if long {
-                test.env("MILLWRIGHT_LONG", "1");
-            }
-            suite::run(&mut test)
-        })?;
-        counts.add(of_suite);
+    let mut red = Vec::new();
+    for suite in SUITES {
+        match budget.part(&part_of(suite), || suite::run(suite, &programs, set)) {
+            Ok(of_suite) => counts.add(of_suite),
+            Err(error) => red.push(format!("{error:#}")),
+        }
     }
-    let window = budget.part("tests: the real window", || {
-        let mut test = program::cargo(&root);
-        test.args(["test", "-q", "-p", "millwright-tests", "--test", "window", "--", "--test-threads=1"]);
-        suite::run(test.env("RUST_BACKTRACE", "0"))
-    })?;
-    counts.add(window);
+    if !red.is_empty() {
+        budget.say();
+        bail!("{}", red.join("\n"));
+    }
     if long {
-        counts.add(under_wine(&root)?);
+        counts.add(under_wine(&root, &programs)?);
         fuzz::run(&root)?;
     }
     budget.say();
@@ -117,24 +64,30 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The command line for Windows, built here and run under wine.
 /// The part of the long checks that is about Windows, alone.
 fn windows() -> Result<()> {
-    let counts = under_wine(&place::root()?)?;
+    let root = place::root()?;
+    let programs = suite::build(&root, run::TEST_FEATURES)?;
+    let counts = under_wine(&root, &programs)?;
     say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
     Ok(())
 }
 
-fn under_wine(root: &Path) -> Result<Counts> {
+/// The command line for Windows, built here and run under wine.
+fn under_wine(root: &Path, programs: &[TestProgram]) -> Result<Counts> {
     setup::for_windows()?;
     setup::for_wine()?;
     let release =
         step("the command line for Windows", || bundle::windows_programs(root, &["-p", "millwright-ctl"]))?;
-    step("tests: the command line for Windows, under wine", || {
-        let mut test = program::cargo(root);
-        test.args(["test", "-q", "-p", "millwright-tests", "--test", "windows", "--", "--test-threads=1"]);
-        suite::run(test.env("MILLWRIGHT_WINDOWS_CTL", release.join("millwrightctl.exe")))
+    let ctl = release.join("millwrightctl.exe");
+    step(&part_of(&suite::WINDOWS), || {
+        suite::run(&suite::WINDOWS, programs, &[("MILLWRIGHT_WINDOWS_CTL", &ctl)])
     })
+}
+
+/// A suite as a part of the checks.
+fn part_of(suite: &Suite) -> String {
+    format!("tests: {}", suite.name)
 }
 
 fn enough_space(root: &Path) -> Result<()> {
@@ -207,8 +160,8 @@ mod tests {
     #[test]
     fn every_suite_has_a_ceiling() {
         let budget = Budget::read().unwrap();
-        for (name, _) in SUITES {
-            assert!(budget.knows(&format!("tests: {name}")), "«{name}» has none in tests/budget.toml");
+        for suite in SUITES {
+            assert!(budget.knows(&part_of(suite)), "«{}» has none in tests/budget.toml", suite.name);
         }
     }
 }

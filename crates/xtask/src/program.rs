@@ -49,7 +49,10 @@ pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
     if !program.is_file() {
         say(&format!("building {name} once; it is kept for the next time"));
         let mut install = Command::new("cargo");
-        install.args(["install", "-q", "--locked", name, "--version", version, "--root"]).arg(&folder);
+        // Unoptimised: it is built in a third of the time, and what it does takes seconds.
+        install
+            .args(["install", "-q", "--debug", "--locked", name, "--version", version, "--root"])
+            .arg(&folder);
         succeed(install.env_remove("CARGO_TARGET_DIR"))?;
     }
     Ok(program)
