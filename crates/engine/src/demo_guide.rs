@@ -55,7 +55,8 @@ pub(crate) async fn seed(unit: &mut Unit<'_>, demo: &DemoGuide) -> Result<(), En
         ended_at: None,
     };
     create_once(unit, &machine_model).await?;
-    for (place, mount) in label_mounts(&model).iter().enumerate() {
+    let mounts = label_mounts(&model).map_err(EngineError::internal)?;
+    for (place, mount) in mounts.iter().enumerate() {
         let label = hung(unit, demo, &asset, mount, place);
         create_once(unit, &label).await?;
     }

@@ -3,17 +3,7 @@
 use std::f64::consts::{PI, TAU};
 
 use glam::{DQuat, DVec3};
-use millwright_vision::{CalibrationBoard, FiducialFamily, RigidPose, SurveyedTag};
-
-/// The board as the app prints it on A4: eleven cells from one fiducial to the next.
-pub const PRINTED_BOARD: CalibrationBoard = CalibrationBoard {
-    family: FiducialFamily::Tag36h11,
-    first_id: 560,
-    columns: 4,
-    rows: 5,
-    size_m: 0.030,
-    spacing_m: 0.041_25,
-};
+use millwright_vision::{CalibrationBoard, RigidPose, SurveyedTag};
 
 /// The sides of the sheet, in metres.
 pub(crate) const SHEET_M: [f64; 2] = [0.210, 0.297];
@@ -63,7 +53,7 @@ pub(crate) const BOARD_DURATION_S: f64 = HELD_S + (POSTURES.len() - 1) as f64 * 
 
 /// The fiducials of the board, in the frame of its sheet: from its middle, x right, y up.
 pub(crate) fn fiducials() -> Vec<SurveyedTag> {
-    let board = PRINTED_BOARD;
+    let board = CalibrationBoard::PRINTED;
     let middle = [board.columns - 1, board.rows - 1].map(|count| f64::from(count) * board.spacing_m / 2.0);
     (board.first_id..board.first_id + board.columns * board.rows)
         .filter_map(|id| {

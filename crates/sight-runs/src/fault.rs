@@ -1,5 +1,6 @@
 //! Why a run cannot be made.
 
+use millwright_scene::machine::LabelMountFault;
 use millwright_scene::model::ModelFault;
 use millwright_scene::render::StageFault;
 use millwright_vision::{CameraError, FrameError, RecordingError};
@@ -32,13 +33,8 @@ pub enum RunFault {
     #[error("there is no fiducial {0}")]
     Fiducial(u32),
     /// A label's place on the machine cannot be read.
-    #[error("a label mount of {part} cannot be read: {source}")]
-    Mount {
-        /// Which part says it.
-        part: String,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+    #[error(transparent)]
+    Mount(#[from] LabelMountFault),
     /// The lens bends what it should show out of any picture.
     #[error("the lens cannot be undone at {x_px}, {y_px}")]
     Lens {

@@ -21,7 +21,6 @@ mod sensor;
 mod studio;
 mod truth;
 
-pub use board::PRINTED_BOARD;
 pub use fault::RunFault;
 pub use light::Light;
 pub use machine::LabelledMachine;

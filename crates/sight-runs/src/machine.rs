@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use glam::{DAffine3, DQuat, DVec3, Quat, Vec2, Vec3};
-use millwright_scene::machine::{Conveyor, GearReducer, Pump};
+use glam::{DAffine3, DQuat, Quat, Vec2, Vec3};
+use millwright_scene::machine::{Conveyor, GearReducer, Pump, label_mounts};
 use millwright_scene::model::{
     Alpha, Contents, Material, MaterialId, Mesh, MeshId, Model, Part, PartId, Pose, Surface,
 };
 use millwright_scene::pose::{Rig, Stance};
 use millwright_vision::{FiducialFamily, RigidPose, SurveyedTag};
-use serde::Deserialize;
 
 use crate::RunFault;
 use crate::board::{self, SHEET_M};
@@ -26,8 +25,6 @@ const CARD_AHEAD_M: f32 = 0.012;
 const CARD_SHARE: f32 = 1.25;
 /// How far the board's sheet lies behind its fiducials, in metres: seen from half a metre, less than a hundredth of a pixel.
 const SHEET_BEHIND_M: f32 = 0.000_3;
-/// How far apart the corners of the gear reducer's label are, in metres.
-const GEAR_LABEL_M: f64 = 0.055;
 /// The number of the first label; the others follow.
 const FIRST_ID: u32 = 20;
 
@@ -56,35 +53,13 @@ pub(crate) struct Sheet {
     pub(crate) aside_m: Vec3,
 }
 
-/// What a part's `label_mounts` say.
-#[derive(Deserialize)]
-struct Mount {
-    pose: MountPose,
-    size_m: f64,
-}
-
-#[derive(Deserialize)]
-struct MountPose {
-    translation_m: [f64; 3],
-    /// x, y, z, w.
-    rotation: [f64; 4],
-}
-
 impl LabelledMachine {
     /// The gear reducer with the label on its housing; the point is its oil level glass.
     ///
     /// # Errors
     /// When it makes no model.
     pub fn gear_reducer() -> Result<Self, RunFault> {
-        let model = GearReducer::default().model()?;
-        let (mut labels, point_m) = labels_and_point(&model, "GBX-140")?;
-        // In the size that the model gives its mount, the oil level glass and the temperature sensor beside it lie over the
-        // label's border, and nobody would see it: this is the largest that fits between them.
-        for label in &mut labels {
-            label.size_m = label.size_m.min(GEAR_LABEL_M);
-        }
-        let way = Way::Along(CameraPath::along_the_front(middle_of(&labels), DURATION_S));
-        Self::with("gear-reducer", model.into_contents(), labels, point_m, way)
+        Self::of("gear-reducer", GearReducer::default().model()?, "GBX-140")
     }
 
     /// The belt conveyor with its labels; the camera goes along its tail, where the label of the frame hangs, and the point
@@ -169,34 +144,15 @@ fn labels_and_point(model: &Model, point_at: &'static str) -> Result<(Vec<Survey
     rig.stand(model, &Default::default(), &mut stance);
     let pointed = model.part_named(point_at).ok_or(RunFault::Part(point_at))?;
     let point = rig.branch_middle(pointed, &stance).ok_or(RunFault::Part(point_at))?;
-    let mut labels = vec![];
-    for (index, part) in model.parts().iter().enumerate() {
-        let Some(mounts) = part.extras.get("label_mounts") else { continue };
-        let mounts: Vec<Mount> = serde_json::from_value(mounts.clone())
-            .map_err(|source| RunFault::Mount { part: part.name.clone(), source })?;
-        let machine_from_part = stance.machine_from(PartId::at(index));
-        let machine_from_part = DAffine3::from_mat3_translation(
-            machine_from_part.matrix3.as_dmat3(),
-            machine_from_part.translation.as_dvec3(),
-        );
-        for mount in mounts {
-            let part_from_tag = DAffine3::from_rotation_translation(
-                DQuat::from_array(mount.pose.rotation).normalize(),
-                DVec3::from_array(mount.pose.translation_m),
-            );
-            let machine_from_tag = rigid_of(&(machine_from_part * part_from_tag));
-            let id = FIRST_ID + labels.len() as u32;
-            labels.push(SurveyedTag {
-                family: FiducialFamily::Tag36h11,
-                id,
-                size_m: mount.size_m,
-                machine_from_tag,
-                // They hang where they are said to: so nothing but what is seen is on trial.
-                sigma_m: 0.0,
-            });
-        }
-    }
-    Ok((labels, point.as_dvec3().to_array()))
+    let labels = label_mounts(model)?.into_iter().zip(FIRST_ID..).map(|(mount, id)| SurveyedTag {
+        family: FiducialFamily::Tag36h11,
+        id,
+        size_m: mount.size_m,
+        machine_from_tag: rigid_of(&mount.machine_from_label),
+        // They hang where they are said to: so nothing but what is seen is on trial.
+        sigma_m: 0.0,
+    });
+    Ok((labels.collect(), point.as_dvec3().to_array()))
 }
 
 /// The middle of the box around all labels.

@@ -30,17 +30,6 @@ const RECORDING_MAX_BYTES: usize = 64 << 20;
 /// How exactly a finger lays a point over a picture, as one standard deviation in pixels of the picture.
 const HAND_SIGMA_PX: f64 = 3.0;
 
-/// The board that cameras are measured by: on A4 with a rim that every printer can print.
-pub(crate) const BOARD: CalibrationBoard = CalibrationBoard {
-    family: millwright_vision::FiducialFamily::Tag36h11,
-    first_id: 560,
-    columns: 4,
-    rows: 5,
-    size_m: 0.030,
-    // Eleven cells: the board is one pattern of cells.
-    spacing_m: 0.041_25,
-};
-
 /// The camera that is looked through, if one is. Clones are the same.
 #[derive(Clone, Default)]
 pub(crate) struct Sights(Arc<Mutex<Option<Sight>>>);
@@ -139,7 +128,9 @@ pub(crate) async fn open(engine: &Inner, command: SightOpen) -> Result<SightView
             let label = labels.first().ok_or(EngineError::NotFound(Missing::Fiducial))?;
             Purpose::Check(Box::new(Check::of(label)))
         }
-        SightPurpose::Board => Purpose::Board(Box::new(Board::of(BOARD, camera.numbers().size_px))),
+        SightPurpose::Board => {
+            Purpose::Board(Box::new(Board::of(CalibrationBoard::PRINTED, camera.numbers().size_px)))
+        }
     };
     let CameraNumbers { size_px, focal_px: [fx, fy], centre_px: [cx, cy], distortion, .. } =
         camera.numbers().clone();

@@ -18,7 +18,7 @@ mod stock;
 
 pub use conveyor::Conveyor;
 pub use gear::GearReducer;
-pub use mount::{LabelMount, label_mounts};
+pub use mount::{LabelMount, LabelMountFault, label_mounts};
 pub use pump::Pump;
 pub use stand_in::{StandIn, StandInPose, StandInShape, with_stand_ins};
 

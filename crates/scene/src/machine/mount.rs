@@ -36,14 +36,28 @@ struct SaidPose {
     rotation: [f64; 4],
 }
 
-/// The places for labels that a model's parts name, in the order of the parts. What does not read as a place is none.
-pub fn label_mounts(model: &Model) -> Vec<LabelMount> {
+/// What a part says of its labels that does not read as places.
+#[derive(Debug, thiserror::Error)]
+#[error("a label mount of {part} cannot be read: {source}")]
+pub struct LabelMountFault {
+    /// Which part says it.
+    pub part: String,
+    /// What is wrong with it.
+    source: serde_json::Error,
+}
+
+/// The places for labels that a model's parts name, in the order of the parts.
+///
+/// # Errors
+/// When what a part says of them does not read as places.
+pub fn label_mounts(model: &Model) -> Result<Vec<LabelMount>, LabelMountFault> {
     let (rig, mut stance) = (Rig::of(model), Stance::default());
     rig.stand(model, &Motion::default(), &mut stance);
     let mut mounts = Vec::new();
     for (index, part) in model.parts().iter().enumerate() {
         let Some(said) = part.extras.get("label_mounts") else { continue };
-        let Ok(said) = serde_json::from_value::<Vec<Said>>(said.clone()) else { continue };
+        let said: Vec<Said> = serde_json::from_value(said.clone())
+            .map_err(|source| LabelMountFault { part: part.name.clone(), source })?;
         let place = stance.machine_from(PartId::at(index));
         let machine_from_part =
             DAffine3::from_mat3_translation(place.matrix3.as_dmat3(), place.translation.as_dvec3());
@@ -58,5 +72,5 @@ pub fn label_mounts(model: &Model) -> Vec<LabelMount> {
             size_m: said.size_m,
         }));
     }
-    mounts
+    Ok(mounts)
 }

@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use millwright_scene::frame::{Motion, Played};
+use glam::DVec3;
+use millwright_scene::camera::Ray;
+use millwright_scene::frame::{Look, Motion, Played};
 use millwright_scene::import::{Limits, read_gltf};
 use millwright_scene::machine;
 use millwright_scene::model::{Model, PartId};
+use millwright_scene::pick::{Picker, Scene};
 use millwright_scene::pose::{Rig, Stance};
 
 fn all() -> Vec<(&'static str, Model)> {
@@ -124,4 +127,29 @@ fn other_sizes_make_other_machines() {
     assert!(
         long.model().unwrap().parts().len() > machine::Conveyor::default().model().unwrap().parts().len()
     );
+}
+
+#[test]
+fn nothing_of_a_machine_lies_over_its_labels() {
+    // The printed side of a 36h11 is ten cells, its corners are eight apart; it is looked at from half a metre.
+    let (printed_share, ahead_m) = (1.25, 0.5);
+    for (name, model) in all() {
+        let (rig, stance) = (Rig::of(&model), stand(&model, &Motion::default()));
+        let looks = vec![Look::default(); model.parts().len()];
+        let scene = Scene { model: &model, rig: &rig, stance: &stance, looks: &looks, sections: &[] };
+        let picker = Picker::of(&model);
+        for mount in machine::label_mounts(&model).unwrap() {
+            let half_m = mount.size_m * printed_share / 2.0;
+            let along = |step: i32| half_m * f64::from(step) / 8.0;
+            for (x, y) in (-8..=8).flat_map(|x| (-8..=8).map(move |y| (along(x), along(y)))) {
+                let eye = mount.machine_from_label.transform_point3(DVec3::new(x, y, ahead_m));
+                let towards = mount.machine_from_label.transform_vector3(DVec3::NEG_Z);
+                let ray = Ray { origin: eye.as_vec3a(), direction: towards.as_vec3a() };
+                let Some(hit) = picker.cast(&scene, &ray) else { continue };
+                let over_m = ahead_m - f64::from(hit.distance_m);
+                let by = &model.parts()[hit.part.index()].name;
+                assert!(over_m < 0.001, "{name}: {by} stands {over_m} m before the label of {}", mount.part);
+            }
+        }
+    }
 }

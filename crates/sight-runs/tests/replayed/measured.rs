@@ -1,6 +1,6 @@
 //! The printed board held before a camera whose lens is known: measuring it finds that lens again.
 
-use millwright_sight_runs::{LabelledMachine, Light, PRINTED_BOARD, Run, record_part, usual_camera};
+use millwright_sight_runs::{LabelledMachine, Light, Run, record_part, usual_camera};
 use millwright_vision::{CalibrationBoard, Detector, GreyFrame, calibrate};
 
 /// Every so many frames are looked at: the app keeps those in which the board is elsewhere.
@@ -12,7 +12,7 @@ fn a_camera_is_found_again_from_the_board_that_a_person_holds_before_it() {
     let machine = LabelledMachine::board().unwrap();
     let frames = (5..machine.frame_count()).step_by(EVERY);
     let recorded = &record_part(&machine, &camera, &[Run::Under(Light::Workshop)], frames).unwrap()[0];
-    let board: CalibrationBoard = PRINTED_BOARD;
+    let board = CalibrationBoard::PRINTED;
     let mut detector = Detector::new(&[board.family]);
     let [width, height] = camera.numbers().size_px.map(|side| side as usize);
     let pictures: Vec<_> = recorded

@@ -33,6 +33,17 @@ impl BoardView {
 }
 
 impl CalibrationBoard {
+    /// The board that is printed: on A4, with a rim that every printer can print.
+    pub const PRINTED: Self = Self {
+        family: FiducialFamily::Tag36h11,
+        first_id: 560,
+        columns: 4,
+        rows: 5,
+        size_m: 0.030,
+        // Eleven cells: the board is one pattern of cells.
+        spacing_m: 0.041_25,
+    };
+
     /// Where the middle of fiducial `id` is on the board, in metres; nothing when the board has none such.
     pub fn middle_m(&self, id: u32) -> Option<[f64; 2]> {
         let index = id.checked_sub(self.first_id)?;

@@ -7,17 +7,19 @@ use millwright_paper::label::{
     DotDensity, Label, LabelFault, LabelMedia as PaperMedia, LabelOutput, LabelPrinter, LabelSheet, Matrix,
     printed_size_m, write_label_pdf, write_label_zpl,
 };
-use millwright_vision::{FiducialFamily as Family, write_qr};
+use millwright_vision::{CalibrationBoard, FiducialFamily as Family, write_qr};
 
 use super::made;
 use super::words::{Language, filled};
 use crate::EngineError;
 use crate::engine::Inner;
-use crate::sight::{BOARD, family_of};
+use crate::sight::family_of;
 use crate::unit::Unit;
 use crate::use_case::actor;
 use crate::use_case::guide::unfit;
 
+/// The board that cameras are measured by.
+const BOARD: CalibrationBoard = CalibrationBoard::PRINTED;
 /// Sizes that differ by less are one, in metres: a hundredth of what a printer gets wrong.
 const SAME_M: f64 = 0.000_001;
 /// How wide a module of a label's code is, as a share of the fiducial's size: a tablet that reads the one reads the other.
@@ -42,13 +44,13 @@ pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFi
     }
     drop(session);
     let paper = paper_of(command.media)?;
-    let density = match paper {
-        Paper::Printer(printer) => Some(printer.density),
-        Paper::Pages(_) => None,
+    let output: LabelOutput = match paper {
+        Paper::Printer(printer) => printer.into(),
+        Paper::Pages(media) => media.into(),
     };
     let labels = fiducials
         .iter()
-        .map(|(fiducial, asset)| label(language, fiducial, asset, density))
+        .map(|(fiducial, asset)| label(language, fiducial, asset, output))
         .collect::<Result<Vec<Label>, EngineError>>()?;
     let sheet = sheet(engine, language, language.labels().to_owned(), labels);
     let stem = match fiducials.as_slice() {
@@ -56,10 +58,13 @@ pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFi
         _ => language.labels().to_owned(),
     };
     let file = written(sheet, paper, stem).await?;
-    if let Some(density) = density {
-        keep_printed(engine, &fiducials, density).await?;
-    }
+    keep_printed(engine, &fiducials, output).await?;
     Ok(file)
+}
+
+/// How large a fiducial comes out, in metres; nothing where it does not come out at all.
+fn printed(fiducial: &Fiducial, output: LabelOutput) -> Option<f64> {
+    printed_size_m(output, fiducial.size_m, family_of(fiducial.family).corner_distance_cells())
 }
 
 /// Keeps the size in which labels come out of a label printer: its cells are whole dots, and poses are true by what hangs,
@@ -67,11 +72,10 @@ pub(crate) async fn print(engine: &Inner, command: LabelPrint) -> Result<PaperFi
 async fn keep_printed(
     engine: &Inner,
     fiducials: &[(Fiducial, Asset)],
-    density: DotDensity,
+    output: LabelOutput,
 ) -> Result<(), EngineError> {
     let other_size = |(fiducial, _): &(Fiducial, Asset)| {
-        let cells = family_of(fiducial.family).corner_distance_cells();
-        let size_m = printed_size_m(LabelOutput::Zpl(density), fiducial.size_m, cells)?;
+        let size_m = printed(fiducial, output)?;
         let differs = (size_m - fiducial.size_m).abs() > SAME_M;
         differs.then_some((fiducial.fiducial_id, size_m))
     };
@@ -144,17 +148,16 @@ fn label(
     language: Language,
     fiducial: &Fiducial,
     asset: &Asset,
-    density: Option<DotDensity>,
+    output: LabelOutput,
 ) -> Result<Label, EngineError> {
     let family: Family = family_of(fiducial.family);
     let bitmap = u32::try_from(fiducial.number).ok().and_then(|id| family.bitmap(id));
     let bitmap = bitmap.ok_or_else(|| refused(format!("{} {}", family.as_str(), fiducial.number)))?;
     let code =
         write_qr(&asset.code).ok_or_else(|| refused(format!("«{}» is no code to print", asset.code)))?;
-    let cells = f64::from(family.corner_distance_cells());
-    let cell_m = fiducial.size_m / cells;
-    // A label printer prints whole dots: what comes out is written on the label, and the register keeps it.
-    let printed_m = density.and_then(|density| density.snapped_m(cell_m)).unwrap_or(cell_m) * cells;
+    let cell_m = fiducial.size_m / f64::from(family.corner_distance_cells());
+    // What comes out is written on the label, and the register keeps it. What does not is refused when it is written.
+    let printed_m = printed(fiducial, output).unwrap_or(fiducial.size_m);
     let size = format!("{:.2}", printed_m * 1_000.0);
     let size = if language == Language::German { size.replace('.', ",") } else { size };
     Ok(Label {

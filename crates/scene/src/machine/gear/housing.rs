@@ -28,6 +28,8 @@ const SENSOR: Called = Called { number: "TE-201", en: "Oil temperature sensor", 
 
 const FLANGE_M: f64 = 0.030;
 const FLANGE_THICK_M: f64 = 0.016;
+/// The largest label whose border fits between the oil level glass and the sensor.
+const LABEL_M: f64 = 0.055;
 
 /// What steps move.
 pub(super) struct Housing {
@@ -45,7 +47,7 @@ pub(super) fn build(assembly: &mut Assembly, unit: PartId, layout: &Layout) -> H
         unit,
         Piece::of(LOWER)
             .showing(lower_mesh)
-            .knows("label_mounts", json!([label_mount("housing-front", &mount, 0.08)])),
+            .knows("label_mounts", json!([label_mount("housing-front", &mount, LABEL_M)])),
     );
     let picture = assembly.picture(nameplate());
     let upper_mesh = assembly.mesh("upper housing", &upper(layout, picture));
