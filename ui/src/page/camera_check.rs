@@ -1,65 +1,30 @@
 //! Holding this device's camera against a label: is its profile still right? Some seconds, the label in the middle and at
 //! every edge.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
-use leptos::html::Video;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use millwright_model::{
-    Fiducial, ProfileAnswer, ProfileCheck, ProfileMisfit, ShowLabel, SightClose, SightPurpose,
-};
+use millwright_model::{Fiducial, ProfileAnswer, ProfileCheck, ProfileMisfit, ShowLabel, SightPurpose};
 
+use super::camera_watch::CameraWatch;
 use crate::figure;
-use crate::ipc;
-use crate::page::guide::{Eye, Taken, next_drawing, pause};
 use crate::part::{Camera, Sheet};
 use crate::text;
-use crate::words;
 
 /// The sheet.
 #[component]
 pub(super) fn CheckSheet(label: Fiducial, close: Callback<()>) -> impl IntoView {
-    let (video, live) = (NodeRef::<Video>::new(), RwSignal::new(false));
     let check = RwSignal::new(None::<ProfileCheck>);
     let is_measured = RwSignal::new(true);
     let in_view = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<String>);
-    let left = StoredValue::new_local(Rc::new(Cell::new(false)));
-    let fiducial_id = label.fiducial_id;
-    Effect::new(move |_| {
-        let Some(video) = video.get().filter(|_| live.get()) else { return };
-        let left = left.get_value();
-        spawn_local(async move {
-            let looked = async {
-                let (mut eye, view) = Eye::through_camera(video, SightPurpose::Check { fiducial_id }).await?;
-                is_measured.try_set(view.is_measured);
-                while !left.get() {
-                    match eye.next(None).await? {
-                        Taken::Picture(seen, _) => {
-                            in_view.try_set(!seen.labels.is_empty());
-                            check.try_set(seen.check);
-                        }
-                        Taken::Nothing | Taken::Over => pause(30).await,
-                    }
-                    next_drawing().await;
-                }
-                Ok(())
-            };
-            if let Err(refused) = looked.await {
-                trouble.try_set(Some(words::error(&refused)));
-            }
-        });
-    });
-    on_cleanup(move || {
-        left.with_value(|left| left.set(true));
-        spawn_local(async {
-            if ipc::call(SightClose {}).await.is_err() {
-                // Whoever looks next begins anew.
-            }
-        });
-    });
+    let CameraWatch { video, live, trouble } = CameraWatch::for_purpose(
+        SightPurpose::Check { fiducial_id: label.fiducial_id },
+        move |view| {
+            is_measured.try_set(view.is_measured);
+        },
+        move |seen| {
+            in_view.try_set(!seen.labels.is_empty());
+            check.try_set(seen.check);
+        },
+    );
     view! {
         <Sheet title=text::camera_check() close test="check-sheet">
             <p>{text::camera_check_says(label.name)}</p>

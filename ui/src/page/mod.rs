@@ -5,6 +5,7 @@ mod asset_tree;
 mod bind_tag;
 mod bring;
 mod camera_check;
+mod camera_watch;
 mod elsewhere;
 mod first_start;
 mod guide;

@@ -1,9 +1,12 @@
 //! The machine on a canvas, turned by a finger or by keys; what a step shows on it, how that moves, and the part that is
 //! tapped.
 
+use std::collections::BTreeMap;
+
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use millwright_model::ShownPart;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -19,9 +22,7 @@ use crate::part::Icon;
 use crate::session::Session;
 use crate::stage3d::Stage3d;
 use crate::text;
-use millwright_step_scene::StepMoves;
-use millwright_step_scene::{self as step_scene, Seen};
-use millwright_step_scene::{MachineFacts, Touched};
+use millwright_step_scene::{self as step_scene, MachineFacts, PartPlace, Seen, StepMoves, Touched};
 
 /// Radians for one pixel of a stroke.
 const TURN_PER_PX: f64 = 0.008;
@@ -106,6 +107,14 @@ pub(super) fn MachineView(
         machine.facts.track();
         machine.with(whole_of).transpose().ok().flatten().flatten()
     });
+    // Where the parts of the step rest, for the same reason.
+    let places = Memo::new(move |_| {
+        machine.facts.track();
+        let of = |stage: &Stage3d, parts: &[ShownPart]| -> BTreeMap<String, PartPlace> {
+            parts.iter().filter_map(|part| Some((part.part.clone(), stage.part(&part.part)?))).collect()
+        };
+        shown.parts.with(|parts| machine.with(|stage| of(stage, parts)).unwrap_or_default())
+    });
     if let Some(told) = told {
         Effect::new(move |_| {
             if let Some(facts) = machine.facts.get() {
@@ -137,8 +146,6 @@ pub(super) fn MachineView(
                 // What is pulled apart needs more room.
                 let look = look.nearer(1.0 + APART_ROOM * inside.exploded);
                 let Some(camera) = camera_of(stage, whole.get(), look, size_px)? else { return Ok(()) };
-                let places =
-                    parts.iter().filter_map(|part| Some((part.part.clone(), stage.part(&part.part)?)));
                 let seen = Seen {
                     size_px,
                     px_scale: window().device_pixel_ratio(),
@@ -147,7 +154,7 @@ pub(super) fn MachineView(
                     exploded: inside.exploded,
                     sections: inside.sections(facts.bounds_m),
                     insets_px: insets_px(beside_camera, size_px),
-                    places: places.collect(),
+                    places: places.get(),
                 };
                 let frame = shown.telling(session, |telling| step_scene::frame(&parts, &seen, telling));
                 stage.draw(&frame.to_string()).map(|_done| ())

@@ -8,6 +8,7 @@ use millwright_model::{
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, PointerEvent};
 
+use super::marked_picture::pointed;
 use crate::icon::Glyph;
 use crate::page_area::{WHOLE, between};
 use crate::part::{Icon, Sheet, read_file};
@@ -83,14 +84,7 @@ pub(super) fn ManualSheet(
     };
     let board = NodeRef::<leptos::html::Div>::new();
     let stroke = StoredValue::new(None::<PicturePoint>);
-    let place = move |event: &PointerEvent| {
-        let frame = board.get_untracked()?.get_bounding_client_rect();
-        let share = |at: f64, from: f64, length: f64| ((at - from) / length.max(1.0)).clamp(0.0, 1.0);
-        Some(PicturePoint {
-            x: share(f64::from(event.client_x()), frame.left(), frame.width()),
-            y: share(f64::from(event.client_y()), frame.top(), frame.height()),
-        })
-    };
+    let place = move |event: &PointerEvent| pointed(board, event);
     let begin = move |event: PointerEvent| {
         event.prevent_default();
         stroke.set_value(place(&event));

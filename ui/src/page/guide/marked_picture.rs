@@ -1,8 +1,10 @@
 //! A picture of a step with what is drawn on it: arrows, circles, numbers and torques, in two outlines so that they read
 //! on any photo.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use millwright_model::{AttachmentRead, GuidePicture, PictureMark, PicturePoint};
+use web_sys::PointerEvent;
 
 use crate::figure;
 use crate::icon::Glyph;
@@ -89,4 +91,14 @@ fn drawn(mark: &PictureMark, height: f64) -> AnyView {
             badge(at(place), said, wide)
         }
     }
+}
+
+/// Where a pointer is on the picture that a board holds; beyond its edge is at the edge.
+pub(super) fn pointed(board: NodeRef<Div>, event: &PointerEvent) -> Option<PicturePoint> {
+    let frame = board.get_untracked()?.get_bounding_client_rect();
+    let share = |at: f64, from: f64, length: f64| ((at - from) / length.max(1.0)).clamp(0.0, 1.0);
+    Some(PicturePoint {
+        x: share(f64::from(event.client_x()), frame.left(), frame.width()),
+        y: share(f64::from(event.client_y()), frame.top(), frame.height()),
+    })
 }

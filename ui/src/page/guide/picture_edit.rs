@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use millwright_model::{AttachmentRead, GuidePicture, PictureMark, PicturePoint};
 use web_sys::PointerEvent;
 
-use super::marked_picture::Marks;
+use super::marked_picture::{Marks, pointed};
 use crate::figure;
 use crate::icon::Glyph;
 use crate::part::{Icon, Sheet, TextField};
@@ -27,14 +27,7 @@ pub(super) fn PictureEdit(
     let shape = RwSignal::new((4.0_f64, 3.0_f64));
     let (image, board) = (NodeRef::<leptos::html::Img>::new(), NodeRef::<leptos::html::Div>::new());
     let stroke = RwSignal::new(None::<(PicturePoint, PicturePoint)>);
-    let place = move |event: &PointerEvent| {
-        let frame = board.get_untracked()?.get_bounding_client_rect();
-        let share = |at: f64, from: f64, length: f64| ((at - from) / length.max(1.0)).clamp(0.0, 1.0);
-        Some(PicturePoint {
-            x: share(f64::from(event.client_x()), frame.left(), frame.width()),
-            y: share(f64::from(event.client_y()), frame.top(), frame.height()),
-        })
-    };
+    let place = move |event: &PointerEvent| pointed(board, event);
     let next_number = move || {
         marks.with(|marks| {
             marks

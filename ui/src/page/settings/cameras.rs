@@ -1,20 +1,16 @@
 //! Cameras that were measured, and measuring this device's one by the printed board.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
-use leptos::html::Video;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millwright_model::{
     BoardPrint, BoardProgress, CacheTag, CameraProfile, CameraProfileEnd, CameraProfileList, FileSave,
-    PaperFile, PaperOpen, SightClose, SightProfileKeep, SightPurpose,
+    PaperFile, PaperOpen, SightProfileKeep, SightPurpose,
 };
 
 use crate::figure;
 use crate::icon::Glyph;
 use crate::ipc;
-use crate::page::guide::{Eye, Taken, next_drawing, pause};
+use crate::page::camera_watch::CameraWatch;
 use crate::part::{Camera, Empty, Icon, Sheet};
 use crate::query::query;
 use crate::session::{Matter, Session};
@@ -79,38 +75,14 @@ fn about(profile: &CameraProfile) -> String {
 #[component]
 fn MeasureSheet(close: Callback<()>) -> impl IntoView {
     let session = Session::here();
-    let (video, live) = (NodeRef::<Video>::new(), RwSignal::new(false));
     let progress = RwSignal::new(None::<BoardProgress>);
-    let trouble = RwSignal::new(None::<String>);
-    let left = StoredValue::new_local(Rc::new(Cell::new(false)));
-    Effect::new(move |_| {
-        let Some(video) = video.get().filter(|_| live.get()) else { return };
-        let left = left.get_value();
-        spawn_local(async move {
-            let looked = async {
-                let (mut eye, _) = Eye::through_camera(video, SightPurpose::Board).await?;
-                while !left.get() {
-                    match eye.next(None).await? {
-                        Taken::Picture(seen, _) => drop(progress.try_set(seen.board)),
-                        Taken::Nothing | Taken::Over => pause(30).await,
-                    }
-                    next_drawing().await;
-                }
-                Ok(())
-            };
-            if let Err(refused) = looked.await {
-                trouble.try_set(Some(words::error(&refused)));
-            }
-        });
-    });
-    on_cleanup(move || {
-        left.with_value(|left| left.set(true));
-        spawn_local(async {
-            if ipc::call(SightClose {}).await.is_err() {
-                // Whoever looks next begins anew.
-            }
-        });
-    });
+    let CameraWatch { video, live, trouble } = CameraWatch::for_purpose(
+        SightPurpose::Board,
+        |_view| (),
+        move |seen| {
+            progress.try_set(seen.board);
+        },
+    );
     let enough = move || {
         progress.get().is_some_and(|board| {
             board.picture_count >= board.picture_goal && board.coverage >= board.coverage_goal
