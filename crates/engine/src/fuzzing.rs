@@ -4,3 +4,8 @@
 pub fn door_line(line: &str) {
     crate::door::fuzzed(line);
 }
+
+/// A file that somebody brings as a guide, in any of its formats.
+pub fn guide_file(bytes: &[u8]) {
+    crate::use_case::guide::fuzzed(bytes);
+}

@@ -20,6 +20,14 @@ use millwright_model::{GuideFault, Refusal};
 
 use crate::EngineError;
 
+/// A file that may be a guide is read or refused with a reason, and never anything else.
+pub(crate) fn fuzzed(bytes: &[u8]) {
+    match exchange::read("guide.md", bytes) {
+        Ok(read) => drop(check::finished(&read.content)),
+        Err(reason) => assert!(!reason.is_empty(), "refused without a reason"),
+    }
+}
+
 /// Something that is asked for and cannot be.
 pub(crate) fn unfit(fault: GuideFault) -> EngineError {
     EngineError::Invalid(Refusal::Guide { fault })
