@@ -11,6 +11,7 @@ mod flood;
 mod held;
 mod key_store;
 mod kills;
+mod live_condition;
 #[path = "../peers/mosquitto.rs"]
 mod mosquitto;
 mod tryton;
