@@ -21,6 +21,7 @@ mod plant_journey;
 mod rights;
 mod shift_journey;
 mod sight_journey;
+mod sight_trouble_journey;
 mod team_journey;
 mod trouble_journey;
 mod work_journey;

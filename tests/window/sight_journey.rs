@@ -79,7 +79,7 @@ pub async fn play(desk: &Desk, run: &Recorded) {
     desk.client.execute(script, vec![json!(bytes)]).await.unwrap();
 }
 
-async fn standing(desk: &Desk) -> Json {
+pub async fn standing(desk: &Desk) -> Json {
     desk.script("return document.querySelector('[data-test=camera-view]')?.dataset.standing").await
 }
 
@@ -87,7 +87,7 @@ async fn stands(desk: &Desk, wanted: &str) {
     desk.until(&format!("the overlay to be «{wanted}»"), || async { standing(desk).await == wanted }).await;
 }
 
-async fn says(desk: &Desk, name: &str) -> String {
+pub async fn says(desk: &Desk, name: &str) -> String {
     desk.see(name).await.text().await.unwrap_or_default()
 }
 

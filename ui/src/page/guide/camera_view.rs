@@ -13,7 +13,7 @@ use millwright_model::{
 use wasm_bindgen::JsCast;
 
 use super::align_panel::AlignPanel;
-use super::eye::{self, Eye, Taken};
+use super::eye::{self, Eye, Played, Taken};
 use super::machine::{MachineOnCanvas, MachineShape};
 use super::machine_view::{SizeWatch, fitted, touched};
 use super::shown::Shown;
@@ -26,10 +26,10 @@ use crate::stage3d::Stage3d;
 use crate::step_scene::{self, OverPicture};
 use crate::text;
 use crate::words;
-use millwright_step_scene::PartPlace;
-use millwright_step_scene::StepMoves;
-use millwright_step_scene::{MachineFacts, Touched};
+use millwright_step_scene::{MachineFacts, PartPlace, StepMoves, Touched};
 
+/// What the name of a recorded run ends in; other files are pictures.
+const RUN_ENDING: &str = ".mwview";
 /// How often a camera that lies still is looked through, in milliseconds.
 const STILL_EVERY_MS: i32 = 200;
 /// Among so many parts, points to align by are looked for.
@@ -61,8 +61,8 @@ pub(super) struct Sighting {
     pub(super) frozen: RwSignal<bool>,
     /// The recorded run is over.
     pub(super) over: RwSignal<bool>,
-    /// A run to play instead of the camera, in base64.
-    pub(super) run: RwSignal<Option<String>>,
+    /// What is played instead of the camera.
+    pub(super) run: RwSignal<Option<Played>, LocalStorage>,
     /// Why nothing is seen.
     pub(super) trouble: RwSignal<Option<String>>,
     /// The part that the step is about: its middle in the machine's frame, in metres.
@@ -125,7 +125,7 @@ impl Sighting {
             fits: RwSignal::new(Fits::Unsaid),
             frozen: RwSignal::new(false),
             over: RwSignal::new(false),
-            run: RwSignal::new(None),
+            run: RwSignal::new_local(None),
             trouble: RwSignal::new(None),
             interest: StoredValue::new(None),
             again: RwSignal::new(0),
@@ -167,13 +167,14 @@ pub(super) fn CameraView(
     });
     let ready = Memo::new(move |_| machine.is_ready());
     let shows = shown.parts;
+    let away = Memo::new(move |_| {
+        let away = |facts: &MachineFacts| shown.moves.with(|moves| moves.away(facts));
+        machine.facts.with(|facts| facts.as_ref().map(away)).unwrap_or_default()
+    });
     Effect::new(move |_| {
-        let away = machine
-            .facts
-            .with(|facts| facts.as_ref().map(|facts| shown.moves.with(|moves| moves.away(facts))));
-        let away = away.unwrap_or_default();
-        let is_away =
-            shows.with(|shows| !shows.is_empty() && shows.iter().all(|shown| away.contains(&shown.part)));
+        let is_away = away.with(|away| {
+            shows.with(|shows| !shows.is_empty() && shows.iter().all(|shown| away.contains(&shown.part)))
+        });
         sighting.is_away.set(is_away);
     });
     // What stands is drawn anew when something about it changes, and only then.
@@ -214,7 +215,7 @@ pub(super) fn CameraView(
         sighting.fits.set(Fits::Unsaid);
         spawn_local(async move {
             let opened = match (run, camera) {
-                (Some(run), _) => Eye::through_run(run, asset_id).await,
+                (Some(played), _) => Eye::through(played, asset_id).await,
                 (None, Some(video)) => Eye::through_camera(video, SightPurpose::Machine { asset_id }).await,
                 (None, None) => return,
             };
@@ -233,6 +234,7 @@ pub(super) fn CameraView(
                 canvas,
                 frame,
                 shown,
+                away,
                 session,
                 began_ms: Cell::new(eye::now_ms()),
                 step: RefCell::default(),
@@ -259,12 +261,20 @@ pub(super) fn CameraView(
     });
     let picked = move |event: web_sys::Event| {
         let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        if let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) {
-            read_file(file, move |read| {
+        let Some(files) = input.and_then(|input| input.files()) else { return };
+        let mut files: Vec<web_sys::File> =
+            (0..files.length()).filter_map(|index| files.get(index)).collect();
+        match files.iter().find(|file| file.name().ends_with(RUN_ENDING)).cloned() {
+            Some(run) => read_file(run, move |read| {
                 if let Some(read) = read {
-                    sighting.run.try_set(Some(read.bytes_base64));
+                    sighting.run.try_set(Some(Played::Run(read.bytes_base64)));
                 }
-            });
+            }),
+            None if files.is_empty() => {}
+            None => {
+                files.sort_by_key(web_sys::File::name);
+                sighting.run.set(Some(Played::Pictures(files.into())));
+            }
         }
     };
     let align = Callback::new(move |()| {
@@ -340,6 +350,8 @@ struct Drawing {
     canvas: NodeRef<Canvas>,
     frame: NodeRef<Div>,
     shown: Shown,
+    /// What earlier steps took off the machine.
+    away: Memo<BTreeSet<String>>,
     session: Session,
     /// When the movements of the step in hand began.
     began_ms: Cell<f64>,
@@ -444,7 +456,6 @@ impl Drawing {
         let shows = self.shown.parts.get_untracked();
         let places =
             shows.iter().filter_map(|shown| Some((shown.part.clone(), self.place(&shown.part)?))).collect();
-        let (played, away) = self.moved();
         let over = OverPicture {
             size_px,
             px_scale,
@@ -455,8 +466,8 @@ impl Drawing {
             standing: steady.shown(),
             error_mm: seen.error.map_or(0.0, |error| error.bound_mm),
             places,
-            played,
-            away,
+            played: self.played(),
+            away: self.away.try_get_untracked().unwrap_or_default(),
         };
         let json = untrack(|| {
             self.shown.telling(self.session, |telling| step_scene::frame_over(&shows, &over, telling))
@@ -477,20 +488,21 @@ impl Drawing {
         overlay::allowed(seen, interest.map_or(0.05, |(_, radius_m)| radius_m), fit)
     }
 
-    /// This step's movements now, again and again while the picture moves, and what earlier steps took away.
-    fn moved(&self) -> (serde_json::Value, BTreeSet<String>) {
-        let moves = self.shown.moves.try_get_untracked().unwrap_or_default();
-        if *self.step.borrow() != moves {
-            self.step.replace(moves.clone());
-            self.began_ms.set(eye::now_ms());
-        }
-        let moved = self.machine.facts.try_with_untracked(|facts| {
-            let facts = facts.as_ref()?;
-            let whole_s = moves.duration_s(facts) + FILM_PAUSE_S;
-            let at_s = (eye::now_ms() - self.began_ms.get()) / 1_000.0 % whole_s;
-            Some((moves.played(facts, at_s), moves.away(facts)))
+    /// This step's movements now, again and again while the picture moves.
+    fn played(&self) -> serde_json::Value {
+        let played = self.shown.moves.try_with_untracked(|moves| {
+            if *self.step.borrow() != *moves {
+                self.step.replace(moves.clone());
+                self.began_ms.set(eye::now_ms());
+            }
+            self.machine.facts.try_with_untracked(|facts| {
+                let facts = facts.as_ref()?;
+                let whole_s = moves.duration_s(facts) + FILM_PAUSE_S;
+                let at_s = (eye::now_ms() - self.began_ms.get()) / 1_000.0 % whole_s;
+                Some(moves.played(facts, at_s))
+            })
         });
-        moved.flatten().unwrap_or_else(|| (serde_json::json!([]), BTreeSet::new()))
+        played.flatten().flatten().unwrap_or_else(|| serde_json::json!([]))
     }
 
     /// The part that the step is about: the error is told there.

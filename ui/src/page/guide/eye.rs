@@ -1,19 +1,38 @@
-//! Where pictures come from: the device's camera, or a recorded run that the engine plays. A picture and what it shows
-//! come together, so that nothing is drawn over another picture than the one that was looked at.
+//! Where pictures come from: the device's camera, a recorded run that the engine plays, or files of pictures. A picture and
+//! what it shows come together, so that nothing is drawn over another picture than the one that was looked at.
+
+use std::rc::Rc;
 
 use millwright_model::{
-    ApiError, AssetId, SightCamera, SightHead, SightOpen, SightPurpose, SightSeen, SightView,
+    ApiError, AssetId, Code, SightCamera, SightHead, SightOpen, SightPurpose, SightSeen, SightView,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamTrack};
+use web_sys::{
+    CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlVideoElement, ImageBitmap, MediaStream,
+    MediaStreamTrack,
+};
 
 use crate::ipc;
 use crate::overlay;
 use crate::stage3d::Stage3d;
+use crate::text;
 
 /// The longest side of a picture that is looked at, in pixels: more takes longer to bring over than it is worth on a tablet.
 const SIDE_MAX_PX: u32 = 640;
+/// The longest side of a picture from a file, in pixels: nobody waits for the next one with the camera in the hand.
+const FILE_SIDE_MAX_PX: u32 = 1_600;
+/// How far apart pictures from files are taken to be, in seconds.
+const FILE_EVERY_S: f64 = 0.1;
+
+/// What is looked at instead of the camera.
+#[derive(Clone)]
+pub(super) enum Played {
+    /// A recorded run, in base64.
+    Run(String),
+    /// Pictures from files, in the order of their names: all of one camera, and of one size.
+    Pictures(Rc<[File]>),
+}
 
 /// Takes pictures.
 pub(crate) struct Eye {
@@ -25,8 +44,15 @@ pub(crate) struct Eye {
 
 /// Where they come from.
 enum Source {
-    Camera { video: HtmlVideoElement, capture: HtmlCanvasElement, context: CanvasRenderingContext2d },
+    Camera { video: HtmlVideoElement, capture: Capture },
+    Files { files: Rc<[File]>, taken: usize, whole_px: [u32; 2], capture: Capture },
     Run,
+}
+
+/// What a picture is drawn on to be read.
+struct Capture {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
 }
 
 enum Picture {
@@ -56,25 +82,39 @@ impl Eye {
         video: HtmlVideoElement,
         purpose: SightPurpose,
     ) -> Result<(Self, SightView), ApiError> {
-        let (wide, high) = (video.video_width().max(1), video.video_height().max(1));
-        let scale = f64::from(SIDE_MAX_PX.min(wide.max(high))) / f64::from(wide.max(high));
-        let side = |px: u32| (f64::from(px) * scale).round().max(1.0) as u32;
-        let size_px = [side(wide), side(high)];
-        let (capture, context) = canvas(size_px).ok_or_else(ipc::no_canvas)?;
+        let size_px = bounded([video.video_width(), video.video_height()], SIDE_MAX_PX);
+        let capture = Capture::of(size_px).ok_or_else(ipc::no_canvas)?;
         let camera = track_of(&video).map(|track| track.label()).unwrap_or_default();
         let camera = SightCamera { camera, focus: String::new(), size_px };
         let view = ipc::call(SightOpen { purpose, camera: Some(camera), recording_base64: None }).await?;
-        Ok((Self::of(Source::Camera { video, capture, context }), view))
+        Ok((Self::of(Source::Camera { video, capture }), view))
     }
 
-    /// Plays a recorded run of a machine.
+    /// Looks at what is played, at a machine.
     ///
     /// # Errors
-    /// When it is none.
-    pub(super) async fn through_run(
-        base64: String,
-        asset_id: AssetId,
-    ) -> Result<(Self, SightView), ApiError> {
+    /// When it cannot be read, or the engine refuses.
+    pub(super) async fn through(played: Played, asset_id: AssetId) -> Result<(Self, SightView), ApiError> {
+        match played {
+            Played::Run(base64) => Self::through_run(base64, asset_id).await,
+            Played::Pictures(files) => Self::through_files(files, asset_id).await,
+        }
+    }
+
+    /// Nobody knows the camera that took them: its usual field of view is taken, and the bounds are as wide.
+    async fn through_files(files: Rc<[File]>, asset_id: AssetId) -> Result<(Self, SightView), ApiError> {
+        let first = files.first().ok_or_else(ipc::no_canvas)?;
+        let first = decoded(first).await?;
+        let whole_px = [first.width(), first.height()];
+        let size_px = bounded(whole_px, FILE_SIDE_MAX_PX);
+        let capture = Capture::of(size_px).ok_or_else(ipc::no_canvas)?;
+        let camera = SightCamera { camera: String::new(), focus: String::new(), size_px };
+        let purpose = SightPurpose::Machine { asset_id };
+        let view = ipc::call(SightOpen { purpose, camera: Some(camera), recording_base64: None }).await?;
+        Ok((Self::of(Source::Files { files, taken: 0, whole_px, capture }), view))
+    }
+
+    async fn through_run(base64: String, asset_id: AssetId) -> Result<(Self, SightView), ApiError> {
         let purpose = SightPurpose::Machine { asset_id };
         let view = ipc::call(SightOpen { purpose, camera: None, recording_base64: Some(base64) }).await?;
         Ok((Self::of(Source::Run), view))
@@ -90,9 +130,12 @@ impl Eye {
     /// When the engine cannot look at it.
     pub(crate) async fn next(&mut self, point_m: Option<[f64; 3]>) -> Result<Taken, ApiError> {
         let began = now_ms();
-        match &self.source {
-            Source::Camera { video, capture, context } => {
-                let Some(bytes) = captured(video, capture, context, point_m) else {
+        match &mut self.source {
+            Source::Camera { video, capture } => {
+                if video.ready_state() < 2 {
+                    return Ok(Taken::Nothing);
+                }
+                let Some(bytes) = capture.read(Drawable::Video(video), began / 1_000.0, point_m) else {
                     return Ok(Taken::Nothing);
                 };
                 if let Picture::Captured(before) = &self.before {
@@ -100,6 +143,21 @@ impl Eye {
                     let still = old.zip(new).is_some_and(|(old, new)| overlay::is_still(old, new));
                     self.still_for = if still { self.still_for.saturating_add(1) } else { 0 };
                 }
+                let brought_ms = now_ms() - began;
+                let seen = ipc::call_with_bytes("sight_frame", &bytes).await?;
+                self.before = Picture::Captured(bytes);
+                Ok(Taken::Picture(Box::new(seen), brought_ms))
+            }
+            Source::Files { files, taken, whole_px, capture } => {
+                let Some(file) = files.get(*taken) else { return Ok(Taken::Over) };
+                let at_s = *taken as f64 * FILE_EVERY_S;
+                *taken += 1;
+                let picture = decoded(file).await?;
+                if [picture.width(), picture.height()] != *whole_px {
+                    return Err(ApiError::new(Code::Invalid, text::pictures_unlike(file.name())));
+                }
+                let read = capture.read(Drawable::Bitmap(&picture), at_s, point_m);
+                let bytes = read.ok_or_else(ipc::no_canvas)?;
                 let brought_ms = now_ms() - began;
                 let seen = ipc::call_with_bytes("sight_frame", &bytes).await?;
                 self.before = Picture::Captured(bytes);
@@ -124,39 +182,68 @@ impl Eye {
     /// Gives the picture that was looked at to a stage.
     pub(super) fn show(&self, stage: &Stage3d) -> Result<(), String> {
         match (&self.before, &self.source) {
-            (Picture::Captured(_), Source::Camera { capture, .. }) => stage.show_canvas(capture),
+            (Picture::Captured(_), Source::Camera { capture, .. } | Source::Files { capture, .. }) => {
+                stage.show_canvas(&capture.canvas)
+            }
             (Picture::Grey(size_px, grey), _) => stage.show_grey(*size_px, grey),
             _ => Ok(()),
         }
     }
 }
 
-fn canvas([width_px, height_px]: [u32; 2]) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
-    let document = web_sys::window()?.document()?;
-    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
-    canvas.set_width(width_px);
-    canvas.set_height(height_px);
-    let options = js_sys::Object::new();
-    // Its pixels are read with every picture: they stay where they can be.
-    js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
-    let context = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
-    Some((canvas, context))
+impl Capture {
+    fn of([width_px, height_px]: [u32; 2]) -> Option<Self> {
+        let document = web_sys::window()?.document()?;
+        let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+        canvas.set_width(width_px);
+        canvas.set_height(height_px);
+        let options = js_sys::Object::new();
+        // Its pixels are read with every picture: they stay where they can be.
+        js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
+        let context = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
+        Some(Self { canvas, context })
+    }
+
+    /// The brightness of what is drawn now, behind a head.
+    fn read(&self, drawable: Drawable<'_>, at_s: f64, point_m: Option<[f64; 3]>) -> Option<Vec<u8>> {
+        let size_px = [self.canvas.width(), self.canvas.height()];
+        let [wide, high] = size_px.map(f64::from);
+        let context = &self.context;
+        match drawable {
+            Drawable::Video(video) => {
+                context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, wide, high)
+            }
+            Drawable::Bitmap(bitmap) => {
+                context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, wide, high)
+            }
+        }
+        .ok()?;
+        let pixels = context.get_image_data(0.0, 0.0, wide, high).ok()?.data();
+        let head = SightHead { size_px, at_s, point_m };
+        Some(overlay::grey_behind(&head.to_bytes(), &pixels))
+    }
 }
 
-fn captured(
-    video: &HtmlVideoElement,
-    capture: &HtmlCanvasElement,
-    context: &CanvasRenderingContext2d,
-    point_m: Option<[f64; 3]>,
-) -> Option<Vec<u8>> {
-    if video.ready_state() < 2 {
-        return None;
-    }
-    let (wide, high) = (f64::from(capture.width()), f64::from(capture.height()));
-    context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, wide, high).ok()?;
-    let pixels = context.get_image_data(0.0, 0.0, wide, high).ok()?.data();
-    let head = SightHead { size_px: [capture.width(), capture.height()], at_s: now_ms() / 1_000.0, point_m };
-    Some(overlay::grey_behind(&head.to_bytes(), &pixels))
+/// What a canvas takes a picture from.
+enum Drawable<'a> {
+    Video(&'a HtmlVideoElement),
+    Bitmap(&'a ImageBitmap),
+}
+
+/// A size whose longer side has at most so many pixels.
+fn bounded([wide, high]: [u32; 2], longest_px: u32) -> [u32; 2] {
+    let longest = wide.max(high).max(1);
+    let scale = f64::from(longest_px.min(longest)) / f64::from(longest);
+    [wide, high].map(|px| (f64::from(px) * scale).round().max(1.0) as u32)
+}
+
+/// The picture in a file.
+async fn decoded(file: &File) -> Result<ImageBitmap, ApiError> {
+    let refused = || ApiError::new(Code::Invalid, text::picture_unreadable(file.name()));
+    let window = web_sys::window().ok_or_else(ipc::no_canvas)?;
+    let decoding = window.create_image_bitmap_with_blob(file).ok().ok_or_else(refused)?;
+    let picture = JsFuture::from(decoding).await.ok().ok_or_else(refused)?;
+    picture.dyn_into().ok().ok_or_else(refused)
 }
 
 /// Of the answer of a recorded run: what the picture shows, its size and its brightness.

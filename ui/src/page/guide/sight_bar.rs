@@ -30,7 +30,7 @@ pub(super) fn SightBar(
     live: RwSignal<bool>,
     /// A person wants to lay points over the picture.
     align: Callback<()>,
-    /// A recorded run was picked.
+    /// A recorded run or pictures were picked.
     picked: Callback<web_sys::Event>,
     /// The camera.
     track: Callback<(), Option<MediaStreamTrack>>,
@@ -129,7 +129,7 @@ pub(super) fn SightBar(
             </Show>
             <Show when=move || run.with(Option::is_none)>
                 <label class="btn big tight" title=text::sight_run() aria-label=text::sight_run()><Icon glyph=Glyph::FolderOpen/>
-                    <input class="hidden-input" type="file" accept=".mwview" data-test="run-file" on:change=move |event| picked.run(event)/></label>
+                    <input class="hidden-input" type="file" accept=".mwview,image/*" multiple data-test="run-file" on:change=move |event| picked.run(event)/></label>
             </Show>
         </div>
     }
