@@ -428,7 +428,7 @@ async fn guides(p: &Program) {
     p.give(FiducialSurvey { asset_id, found: vec![found] }).await;
     let number = p.give(FiducialList { asset_id }).await[0].number;
     p.give(FiducialFind { family, number, within: Some(asset_id) }).await;
-    let media = LabelMedia::Zpl { width_mm: 150.0, height_mm: 150.0, dots_per_inch: 300 };
+    let media = LabelMedia::A4;
     p.give(LabelPrint { fiducial_ids: vec![fiducial_id], media }).await;
     p.give(BoardPrint {}).await;
     p.give(FiducialRemove { fiducial_id }).await;

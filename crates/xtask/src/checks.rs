@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         [] => false,
         ["--long"] => true,
         ["--windows"] => return windows(),
-        _ => bail!("usage: cargo xtask test [--long | --windows]"),
+        names if names.iter().all(|name| SUITES.iter().any(|suite| suite.name == *name)) => {
+            return some(names);
+        }
+        _ => bail!("usage: cargo xtask test [--long | --windows | {}]", names_of_suites()),
     };
     let started = Instant::now();
     let root = place::root()?;
@@ -42,18 +45,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     budget.part("the screens", || ui::run(&[]))?;
     let programs = budget.part("programs and tests", || suite::build(&root, run::TEST_FEATURES))?;
     let set: &[(&str, &Path)] = if long { &[("MILLWRIGHT_LONG", Path::new("1"))] } else { &[] };
-    let mut counts = Counts::default();
-    let mut red = Vec::new();
-    for suite in SUITES {
-        match budget.part(&part_of(suite), || suite::run(suite, &programs, set)) {
-            Ok(of_suite) => counts.add(of_suite),
-            Err(error) => red.push(format!("{error:#}")),
+    let mut counts = match run_each(SUITES.iter(), &programs, set, &mut budget) {
+        Ok(counts) => counts,
+        Err(red) => {
+            budget.say();
+            return Err(red);
         }
-    }
-    if !red.is_empty() {
-        budget.say();
-        bail!("{}", red.join("\n"));
-    }
+    };
     if long {
         counts.add(under_wine(&root, &programs)?);
         fuzz::run(&root)?;
@@ -62,6 +60,43 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     say(&format!("all checks in {:.0} s", started.elapsed().as_secs_f64()));
     say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
     Ok(())
+}
+
+/// Runs suites one after the other, all of them also when one is red; then that is the error.
+fn run_each<'s>(
+    suites: impl Iterator<Item = &'s Suite>,
+    programs: &[TestProgram],
+    set: &[(&str, &Path)],
+    budget: &mut Budget,
+) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let mut red = Vec::new();
+    for suite in suites {
+        match budget.part(&part_of(suite), || suite::run(suite, programs, set)) {
+            Ok(of_suite) => counts.add(of_suite),
+            Err(error) => red.push(format!("{error:#}")),
+        }
+    }
+    if !red.is_empty() {
+        bail!("{}", red.join("\n"));
+    }
+    Ok(counts)
+}
+
+/// Some suites alone, on what is set up already: while one works on what they test.
+fn some(names: &[&str]) -> Result<()> {
+    let root = place::root()?;
+    let mut budget = Budget::read()?;
+    budget.part("the screens", || ui::run(&[]))?;
+    let programs = budget.part("programs and tests", || suite::build(&root, run::TEST_FEATURES))?;
+    let named = SUITES.iter().filter(|suite| names.contains(&suite.name));
+    let counts = run_each(named, &programs, &[], &mut budget)?;
+    say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
+    Ok(())
+}
+
+fn names_of_suites() -> String {
+    SUITES.iter().map(|suite| format!("\"{}\"", suite.name)).collect::<Vec<_>>().join(" | ")
 }
 
 /// The part of the long checks that is about Windows, alone.

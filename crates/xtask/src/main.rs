@@ -22,7 +22,8 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask <task>
   setup            install what building and testing need: system packages, the wasm target, test peers
   run              set up, build, and run the app (on a new folder it offers the demo plant)
-  test [--long]    set up, and run all the checks; with --windows the command line for Windows alone, under wine
+  test [--long]    set up, and run all the checks; with --windows the command line for Windows alone, under wine;
+                   with names of suites («store», «engine», «the real window» …) those alone
   ui [--release] [part]  build the screens into ui/dist: app, stage3d
   simulate [FROM..TO]  many devices on a bad network, by seeds; a million where none are named
   bench [part…]    measure, beside peers: history, decode, start, soak, guide, stage, sizes
