@@ -35,7 +35,8 @@ pub(super) fn build(assembly: &mut Assembly, unit: PartId, layout: &Layout) -> D
     let mesh = assembly.mesh("geared motor", &gear_motor(picture));
     let z = layout.side + 0.110;
     let at = DVec3::new(layout.head, layout.axis, z);
-    let mount = DAffine3::from_translation(DVec3::new(-0.02, 0.02, 0.0565));
+    // On the cap of the hollow shaft: beside it the motor's flange and screws leave no room.
+    let mount = DAffine3::from_translation(DVec3::new(0.0, 0.0, 0.0785));
     let gear_motor = assembly.part(
         unit,
         Piece::of(GEAR_MOTOR)
@@ -47,7 +48,7 @@ pub(super) fn build(assembly: &mut Assembly, unit: PartId, layout: &Layout) -> D
                 "lock_point",
                 json!({ "energy": "electric", "how": "Turn the local isolator to 0 and lock it; pull the cord to try." }),
             )
-            .knows("label_mounts", json!([label_mount("drive-front", &mount, 0.06)])),
+            .knows("label_mounts", json!([label_mount("drive-front", &mount, 0.04)])),
     );
     let arm =
         Body::of(Paint::Frame, bar(DVec3::new(-0.190, -0.070, -0.040), DVec3::new(-0.060, -0.058, -0.024)))
