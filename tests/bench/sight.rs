@@ -37,7 +37,7 @@ pub async fn measure() {
     assert!(order.is_string());
     play(&desk, &run).await;
     let mut timings: Vec<[f64; 3]> = vec![];
-    let mut live_s = 0.0;
+    let (mut live_s, mut drawn_on) = (0.0, String::new());
     for played in 0..PLAYED {
         if played > 0 {
             desk.touch("run-again").await;
@@ -46,12 +46,15 @@ pub async fn measure() {
         let mut last = String::new();
         loop {
             let told = "const view = document.querySelector('[data-test=camera-view]'); \
+                 const canvas = document.querySelector('[data-test=sight-canvas]'); \
                  return [view.dataset.pictures ?? '', view.dataset.timing ?? '', \
-                 document.querySelector('[data-test=run-again]') ? 'over' : '']";
+                 document.querySelector('[data-test=run-again]') ? 'over' : '', \
+                 `${canvas.width} × ${canvas.height} of ${canvas.clientWidth} × ${canvas.clientHeight}`]";
             let told: Vec<String> = serde_json::from_value(desk.script(told).await).unwrap();
             if !told[0].is_empty() && told[0] != last {
                 last.clone_from(&told[0]);
                 let parts: Vec<f64> = told[1].split(',').filter_map(|part| part.parse().ok()).collect();
+                drawn_on.clone_from(&told[3]);
                 if let [brought, looked, drawn] = parts[..] {
                     timings.push([brought, looked, drawn]);
                 }
@@ -76,6 +79,7 @@ pub async fn measure() {
     println!(
         "Scan → order → guide → step 1 with the machine drawn: {scanned_s:.1} s, a driver's touch between each.\n"
     );
+    println!("Pixels of the canvas at last, of those on the screen: {drawn_on}.\n");
     println!("| ms | median | p95 |\n|---|---|---|");
     for (part, name) in ["brought over", "looked at", "drawn"].into_iter().enumerate() {
         let mut of_part: Vec<f64> = timings.iter().map(|timing| timing[part]).collect();

@@ -20,6 +20,7 @@ mod field;
 mod field_test;
 mod figure;
 mod finding;
+mod fineness;
 mod guide_draft;
 mod guide_run;
 mod guide_words;

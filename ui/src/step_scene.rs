@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use millwright_model::{Pose, ShowHow, ShownPart};
-use millwright_step_scene::{PartPlace, Telling, callouts, sign, zone};
+use millwright_step_scene::{Canvas, PartPlace, Telling, callouts, sign, zone};
 use serde_json::{Value, json};
 
 use crate::figure;
@@ -13,10 +13,8 @@ use crate::overlay::{self, Standing};
 /// Where the camera's picture says that the machine stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OverPicture {
-    /// Pixels of the canvas, across and downwards.
-    pub(crate) size_px: (u32, u32),
-    /// Pixels of the canvas for one of the layout.
-    pub(crate) px_scale: f64,
+    /// What is drawn on.
+    pub(crate) canvas: Canvas,
     /// Pixels of the camera's picture.
     pub(crate) picture_px: [u32; 2],
     /// Focal lengths and principal point, in pixels of the picture.
@@ -78,9 +76,10 @@ pub(crate) fn frame_over(shows: &[ShownPart], over: &OverPicture, telling: &Tell
     let [k1, k2, p1, p2, k3] = over.distortion;
     let hidden = standing == Standing::Lost || standing == Standing::Circle;
     json!({
-        "width_px": over.size_px.0,
-        "height_px": over.size_px.1,
-        "px_scale": over.px_scale,
+        "width_px": over.canvas.size_px.0,
+        "height_px": over.canvas.size_px.1,
+        "px_scale": over.canvas.px_scale,
+        "is_smooth": over.canvas.is_smooth,
         "camera": {
             "intrinsics": {"fx_px": fx, "fy_px": fy, "cx_px": cx, "cy_px": cy,
                 "width_px": over.picture_px[0], "height_px": over.picture_px[1]},
@@ -169,8 +168,7 @@ mod tests {
 
     fn over(standing: Standing) -> Value {
         let over = OverPicture {
-            size_px: (800, 600),
-            px_scale: 1.0,
+            canvas: Canvas { size_px: (800, 600), px_scale: 1.0, is_smooth: true },
             picture_px: [640, 480],
             intrinsics_px: [500.0, 501.0, 320.0, 240.0],
             distortion: [0.1, 0.0, 0.0, 0.0, 0.0],

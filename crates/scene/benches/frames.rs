@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use millwright_scene::camera::Orbit;
-use millwright_scene::frame::Frame;
+use millwright_scene::frame::{Accent, Background, Fill, Frame, Look, PartRef, Reach, Rule};
 use millwright_scene::machine::Pump;
 use millwright_scene::model::{Contents, Material, MaterialId, Mesh, MeshId, Model, Part, Pose, Surface};
-use millwright_scene::render::{Drawn, Stage};
+use millwright_scene::render::{Drawn, Picture, Pixels, Stage};
 
 const PARTS: usize = 10_000;
 const MESHES: usize = 100;
@@ -22,6 +22,7 @@ const STEP_M: f32 = 0.1;
 const WIDTH_PX: u32 = 1_280;
 const HEIGHT_PX: u32 = 720;
 const FRAMES: u32 = 60;
+const PUMP: &str = "the pump";
 
 /// A flat-shaded prism: with 7 sides 24 triangles, with 8 sides 28.
 fn prism(sides: usize, radius_m: f32, height_m: f32) -> Surface {
@@ -107,10 +108,44 @@ fn measured(stage: &mut Stage, orbit: &Orbit, turns: bool) -> (f64, f64, u32) {
     (took_ms[took_ms.len() / 2], took_ms[took_ms.len() - 1], draws)
 }
 
+/// The pump as what hides, with one part outlined and named, over a camera's picture of 640 × 480 that is another one each
+/// time, on as many pixels as a step's picture has in a window of 1280 × 800: median and slowest.
+fn over_a_picture(stage: &mut Stage, orbit: &Orbit, share: f32, is_smooth: bool) -> (f64, f64) {
+    let [width_px, height_px] = [760.0_f32, 640.0].map(|px| (px * share) as u32);
+    let mut grey = vec![90_u8; 640 * 480];
+    let mut took_ms = Vec::new();
+    for turn in 0..FRAMES {
+        let mut orbit = *orbit;
+        orbit.azimuth_rad += turn as f32 * 0.005;
+        grey.rotate_right(3);
+        let picture = Picture { width_px: 640, height_px: 480, pixels: Pixels::Grey(&grey) };
+        let occluder = Look::of(Fill::Occluder);
+        let frame = Frame {
+            px_scale: share,
+            is_smooth,
+            background: Background::Picture,
+            look: occluder,
+            rules: vec![Rule {
+                part: PartRef::Name("MOT-100".to_owned()),
+                reach: Reach::default(),
+                look: occluder.with(Accent::Outline),
+            }],
+            ..Frame::of(width_px, height_px, orbit.camera(width_px, height_px))
+        };
+        let began = Instant::now();
+        stage.show_picture(&picture).unwrap();
+        stage.draw(&frame).unwrap();
+        stage.finish().unwrap();
+        took_ms.push(began.elapsed().as_secs_f64() * 1_000.0);
+    }
+    took_ms.sort_by(f64::total_cmp);
+    (took_ms[took_ms.len() / 2], took_ms[took_ms.len() - 1])
+}
+
 fn main() {
     let mut stage = Stage::headless().unwrap();
     println!("adapter: {}", stage.adapter_name());
-    for (name, model) in [("10,000 parts", many()), ("the pump", Pump::default().model().unwrap())] {
+    for (name, model) in [("10,000 parts", many()), (PUMP, Pump::default().model().unwrap())] {
         let triangles = model.drawn_triangles();
         let (rig, mut stance) = (millwright_scene::pose::Rig::of(&model), Default::default());
         rig.stand(&model, &Default::default(), &mut stance);
@@ -127,5 +162,15 @@ fn main() {
         println!("  the camera moving: median {median_ms:.2} ms, slowest {slowest_ms:.2} ms, {draws} draws");
         let (median_ms, slowest_ms, _) = measured(&mut stage, &orbit, false);
         println!("  the frame before again: median {median_ms:.4} ms, slowest {slowest_ms:.2} ms");
+        if name != PUMP {
+            continue;
+        }
+        for (share, is_smooth) in [(1.0, true), (1.0, false), (0.7, false), (0.5, false)] {
+            let (median_ms, slowest_ms) = over_a_picture(&mut stage, &orbit, share, is_smooth);
+            let samples = if is_smooth { 4 } else { 1 };
+            println!(
+                "  over a picture, {share} of the pixels each way, {samples} samples: median {median_ms:.2} ms, slowest {slowest_ms:.2} ms"
+            );
+        }
     }
 }

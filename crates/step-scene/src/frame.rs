@@ -5,13 +5,22 @@ use std::collections::BTreeMap;
 use millwright_model::{Hazard, ShowHow, ShownPart, TagBindingId, TagCondition};
 use serde_json::{Value, json};
 
+/// What a frame is drawn on.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Canvas {
+    /// Its pixels, across and downwards.
+    pub size_px: (u32, u32),
+    /// Its pixels for one of the layout.
+    pub px_scale: f64,
+    /// Whether edges are smoothed: it takes about twice as long.
+    pub is_smooth: bool,
+}
+
 /// From where the machine is seen, as the stage gives it: an orbit and its camera, both JSON of the scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
-    /// Pixels of the canvas, across and downwards.
-    pub size_px: (u32, u32),
-    /// Pixels of the canvas for one of the layout.
-    pub px_scale: f64,
+    /// What is drawn on.
+    pub canvas: Canvas,
     /// The camera.
     pub camera: Value,
     /// Movements that are under way or done, as the scene has them.
@@ -61,9 +70,10 @@ pub fn frame(shows: &[ShownPart], seen: &Seen, telling: &Telling<'_>) -> Value {
         .chain(shows.iter().filter_map(sign))
         .collect();
     json!({
-        "width_px": seen.size_px.0,
-        "height_px": seen.size_px.1,
-        "px_scale": seen.px_scale,
+        "width_px": seen.canvas.size_px.0,
+        "height_px": seen.canvas.size_px.1,
+        "px_scale": seen.canvas.px_scale,
+        "is_smooth": seen.canvas.is_smooth,
         "camera": seen.camera,
         "background": "clear",
         "motion": {"played": seen.played, "exploded": seen.exploded},
@@ -188,8 +198,7 @@ mod tests {
 
     fn framed(how: ShowHow, written: &str) -> Value {
         let seen = Seen {
-            size_px: (640, 480),
-            px_scale: 1.0,
+            canvas: Canvas { size_px: (640, 480), px_scale: 1.0, is_smooth: true },
             camera: Value::Null,
             played: json!([]),
             exploded: 0.0,

@@ -8,5 +8,5 @@ mod frame;
 mod motion;
 
 pub use facts::{MachineFacts, Movement, PartFacts, Touched};
-pub use frame::{PartPlace, Seen, ShownValue, Telling, callouts, frame, sign, zone};
+pub use frame::{Canvas, PartPlace, Seen, ShownValue, Telling, callouts, frame, sign, zone};
 pub use motion::StepMoves;

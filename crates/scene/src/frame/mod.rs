@@ -52,10 +52,17 @@ pub struct Frame {
     /// What is laid over it.
     #[serde(default)]
     pub marks: Vec<Mark>,
+    /// Whether edges are smoothed, by four samples a pixel. A picture that moves on a slow device does without.
+    #[serde(default = "yes")]
+    pub is_smooth: bool,
     /// What is kept free of texts at the edges, for what lies over the picture: top, right, bottom, left, pixels of the
     /// layout.
     #[serde(default)]
     pub insets_px: [f32; 4],
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn one() -> f32 {
@@ -77,6 +84,7 @@ impl Frame {
             rules: Vec::new(),
             sections: Vec::new(),
             marks: Vec::new(),
+            is_smooth: true,
             insets_px: [0.0; 4],
         }
     }

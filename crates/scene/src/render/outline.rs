@@ -6,7 +6,7 @@ use super::loaded::Loaded;
 use super::pipelines::{Key, Kind, Layouts};
 use super::plan::Plan;
 use super::record::Recorder;
-use super::target::{OutlineTarget, Target};
+use super::target::{OutlineTarget, Size, Target};
 use crate::camera::View;
 use crate::frame::{Accent, Frame};
 use crate::model::PartId;
@@ -17,16 +17,16 @@ const WIDTH_PX: f32 = 7.0;
 /// Draws outlines, on textures of the size of the last frame that had any.
 #[derive(Default)]
 pub(super) struct Outliner {
-    target: Option<((u32, u32), OutlineTarget)>,
+    target: Option<OutlineTarget>,
 }
 
 /// The pixels that an outline can touch: left, top, width, height.
 pub(super) type ReachPx = [u32; 4];
 
 impl Outliner {
-    pub(super) fn fit(&mut self, device: &wgpu::Device, layouts: &Layouts, size: (u32, u32)) {
-        if self.target.as_ref().is_none_or(|(known, _)| *known != size) {
-            self.target = Some((size, OutlineTarget::of(device, layouts, size.0, size.1)));
+    pub(super) fn fit(&mut self, device: &wgpu::Device, layouts: &Layouts, size: Size) {
+        if self.target.as_ref().is_none_or(|known| known.size != size) {
+            self.target = Some(OutlineTarget::of(device, layouts, size));
         }
     }
 
@@ -66,20 +66,21 @@ impl Outliner {
         plan: &Plan,
         reach: ReachPx,
     ) {
-        let Some((_, outline)) = &self.target else { return };
+        let Some(outline) = &self.target else { return };
         let [left, top, width, height] = reach;
         {
-            let clear = wgpu::Operations {
-                load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
-                store: wgpu::StoreOp::Discard,
+            let (view, resolve_target, store) = match &outline.samples {
+                Some(samples) => (samples, Some(&outline.mask), wgpu::StoreOp::Discard),
+                None => (&outline.mask, None, wgpu::StoreOp::Store),
             };
+            let clear = wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store };
             let keep = Some(wgpu::Operations { load: wgpu::LoadOp::Load, store: wgpu::StoreOp::Store });
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("mask"),
                 color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view: &outline.samples,
+                    view,
                     depth_slice: None,
-                    resolve_target: Some(&outline.mask),
+                    resolve_target,
                     ops: clear,
                 })],
                 depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
@@ -93,7 +94,7 @@ impl Outliner {
                 ..Default::default()
             });
             pass.set_scissor_rect(left, top, width, height);
-            let size_px = [target.width_px as f32, target.height_px as f32];
+            let size_px = [target.size.width_px as f32, target.size.height_px as f32];
             for (place, step) in plan.mask.iter().enumerate() {
                 recorder.step(&mut pass, step, plan.machine.len() + place, size_px);
             }
@@ -120,10 +121,10 @@ impl Outliner {
         recorder: &mut Recorder<'_>,
         reach: ReachPx,
     ) {
-        let Some(((width_px, height_px), outline)) = &self.target else { return };
+        let Some(outline) = &self.target else { return };
         let [left, top, width, height] = reach;
         pass.set_scissor_rect(left, top, width, height);
         recorder.whole(pass, Key::of(Kind::Compose), &outline.both_group);
-        pass.set_scissor_rect(0, 0, *width_px, *height_px);
+        pass.set_scissor_rect(0, 0, outline.size.width_px, outline.size.height_px);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::solid::Side;
-use super::target::{DEPTH, MASK, SAMPLES};
+use super::target::{DEPTH, MASK, Samples};
 use super::vertex::{Corner, EdgeLine, InkVertex, VolumeVertex};
 
 /// Shaders by name, as they are compiled; the tests look at each.
@@ -81,6 +81,24 @@ pub(super) enum Cut {
     Open,
 }
 
+impl Cut {
+    /// The shader of corners where nothing but their place counts; what is cut open looks at more.
+    const fn where_alone(self) -> &'static str {
+        match self {
+            Self::Whole => "vs_place",
+            Self::Open => "vs_surface",
+        }
+    }
+
+    /// The shader of pixels that are there, whatever they look like.
+    const fn mask(self) -> &'static str {
+        match self {
+            Self::Whole => "fs_mask",
+            Self::Open => "fs_mask_cut",
+        }
+    }
+}
+
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) kind: Kind,
@@ -113,7 +131,9 @@ pub(super) struct Layouts {
 pub(super) struct Pipelines {
     pub(super) layouts: Layouts,
     modules: HashMap<&'static str, wgpu::ShaderModule>,
-    made: HashMap<Key, wgpu::RenderPipeline>,
+    made: HashMap<(Key, Samples), wgpu::RenderPipeline>,
+    /// Of the frame in hand.
+    samples: Samples,
     format: wgpu::TextureFormat,
 }
 
@@ -199,7 +219,8 @@ impl Pipelines {
             let source = wgpu::ShaderSource::Wgsl((*source).into());
             (*name, device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(name), source }))
         });
-        Self { layouts: Layouts::of(device), modules: modules.collect(), made: HashMap::new(), format }
+        let (modules, made) = (modules.collect(), HashMap::new());
+        Self { layouts: Layouts::of(device), modules, made, samples: Samples::Four, format }
     }
 
     /// The format that is drawn in.
@@ -207,22 +228,27 @@ impl Pipelines {
         self.format
     }
 
+    /// How many samples the pixels of the frame in hand have: what is wanted and got from now on is for those.
+    pub(super) fn begin(&mut self, samples: Samples) {
+        self.samples = samples;
+    }
+
     /// Makes sure that a pipeline is there.
     pub(super) fn want(&mut self, device: &wgpu::Device, key: Key) {
-        if !self.made.contains_key(&key)
+        if self.get(key).is_none()
             && let Some(pipeline) = self.make(device, key)
         {
-            self.made.insert(key, pipeline);
+            self.made.insert((key, self.samples), pipeline);
         }
     }
 
     /// A pipeline that was wanted.
     pub(super) fn get(&self, key: Key) -> Option<&wgpu::RenderPipeline> {
-        self.made.get(&key)
+        self.made.get(&(key, self.samples))
     }
 
     fn make(&self, device: &wgpu::Device, key: Key) -> Option<wgpu::RenderPipeline> {
-        let recipe = Recipe::of(key);
+        let recipe = Recipe::of(key, self.samples);
         let module = self.modules.get(recipe.shader)?;
         let frame = Some(&self.layouts.frame);
         let groups: &[Option<&wgpu::BindGroupLayout>] = match key.kind {
@@ -275,7 +301,10 @@ impl Pipelines {
                 ..Default::default()
             },
             depth_stencil: recipe.depth(),
-            multisample: wgpu::MultisampleState { count: recipe.samples, ..Default::default() },
+            multisample: wgpu::MultisampleState {
+                count: recipe.samples.map_or(1, Samples::count),
+                ..Default::default()
+            },
             fragment,
             multiview_mask: None,
             cache: None,
@@ -289,7 +318,8 @@ struct Recipe {
     vertex: &'static str,
     fragment: Option<&'static str>,
     paints: Paints,
-    samples: u32,
+    /// Nothing where neither depth nor several samples are: distances are worked out for whole pixels.
+    samples: Option<Samples>,
     blends: bool,
     writes_depth: bool,
     compares: wgpu::CompareFunction,
@@ -314,13 +344,13 @@ enum Stencil {
 }
 
 impl Recipe {
-    fn of(key: Key) -> Self {
+    fn of(key: Key, samples: Samples) -> Self {
         let solid = Self {
             shader: "surface",
             vertex: "vs_surface",
             fragment: None,
             paints: Paints::Color,
-            samples: SAMPLES,
+            samples: Some(samples),
             blends: false,
             writes_depth: true,
             compares: wgpu::CompareFunction::LessEqual,
@@ -345,10 +375,8 @@ impl Recipe {
             },
             Kind::Glass => Self { fragment: Some("fs_glass"), blends: true, writes_depth: false, ..solid },
             Kind::Depth => Self {
-                fragment: Some(match key.cut {
-                    Cut::Whole => "fs_mask",
-                    Cut::Open => "fs_mask_cut",
-                }),
+                vertex: key.cut.where_alone(),
+                fragment: Some(key.cut.mask()),
                 paints: Paints::Nothing,
                 stencil: Stencil::Writes,
                 ..solid
@@ -364,10 +392,8 @@ impl Recipe {
                 ..solid
             },
             Kind::Mask | Kind::MaskThrough => Self {
-                fragment: Some(match key.cut {
-                    Cut::Whole => "fs_mask",
-                    Cut::Open => "fs_mask_cut",
-                }),
+                vertex: key.cut.where_alone(),
+                fragment: Some(key.cut.mask()),
                 paints: Paints::Mask,
                 writes_depth: false,
                 compares: match key.kind {
@@ -401,7 +427,7 @@ impl Recipe {
                 vertex: "vs_all",
                 fragment: Some("fs_across"),
                 paints: Paints::Mask,
-                samples: 1,
+                samples: None,
                 ..solid
             },
             Kind::Compose => Self {
@@ -427,7 +453,6 @@ impl Recipe {
         }
     }
 
-    /// Nothing where there are no four samples: distances are worked out for whole pixels.
     fn depth(&self) -> Option<wgpu::DepthStencilState> {
         let face = match self.stencil {
             Stencil::Unused => wgpu::StencilFaceState::IGNORE,
@@ -441,7 +466,7 @@ impl Recipe {
                 ..wgpu::StencilFaceState::IGNORE
             },
         };
-        (self.samples > 1).then_some(wgpu::DepthStencilState {
+        self.samples.is_some().then_some(wgpu::DepthStencilState {
             format: DEPTH,
             depth_write_enabled: Some(self.writes_depth),
             depth_compare: Some(self.compares),

@@ -13,7 +13,7 @@ use super::pipelines::{Key, Kind, Pipelines};
 use super::plan::{PASSES_MAX, Plan};
 use super::record::{Recorder, cut_of, keys};
 use super::surface::Surface;
-use super::target::Target;
+use super::target::{Samples, Size, Target};
 use super::{Gpu, StageFault};
 use crate::camera::View;
 use crate::frame::{Background, Frame};
@@ -187,13 +187,12 @@ impl Stage {
         let (width_px, height_px) = (frame.width_px, frame.height_px);
         self.gpu.size_fits(width_px, height_px)?;
         self.surface.resize(&self.gpu, width_px, height_px);
-        if self
-            .target
-            .as_ref()
-            .is_none_or(|target| (target.width_px, target.height_px) != (width_px, height_px))
-        {
-            self.target = Some(Target::of(&self.gpu.device, self.pipelines.format(), width_px, height_px));
+        let samples = if frame.is_smooth { Samples::Four } else { Samples::One };
+        let size = Size { width_px, height_px, samples };
+        if self.target.as_ref().is_none_or(|target| target.size != size) {
+            self.target = Some(Target::of(&self.gpu.device, self.pipelines.format(), size));
         }
+        self.pipelines.begin(samples);
         let view = frame.camera.view(width_px, height_px);
         let before = self.shown.take();
         let mut work = Work { draws: 0, uploaded_bytes: self.upload(frame, &view, before.as_ref()) };
@@ -282,8 +281,9 @@ impl Stage {
             for kind in [Kind::Across, Kind::Compose] {
                 self.pipelines.want(&self.gpu.device, Key::of(kind));
             }
-            let size = (frame.width_px, frame.height_px);
-            self.outliner.fit(&self.gpu.device, &self.pipelines.layouts, size);
+            if let Some(target) = &self.target {
+                self.outliner.fit(&self.gpu.device, &self.pipelines.layouts, target.size);
+            }
         }
         let mut words = vec![[0_u32; PASS_STRIDE as usize / 4]; plan.steps().count()];
         for (step, row) in plan.steps().zip(&mut words) {
@@ -312,12 +312,16 @@ impl Stage {
         let outlined =
             (!plan.mask.is_empty()).then(|| self.outliner.reach(frame, view, &self.loaded)).flatten();
         let kept = if outlined.is_some() { wgpu::StoreOp::Store } else { wgpu::StoreOp::Discard };
+        // With one sample a pixel there is nothing to bring together.
+        let on = |is_last: bool, load, several: wgpu::StoreOp| match &target.color {
+            Some(color) => color_attachment(color, is_last.then(|| shown_on.view()), load, several),
+            None => color_attachment(shown_on.view(), None, load, wgpu::StoreOp::Store),
+        };
         {
-            let resolved = outlined.is_none().then(|| shown_on.view());
             let clear = wgpu::LoadOp::Clear(clear_color(frame));
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("machine"),
-                color_attachments: &[Some(color_attachment(&target.color, resolved, clear, kept))],
+                color_attachments: &[Some(on(outlined.is_none(), clear, kept))],
                 depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                     view: &target.depth,
                     depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(1.0), store: kept }),
@@ -337,12 +341,7 @@ impl Stage {
             let load = wgpu::LoadOp::Load;
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("marks"),
-                color_attachments: &[Some(color_attachment(
-                    &target.color,
-                    Some(shown_on.view()),
-                    load,
-                    wgpu::StoreOp::Discard,
-                ))],
+                color_attachments: &[Some(on(true, load, wgpu::StoreOp::Discard))],
                 depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                     view: &target.depth,
                     depth_ops: Some(wgpu::Operations {

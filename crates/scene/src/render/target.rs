@@ -1,25 +1,50 @@
-//! What is drawn on: four samples for each pixel, with depth, brought together in a texture or on a canvas.
+//! What is drawn on: four samples for each pixel or one, with depth, brought together in a texture or on a canvas.
 
 use super::pipelines::Layouts;
 
 /// Samples of a pixel.
-pub(super) const SAMPLES: u32 = 4;
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Samples {
+    One,
+    /// Edges are smooth.
+    Four,
+}
+
+impl Samples {
+    pub(super) const fn count(self) -> u32 {
+        match self {
+            Self::One => 1,
+            Self::Four => 4,
+        }
+    }
+}
+
 /// Depth, and a mark where what is seen through others is seen anyway.
 pub(super) const DEPTH: wgpu::TextureFormat = wgpu::TextureFormat::Depth24PlusStencil8;
 /// Where outlined parts are.
 pub(super) const MASK: wgpu::TextureFormat = wgpu::TextureFormat::R8Unorm;
 
-/// The textures of one size.
-pub(super) struct Target {
+/// How large what is drawn on is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Size {
     pub(super) width_px: u32,
     pub(super) height_px: u32,
-    pub(super) color: wgpu::TextureView,
+    pub(super) samples: Samples,
+}
+
+/// The textures of one size.
+pub(super) struct Target {
+    pub(super) size: Size,
+    /// The samples of each pixel; nothing where there is one: then it is drawn on what shows it.
+    pub(super) color: Option<wgpu::TextureView>,
     pub(super) depth: wgpu::TextureView,
 }
 
-/// What an outline needs: the mask in four samples, brought together, and how far off it is across.
+/// What an outline needs: the mask in its samples, brought together, and how far off it is across.
 pub(super) struct OutlineTarget {
-    pub(super) samples: wgpu::TextureView,
+    pub(super) size: Size,
+    /// Nothing where there is one sample.
+    pub(super) samples: Option<wgpu::TextureView>,
     pub(super) mask: wgpu::TextureView,
     pub(super) across: wgpu::TextureView,
     /// For the pass along rows, which reads the mask alone.
@@ -29,27 +54,19 @@ pub(super) struct OutlineTarget {
 }
 
 impl Target {
-    pub(super) fn of(
-        device: &wgpu::Device,
-        format: wgpu::TextureFormat,
-        width_px: u32,
-        height_px: u32,
-    ) -> Self {
-        let size = [width_px, height_px];
+    pub(super) fn of(device: &wgpu::Device, format: wgpu::TextureFormat, size: Size) -> Self {
         Self {
-            width_px,
-            height_px,
-            color: texture(device, "color", format, size, SAMPLES),
-            depth: texture(device, "depth", DEPTH, size, SAMPLES),
+            size,
+            color: several(device, "color", format, size),
+            depth: texture(device, "depth", DEPTH, size, size.samples),
         }
     }
 }
 
 impl OutlineTarget {
-    pub(super) fn of(device: &wgpu::Device, layouts: &Layouts, width_px: u32, height_px: u32) -> Self {
-        let size = [width_px, height_px];
-        let mask = texture(device, "mask", MASK, size, 1);
-        let across = texture(device, "distance across", MASK, size, 1);
+    pub(super) fn of(device: &wgpu::Device, layouts: &Layouts, size: Size) -> Self {
+        let mask = texture(device, "mask", MASK, size, Samples::One);
+        let across = texture(device, "distance across", MASK, size, Samples::One);
         let group = |distances: &wgpu::TextureView| {
             let entry = |binding, view| wgpu::BindGroupEntry {
                 binding,
@@ -62,7 +79,8 @@ impl OutlineTarget {
             })
         };
         Self {
-            samples: texture(device, "mask samples", MASK, size, SAMPLES),
+            size,
+            samples: several(device, "mask samples", MASK, size),
             mask_group: group(&mask),
             both_group: group(&across),
             mask,
@@ -71,20 +89,32 @@ impl OutlineTarget {
     }
 }
 
+/// A texture of several samples a pixel, where there are several.
+fn several(
+    device: &wgpu::Device,
+    label: &str,
+    format: wgpu::TextureFormat,
+    size: Size,
+) -> Option<wgpu::TextureView> {
+    (size.samples != Samples::One).then(|| texture(device, label, format, size, size.samples))
+}
+
 fn texture(
     device: &wgpu::Device,
     label: &str,
     format: wgpu::TextureFormat,
-    [width, height]: [u32; 2],
-    sample_count: u32,
+    Size { width_px: width, height_px: height, .. }: Size,
+    samples: Samples,
 ) -> wgpu::TextureView {
-    let sampled =
-        if sample_count == 1 { wgpu::TextureUsages::TEXTURE_BINDING } else { wgpu::TextureUsages::empty() };
+    let sampled = match samples {
+        Samples::One => wgpu::TextureUsages::TEXTURE_BINDING,
+        Samples::Four => wgpu::TextureUsages::empty(),
+    };
     let texture = device.create_texture(&wgpu::TextureDescriptor {
         label: Some(label),
         size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
         mip_level_count: 1,
-        sample_count,
+        sample_count: samples.count(),
         dimension: wgpu::TextureDimension::D2,
         format,
         usage: wgpu::TextureUsages::RENDER_ATTACHMENT | sampled,

@@ -18,6 +18,7 @@ use super::machine::{MachineOnCanvas, MachineShape};
 use super::machine_view::{SizeWatch, fitted, touched};
 use super::shown::Shown;
 use super::sight_bar::SightBar;
+use crate::fineness::Fineness;
 use crate::ipc;
 use crate::overlay::{self, Fits, Standing, Steady};
 use crate::part::{Camera, read_file};
@@ -188,6 +189,7 @@ pub(super) fn CameraView(
         shows.track();
         sighting.fits.track();
         sighting.frozen.track();
+        sighting.over.track();
         sighting.seen.track();
         sighting.is_away.track();
         soil();
@@ -373,7 +375,7 @@ impl Drawing {
     ) -> Result<(), ApiError> {
         let Sighting { standing, side, seen: shown, fits, frozen, over, .. } = self.sighting;
         let mut steady = Steady::NOTHING;
-        let mut pictures = 0_u32;
+        let (mut pictures, mut fineness) = (0_u32, Fineness::learnt());
         let mut first: Option<(f64, f64)> = None;
         while is_mine() {
             if frozen.try_get_untracked() != Some(false) || over.try_get_untracked() != Some(false) {
@@ -405,16 +407,25 @@ impl Drawing {
             if standing.try_get_untracked() != Some(steady.shown()) {
                 standing.try_set(steady.shown());
             }
-            if let Some(pose) = &seen.camera_from_machine {
+            // Labels that contradict each other say nothing of the side either.
+            let is_said = seen.proof != SightProof::Contradicting;
+            if let Some(pose) = seen.camera_from_machine.as_ref().filter(|_| is_said) {
                 let middle_m = interest.map_or([0.0; 3], |(middle_m, _)| middle_m);
                 if let Some(from) = overlay::side_of(pose, middle_m) {
                     side.try_set(Some(from));
                 }
             }
-            let began = eye::now_ms();
-            self.draw(&eye, &seen, steady);
+            let began_ms = eye::now_ms();
+            // A tablet that lies still has time.
+            let is_still = eye.is_still();
+            self.draw(&eye, &seen, steady, if is_still { Fineness::FINEST } else { fineness });
+            let drawn_ms = eye::now_ms() - began_ms;
+            if !is_still {
+                fineness = fineness.after(drawn_ms);
+                fineness.keep();
+            }
             pictures += 1;
-            self.time(pictures, brought_ms, seen.took_us as f64 / 1_000.0, eye::now_ms() - began);
+            self.time(pictures, brought_ms, seen.took_us as f64 / 1_000.0, drawn_ms);
             let begin = *first.get_or_insert((eye::now_ms(), seen.at_s));
             let at_s = seen.at_s;
             shown.try_set(Some(*seen));
@@ -438,7 +449,7 @@ impl Drawing {
         let allowed = self.allowed(&seen, self.interest(), fit);
         let now = (0..16).fold(steady, |steady, _| steady.after(allowed));
         self.sighting.standing.try_set(now.shown());
-        self.draw(eye, &seen, now);
+        self.draw(eye, &seen, now, Fineness::FINEST);
         let is_frozen = self.sighting.frozen.try_get_untracked() == Some(true);
         if let (Some(kept), Some(canvas), true) =
             (self.frozen_picture, self.canvas.get_untracked(), is_frozen)
@@ -448,17 +459,15 @@ impl Drawing {
         }
     }
 
-    fn draw(&self, eye: &Eye, seen: &SightSeen, steady: Steady) {
+    fn draw(&self, eye: &Eye, seen: &SightSeen, steady: Steady, fineness: Fineness) {
         let Some(canvas) = self.canvas.get_untracked() else { return };
         let Some(view) = self.sighting.view.try_get_untracked().flatten() else { return };
-        let px_scale = window().device_pixel_ratio();
-        let size_px = fitted(&canvas);
+        let canvas = fitted(&canvas, fineness);
         let shows = self.shown.parts.get_untracked();
         let places =
             shows.iter().filter_map(|shown| Some((shown.part.clone(), self.place(&shown.part)?))).collect();
         let over = OverPicture {
-            size_px,
-            px_scale,
+            canvas,
             picture_px: view.size_px,
             intrinsics_px: view.intrinsics_px,
             distortion: view.distortion,

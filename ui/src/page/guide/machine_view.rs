@@ -2,8 +2,9 @@
 //! tapped.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use leptos::html::Canvas;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millwright_model::ShownPart;
@@ -16,13 +17,14 @@ use super::eye;
 use super::inside_panel::InsidePanel;
 use super::machine::{MachineOnCanvas, MachineShape};
 use super::shown::Shown;
+use crate::fineness::Fineness;
 use crate::icon::Glyph;
 use crate::inside::Inside;
 use crate::part::Icon;
 use crate::session::Session;
 use crate::stage3d::Stage3d;
 use crate::text;
-use millwright_step_scene::{self as step_scene, MachineFacts, PartPlace, Seen, StepMoves, Touched};
+use millwright_step_scene::{self as step_scene, Canvas, MachineFacts, PartPlace, Seen, StepMoves, Touched};
 
 /// Radians for one pixel of a stroke.
 const TURN_PER_PX: f64 = 0.008;
@@ -36,6 +38,8 @@ const BUTTONS_PX: f64 = 72.0;
 /// How much of the width the camera's picture takes beside a machine, with what is round it.
 const CAMERA_SHARE: f64 = 0.4;
 
+/// What has not moved for so long stands, and is drawn as finely as it can be.
+const REST: Duration = Duration::from_millis(300);
 /// How much farther a machine is seen that is pulled apart, as a share.
 const APART_ROOM: f64 = 1.1;
 
@@ -87,7 +91,7 @@ pub(super) fn MachineView(
     beside_camera: bool,
 ) -> impl IntoView {
     let session = Session::here();
-    let canvas = NodeRef::<Canvas>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
     let machine = MachineOnCanvas::load(shape, canvas);
     let trouble = machine.trouble;
     // Bodies alone are as high as they are wide: all of the picture's height is theirs.
@@ -124,6 +128,14 @@ pub(super) fn MachineView(
     }
     let film = Film::of(machine, shown);
     let resized = RwSignal::new(0_u32);
+    let pace = StoredValue::new(Pace::begin());
+    // Counts up when nothing has moved for a while: what stands is drawn as finely as it can be.
+    let rested = RwSignal::new(0_u32);
+    let rest = move || {
+        if rested.try_update(|times| *times = times.wrapping_add(1)).is_none() {
+            // The page was left.
+        }
+    };
     let watch = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move |_| {
         if let Some(element) = canvas.get() {
@@ -136,10 +148,14 @@ pub(super) fn MachineView(
     });
     Effect::new(move |_| {
         resized.track();
+        rested.track();
         let (look, inside, parts) = (look.get(), inside.get(), shown.parts.get());
         let played = film.played();
         let Some(element) = canvas.get() else { return };
-        let size_px = fitted(&element);
+        let began_ms = eye::now_ms();
+        let fineness = pace.with_value(|pace| pace.now(began_ms));
+        let canvas = fitted(&element, fineness);
+        let size_px = canvas.size_px;
         let drawn = machine.facts.with(|facts| {
             let facts = facts.as_ref()?;
             machine.with(|stage| {
@@ -147,13 +163,12 @@ pub(super) fn MachineView(
                 let look = look.nearer(1.0 + APART_ROOM * inside.exploded);
                 let Some(camera) = camera_of(stage, whole.get(), look, size_px)? else { return Ok(()) };
                 let seen = Seen {
-                    size_px,
-                    px_scale: window().device_pixel_ratio(),
+                    canvas,
                     camera,
                     played,
                     exploded: inside.exploded,
                     sections: inside.sections(facts.bounds_m),
-                    insets_px: insets_px(beside_camera, size_px),
+                    insets_px: insets_px(beside_camera, canvas),
                     places: places.get(),
                 };
                 let frame = shown.telling(session, |telling| step_scene::frame(&parts, &seen, telling));
@@ -162,6 +177,10 @@ pub(super) fn MachineView(
         });
         if let Some(Err(said)) = drawn {
             trouble.set(Some(said));
+        }
+        pace.update_value(|pace| *pace = pace.after(began_ms, eye::now_ms()));
+        if fineness != Fineness::FINEST {
+            set_timeout(rest, REST);
         }
     });
     let stroke = StoredValue::new(None::<(f64, f64, f64)>);
@@ -299,9 +318,38 @@ impl Film {
     }
 }
 
+/// How finely is drawn while the machine turns or its parts move.
+#[derive(Copy, Clone)]
+struct Pace {
+    moving: Fineness,
+    drawn_at_ms: f64,
+}
+
+impl Pace {
+    fn begin() -> Self {
+        Self { moving: Fineness::learnt(), drawn_at_ms: f64::NEG_INFINITY }
+    }
+
+    /// A picture that comes soon after another one is of something that moves.
+    fn is_moving(self, now_ms: f64) -> bool {
+        now_ms - self.drawn_at_ms < REST.as_secs_f64() * 1_000.0 / 2.0
+    }
+
+    fn now(self, now_ms: f64) -> Fineness {
+        if self.is_moving(now_ms) { self.moving } else { Fineness::FINEST }
+    }
+
+    fn after(self, began_ms: f64, drawn_at_ms: f64) -> Self {
+        let took_ms = drawn_at_ms - began_ms;
+        let moving = if self.is_moving(began_ms) { self.moving.after(took_ms) } else { self.moving };
+        moving.keep();
+        Self { moving, drawn_at_ms }
+    }
+}
+
 /// What is kept free of texts: the picture's name above, buttons at the hand, and perhaps the camera's picture at the other.
-fn insets_px(beside_camera: bool, (width_px, _): (u32, u32)) -> [f64; 4] {
-    let layout_px = f64::from(width_px) / window().device_pixel_ratio();
+fn insets_px(beside_camera: bool, canvas: Canvas) -> [f64; 4] {
+    let layout_px = f64::from(canvas.size_px.0) / canvas.px_scale;
     let other_hand_px = if beside_camera { layout_px * CAMERA_SHARE } else { BUTTONS_PX };
     let hand = document().document_element().and_then(|root| root.get_attribute("data-hand"));
     match hand.as_deref() {
@@ -325,17 +373,17 @@ fn prefers_stillness() -> bool {
     asked.is_some_and(|asked| asked.matches())
 }
 
-/// The canvas with as many pixels as it is large.
-pub(super) fn fitted(element: &web_sys::HtmlCanvasElement) -> (u32, u32) {
+/// The canvas with as many pixels as it is large, or a share of them.
+pub(super) fn fitted(element: &web_sys::HtmlCanvasElement, fineness: Fineness) -> Canvas {
     let frame = element.get_bounding_client_rect();
-    let px_scale = window().device_pixel_ratio();
+    let px_scale = window().device_pixel_ratio() * fineness.share();
     let pixels = |length: f64| (length * px_scale).round().max(1.0) as u32;
     let size_px = (pixels(frame.width()), pixels(frame.height()));
     if element.width() != size_px.0 || element.height() != size_px.1 {
         element.set_width(size_px.0);
         element.set_height(size_px.1);
     }
-    size_px
+    Canvas { size_px, px_scale, is_smooth: fineness.is_smooth() }
 }
 
 /// What is under a finger, given in pixels of the page.

@@ -158,7 +158,7 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
                     let picture = pictures.get(shown.get().min(pictures.len().saturating_sub(1)))?;
                     Some(view! { <MarkedPicture picture=picture.clone() alt=title.get()/> }.into_any())
                 }),
-                Kind::Words => Some(view! { <div class="stage-words"><Icon glyph=Glyph::BookOpen/><p>{title}</p></div> }.into_any()),
+                Kind::Words => Some(view! { <div class="stage-words"><Icon glyph=Glyph::BookOpen/></div> }.into_any()),
             }}
             {asset_id.map(|asset_id| view! { <TouchedPart asset_id touched practice/> })}
             <Show when=move || { kind.get() == Kind::Photo && count() > 1 }>

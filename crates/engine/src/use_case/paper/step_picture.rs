@@ -12,7 +12,7 @@ use millwright_scene::machine::{StandIn as Body, with_stand_ins};
 use millwright_scene::model::Model;
 use millwright_scene::pose::{Rig, Stance};
 use millwright_scene::render::Stage;
-use millwright_step_scene::{MachineFacts, Movement, PartFacts, Seen, StepMoves, Telling, frame};
+use millwright_step_scene::{Canvas, MachineFacts, Movement, PartFacts, Seen, StepMoves, Telling, frame};
 use serde_json::json;
 
 use super::voice::Voice;
@@ -102,8 +102,7 @@ fn drawn(
         };
         let places = step.shows.iter().filter_map(|shown| Some((shown.part.clone(), place(&shown.part)?)));
         let seen = Seen {
-            size_px: SIZE_PX,
-            px_scale: PX_SCALE,
+            canvas: Canvas { size_px: SIZE_PX, px_scale: PX_SCALE, is_smooth: true },
             camera: camera.clone(),
             // On paper a movement has ended: what was taken off lies beside.
             played: moves.played(&facts, moves.duration_s(&facts)),

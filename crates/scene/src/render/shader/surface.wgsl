@@ -41,6 +41,22 @@ fn vs_surface(corner: Corner) -> Varying {
     return out;
 }
 
+struct Place {
+    @invariant @builtin(position) clip: vec4<f32>,
+}
+
+// Where a corner is, and nothing of how it looks.
+@vertex
+fn vs_place(corner: Corner) -> Place {
+    var out: Place;
+    let row = part_row(corner.part);
+    out.clip = globals.clip_from_machine * vec4<f32>(placed(row, corner.position), 1.0);
+    if !is_in_pass(row) {
+        out.clip = nowhere();
+    }
+    return out;
+}
+
 const KEY: vec3<f32> = vec3<f32>(0.408, 0.775, 0.482);
 
 // Light that comes from all around a hall: a bright ceiling, a dark floor, and a band of windows between.
