@@ -169,3 +169,24 @@ fn over_nothing_the_ground_is_clear() {
     assert_eq!(picture.at(2, 2), Some([0; 4]), "beside the machine");
     assert!(picture.rgba.chunks(4).any(|pixel| pixel[3] == 255), "the machine itself is solid");
 }
+
+#[test]
+fn with_one_sample_a_pixel_the_same_is_seen_and_only_rims_differ() {
+    let mut frame = near();
+    frame.look = SHADED.with(Accent::Edges);
+    frame.rules = vec![
+        rule("PMP-230", SHADED.with(Accent::Highlight)),
+        rule("PMP-240", SHADED.with(Accent::XRay)),
+        rule("MOT-100", SHADED.with(Accent::Outline)),
+    ];
+    let mut stage = stage(&pump());
+    let smooth = stage.picture(&frame).unwrap();
+    let rough = stage.picture(&Frame { is_smooth: false, ..frame.clone() }).unwrap();
+    let again = stage.picture(&frame).unwrap();
+    assert_eq!(smooth.rgba, again.rgba, "one after the other, both are drawn as they are meant");
+    let differs = |(one, other): (&[u8], &[u8])| one.iter().zip(other).any(|(a, b)| a.abs_diff(*b) > 48);
+    let pixels = || smooth.rgba.chunks_exact(4).zip(rough.rgba.chunks_exact(4));
+    let (other, all) = (pixels().filter(|pair| differs(*pair)).count(), pixels().count());
+    assert!(other > 0, "edges are not smoothed");
+    assert!(other * 20 < all, "{other} of {all} pixels look different");
+}
