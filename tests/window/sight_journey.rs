@@ -67,16 +67,23 @@ pub async fn scan(desk: &Desk, code: &str) {
     desk.script_once(&keys).await;
 }
 
-/// Picks a recorded run as the person's file chooser would.
-pub async fn play(desk: &Desk, run: &Recorded) {
+/// Picks files as the person's file chooser would: their names, and their bytes.
+pub async fn pick(desk: &Desk, files: Vec<(String, Vec<u8>)>) {
     desk.see("run-file").await;
-    let script = "const [base64] = arguments; \
-         const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)); \
-         const files = new DataTransfer(); files.items.add(new File([bytes], 'pump.mwview')); \
+    let script = "const files = new DataTransfer(); \
+         for (const [name, base64] of arguments[0]) { \
+             const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)); \
+             files.items.add(new File([bytes], name)); } \
          const input = document.querySelector('[data-test=\"run-file\"]'); input.files = files.files; \
          input.dispatchEvent(new Event('change', {bubbles: true}))";
-    let bytes = STANDARD.encode(run.to_recording().unwrap());
-    desk.client.execute(script, vec![json!(bytes)]).await.unwrap();
+    let files: Vec<Json> =
+        files.into_iter().map(|(name, bytes)| json!([name, STANDARD.encode(bytes)])).collect();
+    desk.client.execute(script, vec![json!(files)]).await.unwrap();
+}
+
+/// Picks a recorded run.
+pub async fn play(desk: &Desk, run: &Recorded) {
+    pick(desk, vec![("pump.mwview".to_owned(), run.to_recording().unwrap())]).await;
 }
 
 pub async fn standing(desk: &Desk) -> Json {

@@ -1,15 +1,13 @@
 //! Labels that hang elsewhere than they were surveyed are named, an outline that does not fit is taken away on a person's
 //! word, and pictures from files are looked at as the camera's are.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use millwright_sight_runs::{Light, Recorded, Run};
 use serde_json::{Value as Json, json};
 
 use crate::desk::Desk;
 use crate::guide_journey::at_step;
 use crate::shift_journey::{go, plant};
-use crate::sight_journey::{guided, labels, play, recorded, says, standing};
+use crate::sight_journey::{guided, labels, pick, play, recorded, says, standing};
 
 /// The labels of a machine, with what the engine knows of each.
 async fn hung(desk: &Desk, pump: &Json) -> Vec<Json> {
@@ -34,20 +32,6 @@ fn bitmap(run: &Recorded, frame: usize) -> Vec<u8> {
     let rows = run.frames[frame].brightness.chunks_exact(width);
     file.extend(rows.rev().flatten());
     file
-}
-
-/// Picks files as the person's file chooser would: their names, and their bytes.
-async fn pick(desk: &Desk, files: Vec<(String, Vec<u8>)>) {
-    desk.see("run-file").await;
-    let script = "const files = new DataTransfer(); \
-         for (const [name, base64] of arguments[0]) { \
-             const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)); \
-             files.items.add(new File([bytes], name)); } \
-         const input = document.querySelector('[data-test=\"run-file\"]'); input.files = files.files; \
-         input.dispatchEvent(new Event('change', {bubbles: true}))";
-    let files: Vec<Json> =
-        files.into_iter().map(|(name, bytes)| json!([name, STANDARD.encode(bytes)])).collect();
-    desk.client.execute(script, vec![json!(files)]).await.unwrap();
 }
 
 #[tokio::test]

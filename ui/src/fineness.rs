@@ -34,7 +34,7 @@ const STEPS: [Step; 4] = [
 ];
 
 /// How finely is drawn, and since when that has been too much or could be more.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fineness {
     step: usize,
     slow_for: u32,
@@ -47,6 +47,9 @@ thread_local! {
 }
 
 impl Fineness {
+    /// As finely as it can be.
+    pub(crate) const FINEST: Self = Self { step: 0, slow_for: 0, quick_for: 0 };
+
     /// As finely as the last picture that moved was drawn.
     pub(crate) fn learnt() -> Self {
         LEARNT.get()
@@ -57,11 +60,13 @@ impl Fineness {
         LEARNT.set(Self { slow_for: 0, quick_for: 0, ..self });
     }
 
-    /// As finely as it can be.
-    pub(crate) const FINEST: Self = Self { step: 0, slow_for: 0, quick_for: 0 };
-
     fn step(self) -> Step {
         STEPS.get(self.step).copied().unwrap_or(STEPS[0])
+    }
+
+    /// Whether nothing is finer.
+    pub(crate) fn is_finest(self) -> bool {
+        self.step == 0
     }
 
     /// Pixels of the canvas for one of the screen, each way.

@@ -131,6 +131,7 @@ pub(super) fn MachineView(
     let pace = StoredValue::new(Pace::begin());
     // Counts up when nothing has moved for a while: what stands is drawn as finely as it can be.
     let rested = RwSignal::new(0_u32);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
     let rest = move || {
         if rested.try_update(|times| *times = times.wrapping_add(1)).is_none() {
             // The page was left.
@@ -179,8 +180,12 @@ pub(super) fn MachineView(
             trouble.set(Some(said));
         }
         pace.update_value(|pace| *pace = pace.after(began_ms, eye::now_ms()));
-        if fineness != Fineness::FINEST {
-            set_timeout(rest, REST);
+        // One timer: each picture begins it anew.
+        if let Some(waits) = timer.try_update_value(Option::take).flatten() {
+            waits.clear();
+        }
+        if !fineness.is_finest() {
+            timer.set_value(set_timeout_with_handle(rest, REST).ok());
         }
     });
     let stroke = StoredValue::new(None::<(f64, f64, f64)>);
