@@ -14,6 +14,10 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         "millwright-step-scene",
         &["tauri", "leptos", "tokio", "sqlx", "reqwest", "rumqttc", "wgpu", "millwright-scene"],
     ),
+    (
+        "millwright-methods",
+        &["millwright-model", "leptos", "tauri", "tokio", "sqlx", "getrandom", "rand", "jiff", "chrono"],
+    ),
     ("millwright-charts", &["millwright-model", "leptos", "tauri", "tokio", "font-kit"]),
     ("millwright-local-db", &["tauri", "rumqttc", "leptos", "reqwest", "millwright-plant", "millwright-erp"]),
     ("millwright-plant", &["sqlx", "tauri", "leptos", "reqwest", "millwright-local-db", "millwright-erp"]),

@@ -176,6 +176,8 @@ fn clippy_wasm(root: &Path) -> Result<()> {
         "-p",
         "millwright-charts",
         "-p",
+        "millwright-methods",
+        "-p",
         "millwright-ui",
         "-p",
         "millwright-stage3d",

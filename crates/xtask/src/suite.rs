@@ -45,7 +45,14 @@ const ACROSS_ROOMS: &[&str] = &["tests"];
 pub(crate) const SUITES: &[Suite] = &[
     Suite::of(
         "words and rules",
-        &["crates/model", "crates/team", "crates/ledger-pg", "crates/charts", "crates/xtask"],
+        &[
+            "crates/model",
+            "crates/methods",
+            "crates/team",
+            "crates/ledger-pg",
+            "crates/charts",
+            "crates/xtask",
+        ],
     ),
     Suite::of("store", &["local-db"]),
     Suite::of("plant", &["crates/plant"]),

@@ -1,0 +1,10 @@
+//! Every formula: pure functions of numbers, with the source of each.
+//!
+//! Nothing here knows of records, files, clocks or chance: seeds and times come in as arguments. The same inputs give the
+//! same bits on every machine, under every number of threads: see [`elementary`] and [`random`].
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod elementary;
+pub mod random;
+pub mod special;
