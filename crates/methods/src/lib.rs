@@ -7,4 +7,5 @@
 
 pub mod elementary;
 pub mod random;
+pub mod scenario;
 pub mod special;

@@ -1,0 +1,119 @@
+//! Models of scenarios: a language that people can read and compare, and what comes of many trials.
+//!
+//! A model is text: figures with units, ranges and distributions, decisions, disruptions, stocks that change in the course of
+//! time, and the results that it is asked for. [`Model::read`] checks all of it (names, units, indexes, circles), and a
+//! fault says at which place; [`Model::run`] runs trials, with the same bits on every machine and under every number of
+//! threads. `docs/model-language.md` is its reference.
+
+mod build;
+mod chance;
+mod distribution;
+mod fault;
+mod format;
+mod meaning;
+mod options;
+mod outcome;
+mod parse;
+mod program;
+mod run;
+mod sensitivity;
+mod syntax;
+mod token;
+mod unit;
+mod value;
+
+use std::collections::BTreeMap;
+
+pub use build::TIME_STEPS_MAX;
+pub use fault::{Counted, Fault, ModelFault, Place, RangeFault, Wanted};
+pub use options::{Comparison, OptionFigures, compare};
+pub use outcome::{Figures, PERCENTILES};
+pub use parse::{LIST_MAX, STATEMENTS_MAX};
+pub use run::{BLOCK, Run, RunFault, TRIALS_MAX, Watch};
+pub use sensitivity::{Influence, influences};
+pub use syntax::{Better, Origin, OriginKind};
+pub use token::TEXT_MAX_BYTES;
+pub use unit::{Dimension, Unit};
+
+use build::Built;
+use syntax::{Says, Written};
+
+/// A model that was read and checked.
+#[derive(Clone, Debug)]
+pub struct Model {
+    written: Written,
+    built: Built,
+}
+
+/// What is to be decided in a model.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Decision {
+    /// Its name.
+    pub name: String,
+    /// Its options, as they are called.
+    pub options: Vec<String>,
+}
+
+impl Model {
+    /// Reads and checks a model.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place.
+    pub fn read(text: &str) -> Result<Self, ModelFault> {
+        let written = parse::parse(text)?;
+        let built = build::build(&written, &BTreeMap::new())?;
+        // Each option may be wrong in a way of its own.
+        for decision in &built.decisions {
+            for option in 1..decision.options.len() {
+                build::build(&written, &BTreeMap::from([(decision.name.clone(), option)]))?;
+            }
+        }
+        Ok(Self { written, built })
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> &str {
+        &self.built.title
+    }
+
+    /// What is to be decided, in the order of the text.
+    pub fn decisions(&self) -> Vec<Decision> {
+        let order = self.written.statements.iter().filter_map(|statement| match &statement.says {
+            Says::Decision { name, .. } => Some(&name.name),
+            _ => None,
+        });
+        order
+            .filter_map(|name| self.built.decisions.iter().find(|decision| decision.name == *name))
+            .map(|decision| Decision { name: decision.name.clone(), options: decision.options.clone() })
+            .collect()
+    }
+
+    /// The text, each statement in one way.
+    pub fn formatted(&self) -> String {
+        format::model(&self.written)
+    }
+
+    fn with(&self, choice: &BTreeMap<String, usize>) -> Result<Built, ModelFault> {
+        if choice.is_empty() { Ok(self.built.clone()) } else { build::build(&self.written, choice) }
+    }
+
+    /// Runs trials: the figures of all results.
+    ///
+    /// # Errors
+    /// When something comes out as no number (with the place where it does), when it would be too much work, or when it was
+    /// cancelled.
+    pub fn run(&self, run: &Run, watch: &Watch) -> Result<Vec<Figures>, RunFault> {
+        run::run(&self.with(&run.choice)?, run, watch)
+    }
+}
+
+/// Formats a text that need not be a whole model: one that reads.
+///
+/// # Errors
+/// The first thing in it that cannot be read.
+pub fn format(text: &str) -> Result<String, ModelFault> {
+    Ok(format::model(&parse::parse(text)?))
+}
+
+#[cfg(test)]
+mod tests;

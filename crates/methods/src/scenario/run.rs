@@ -1,0 +1,251 @@
+//! Runs a model's trials: in blocks that any thread may take, with the same bits whichever does.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use thiserror::Error;
+
+use super::build::{Built, BuiltResult};
+use super::fault::{Counted, Fault, ModelFault, Place};
+use super::outcome::Figures;
+use super::program::{CHUNK, Chances, Draw, Operand, Program, Sheet};
+use crate::random::{Stream, fill};
+
+/// Trials that one thread takes at once.
+pub const BLOCK: usize = 4_096;
+/// The most trials.
+pub const TRIALS_MAX: usize = 10_000_000;
+/// The most single steps of a run.
+const WORK_MAX: u64 = 20_000_000_000_000;
+
+/// How a model is run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// How many trials.
+    pub trials: usize,
+    /// What all chance follows from.
+    pub seed: u64,
+    /// How many threads reckon; with one, none is begun.
+    pub threads: usize,
+    /// The option of each decision by its place; the first where none is named.
+    pub choice: BTreeMap<String, usize>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { trials: 10_000, seed: 1, threads: 1, choice: BTreeMap::new() }
+    }
+}
+
+/// How far a run is, and whether it is to end.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// Set by whoever wants it to end.
+    pub is_cancelled: AtomicBool,
+    /// The trials that are done.
+    pub done: AtomicU64,
+}
+
+/// Why a run told nothing.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum RunFault {
+    /// The model is wrong at a place.
+    #[error(transparent)]
+    Model(#[from] ModelFault),
+    /// Somebody ended it.
+    #[error("the run was cancelled")]
+    Cancelled,
+}
+
+/// The shares of a block's draws.
+struct BlockChances<'a, S> {
+    draws: &'a [Draw],
+    source: &'a S,
+    block: u64,
+    /// Where in the block the chunk begins.
+    from: usize,
+    /// Those of draws that are made once, for the whole block.
+    shares: Vec<Option<Vec<f64>>>,
+}
+
+/// Where shares come from.
+pub(super) trait Source: Sync {
+    /// The shares of a whole block for a draw that is made once.
+    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]);
+
+    /// The shares of a chunk for a step of time.
+    fn step(&self, draw: usize, purpose: u64, chunk: u64, to: &mut [f64]);
+}
+
+/// By chance.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct ByChance {
+    pub(super) seed: u64,
+}
+
+impl Source for ByChance {
+    fn block(&self, _draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
+        fill(Stream { seed: self.seed, purpose, block }, to);
+    }
+
+    fn step(&self, _draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
+        fill(Stream { seed: self.seed, purpose, block: chunk }, to);
+    }
+}
+
+impl<S: Source> Chances for BlockChances<'_, S> {
+    fn shares(&mut self, draw: usize, time_step: u32, to: &mut [f64]) {
+        let Some(Draw { purpose, each_step, .. }) = self.draws.get(draw) else { return };
+        if *each_step {
+            // A stream for each step: the step goes where no other purpose of the model does.
+            let purpose = purpose
+                .rotate_left(32)
+                .wrapping_add(u64::from(time_step).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let chunk = self.block * (BLOCK / CHUNK) as u64 + (self.from / CHUNK) as u64;
+            self.source.step(draw, purpose, chunk, to);
+            return;
+        }
+        let Some(slot) = self.shares.get_mut(draw) else { return };
+        let shares = slot.get_or_insert_with(|| {
+            let mut shares = vec![0.0; BLOCK];
+            self.source.block(draw, *purpose, self.block, &mut shares);
+            shares
+        });
+        if let Some(shares) = shares.get(self.from..self.from + to.len()) {
+            to.copy_from_slice(shares);
+        }
+    }
+}
+
+/// A block's part of all columns that are asked for.
+type Parts<'a> = Vec<&'a mut [f64]>;
+
+/// Runs `trials` trials of a program and fills `columns` with what `wanted` comes out as. Nothing but what is told by
+/// `source` decides the bits.
+pub(super) fn run_columns<S: Source>(
+    program: &Program,
+    wanted: &[Operand],
+    source: &S,
+    trials: usize,
+    threads: usize,
+    watch: &Watch,
+) -> Result<Vec<Vec<f64>>, RunFault> {
+    let mut columns = vec![vec![0.0; trials]; wanted.len()];
+    let mut blocks: Vec<(u64, Parts<'_>)> =
+        (0..trials.div_ceil(BLOCK) as u64).map(|block| (block, Vec::with_capacity(wanted.len()))).collect();
+    for column in &mut columns {
+        for (part, (_, parts)) in column.chunks_mut(BLOCK).zip(&mut blocks) {
+            parts.push(part);
+        }
+    }
+    blocks.reverse();
+    let blocks = Mutex::new(blocks);
+    let next = || blocks.lock().map_or(None, |mut blocks| blocks.pop());
+    let work = || {
+        let mut sheet = Sheet::default();
+        while let Some((block, mut parts)) = next() {
+            if watch.is_cancelled.load(Ordering::Relaxed) {
+                break;
+            }
+            let long = parts.first().map_or(0, |part| part.len());
+            let mut chances = BlockChances {
+                draws: &program.draws,
+                source,
+                block,
+                from: 0,
+                shares: vec![None; program.draws.len()],
+            };
+            for from in (0..long).step_by(CHUNK) {
+                let count = CHUNK.min(long - from);
+                chances.from = from;
+                sheet.run(program, count, &mut chances);
+                for (part, operand) in parts.iter_mut().zip(wanted) {
+                    let Some(part) = part.get_mut(from..from + count) else { continue };
+                    match operand {
+                        Operand::Fixed(value) => part.fill(*value),
+                        Operand::Column(column) => part.copy_from_slice(sheet.column(*column)),
+                    }
+                }
+            }
+            watch.done.fetch_add(long as u64, Ordering::Relaxed);
+        }
+    };
+    if threads <= 1 {
+        work();
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(work);
+            }
+        });
+    }
+    if watch.is_cancelled.load(Ordering::Relaxed) {
+        return Err(RunFault::Cancelled);
+    }
+    Ok(columns)
+}
+
+/// Checks that a run is not too much.
+pub(super) fn check_work(built: &Built, trials: usize, runs: u64) -> Result<(), ModelFault> {
+    let place = built.results.first().map_or(Place::default(), |result| result.place);
+    if trials == 0 || trials > TRIALS_MAX {
+        return Err(ModelFault { place, fault: Fault::TooMany { what: Counted::Trials, most: TRIALS_MAX } });
+    }
+    let work = built.program.steps_per_trial().saturating_mul(trials as u64).saturating_mul(runs);
+    if work > WORK_MAX {
+        return Err(ModelFault { place, fault: Fault::TooMuchWork(work) });
+    }
+    Ok(())
+}
+
+/// Runs what was built, and tells the figures of all results, in the units that they are read in.
+pub(super) fn run(built: &Built, run: &Run, watch: &Watch) -> Result<Vec<Figures>, RunFault> {
+    check_work(built, run.trials, 1)?;
+    let wanted: Vec<Operand> =
+        built.results.iter().flat_map(|result| result.cells.iter().map(|(_, operand)| *operand)).collect();
+    let source = ByChance { seed: run.seed };
+    let mut columns =
+        run_columns(&built.program, &wanted, &source, run.trials, run.threads, watch)?.into_iter();
+    let mut figures = vec![];
+    for result in &built.results {
+        for (members, _) in &result.cells {
+            let Some(mut column) = columns.next() else { continue };
+            if let Some(trial) = column.iter().position(|value| !value.is_finite()) {
+                return Err(turned(built, result, &source, run.trials, trial).into());
+            }
+            if result.unit.scale != 1.0 {
+                for value in &mut column {
+                    *value /= result.unit.scale;
+                }
+            }
+            let name = (result.name.clone(), members.clone());
+            figures.push(Figures::new(
+                name,
+                result.unit.name.clone(),
+                result.is_truth,
+                result.better,
+                column,
+            ));
+        }
+    }
+    Ok(figures)
+}
+
+/// Where in the model a trial first turned into no number.
+fn turned<S: Source>(
+    built: &Built,
+    result: &BuiltResult,
+    source: &S,
+    trials: usize,
+    trial: usize,
+) -> ModelFault {
+    let (block, within) = (trial / BLOCK, trial % BLOCK);
+    let from = within / CHUNK * CHUNK;
+    let draws = &built.program.draws;
+    let mut chances =
+        BlockChances { draws, source, block: block as u64, from, shares: vec![None; draws.len()] };
+    let count = CHUNK.min(trials - block * BLOCK - from);
+    let place = Sheet::default().find_turn(&built.program, count, within - from, &mut chances);
+    ModelFault { place: place.unwrap_or(result.place), fault: Fault::NoNumber(result.name.clone()) }
+}
