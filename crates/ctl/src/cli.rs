@@ -11,6 +11,7 @@ use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEnc
 use crate::alert::AlertAct;
 use crate::guide::GuideAct;
 use crate::label::LabelAct;
+use crate::scenario::ScenarioAct;
 use crate::serve::HttpWords;
 use crate::token::TokenAct;
 use crate::webhook::WebhookAct;
@@ -82,6 +83,9 @@ pub(crate) enum Subject {
     /// Guides: work instructions for machines.
     #[command(subcommand)]
     Guide(GuideAct),
+    /// Models of scenarios: what may come, in numbers.
+    #[command(subcommand)]
+    Scenario(ScenarioAct),
     /// Spare parts.
     #[command(subcommand)]
     Part(PartAct),

@@ -10,6 +10,7 @@ mod output;
 mod paper;
 mod plan;
 mod run;
+mod scenario;
 mod serve;
 mod shift;
 mod shift_paper;

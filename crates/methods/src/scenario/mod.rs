@@ -88,6 +88,12 @@ impl Model {
             .collect()
     }
 
+    /// The results' names, one for each figure that a run tells.
+    pub fn result_names(&self) -> Vec<String> {
+        let names = |result: &build::BuiltResult| vec![result.name.clone(); result.cells.len()];
+        self.built.results.iter().flat_map(names).collect()
+    }
+
     /// The text, each statement in one way.
     pub fn formatted(&self) -> String {
         format::model(&self.written)
