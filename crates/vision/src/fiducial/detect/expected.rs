@@ -20,16 +20,19 @@ const TABLE_WIDE: usize = 16;
 /// Added to a small number, this rounds it to a whole one, which the lowest bits then hold.
 const ROUNDING: f32 = 12_582_912.0;
 
+/// Sums are kept in so many parts, each of every so manieth pixel: as many as go into one instruction.
+const PARTS: usize = 8;
+
 type Many = [f32; MANY];
 
 /// How light at a place in a cell follows from how far it and its eight neighbours are in the blur: by the shares that lie
-/// before the cell and not after it, along its row and its column, and by their products.
-type Mixture = [f32; 9];
+/// before the cell and not after it, along its row and its column, and by their products. Each kind by the cell's index.
+type Mixtures = [[f32; TABLE_WIDE * TABLE_WIDE]; 9];
 
 /// Tells what pixels should show, and keeps what it needs for that.
 #[derive(Clone, Debug)]
 pub(super) struct Expectation {
-    mixtures: Vec<Mixture>,
+    mixtures: Box<Mixtures>,
     block: Box<Block>,
 }
 
@@ -48,8 +51,8 @@ struct Block {
     index: [u32; MANY],
     mixture: [Many; 9],
     sums: [Many; SUMS],
-    /// Products of all pairs of those, the upper half row by row, each as four sums of every fourth.
-    products: [[f32; 4]; PAIRS],
+    /// Products of all pairs of those, the upper half row by row, each in parts.
+    products: [[f32; PARTS]; PAIRS],
 }
 
 impl Default for Expectation {
@@ -66,9 +69,9 @@ impl Default for Expectation {
             index: [0; MANY],
             mixture: [many; 9],
             sums: [many; SUMS],
-            products: [[0.0; 4]; PAIRS],
+            products: [[0.0; PARTS]; PAIRS],
         };
-        Self { mixtures: vec![[0.0; 9]; TABLE_WIDE * TABLE_WIDE], block: Box::new(block) }
+        Self { mixtures: Box::new([[0.0; TABLE_WIDE * TABLE_WIDE]; 9]), block: Box::new(block) }
     }
 }
 
@@ -81,11 +84,11 @@ impl Expectation {
                     |y: usize, x: usize| f32::from(u8::from(printed.white[row + y - 1][column + x - 1]));
                 let along = |y: usize| [white(y, 2), white(y, 0) - white(y, 1), white(y, 1) - white(y, 2)];
                 let [above, here, below] = [0, 1, 2].map(along);
-                let mixture = &mut self.mixtures[row * TABLE_WIDE + column];
+                let at = row * TABLE_WIDE + column;
                 for term in 0..3 {
-                    mixture[term] = below[term];
-                    mixture[3 + term] = above[term] - here[term];
-                    mixture[6 + term] = here[term] - below[term];
+                    self.mixtures[term][at] = below[term];
+                    self.mixtures[3 + term][at] = above[term] - here[term];
+                    self.mixtures[6 + term][at] = here[term] - below[term];
                 }
             }
         }
@@ -99,29 +102,39 @@ impl Expectation {
         samples: &Samples,
         count: usize,
     ) -> [[f64; SUMS]; SUMS] {
-        self.block.products = [[0.0; 4]; PAIRS];
+        self.block.products = [[0.0; PARTS]; PAIRS];
         let parts = [&samples.x, &samples.y, &samples.brightness].map(|part| part[..count].chunks(MANY));
         let [x, y, brightness] = parts;
         for ((x, y), brightness) in x.zip(y).zip(brightness) {
             let block = &mut *self.block;
             block.x[..x.len()].copy_from_slice(x);
             block.y[..y.len()].copy_from_slice(y);
-            block.place(pattern);
-            block.look_up(&self.mixtures);
             let mut seen = [0.0; MANY];
             seen[..brightness.len()].copy_from_slice(brightness);
             // What the last block has too much counts for nothing.
             let mut counts = [0.0; MANY];
             counts[..brightness.len()].fill(1.0);
-            block.expect(pattern, &seen, &counts);
-            block.add_products();
+            take_in(block, pattern, &self.mixtures, &seen, &counts);
         }
         self.block.summed()
     }
 }
 
+/// Takes in the pixels of a block: what is expected there, what is `seen`, and the sums of that.
+///
+/// Once for every processor, and once more for those with wider instructions: the same steps on more numbers at a time, and
+/// so the same bits. None of them contracts products and sums into one step, which would round otherwise.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn take_in(block: &mut Block, pattern: &Pattern, mixtures: &Mixtures, seen: &Many, counts: &Many) {
+    block.place(pattern);
+    block.look_up(mixtures);
+    block.expect(pattern, seen, counts);
+    block.add_products();
+}
+
 impl Block {
     /// Where in which cells places are.
+    #[inline(always)]
     fn place(&mut self, pattern: &Pattern) {
         let [across, down, depth] = pattern.cells_from_place.map(|line| line.map(|term| term as f32));
         let first = pattern.printed.rim as f32 + 1.0;
@@ -144,16 +157,17 @@ impl Block {
     }
 
     /// Looks up what is printed in and around those cells.
-    fn look_up(&mut self, mixtures: &[Mixture]) {
-        for at in 0..MANY {
-            let mixture = mixtures.get(self.index[at] as usize).copied().unwrap_or_default();
-            for (term, value) in mixture.into_iter().enumerate() {
-                self.mixture[term][at] = value;
+    #[inline(always)]
+    fn look_up(&mut self, mixtures: &Mixtures) {
+        for (found, values) in self.mixture.iter_mut().zip(mixtures) {
+            for (found, index) in found.iter_mut().zip(&self.index) {
+                *found = values[*index as usize % (TABLE_WIDE * TABLE_WIDE)];
             }
         }
     }
 
     /// What is expected there and what is `seen`.
+    #[inline(always)]
     fn expect(&mut self, pattern: &Pattern, seen: &Many, counts: &Many) {
         let [across, down, depth] = pattern.cells_from_place.map(|line| line.map(|term| term as f32));
         let blur = pattern.blur_px.map(|blur_px| (blur_px / pattern.size_px) as f32);
@@ -223,14 +237,15 @@ impl Block {
         }
     }
 
-    /// Adds the products of all pairs, in four parts each.
+    /// Adds the products of all pairs, in their parts.
+    #[inline(always)]
     fn add_products(&mut self) {
         let mut products = self.products.iter_mut();
         for (row, one) in self.sums.iter().enumerate() {
             for (other, product) in self.sums[row..].iter().zip(&mut products) {
                 let mut parts = *product;
-                for (one, other) in one.as_chunks::<4>().0.iter().zip(other.as_chunks::<4>().0) {
-                    for part in 0..4 {
+                for (one, other) in one.as_chunks::<PARTS>().0.iter().zip(other.as_chunks::<PARTS>().0) {
+                    for part in 0..PARTS {
                         parts[part] += one[part] * other[part];
                     }
                 }

@@ -22,11 +22,13 @@ pub(super) struct HullFinder {
     sorted: Vec<(i32, i32)>,
     hull: Vec<(i32, i32)>,
     edges: Vec<HullEdge>,
+    is_near: Vec<bool>,
     near: Vec<(u16, u16)>,
 }
 
 impl HullFinder {
-    /// The points of an outline that lie on its hull or nearly so, in the same order; nothing when it is too long\n    /// or its hull has not about four corners.
+    /// The points of an outline that lie on its hull or nearly so, in the same order; nothing when it is too long or its
+    /// hull has not about four corners.
     pub(super) fn near_hull(&mut self, points: &[(u16, u16)]) -> Option<&[(u16, u16)]> {
         if points.len() > POINTS_MAX {
             return None;
@@ -44,11 +46,11 @@ impl HullFinder {
             let (a, b) = (-dy / long, dx / long);
             HullEdge { a, b, c: -(a * from.0 as f32 + b * from.1 as f32) }
         }));
-        let edges = &self.edges;
-        self.near.extend(points.iter().filter(|point| {
-            let (x, y) = (f32::from(point.0), f32::from(point.1));
-            edges.iter().any(|edge| (edge.a * x + edge.b * y + edge.c).abs() <= DEPTH_MAX_PX)
-        }));
+        self.is_near.clear();
+        self.is_near.resize(points.len(), false);
+        mark_near(points, &self.edges, &mut self.is_near);
+        let near = points.iter().zip(&self.is_near).filter(|(_, is_near)| **is_near);
+        self.near.extend(near.map(|(point, _)| point));
         Some(&self.near)
     }
 
@@ -99,6 +101,17 @@ impl HullFinder {
             push(&mut self.hull, lower, point);
         }
         self.hull.pop();
+    }
+}
+
+/// Marks the points that lie near an edge. Edge by edge: that takes many points at a time.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn mark_near(points: &[(u16, u16)], edges: &[HullEdge], is_near: &mut [bool]) {
+    for edge in edges {
+        for (&(x, y), is_near) in points.iter().zip(&mut *is_near) {
+            let off = edge.a * f32::from(x) + edge.b * f32::from(y) + edge.c;
+            *is_near |= off.abs() <= DEPTH_MAX_PX;
+        }
     }
 }
 

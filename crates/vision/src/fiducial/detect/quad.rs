@@ -236,37 +236,29 @@ impl QuadFinder {
 }
 
 /// Four points far from each other, by their place in the outline.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 fn first_corners(points: &[(u16, u16)]) -> Option<[usize; 4]> {
-    let count = points.len() as i64;
-    let at = |index: usize| (i64::from(points[index].0), i64::from(points[index].1));
-    let sum = points.iter().fold((0, 0), |sum, &(x, y)| (sum.0 + i64::from(x), sum.1 + i64::from(y)));
-    let centre = (sum.0 / count, sum.1 / count);
-    let farthest = |(x, y): (i64, i64)| {
-        let mut best = (0, -1);
-        for (index, point) in points.iter().enumerate() {
-            let (dx, dy) = (i64::from(point.0) - x, i64::from(point.1) - y);
-            let square = dx * dx + dy * dy;
-            if square > best.1 {
-                best = (index, square);
-            }
-        }
-        best.0
+    let count = points.len() as u64;
+    let at = |index: usize| (i32::from(points[index].0), i32::from(points[index].1));
+    let sum = points.iter().fold((0_u64, 0_u64), |sum, &(x, y)| (sum.0 + u64::from(x), sum.1 + u64::from(y)));
+    let centre = ((sum.0 / count) as i32, (sum.1 / count) as i32);
+    // An outline is shorter than 2¹⁵ steps: squares of what lies between its points stay below 2³¹.
+    let farthest = |(x, y): (i32, i32)| {
+        first_most(points, |point| {
+            let (dx, dy) = (i32::from(point.0) - x, i32::from(point.1) - y);
+            dx * dx + dy * dy
+        })
     };
     let first = farthest(centre);
     let second = farthest(at(first));
     // The third makes the largest triangle with both, the fourth lies farthest outside of that.
-    let off_line = |from: (i64, i64), to: (i64, i64), point: &(u16, u16)| {
-        (to.0 - from.0) * (i64::from(point.1) - from.1) - (to.1 - from.1) * (i64::from(point.0) - from.0)
+    let ((from_x, from_y), (to_x, to_y)) = (at(first), at(second));
+    let off_line = |point: (u16, u16)| {
+        (to_x - from_x) * (i32::from(point.1) - from_y) - (to_y - from_y) * (i32::from(point.0) - from_x)
     };
-    let mut third = (0, 0_i64);
-    for (index, point) in points.iter().enumerate() {
-        let off = off_line(at(first), at(second), point);
-        if off.abs() > third.1.abs() {
-            third = (index, off);
-        }
-    }
-    let side = third.1.signum();
-    let triangle = [at(first), at(second), at(third.0)];
+    let third = first_most(points, |point| off_line(point).abs());
+    let side = off_line(points[third]).signum();
+    let triangle = [at(first), at(second), at(third)];
     // How far outside of each edge a point is: a · x + b · y + c.
     let edges = [0, 1, 2].map(|edge| {
         let (from, to) = (triangle[edge], triangle[(edge + 1) % 3]);
@@ -275,20 +267,25 @@ fn first_corners(points: &[(u16, u16)]) -> Option<[usize; 4]> {
         let (a, b) = (dy * scale, -dx * scale);
         [a, b, -(a * from.0 as f32 + b * from.1 as f32)]
     });
-    let mut fourth = (0, 0.0);
-    for (index, point) in points.iter().enumerate() {
+    let fourth = first_most(points, |point| {
         let (x, y) = (f32::from(point.0), f32::from(point.1));
         let [one, two, three] = edges.map(|[a, b, c]| a * x + b * y + c);
-        let outside = one.max(two).max(three);
-        if outside > fourth.1 {
-            fourth = (index, outside);
-        }
-    }
-    let mut corners = [first, second, third.0, fourth.0];
+        let outside = one.max(two).max(three).max(0.0);
+        // What is not below zero is ordered as its bits are.
+        outside.to_bits() as i32
+    });
+    let mut corners = [first, second, third, fourth];
     corners.sort_unstable();
     let apart =
         corners.windows(2).all(|pair| pair[1] - pair[0] >= 3) && corners[0] + points.len() >= corners[3] + 3;
     apart.then_some(corners)
+}
+
+/// The first of the points of which `measure` is greatest. In two goes: looking for the greatest alone takes many at a time.
+#[inline(always)]
+fn first_most(points: &[(u16, u16)], measure: impl Fn((u16, u16)) -> i32) -> usize {
+    let most = points.iter().fold(i32::MIN, |most, &point| most.max(measure(point)));
+    points.iter().position(|&point| measure(point) == most).unwrap_or(0)
 }
 
 /// Where two lines cross; nothing when they hardly do.
