@@ -1,0 +1,107 @@
+//! Trials of a scenario, beside numpy in the same run: the OEE scenario, a slider on forty figures.
+//!
+//! `cargo bench -p millwright-methods --bench scenario`
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and fails where it cannot measure"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use millwright_methods::scenario::{Model, Run, Watch};
+
+const OEE: &str = "\
+availability = 1 - 0.1 * weibull(1.5, 1)
+performance = triangular(0.75, 0.9, 1)
+quality = beta(50, 2)
+cycle = normal(30 s, 2 s)
+result output = availability * performance * quality * 28800 s / cycle
+";
+
+const TRIALS: usize = 1_000_000;
+const ROUNDS: usize = 7;
+
+fn quickest_ms(mut run: impl FnMut()) -> f64 {
+    (0..ROUNDS)
+        .map(|_| {
+            let started = Instant::now();
+            run();
+            started.elapsed().as_secs_f64() * 1_000.0
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// A Python with numpy, installed where the test peers are.
+fn python() -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = root.join("../../.cache/peers/numbers");
+    let script = root.join("benches/peers/install.sh");
+    let is_there =
+        Command::new("sh").arg(script).arg(&target).output().is_ok_and(|output| output.status.success());
+    is_there.then(|| target.join("venv/bin/python"))
+}
+
+fn oee() {
+    let model = Model::read(OEE).unwrap();
+    let mut told = vec![];
+    for threads in [1, 2] {
+        let run = Run { trials: TRIALS, threads, ..Run::default() };
+        let ms = quickest_ms(|| told = model.run(&run, &Watch::default()).unwrap());
+        println!(
+            "OEE, {TRIALS} trials | ours, {threads} threads | {ms:8.2} ms | {:7.1} M trials/s",
+            TRIALS as f64 / ms / 1e3
+        );
+        let Some(python) = python() else {
+            println!("SKIPPED: no Python with numpy");
+            continue;
+        };
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/oee.py");
+        let output = Command::new(python).arg(script).arg(TRIALS.to_string()).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let figures: Vec<f64> = said.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
+        println!(
+            "OEE, {TRIALS} trials | numpy          | {:8.2} ms | {:7.1} M trials/s | {:.1}×",
+            figures[0],
+            TRIALS as f64 / figures[0] / 1e3,
+            figures[0] / ms
+        );
+        let [_, low, _, median, _, high, _] = told[0].percentiles[..] else { unreachable!() };
+        println!(
+            "    P5 {low:.2} {:.2}, P50 {median:.2} {:.2}, P95 {high:.2} {:.2}",
+            figures[1], figures[2], figures[3]
+        );
+    }
+}
+
+/// Forty figures, of which one is moved.
+fn forty(moved: f64) -> String {
+    let mut text = format!("moved = {moved}\n");
+    for figure in 0..13 {
+        text.push_str(&format!(
+            "a{figure} = normal(100, 10)\nb{figure} = 2 to 10\nc{figure} = a{figure} * b{figure} + moved\n"
+        ));
+    }
+    let sum: Vec<String> = (0..13).map(|figure| format!("c{figure}")).collect();
+    text.push_str(&format!("result all = {}\n", sum.join(" + ")));
+    text
+}
+
+fn slider() {
+    for trials in [100_000, TRIALS] {
+        let mut at = 0.0;
+        let ms = quickest_ms(|| {
+            at += 1.0;
+            let model = Model::read(&forty(at)).unwrap();
+            model.run(&Run { trials, threads: 2, ..Run::default() }, &Watch::default()).unwrap();
+        });
+        println!("slider, 40 figures, {trials} trials, 2 threads | {ms:8.2} ms");
+    }
+}
+
+fn main() {
+    oee();
+    slider();
+}
