@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::fault::RangeFault;
+use super::quantile::ShareTable;
 use crate::elementary::{exp, ln};
 use crate::special::{beta_distribution, gamma_distribution, ln_gamma, normal_distribution, normal_quantile};
 
@@ -53,9 +54,9 @@ pub(super) enum Distribution<P> {
     Chance {
         probability: P,
     },
-    /// By a table of its quantiles, stretched and moved.
+    /// By tables of its quantiles, stretched and moved.
     Tabled {
-        table: Arc<QuantileTable>,
+        table: Arc<Quantiles>,
         from: f64,
         span: f64,
     },
@@ -72,6 +73,22 @@ pub(super) enum Distribution<P> {
 pub(super) struct QuantileTable {
     /// Four terms of each cell's cubic.
     cells: Vec<[f64; 4]>,
+}
+
+/// The quantiles of a distribution, by shares and by deviations.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Quantiles {
+    by_share: ShareTable,
+    by_deviations: QuantileTable,
+}
+
+impl Quantiles {
+    fn new(by_deviations: QuantileTable) -> Arc<Self> {
+        let low = |share: f64| by_deviations.at(normal_quantile(share));
+        let high = |share: f64| by_deviations.at(-normal_quantile(share));
+        let by_share = ShareTable::new(low, high);
+        Arc::new(Self { by_share, by_deviations })
+    }
 }
 
 impl QuantileTable {
@@ -184,7 +201,7 @@ pub(super) fn beta(a: f64, b: f64) -> Made {
     if a.max(b) > 1e6 {
         return Err(RangeFault::TooLarge);
     }
-    Ok(Distribution::Tabled { table: Arc::new(QuantileTable::beta(a, b)), from: 0.0, span: 1.0 })
+    Ok(Distribution::Tabled { table: Quantiles::new(QuantileTable::beta(a, b)), from: 0.0, span: 1.0 })
 }
 
 /// A PERT distribution: beta on least to most, with the likeliest figure weighted by four (Malcolm and others, «Application
@@ -198,7 +215,7 @@ pub(super) fn pert(low: f64, mode: f64, high: f64) -> Made {
     }
     let span = high - low;
     let table = QuantileTable::beta(1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
-    Ok(Distribution::Tabled { table: Arc::new(table), from: low, span })
+    Ok(Distribution::Tabled { table: Quantiles::new(table), from: low, span })
 }
 
 /// A gamma distribution by its shape and scale.
@@ -209,7 +226,7 @@ pub(super) fn gamma(shape: f64, scale: f64) -> Made {
     if shape > 1e6 {
         return Err(RangeFault::TooLarge);
     }
-    Ok(Distribution::Tabled { table: Arc::new(QuantileTable::gamma(shape)), from: 0.0, span: scale })
+    Ok(Distribution::Tabled { table: Quantiles::new(QuantileTable::gamma(shape)), from: 0.0, span: scale })
 }
 
 /// A Poisson distribution by its mean.
@@ -305,75 +322,130 @@ pub(super) enum Begin<'a> {
 impl Distribution<Parameter<'_>> {
     /// The values of as many trials as `to` holds.
     pub(super) fn fill(&self, begin: Begin<'_>, to: &mut [f64]) {
-        match self {
-            Self::Uniform { low, high } => {
-                by_share(begin, to, |share, trial| low.at(trial) + (high.at(trial) - low.at(trial)) * share)
+        match begin {
+            Begin::Shares(shares) => fill_by_shares(self, shares, to),
+            Begin::Deviations(deviations) => fill_by_deviations(self, deviations, to),
+        }
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn fill_by_shares(distribution: &Distribution<Parameter<'_>>, shares: &[f64], to: &mut [f64]) {
+    use Parameter::All;
+    match distribution {
+        Distribution::Uniform { low: All(low), high: All(high) } => {
+            each(shares, to, |share, _| low + (high - low) * share)
+        }
+        Distribution::Normal { mean: All(mean), deviation: All(deviation) } => {
+            let table = ShareTable::normal();
+            each(shares, to, |share, _| mean + deviation * table.at(share));
+        }
+        Distribution::Normal { mean, deviation } => {
+            let table = ShareTable::normal();
+            each(shares, to, |share, trial| mean.at(trial) + deviation.at(trial) * table.at(share));
+        }
+        Distribution::Lognormal { log_mean: All(log_mean), log_deviation: All(log_deviation) } => {
+            let table = ShareTable::normal();
+            // In two goes: the second takes many at a time.
+            each(shares, to, |share, _| log_mean + log_deviation * table.at(share));
+            for value in to.iter_mut() {
+                *value = exp(*value);
             }
-            Self::Triangular { low, mode, high } => by_share(begin, to, |share, trial| {
-                let (low, mode, high) = (low.at(trial), mode.at(trial), high.at(trial));
-                let span = high - low;
-                let left = low + (share * span * (mode - low)).sqrt();
-                let right = high - ((1.0 - share) * span * (high - mode)).sqrt();
-                if share * span < mode - low { left } else { right }
-            }),
-            Self::Normal { mean: Parameter::All(mean), deviation: Parameter::All(deviation) } => {
-                by_deviations(begin, to, |deviations, _| mean + deviation * deviations);
+        }
+        Distribution::Lognormal { log_mean, log_deviation } => {
+            let table = ShareTable::normal();
+            each(shares, to, |share, trial| {
+                exp(log_mean.at(trial) + log_deviation.at(trial) * table.at(share))
+            });
+        }
+        Distribution::Exponential { mean } => {
+            let table = ShareTable::exponential();
+            each(shares, to, |share, trial| mean.at(trial) * table.at(share));
+        }
+        Distribution::Weibull { shape: All(shape), scale: All(scale) } => {
+            let (table, power) = (ShareTable::ln_exponential(), 1.0 / shape);
+            each(shares, to, |share, _| table.at(share));
+            for value in to.iter_mut() {
+                *value = scale * exp(*value * power);
+            }
+        }
+        Distribution::Weibull { shape, scale } => {
+            let table = ShareTable::ln_exponential();
+            each(shares, to, |share, trial| scale.at(trial) * exp(table.at(share) * (1.0 / shape.at(trial))));
+        }
+        Distribution::Triangular { low: All(low), mode: All(mode), high: All(high) } => {
+            each(shares, to, |share, _| triangular(share, *low, *mode, *high));
+        }
+        Distribution::Tabled { table, from, span } => {
+            each(shares, to, |share, _| from + span * table.by_share.at(share));
+        }
+        other => each(shares, to, |share, trial| other.by_share(share, trial)),
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn fill_by_deviations(distribution: &Distribution<Parameter<'_>>, deviations: &[f64], to: &mut [f64]) {
+    match distribution {
+        Distribution::Normal { mean, deviation } => {
+            each(deviations, to, |deviations, trial| mean.at(trial) + deviation.at(trial) * deviations);
+        }
+        Distribution::Lognormal { log_mean, log_deviation } => each(deviations, to, |deviations, trial| {
+            exp(log_mean.at(trial) + log_deviation.at(trial) * deviations)
+        }),
+        Distribution::Tabled { table, from, span } => {
+            each(deviations, to, |deviations, _| from + span * table.by_deviations.at(deviations));
+        }
+        other => {
+            each(deviations, to, |deviations, trial| other.by_share(normal_distribution(deviations), trial))
+        }
+    }
+}
+
+#[inline(always)]
+fn each(begin: &[f64], to: &mut [f64], value: impl Fn(f64, usize) -> f64) {
+    for (trial, (to, begin)) in to.iter_mut().zip(begin).enumerate() {
+        *to = value(*begin, trial);
+    }
+}
+
+#[inline(always)]
+fn triangular(share: f64, low: f64, mode: f64, high: f64) -> f64 {
+    let span = high - low;
+    let left = low + (share * span * (mode - low)).sqrt();
+    let right = high - ((1.0 - share) * span * (high - mode)).sqrt();
+    if share * span < mode - low { left } else { right }
+}
+
+impl Distribution<Parameter<'_>> {
+    /// One trial's value.
+    #[inline(always)]
+    fn by_share(&self, share: f64, trial: usize) -> f64 {
+        match self {
+            Self::Uniform { low, high } => low.at(trial) + (high.at(trial) - low.at(trial)) * share,
+            Self::Triangular { low, mode, high } => {
+                triangular(share, low.at(trial), mode.at(trial), high.at(trial))
             }
             Self::Normal { mean, deviation } => {
-                by_deviations(begin, to, |deviations, trial| {
-                    mean.at(trial) + deviation.at(trial) * deviations
-                });
+                mean.at(trial) + deviation.at(trial) * ShareTable::normal().at(share)
             }
-            Self::Lognormal { log_mean, log_deviation } => by_deviations(begin, to, |deviations, trial| {
-                exp(log_mean.at(trial) + log_deviation.at(trial) * deviations)
-            }),
-            Self::Exponential { mean } => {
-                by_share(begin, to, |share, trial| -mean.at(trial) * ln(1.0 - share));
+            Self::Lognormal { log_mean, log_deviation } => {
+                exp(log_mean.at(trial) + log_deviation.at(trial) * ShareTable::normal().at(share))
             }
-            Self::Weibull { shape, scale } => by_share(begin, to, |share, trial| {
-                scale.at(trial) * exp(ln(-ln(1.0 - share)) / shape.at(trial))
-            }),
+            Self::Exponential { mean } => mean.at(trial) * ShareTable::exponential().at(share),
+            Self::Weibull { shape, scale } => {
+                scale.at(trial) * exp(ShareTable::ln_exponential().at(share) * (1.0 / shape.at(trial)))
+            }
             Self::Chance { probability } => {
-                by_share(begin, to, |share, trial| if share < probability.at(trial) { 1.0 } else { 0.0 })
+                if share < probability.at(trial) {
+                    1.0
+                } else {
+                    0.0
+                }
             }
-            Self::Tabled { table, from, span } => {
-                by_deviations(begin, to, |deviations, _| from + span * table.at(deviations));
-            }
-            Self::Stepped { values, until } => by_share(begin, to, |share, _| {
+            Self::Tabled { table, from, span } => from + span * table.by_share.at(share),
+            Self::Stepped { values, until } => {
                 let place = until.partition_point(|until| *until <= share);
                 values.get(place).copied().unwrap_or(f64::NAN)
-            }),
-        }
-    }
-}
-
-#[inline(always)]
-fn by_share(begin: Begin<'_>, to: &mut [f64], value: impl Fn(f64, usize) -> f64) {
-    match begin {
-        Begin::Shares(shares) => {
-            for (trial, (to, share)) in to.iter_mut().zip(shares).enumerate() {
-                *to = value(*share, trial);
-            }
-        }
-        Begin::Deviations(deviations) => {
-            for (trial, (to, deviations)) in to.iter_mut().zip(deviations).enumerate() {
-                *to = value(normal_distribution(*deviations), trial);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn by_deviations(begin: Begin<'_>, to: &mut [f64], value: impl Fn(f64, usize) -> f64) {
-    match begin {
-        Begin::Shares(shares) => {
-            for (trial, (to, share)) in to.iter_mut().zip(shares).enumerate() {
-                *to = value(normal_quantile(*share), trial);
-            }
-        }
-        Begin::Deviations(deviations) => {
-            for (trial, (to, deviations)) in to.iter_mut().zip(deviations).enumerate() {
-                *to = value(*deviations, trial);
             }
         }
     }
@@ -514,7 +586,7 @@ mod tests {
             } else {
                 1.0 - solve(normal_distribution(-deviations), 0.0, 1.0, |x| beta_distribution(x, 3.0, 2.0))
             };
-            let found = table.at(deviations);
+            let found = table.by_deviations.at(deviations);
             assert!((found - exact).abs() < 1e-6 * exact, "{deviations}: {found} is not {exact}");
         }
     }

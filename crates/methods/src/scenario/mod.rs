@@ -15,6 +15,7 @@ mod options;
 mod outcome;
 mod parse;
 mod program;
+mod quantile;
 mod run;
 mod sensitivity;
 mod syntax;

@@ -211,7 +211,8 @@ pub(super) fn run(built: &Built, run: &Run, watch: &Watch) -> Result<Vec<Figures
     for result in &built.results {
         for (members, _) in &result.cells {
             let Some(mut column) = columns.next() else { continue };
-            if let Some(trial) = column.iter().position(|value| !value.is_finite()) {
+            if !super::outcome::span(&column).2 {
+                let trial = column.iter().position(|value| !value.is_finite()).unwrap_or(0);
                 return Err(turned(built, result, &source, run.trials, trial).into());
             }
             if result.unit.scale != 1.0 {
