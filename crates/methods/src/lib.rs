@@ -8,4 +8,5 @@
 pub mod elementary;
 pub mod random;
 pub mod scenario;
+pub mod sobol;
 pub mod special;

@@ -30,7 +30,7 @@ pub use fault::{Counted, Fault, ModelFault, Place, RangeFault, Wanted};
 pub use options::{Comparison, OptionFigures, compare};
 pub use outcome::{Figures, PERCENTILES};
 pub use parse::{LIST_MAX, STATEMENTS_MAX};
-pub use run::{BLOCK, Run, RunFault, TRIALS_MAX, Watch};
+pub use run::{BLOCK, Run, RunFault, Spread, TRIALS_MAX, Watch};
 pub use sensitivity::{Influence, influences};
 pub use syntax::{Better, Origin, OriginKind};
 pub use token::TEXT_MAX_BYTES;

@@ -11,6 +11,7 @@ use super::fault::{Counted, Fault, ModelFault, Place};
 use super::outcome::Figures;
 use super::program::{CHUNK, Chances, Draw, Operand, Program, Sheet};
 use crate::random::{Stream, fill};
+use crate::sobol::Dimension;
 
 /// Trials that one thread takes at once.
 pub const BLOCK: usize = 4_096;
@@ -26,6 +27,8 @@ pub struct Run {
     pub trials: usize,
     /// What all chance follows from.
     pub seed: u64,
+    /// How trials are spread over all that may come.
+    pub spread: Spread,
     /// How many threads reckon; with one, none is begun.
     pub threads: usize,
     /// The option of each decision by its place; the first where none is named.
@@ -34,8 +37,19 @@ pub struct Run {
 
 impl Default for Run {
     fn default() -> Self {
-        Self { trials: 10_000, seed: 1, threads: 1, choice: BTreeMap::new() }
+        Self { trials: 10_000, seed: 1, spread: Spread::default(), threads: 1, choice: BTreeMap::new() }
     }
+}
+
+/// How trials are spread over all that may come.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Spread {
+    /// Each by chance: what a mean may be off by is known.
+    #[default]
+    ByChance,
+    /// Evenly, by Sobol's sequence, scrambled by the seed: means and percentiles come nearer the truth with fewer trials.
+    /// That holds for the first 128 figures by chance; what is drawn anew in each step of time stays by chance.
+    Even,
 }
 
 /// How far a run is, and whether it is to end.
@@ -91,6 +105,38 @@ impl Source for ByChance {
 
     fn step(&self, _draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
         fill(Stream { seed: self.seed, purpose, block: chunk }, to);
+    }
+}
+
+/// Evenly: a dimension for each draw that is made once.
+#[derive(Clone, Debug)]
+struct Evenly {
+    seed: u64,
+    dimensions: Vec<Option<Dimension>>,
+}
+
+impl Evenly {
+    fn new(seed: u64, draws: &[Draw]) -> Self {
+        let mut next = 0;
+        let dimensions = draws.iter().map(|draw| {
+            let dimension = (!draw.each_step).then(|| Dimension::new(next, seed)).flatten();
+            next += usize::from(dimension.is_some());
+            dimension
+        });
+        Self { seed, dimensions: dimensions.collect() }
+    }
+}
+
+impl Source for Evenly {
+    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
+        match self.dimensions.get(draw) {
+            Some(Some(dimension)) => dimension.fill(block * BLOCK as u64, to),
+            _ => ByChance { seed: self.seed }.block(draw, purpose, block, to),
+        }
+    }
+
+    fn step(&self, draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
+        ByChance { seed: self.seed }.step(draw, purpose, chunk, to);
     }
 }
 
@@ -204,16 +250,28 @@ pub(super) fn run(built: &Built, run: &Run, watch: &Watch) -> Result<Vec<Figures
     check_work(built, run.trials, 1)?;
     let wanted: Vec<Operand> =
         built.results.iter().flat_map(|result| result.cells.iter().map(|(_, operand)| *operand)).collect();
-    let source = ByChance { seed: run.seed };
-    let mut columns =
-        run_columns(&built.program, &wanted, &source, run.trials, run.threads, watch)?.into_iter();
+    match run.spread {
+        Spread::ByChance => told(built, &wanted, &ByChance { seed: run.seed }, run, watch),
+        Spread::Even => told(built, &wanted, &Evenly::new(run.seed, &built.program.draws), run, watch),
+    }
+}
+
+fn told<S: Source>(
+    built: &Built,
+    wanted: &[Operand],
+    source: &S,
+    run: &Run,
+    watch: &Watch,
+) -> Result<Vec<Figures>, RunFault> {
+    let columns = run_columns(&built.program, wanted, source, run.trials, run.threads, watch)?;
+    let mut columns = columns.into_iter();
     let mut figures = vec![];
     for result in &built.results {
         for (members, _) in &result.cells {
             let Some(mut column) = columns.next() else { continue };
             if !super::outcome::span(&column).2 {
                 let trial = column.iter().position(|value| !value.is_finite()).unwrap_or(0);
-                return Err(turned(built, result, &source, run.trials, trial).into());
+                return Err(turned(built, result, source, run.trials, trial).into());
             }
             if result.unit.scale != 1.0 {
                 for value in &mut column {
