@@ -4,7 +4,9 @@
 //! ends as the value below which the same share of the distribution lies. So one share gives one value, whatever way it came:
 //! by chance, spread evenly, or correlated with another.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex};
 
 use super::fault::RangeFault;
 use super::quantile::ShareTable;
@@ -78,16 +80,62 @@ pub(super) struct QuantileTable {
 /// The quantiles of a distribution, by shares and by deviations.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Quantiles {
+    /// Which distribution, with its figures.
+    of: Shape,
     by_share: ShareTable,
     by_deviations: QuantileTable,
 }
 
+/// A distribution that needs a table of its own.
+#[derive(Copy, Clone, Debug, PartialEq)]
+enum Shape {
+    Beta(f64, f64),
+    Gamma(f64),
+}
+
+impl Shape {
+    fn bits(self) -> [u64; 3] {
+        match self {
+            Self::Beta(a, b) => [0, a.to_bits(), b.to_bits()],
+            Self::Gamma(shape) => [1, shape.to_bits(), 0],
+        }
+    }
+}
+
+/// How many tables are kept for whoever asks again.
+const TABLES_KEPT: usize = 64;
+
 impl Quantiles {
-    fn new(by_deviations: QuantileTable) -> Arc<Self> {
+    /// Those of a shape. A table takes a while: a model that is read again, with one figure changed, finds the others here.
+    fn of(of: Shape) -> Arc<Self> {
+        static KEPT: Mutex<VecDeque<Arc<Quantiles>>> = Mutex::new(VecDeque::new());
+        let find = |kept: &VecDeque<Arc<Self>>| {
+            kept.iter().find(|quantiles| quantiles.of.bits() == of.bits()).cloned()
+        };
+        if let Ok(kept) = KEPT.lock()
+            && let Some(found) = find(&kept)
+        {
+            return found;
+        }
+        let made = Self::new(of);
+        if let Ok(mut kept) = KEPT.lock() {
+            kept.push_back(Arc::clone(&made));
+            if kept.len() > TABLES_KEPT {
+                kept.pop_front();
+            }
+        }
+        made
+    }
+
+    fn new(of: Shape) -> Arc<Self> {
+        let by_deviations = match of {
+            Shape::Beta(a, b) => QuantileTable::beta(a, b),
+            Shape::Gamma(shape) => QuantileTable::gamma(shape),
+        };
         let low = |share: f64| by_deviations.at(normal_quantile(share));
         let high = |share: f64| by_deviations.at(-normal_quantile(share));
         let by_share = ShareTable::new(low, high);
-        Arc::new(Self { by_share, by_deviations })
+        Arc::new(Self { of, by_share, by_deviations })
     }
 }
 
@@ -201,7 +249,7 @@ pub(super) fn beta(a: f64, b: f64) -> Made {
     if a.max(b) > 1e6 {
         return Err(RangeFault::TooLarge);
     }
-    Ok(Distribution::Tabled { table: Quantiles::new(QuantileTable::beta(a, b)), from: 0.0, span: 1.0 })
+    Ok(Distribution::Tabled { table: Quantiles::of(Shape::Beta(a, b)), from: 0.0, span: 1.0 })
 }
 
 /// A PERT distribution: beta on least to most, with the likeliest figure weighted by four (Malcolm and others, «Application
@@ -214,8 +262,8 @@ pub(super) fn pert(low: f64, mode: f64, high: f64) -> Made {
         return Err(RangeFault::ModeOutside);
     }
     let span = high - low;
-    let table = QuantileTable::beta(1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
-    Ok(Distribution::Tabled { table: Quantiles::new(table), from: low, span })
+    let shape = Shape::Beta(1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
+    Ok(Distribution::Tabled { table: Quantiles::of(shape), from: low, span })
 }
 
 /// A gamma distribution by its shape and scale.
@@ -226,7 +274,7 @@ pub(super) fn gamma(shape: f64, scale: f64) -> Made {
     if shape > 1e6 {
         return Err(RangeFault::TooLarge);
     }
-    Ok(Distribution::Tabled { table: Quantiles::new(QuantileTable::gamma(shape)), from: 0.0, span: scale })
+    Ok(Distribution::Tabled { table: Quantiles::of(Shape::Gamma(shape)), from: 0.0, span: scale })
 }
 
 /// A Poisson distribution by its mean.
@@ -306,6 +354,30 @@ impl Parameter<'_> {
         match self {
             Self::All(value) => value,
             Self::Each(values) => values.get(trial).copied().unwrap_or(f64::NAN),
+        }
+    }
+}
+
+impl<P> Distribution<P> {
+    /// Takes in which distribution it is, and all figures but those that trials may differ in.
+    pub(super) fn hash_shape(&self, hasher: &mut impl Hasher) {
+        std::mem::discriminant(self).hash(hasher);
+        match self {
+            Self::Tabled { table, from, span } => {
+                (table.of.bits(), from.to_bits(), span.to_bits()).hash(hasher);
+            }
+            Self::Stepped { values, until } => {
+                for value in values.iter().chain(until.iter()) {
+                    value.to_bits().hash(hasher);
+                }
+            }
+            Self::Uniform { .. }
+            | Self::Triangular { .. }
+            | Self::Normal { .. }
+            | Self::Lognormal { .. }
+            | Self::Exponential { .. }
+            | Self::Weibull { .. }
+            | Self::Chance { .. } => {}
         }
     }
 }

@@ -224,6 +224,15 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
+    /// Puts in the figures of a column that is known already.
+    pub(super) fn load(&mut self, program: &Program, column: Column, figures: &[f64]) {
+        self.figures.resize(program.columns as usize * CHUNK, 0.0);
+        let start = column as usize * CHUNK;
+        if let Some(room) = self.figures.get_mut(start..start + figures.len()) {
+            room.copy_from_slice(figures);
+        }
+    }
+
     /// Reckons `program` for `trials` trials, at most a chunk of them.
     pub(super) fn run(&mut self, program: &Program, trials: usize, chances: &mut impl Chances) {
         self.trials = trials.min(CHUNK);

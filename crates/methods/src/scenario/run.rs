@@ -108,9 +108,32 @@ impl Source for ByChance {
     }
 }
 
+/// One way or the other.
+#[derive(Clone, Debug)]
+pub(super) enum Spreading {
+    ByChance(ByChance),
+    Evenly(Evenly),
+}
+
+impl Source for Spreading {
+    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
+        match self {
+            Self::ByChance(source) => source.block(draw, purpose, block, to),
+            Self::Evenly(source) => source.block(draw, purpose, block, to),
+        }
+    }
+
+    fn step(&self, draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
+        match self {
+            Self::ByChance(source) => source.step(draw, purpose, chunk, to),
+            Self::Evenly(source) => source.step(draw, purpose, chunk, to),
+        }
+    }
+}
+
 /// Evenly: a dimension for each draw that is made once.
 #[derive(Clone, Debug)]
-struct Evenly {
+pub(super) struct Evenly {
     seed: u64,
     dimensions: Vec<Option<Dimension>>,
 }
@@ -167,11 +190,27 @@ impl<S: Source> Chances for BlockChances<'_, S> {
 /// A block's part of all columns that are asked for.
 type Parts<'a> = Vec<&'a mut [f64]>;
 
-/// Runs `trials` trials of a program and fills `columns` with what `wanted` comes out as. Nothing but what is told by
-/// `source` decides the bits.
+/// A column that is known already: all of its figures.
+pub(super) type Given<'a> = (super::program::Column, &'a [f64]);
+
+/// Runs `trials` trials of a program and tells what `wanted` comes out as. Nothing but what is told by `source` decides the
+/// bits.
 pub(super) fn run_columns<S: Source>(
     program: &Program,
     wanted: &[Operand],
+    source: &S,
+    trials: usize,
+    threads: usize,
+    watch: &Watch,
+) -> Result<Vec<Vec<f64>>, RunFault> {
+    run_with(program, wanted, &[], source, trials, threads, watch)
+}
+
+/// The same, where some columns are known already.
+pub(super) fn run_with<S: Source>(
+    program: &Program,
+    wanted: &[Operand],
+    given: &[Given<'_>],
     source: &S,
     trials: usize,
     threads: usize,
@@ -205,6 +244,10 @@ pub(super) fn run_columns<S: Source>(
             for from in (0..long).step_by(CHUNK) {
                 let count = CHUNK.min(long - from);
                 chances.from = from;
+                let start = block as usize * BLOCK + from;
+                for (column, figures) in given {
+                    sheet.load(program, *column, figures.get(start..start + count).unwrap_or_default());
+                }
                 sheet.run(program, count, &mut chances);
                 for (part, operand) in parts.iter_mut().zip(wanted) {
                     let Some(part) = part.get_mut(from..from + count) else { continue };
@@ -250,20 +293,26 @@ pub(super) fn run(built: &Built, run: &Run, watch: &Watch) -> Result<Vec<Figures
     check_work(built, run.trials, 1)?;
     let wanted: Vec<Operand> =
         built.results.iter().flat_map(|result| result.cells.iter().map(|(_, operand)| *operand)).collect();
+    let source = shares_of(run, &built.program);
+    let columns = run_columns(&built.program, &wanted, &source, run.trials, run.threads, watch)?;
+    figures_of(built, columns, &source, run)
+}
+
+/// Where a run's shares come from.
+pub(super) fn shares_of(run: &Run, program: &Program) -> Spreading {
     match run.spread {
-        Spread::ByChance => told(built, &wanted, &ByChance { seed: run.seed }, run, watch),
-        Spread::Even => told(built, &wanted, &Evenly::new(run.seed, &built.program.draws), run, watch),
+        Spread::ByChance => Spreading::ByChance(ByChance { seed: run.seed }),
+        Spread::Even => Spreading::Evenly(Evenly::new(run.seed, &program.draws)),
     }
 }
 
-fn told<S: Source>(
+/// The figures of all results, from their columns.
+pub(super) fn figures_of<S: Source>(
     built: &Built,
-    wanted: &[Operand],
+    columns: Vec<Vec<f64>>,
     source: &S,
     run: &Run,
-    watch: &Watch,
 ) -> Result<Vec<Figures>, RunFault> {
-    let columns = run_columns(&built.program, wanted, source, run.trials, run.threads, watch)?;
     let mut columns = columns.into_iter();
     let mut figures = vec![];
     for result in &built.results {
