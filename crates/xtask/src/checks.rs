@@ -44,8 +44,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     budget.part("clippy, wasm32", || clippy_wasm(&root))?;
     budget.part("the screens", || ui::run(&[]))?;
     let programs = budget.part("programs and tests", || suite::build(&root, run::TEST_FEATURES))?;
-    let set: &[(&str, &Path)] = if long { &[("MILLWRIGHT_LONG", Path::new("1"))] } else { &[] };
-    let mut counts = match run_each(SUITES.iter(), &programs, set, &mut budget) {
+    let methods = methods_for_wasm(&root)?;
+    let mut set = vec![("MILLWRIGHT_METHODS_WASM", methods.as_path())];
+    if long {
+        set.push(("MILLWRIGHT_LONG", Path::new("1")));
+    }
+    let mut counts = match run_each(SUITES.iter(), &programs, &set, &mut budget) {
         Ok(counts) => counts,
         Err(red) => {
             budget.say();
@@ -89,10 +93,20 @@ fn some(names: &[&str]) -> Result<()> {
     let mut budget = Budget::read()?;
     budget.part("the screens", || ui::run(&[]))?;
     let programs = budget.part("programs and tests", || suite::build(&root, run::TEST_FEATURES))?;
+    let methods = methods_for_wasm(&root)?;
     let named = SUITES.iter().filter(|suite| names.contains(&suite.name));
-    let counts = run_each(named, &programs, &[], &mut budget)?;
+    let counts = run_each(named, &programs, &[("MILLWRIGHT_METHODS_WASM", &methods)], &mut budget)?;
     say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.ignored));
     Ok(())
+}
+
+/// Builds the formulas for wasm32: their bits are held against those of this machine.
+fn methods_for_wasm(root: &Path) -> Result<PathBuf> {
+    step("formulas for wasm32", || {
+        let mut build = cross::cargo(&WASM, root, "build")?;
+        program::succeed(build.args(["-q", "-p", "millwright-bits", "--profile", "wasm-dev"]))?;
+        Ok(place::target(root).join(WASM.triple).join("wasm-dev/millwright_bits.wasm"))
+    })
 }
 
 fn names_of_suites() -> String {

@@ -81,7 +81,7 @@ impl ShareTable {
         let bits = nearer.to_bits();
         let cell = (bits >> (FRACTION_BITS - CELL_BITS)).wrapping_sub(EXPONENT_MIN << CELL_BITS) as usize;
         let side = if is_high { SIDE } else { 0 };
-        let [constant, linear, square, cubic] = self.cells[side | cell % SIDE];
+        let [constant, linear, square, cubic] = self.cells[side + cell % SIDE];
         // The rest of the fraction, as a number from 0 to 1.
         let part = f64::from_bits(0x3FF0_0000_0000_0000 | bits << CELL_BITS & 0x000F_FFFF_FFFF_FFFF) - 1.0;
         constant + part * (linear + part * (square + part * cubic))
