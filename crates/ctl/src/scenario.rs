@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use millwright_methods::scenario::{
-    Comparison, Figures, Influence, Model, PERCENTILES, Run, RunFault, Spread, Watch, compare, format,
-    influences,
+    Answer, Change, Comparison, Figures, Influence, Model, PERCENTILES, Question, Run, RunFault, Spread,
+    Watch, changes, compare, format, influences,
 };
 use millwright_model::ApiError;
 use serde::Serialize;
@@ -35,6 +35,21 @@ pub(crate) enum ScenarioAct {
         #[command(flatten)]
         words: RunWords,
         /// The result by which they are compared; the first where none is given.
+        #[arg(long)]
+        result: Option<String>,
+    },
+    /// Print what a model asks people, and what is answered so far.
+    Questions {
+        /// The model.
+        model: PathBuf,
+    },
+    /// Say what changed from one model to another, and how far each change moved a result.
+    Changes {
+        /// The model as it was.
+        before: PathBuf,
+        #[command(flatten)]
+        words: RunWords,
+        /// The result, by its name; the first of the newer model where none is given.
         #[arg(long)]
         result: Option<String>,
     },
@@ -100,6 +115,20 @@ pub(crate) fn act(json: bool, act: &ScenarioAct) -> Result<(), ApiError> {
             let told = compare(&model, place, &run, &Watch::default()).map_err(told(&words.model))?;
             answer(json, "scenario-compare", &told, comparison_lines)
         }
+        ScenarioAct::Questions { model: file } => {
+            let model = read_model(file)?;
+            answer(json, "scenario-questions", &model.questions(), |questions| question_lines(questions))
+        }
+        ScenarioAct::Changes { before, words, result } => {
+            let (model, run) = prepare(words)?;
+            let earlier = read_model(before)?;
+            let names = model.result_names();
+            let place = result_place(&model, result.as_deref())?;
+            let name = names.get(place).cloned().unwrap_or_default();
+            let told =
+                changes(&earlier, &model, &name, &run, &Watch::default()).map_err(told(&words.model))?;
+            answer(json, "scenario-changes", &told, |told| change_lines(told))
+        }
         ScenarioAct::Format { model } => {
             let formatted = format(&text(model)?).map_err(|fault| invalid(in_file(model, &fault)))?;
             if json {
@@ -122,8 +151,12 @@ fn told(model: &Path) -> impl Fn(RunFault) -> ApiError + '_ {
     move |fault| invalid(in_file(model, &fault))
 }
 
+fn read_model(file: &Path) -> Result<Model, ApiError> {
+    Model::read(&text(file)?).map_err(|fault| invalid(in_file(file, &fault)))
+}
+
 fn prepare(words: &RunWords) -> Result<(Model, Run), ApiError> {
-    let model = Model::read(&text(&words.model)?).map_err(|fault| invalid(in_file(&words.model, &fault)))?;
+    let model = read_model(&words.model)?;
     let mut choice = BTreeMap::new();
     for chosen in &words.choices {
         let wrong =
@@ -216,6 +249,28 @@ fn comparison_lines(comparison: &Comparison) -> Vec<String> {
         figure(comparison.perfect_information)
     ));
     lines
+}
+
+fn question_lines(questions: &[Question]) -> Vec<String> {
+    let line = |question: &Question| {
+        let answer = match &question.answer {
+            Answer::Figure(value) => figure(*value),
+            Answer::Between(low, high) => format!("{} to {}", figure(*low), figure(*high)),
+            Answer::YesOrNo(is) => (if *is { "yes" } else { "no" }).to_owned(),
+            Answer::Unknown => "?".to_owned(),
+            Answer::Other(text) => text.clone(),
+        };
+        format!("{}\t{}\t{answer} {}", question.name, question.question, question.unit)
+    };
+    questions.iter().map(line).collect()
+}
+
+fn change_lines(changes: &[Change]) -> Vec<String> {
+    let line = |change: &Change| {
+        let part = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        format!("{:+.4e}\t{}\t→ {}", change.moved, part(&change.before), part(&change.after))
+    };
+    changes.iter().map(line).collect()
 }
 
 /// Four digits that count.

@@ -87,3 +87,18 @@ fn a_model_is_formatted_in_one_way() {
     device.write("loose.model", "a=1   to 2 # guess\nresult   x=(a)\n");
     assert_eq!(device.says(&["scenario", "format", "loose.model"]), "a = 1 to 2  # guess\nresult x = a\n");
 }
+
+#[test]
+fn what_is_asked_and_what_changed_is_told() {
+    let device = Terminal::new();
+    device
+        .write("old.model", "price = 10 EUR asked \"What does one cost?\"\nresult cost in EUR = price * 3\n");
+    device
+        .write("new.model", "price = 12 EUR asked \"What does one cost?\"\nresult cost in EUR = price * 3\n");
+    let asked = device.json("scenario-questions", &["scenario", "questions", "new.model"]);
+    assert_eq!((&asked[0]["name"], &asked[0]["unit"]), (&json!("price"), &json!("EUR")));
+    assert_eq!(asked[0]["answer"], json!({"figure": 12.0}));
+    let changed = device.json("scenario-changes", &["scenario", "changes", "old.model", "new.model"]);
+    assert_eq!((&changed[0]["name"], &changed[0]["moved"]), (&json!("price"), &json!(6.0)));
+    assert_eq!(changed.as_array().unwrap().len(), 1);
+}

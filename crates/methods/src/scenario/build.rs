@@ -24,6 +24,8 @@ pub(super) struct Built {
     pub(super) program: Program,
     pub(super) results: Vec<BuiltResult>,
     pub(super) decisions: Vec<BuiltDecision>,
+    /// What units mean in it.
+    pub(super) units: Units,
     /// Figures that are drawn by chance, in the order of the text: name, member of its indexes, draw.
     pub(super) drawn: Vec<DrawnFigure>,
 }
@@ -184,10 +186,10 @@ impl<'a> Builder<'a> {
         }
         self.correlate(&correlations)?;
         let results = self.results(written)?;
-        let Self { mut program, decisions, drawn, .. } = self;
+        let Self { mut program, decisions, drawn, units, .. } = self;
         let wanted = results.iter().flat_map(|result| result.cells.iter().map(|(_, operand)| *operand));
         drop_unused(&mut program, wanted.collect());
-        Ok(Built { title, program, results, decisions, drawn })
+        Ok(Built { title, program, results, decisions, units, drawn })
     }
 
     fn define(&mut self, name: &'a Named, definition: Definition<'a>) {
@@ -373,11 +375,42 @@ impl<'a> Builder<'a> {
         if let Some(unit) = &variable.unit {
             self.show_in(&mut meaning, unit)?;
         }
+        self.check_asked(variable, &meaning)?;
         self.note_draws(variable, &meaning, first_draw);
         if variable.change.is_some() {
             return self.stock(variable, meaning);
         }
         Ok(meaning)
+    }
+
+    /// Whether what is asked for lies within its bounds: both ends of a range, too.
+    fn check_asked(&mut self, variable: &'a Variable, meaning: &Meaning) -> Made<()> {
+        let Some((least, most)) = variable.asked.as_ref().and_then(|asked| asked.between.as_ref()) else {
+            return Ok(());
+        };
+        let mut bounds = [f64::NAN; 2];
+        for (bound, expression) in bounds.iter_mut().zip([least, most]) {
+            let value = self.number(expression, &[])?;
+            self.want(&value, &meaning.dimension, expression.place)?;
+            match value.fixed() {
+                Some(fixed) => *bound = fixed,
+                None => return fault(expression.place, Fault::NotFixed),
+            }
+        }
+        let [low, high] = bounds;
+        if low >= high {
+            return fault(least.place, Fault::OutOfRange(RangeFault::LowNotBelowHigh));
+        }
+        let ends = match &variable.value.form {
+            Form::Range(..) => super::question::ends(&self.units, &variable.value).unwrap_or_default(),
+            _ => meaning.fixed().into_iter().collect(),
+        };
+        // What was reckoned in another unit is off by a little.
+        let leeway = (high - low) * 1e-9;
+        match ends.iter().all(|end| (low - leeway..=high + leeway).contains(end)) {
+            true => Ok(()),
+            false => fault(variable.value.place, Fault::OutOfRange(RangeFault::Outside)),
+        }
     }
 
     fn show_in(&self, meaning: &mut Meaning, unit: &UnitText) -> Made<()> {

@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
         let mut from = self.number(low, context)?;
         let to = self.number(high, context)?;
         // «2 to 10 weeks»: a plain number takes the unit of what it leads to.
-        if let (Form::Number { unit: None, .. }, Some(unit)) = (&low.form, &to.unit)
+        if let (true, Some(unit)) = (low.is_bare(), &to.unit)
             && unit.dimension == to.dimension
             && let Some(value) = from.fixed()
         {

@@ -268,6 +268,9 @@ pub enum RangeFault {
     /// Too large to be drawn one by one.
     #[error("this is too large to be counted one by one; «normal» with the same mean is as good")]
     TooLarge,
+    /// A figure that is asked for within bounds, and lies outside.
+    #[error("this lies outside of what is asked for")]
+    Outside,
     /// A step that is longer than the horizon.
     #[error("a step must be shorter than the horizon")]
     StepTooLong,

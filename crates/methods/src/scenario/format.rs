@@ -37,7 +37,8 @@ fn remarked(remark: &str) -> String {
     format!("# {remark}")
 }
 
-fn says(says: &Says) -> String {
+/// One statement.
+pub(super) fn says(says: &Says) -> String {
     match says {
         Says::Title(title) => format!("model \"{title}\""),
         Says::Horizon { length, step, method } => {
@@ -94,6 +95,13 @@ fn variable(of: &Variable) -> String {
         Some(Better::Higher) => text.push_str(", higher is better"),
         Some(Better::Lower) => text.push_str(", lower is better"),
         None => {}
+    }
+    if let Some(asked) = &of.asked {
+        text.push_str(&format!(" asked \"{}\"", asked.question));
+        if let Some((least, most)) = &asked.between {
+            let [least, most] = [least, most].map(|bound| at_level(bound, Operator::And.level() + 1));
+            text.push_str(&format!(" between {least} and {most}"));
+        }
     }
     text.push_str(&origin(of.origin.as_ref()));
     text

@@ -7,6 +7,8 @@
 
 mod build;
 mod chance;
+mod changes;
+mod diagram;
 mod distribution;
 mod fault;
 mod format;
@@ -16,6 +18,7 @@ mod outcome;
 mod parse;
 mod program;
 mod quantile;
+mod question;
 mod run;
 mod sensitivity;
 mod session;
@@ -27,10 +30,13 @@ mod value;
 use std::collections::BTreeMap;
 
 pub use build::TIME_STEPS_MAX;
+pub use changes::{Change, changes};
+pub use diagram::{Figure, FigureKind};
 pub use fault::{Counted, Fault, ModelFault, Place, RangeFault, Wanted};
 pub use options::{Comparison, OptionFigures, compare};
 pub use outcome::{Figures, PERCENTILES};
 pub use parse::{LIST_MAX, STATEMENTS_MAX};
+pub use question::{Answer, Question, answer, set_value};
 pub use run::{BLOCK, Run, RunFault, Spread, TRIALS_MAX, Watch};
 pub use sensitivity::{Influence, influences};
 pub use session::Session;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::fault::{Counted, Fault, ModelFault, Place, fault};
 use super::syntax::{
-    Argument, Better, DecisionOption, Disruption, Expression, Form, Method, Named, Operator, Origin,
+    Argument, Asked, Better, DecisionOption, Disruption, Expression, Form, Method, Named, Operator, Origin,
     OriginKind, Says, Statement, UnitText, Variable, Written,
 };
 use super::token::{Sign, Token, split};
@@ -45,8 +45,22 @@ pub(super) const WORDS: &[&str] = &[
     "no",
     "is",
     "better",
+    "asked",
+    "between",
     "time",
 ];
+
+/// Reads one expression, where the words in `units` are units of the model's own.
+///
+/// # Errors
+/// When it is none, with its place in `text`.
+pub(super) fn parse_expression(text: &str, units: &BTreeSet<String>) -> Result<Expression, ModelFault> {
+    let mut parser = Parser { tokens: split(text)?, at: 0, own_units: units.clone(), depth: 0 };
+    let expression = parser.expression()?;
+    // One line, and nothing after it.
+    let is_over = *parser.here() == Token::LineEnd && *parser.after() == Token::End;
+    if is_over { Ok(expression) } else { parser.unexpected("the end of the line") }
+}
 
 /// Reads a text.
 ///
@@ -355,8 +369,28 @@ impl Parser {
             self.word("is")?;
             self.word("better")?;
         }
+        let asked = self.asked()?;
         let origin = self.origin()?;
-        Ok(Says::Variable(Variable { name, indexes, unit, value, change, is_result, better, origin }))
+        Ok(Says::Variable(Variable { name, indexes, unit, value, change, is_result, better, asked, origin }))
+    }
+
+    /// How people are asked for a figure.
+    fn asked(&mut self) -> Parsed<Option<Asked>> {
+        if !self.takes_word("asked") {
+            return Ok(None);
+        }
+        let Token::Text(question) = self.here().clone() else {
+            return self.unexpected("a text in quotation marks");
+        };
+        self.at += 1;
+        let mut between = None;
+        if self.takes_word("between") {
+            // «and» stands between the two, and joins nothing here.
+            let least = self.nested(Operator::And.level())?;
+            self.word("and")?;
+            between = Some((least, self.nested(Operator::And.level())?));
+        }
+        Ok(Some(Asked { question, between }))
     }
 
     /// Where a figure comes from.

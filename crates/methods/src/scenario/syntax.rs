@@ -67,7 +67,16 @@ pub(super) struct Variable {
     /// Whether the model is asked for it.
     pub(super) is_result: bool,
     pub(super) better: Option<Better>,
+    pub(super) asked: Option<Asked>,
     pub(super) origin: Option<Origin>,
+}
+
+/// How people are asked for a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Asked {
+    pub(super) question: String,
+    /// The least and the most that is taken for an answer.
+    pub(super) between: Option<(Expression, Expression)>,
 }
 
 /// Which of two figures of a result is better.
@@ -170,6 +179,17 @@ impl UnitText {
 pub(super) struct Expression {
     pub(super) place: Place,
     pub(super) form: Form,
+}
+
+impl Expression {
+    /// Whether it is a number without a unit.
+    pub(super) fn is_bare(&self) -> bool {
+        match &self.form {
+            Form::Number { unit, .. } => unit.is_none(),
+            Form::Negative(of) => of.is_bare(),
+            _ => false,
+        }
+    }
 }
 
 /// How an expression is made.
