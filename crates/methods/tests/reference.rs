@@ -1,5 +1,5 @@
 //! The reference of the language of models: every example in it runs, and comes out as it says.
-#![allow(clippy::unwrap_used, reason = "a test that cannot set up its world fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
 
 use std::path::Path;
 

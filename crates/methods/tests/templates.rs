@@ -1,5 +1,5 @@
 //! The scenarios that come with the app: each reads, asks at most twelve plain questions, and tells options apart.
-#![allow(clippy::unwrap_used, reason = "a test that cannot set up its world fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
 
 use std::path::PathBuf;
 
