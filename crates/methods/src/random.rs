@@ -58,6 +58,25 @@ impl Chance {
     }
 }
 
+/// Numbers between 0 and 1 by chance, many at a time: those that [`Chance`] gives one by one, as long as each time but the
+/// last a multiple of [`LANES`] is taken.
+#[derive(Clone, Debug)]
+pub struct Shares {
+    lanes: Lanes,
+}
+
+impl Shares {
+    /// The numbers of a stream, from their beginning.
+    pub fn new(stream: Stream) -> Self {
+        Self { lanes: Lanes::new(stream) }
+    }
+
+    /// The next ones.
+    pub fn fill(&mut self, shares: &mut [f64]) {
+        fill_wide(&mut self.lanes, shares);
+    }
+}
+
 /// Fills `shares` with the first numbers between 0 and 1 of a stream: those that [`Chance`] gives one by one.
 pub fn fill(stream: Stream, shares: &mut [f64]) {
     fill_wide(&mut Lanes::new(stream), shares);
@@ -69,8 +88,10 @@ fn fill_wide(lanes: &mut Lanes, shares: &mut [f64]) {
     for eight in eights {
         *eight = lanes.next().map(share_of);
     }
-    let last = lanes.next().map(share_of);
-    rest.copy_from_slice(&last[..rest.len()]);
+    if !rest.is_empty() {
+        let last = lanes.next().map(share_of);
+        rest.copy_from_slice(&last[..rest.len()]);
+    }
 }
 
 /// 52 of the bits as a number between 0 and 1: in the middle of what the others would tell apart.

@@ -210,7 +210,8 @@ pub(super) trait Chances {
 /// Columns to reckon in.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheet {
-    figures: Vec<f64>,
+    /// Columns, each a chunk long.
+    figures: Vec<Vec<f64>>,
     trials: usize,
     /// Room for what a draw begins with, and for what it mixes.
     shares: Vec<f64>,
@@ -226,17 +227,22 @@ pub(super) struct Sheet {
 impl Sheet {
     /// Puts in the figures of a column that is known already.
     pub(super) fn load(&mut self, program: &Program, column: Column, figures: &[f64]) {
-        self.figures.resize(program.columns as usize * CHUNK, 0.0);
-        let start = column as usize * CHUNK;
-        if let Some(room) = self.figures.get_mut(start..start + figures.len()) {
+        self.make_room(program);
+        if let Some(room) =
+            self.figures.get_mut(column as usize).and_then(|room| room.get_mut(..figures.len()))
+        {
             room.copy_from_slice(figures);
         }
+    }
+
+    fn make_room(&mut self, program: &Program) {
+        self.figures.resize_with(program.columns as usize, || vec![0.0; CHUNK]);
     }
 
     /// Reckons `program` for `trials` trials, at most a chunk of them.
     pub(super) fn run(&mut self, program: &Program, trials: usize, chances: &mut impl Chances) {
         self.trials = trials.min(CHUNK);
-        self.figures.resize(program.columns as usize * CHUNK, 0.0);
+        self.make_room(program);
         self.shares.resize(CHUNK, 0.0);
         self.mixed.resize(CHUNK, 0.0);
         self.all(program, &program.once, 0, chances);
@@ -263,10 +269,7 @@ impl Sheet {
 
     /// The figures of a column.
     pub(super) fn column(&self, column: Column) -> &[f64] {
-        self.figures
-            .get(column as usize * CHUNK..)
-            .and_then(|figures| figures.get(..self.trials))
-            .unwrap_or_default()
+        self.figures.get(column as usize).and_then(|figures| figures.get(..self.trials)).unwrap_or_default()
     }
 
     fn operand(&self, operand: Operand) -> Parameter<'_> {
@@ -276,17 +279,15 @@ impl Sheet {
         }
     }
 
-    /// Takes a column out to be written while others are read, and puts it back.
+    /// Takes a column out to be written while others are read, and puts it back. Only what was in it before is not there to
+    /// be read meanwhile.
     fn write(&mut self, to: Column, write: impl FnOnce(&Self, &mut [f64])) {
-        let mut room = [0.0; CHUNK];
-        let trials = self.trials;
-        if let Some(room) = room.get_mut(..trials) {
+        let Some(mut room) = self.figures.get_mut(to as usize).map(std::mem::take) else { return };
+        if let Some(room) = room.get_mut(..self.trials) {
             write(self, room);
         }
-        let start = to as usize * CHUNK;
-        if let (Some(column), Some(room)) = (self.figures.get_mut(start..start + trials), room.get(..trials))
-        {
-            column.copy_from_slice(room);
+        if let Some(place) = self.figures.get_mut(to as usize) {
+            *place = room;
         }
     }
 
@@ -374,9 +375,6 @@ impl Sheet {
     fn keep(&mut self, program: &Program, is_first: bool) {
         for kept in &program.kept {
             self.write(kept.to, |sheet, to| {
-                if !is_first && kept.what != Keeps::Last {
-                    to.copy_from_slice(sheet.column(kept.to));
-                }
                 for (trial, to) in to.iter_mut().enumerate() {
                     let value = at(sheet.operand(kept.of), trial);
                     *to = match kept.what {
@@ -395,9 +393,9 @@ impl Sheet {
         let changes = self.changes_of(program);
         for (place, stock) in program.stocks.iter().enumerate() {
             let changes = changes.get(place * CHUNK..).unwrap_or_default();
-            self.write(stock.level, |sheet, to| {
-                for ((to, level), change) in to.iter_mut().zip(sheet.column(stock.level)).zip(changes) {
-                    *to = level + step_s * change;
+            self.write(stock.level, |_, to| {
+                for (level, change) in to.iter_mut().zip(changes) {
+                    *level += step_s * change;
                 }
             });
         }

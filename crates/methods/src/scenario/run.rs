@@ -10,7 +10,7 @@ use super::build::{Built, BuiltResult};
 use super::fault::{Counted, Fault, ModelFault, Place};
 use super::outcome::Figures;
 use super::program::{CHUNK, Chances, Draw, Operand, Program, Sheet};
-use crate::random::{Stream, fill};
+use crate::random::{Shares, Stream, fill};
 use crate::sobol::Dimension;
 
 /// Trials that one thread takes at once.
@@ -72,21 +72,41 @@ pub enum RunFault {
     Cancelled,
 }
 
-/// The shares of a block's draws.
-struct BlockChances<'a, S> {
+/// The shares of a block's draws, chunk by chunk.
+struct BlockChances<'a, S: Source> {
     draws: &'a [Draw],
     source: &'a S,
     block: u64,
     /// Where in the block the chunk begins.
     from: usize,
-    /// Those of draws that are made once, for the whole block.
-    shares: Vec<Option<Vec<f64>>>,
+    /// For each draw: what it goes on from, where that is, and the chunk before it.
+    ready: Vec<Option<Ready<S::State>>>,
+}
+
+/// A draw's chunk.
+struct Ready<T> {
+    state: T,
+    /// Where in the block the chunk after this one begins.
+    next: usize,
+    shares: Vec<f64>,
+}
+
+impl<'a, S: Source> BlockChances<'a, S> {
+    fn new(draws: &'a [Draw], source: &'a S, block: u64) -> Self {
+        Self { draws, source, block, from: 0, ready: draws.iter().map(|_| None).collect() }
+    }
 }
 
 /// Where shares come from.
 pub(super) trait Source: Sync {
-    /// The shares of a whole block for a draw that is made once.
-    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]);
+    /// What the shares of a draw go on from, within a block.
+    type State;
+
+    /// Before a block's first share.
+    fn begin(&self, draw: usize, purpose: u64, block: u64) -> Self::State;
+
+    /// The next chunk of shares.
+    fn next(&self, state: &mut Self::State, to: &mut [f64]);
 
     /// The shares of a chunk for a step of time.
     fn step(&self, draw: usize, purpose: u64, chunk: u64, to: &mut [f64]);
@@ -99,8 +119,14 @@ pub(super) struct ByChance {
 }
 
 impl Source for ByChance {
-    fn block(&self, _draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
-        fill(Stream { seed: self.seed, purpose, block }, to);
+    type State = Shares;
+
+    fn begin(&self, _draw: usize, purpose: u64, block: u64) -> Shares {
+        Shares::new(Stream { seed: self.seed, purpose, block })
+    }
+
+    fn next(&self, state: &mut Shares, to: &mut [f64]) {
+        state.fill(to);
     }
 
     fn step(&self, _draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
@@ -115,11 +141,28 @@ pub(super) enum Spreading {
     Evenly(Evenly),
 }
 
+/// What either goes on from.
+#[derive(Clone, Debug)]
+pub(super) enum SpreadingState {
+    ByChance(Shares),
+    Evenly(EvenlyState),
+}
+
 impl Source for Spreading {
-    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
+    type State = SpreadingState;
+
+    fn begin(&self, draw: usize, purpose: u64, block: u64) -> SpreadingState {
         match self {
-            Self::ByChance(source) => source.block(draw, purpose, block, to),
-            Self::Evenly(source) => source.block(draw, purpose, block, to),
+            Self::ByChance(source) => SpreadingState::ByChance(source.begin(draw, purpose, block)),
+            Self::Evenly(source) => SpreadingState::Evenly(source.begin(draw, purpose, block)),
+        }
+    }
+
+    fn next(&self, state: &mut SpreadingState, to: &mut [f64]) {
+        match (self, state) {
+            (_, SpreadingState::ByChance(shares)) => shares.fill(to),
+            (Self::Evenly(source), SpreadingState::Evenly(state)) => source.next(state, to),
+            (Self::ByChance(_), SpreadingState::Evenly(_)) => {}
         }
     }
 
@@ -150,11 +193,32 @@ impl Evenly {
     }
 }
 
+/// A draw's dimension and the next point, or its chance where it has none.
+#[derive(Clone, Debug)]
+pub(super) enum EvenlyState {
+    Dimension { draw: usize, next: u64 },
+    ByChance(Shares),
+}
+
 impl Source for Evenly {
-    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
+    type State = EvenlyState;
+
+    fn begin(&self, draw: usize, purpose: u64, block: u64) -> EvenlyState {
         match self.dimensions.get(draw) {
-            Some(Some(dimension)) => dimension.fill(block * BLOCK as u64, to),
-            _ => ByChance { seed: self.seed }.block(draw, purpose, block, to),
+            Some(Some(_)) => EvenlyState::Dimension { draw, next: block * BLOCK as u64 },
+            _ => EvenlyState::ByChance(ByChance { seed: self.seed }.begin(draw, purpose, block)),
+        }
+    }
+
+    fn next(&self, state: &mut EvenlyState, to: &mut [f64]) {
+        match state {
+            EvenlyState::ByChance(shares) => shares.fill(to),
+            EvenlyState::Dimension { draw, next } => {
+                if let Some(Some(dimension)) = self.dimensions.get(*draw) {
+                    dimension.fill(*next, to);
+                }
+                *next += to.len() as u64;
+            }
         }
     }
 
@@ -175,13 +239,19 @@ impl<S: Source> Chances for BlockChances<'_, S> {
             self.source.step(draw, purpose, chunk, to);
             return;
         }
-        let Some(slot) = self.shares.get_mut(draw) else { return };
-        let shares = slot.get_or_insert_with(|| {
-            let mut shares = vec![0.0; BLOCK];
-            self.source.block(draw, *purpose, self.block, &mut shares);
-            shares
+        let (source, block, from) = (self.source, self.block, self.from);
+        let Some(slot) = self.ready.get_mut(draw) else { return };
+        let ready = slot.get_or_insert_with(|| Ready {
+            state: source.begin(draw, *purpose, block),
+            next: 0,
+            shares: vec![0.0; CHUNK],
         });
-        if let Some(shares) = shares.get(self.from..self.from + to.len()) {
+        // Chunks come one after the other; one may be asked for again.
+        while ready.next <= from {
+            source.next(&mut ready.state, &mut ready.shares);
+            ready.next += CHUNK;
+        }
+        if let Some(shares) = ready.shares.get(..to.len()) {
             to.copy_from_slice(shares);
         }
     }
@@ -234,13 +304,7 @@ pub(super) fn run_with<S: Source>(
                 break;
             }
             let long = parts.first().map_or(0, |part| part.len());
-            let mut chances = BlockChances {
-                draws: &program.draws,
-                source,
-                block,
-                from: 0,
-                shares: vec![None; program.draws.len()],
-            };
+            let mut chances = BlockChances::new(&program.draws, source, block);
             for from in (0..long).step_by(CHUNK) {
                 let count = CHUNK.min(long - from);
                 chances.from = from;
@@ -350,9 +414,8 @@ fn turned<S: Source>(
 ) -> ModelFault {
     let (block, within) = (trial / BLOCK, trial % BLOCK);
     let from = within / CHUNK * CHUNK;
-    let draws = &built.program.draws;
-    let mut chances =
-        BlockChances { draws, source, block: block as u64, from, shares: vec![None; draws.len()] };
+    let mut chances = BlockChances::new(&built.program.draws, source, block as u64);
+    chances.from = from;
     let count = CHUNK.min(trials - block * BLOCK - from);
     let place = Sheet::default().find_turn(&built.program, count, within - from, &mut chances);
     ModelFault { place: place.unwrap_or(result.place), fault: Fault::NoNumber(result.name.clone()) }

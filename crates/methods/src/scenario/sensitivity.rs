@@ -9,6 +9,7 @@ use super::build::Built;
 use super::outcome::moments;
 use super::program::Operand;
 use super::run::{BLOCK, ByChance, Run, RunFault, Source, Watch, check_work, run_columns};
+use crate::random::Shares;
 
 /// How much one figure by chance bears on a result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,15 +37,25 @@ struct Exchanged {
     of_other: Vec<bool>,
 }
 
+impl Exchanged {
+    fn of(&self, draw: usize) -> ByChance {
+        if self.of_other.get(draw).copied().unwrap_or(false) { self.other } else { self.one }
+    }
+}
+
 impl Source for Exchanged {
-    fn block(&self, draw: usize, purpose: u64, block: u64, to: &mut [f64]) {
-        let is_other = self.of_other.get(draw).copied().unwrap_or(false);
-        (if is_other { self.other } else { self.one }).block(draw, purpose, block, to);
+    type State = Shares;
+
+    fn begin(&self, draw: usize, purpose: u64, block: u64) -> Shares {
+        self.of(draw).begin(draw, purpose, block)
+    }
+
+    fn next(&self, state: &mut Shares, to: &mut [f64]) {
+        state.fill(to);
     }
 
     fn step(&self, draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
-        let is_other = self.of_other.get(draw).copied().unwrap_or(false);
-        (if is_other { self.other } else { self.one }).step(draw, purpose, chunk, to);
+        self.of(draw).step(draw, purpose, chunk, to);
     }
 }
 
@@ -54,13 +65,25 @@ struct AtMedian {
     to: f64,
 }
 
+impl AtMedian {
+    fn of(&self, draw: usize) -> f64 {
+        if draw == self.moved { self.to } else { 0.5 }
+    }
+}
+
 impl Source for AtMedian {
-    fn block(&self, draw: usize, _purpose: u64, _block: u64, to: &mut [f64]) {
-        to.fill(if draw == self.moved { self.to } else { 0.5 });
+    type State = f64;
+
+    fn begin(&self, draw: usize, _purpose: u64, _block: u64) -> f64 {
+        self.of(draw)
     }
 
-    fn step(&self, draw: usize, purpose: u64, chunk: u64, to: &mut [f64]) {
-        self.block(draw, purpose, chunk, to);
+    fn next(&self, state: &mut f64, to: &mut [f64]) {
+        to.fill(*state);
+    }
+
+    fn step(&self, draw: usize, _purpose: u64, _chunk: u64, to: &mut [f64]) {
+        to.fill(self.of(draw));
     }
 }
 
