@@ -144,7 +144,7 @@ pub(super) enum Spreading {
 /// What either goes on from.
 #[derive(Clone, Debug)]
 pub(super) enum SpreadingState {
-    ByChance(Shares),
+    ByChance(Box<Shares>),
     Evenly(EvenlyState),
 }
 
@@ -153,7 +153,7 @@ impl Source for Spreading {
 
     fn begin(&self, draw: usize, purpose: u64, block: u64) -> SpreadingState {
         match self {
-            Self::ByChance(source) => SpreadingState::ByChance(source.begin(draw, purpose, block)),
+            Self::ByChance(source) => SpreadingState::ByChance(Box::new(source.begin(draw, purpose, block))),
             Self::Evenly(source) => SpreadingState::Evenly(source.begin(draw, purpose, block)),
         }
     }
@@ -197,7 +197,7 @@ impl Evenly {
 #[derive(Clone, Debug)]
 pub(super) enum EvenlyState {
     Dimension { draw: usize, next: u64 },
-    ByChance(Shares),
+    ByChance(Box<Shares>),
 }
 
 impl Source for Evenly {
@@ -206,7 +206,7 @@ impl Source for Evenly {
     fn begin(&self, draw: usize, purpose: u64, block: u64) -> EvenlyState {
         match self.dimensions.get(draw) {
             Some(Some(_)) => EvenlyState::Dimension { draw, next: block * BLOCK as u64 },
-            _ => EvenlyState::ByChance(ByChance { seed: self.seed }.begin(draw, purpose, block)),
+            _ => EvenlyState::ByChance(Box::new(ByChance { seed: self.seed }.begin(draw, purpose, block))),
         }
     }
 
