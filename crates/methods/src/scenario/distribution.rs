@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 
 use super::fault::RangeFault;
@@ -17,6 +18,9 @@ use crate::special::{beta_distribution, gamma_distribution, ln_gamma, normal_dis
 /// cell lies one draw in 10¹⁵.
 const TABLE_REACH: f64 = 8.0;
 const CELLS_PER_DEVIATION: f64 = 32.0;
+const DEVIATIONS_PER_CELL: f64 = 1.0 / CELLS_PER_DEVIATION;
+/// The knot of the median.
+const MIDDLE_KNOT: usize = (TABLE_REACH * CELLS_PER_DEVIATION) as usize;
 /// The largest mean that is counted one by one.
 const POISSON_MEAN_MAX: f64 = 10_000.0;
 /// The deviations between which 90 % of a normal distribution lie.
@@ -140,18 +144,16 @@ impl Quantiles {
 }
 
 impl QuantileTable {
-    /// From a quantile and the density at it, by deviations.
-    fn new(quantile: impl Fn(f64) -> f64, density: impl Fn(f64) -> f64) -> Self {
-        let count = (2.0 * TABLE_REACH * CELLS_PER_DEVIATION) as usize;
-        let step = 1.0 / CELLS_PER_DEVIATION;
-        let knot = |at: usize| {
-            let deviations = at as f64 * step - TABLE_REACH;
-            let value = quantile(deviations);
-            let normal = exp(-deviations * deviations / 2.0) / std::f64::consts::TAU.sqrt();
-            let slope = normal / density(value) * step;
-            (value, if slope.is_finite() { slope } else { 0.0 })
-        };
-        let knots: Vec<(f64, f64)> = (0..=count).map(knot).collect();
+    /// From the quantiles at all knots, and the density.
+    fn new(quantiles: &[f64], density: impl Fn(f64) -> f64) -> Self {
+        let knots: Vec<(f64, f64)> = quantiles
+            .iter()
+            .enumerate()
+            .map(|(knot, value)| {
+                let slope = normal_density(deviations_of(knot)) / density(*value) * DEVIATIONS_PER_CELL;
+                (*value, if slope.is_finite() { slope } else { 0.0 })
+            })
+            .collect();
         let cells = knots.windows(2).map(|pair| {
             let [(from, rise), (to, next_rise)] = [pair[0], pair[1]];
             // Hermite's cubic; where the ends' slopes would overshoot, they give way, so that it always rises.
@@ -176,26 +178,72 @@ impl QuantileTable {
     /// A beta distribution on 0 to 1.
     fn beta(a: f64, b: f64) -> Self {
         let front = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b);
-        let quantile = |deviations: f64| {
-            // From the nearer end: shares next to 1 are told apart by what is left.
-            if deviations <= 0.0 {
-                solve(normal_distribution(deviations), 0.0, 1.0, |x| beta_distribution(x, a, b))
-            } else {
-                1.0 - solve(normal_distribution(-deviations), 0.0, 1.0, |x| beta_distribution(x, b, a))
-            }
-        };
-        Self::new(quantile, |x| exp(front + (a - 1.0) * ln(x) + (b - 1.0) * ln(1.0 - x)))
+        let density = |a: f64, b: f64, x: f64| exp(front + (a - 1.0) * ln(x) + (b - 1.0) * ln(1.0 - x));
+        // From the nearer end: shares next to 1 are told apart by what is left.
+        let half =
+            |a, b| quantiles(0..=MIDDLE_KNOT, 1.0, |x| beta_distribution(x, a, b), |x| density(a, b, x));
+        let mut all = half(a, b);
+        let above = half(b, a);
+        all.extend(above.iter().rev().skip(1).map(|left| 1.0 - left));
+        Self::new(&all, |x| density(a, b, x))
     }
 
     /// A gamma distribution with scale 1.
     fn gamma(shape: f64) -> Self {
         let front = ln_gamma(shape);
+        let density = |x: f64| exp((shape - 1.0) * ln(x) - x - front);
         let most = shape + 60.0 * shape.sqrt() + 120.0;
-        let quantile = |deviations: f64| {
-            solve(normal_distribution(deviations), 0.0, most, |x| gamma_distribution(x, shape))
-        };
-        Self::new(quantile, |x| exp((shape - 1.0) * ln(x) - x - front))
+        let all = quantiles(0..=2 * MIDDLE_KNOT, most, |x| gamma_distribution(x, shape), density);
+        Self::new(&all, density)
     }
+}
+
+fn deviations_of(knot: usize) -> f64 {
+    knot as f64 * DEVIATIONS_PER_CELL - TABLE_REACH
+}
+
+fn normal_density(deviations: f64) -> f64 {
+    exp(-deviations * deviations / 2.0) / std::f64::consts::TAU.sqrt()
+}
+
+/// The quantiles at some knots, each from the one before: by Newton's steps, which never leave what is known to hold it.
+fn quantiles(
+    knots: RangeInclusive<usize>,
+    most: f64,
+    distribution: impl Fn(f64) -> f64,
+    density: impl Fn(f64) -> f64,
+) -> Vec<f64> {
+    let mut values: Vec<f64> = vec![];
+    for knot in knots {
+        let deviations = deviations_of(knot);
+        let share = normal_distribution(deviations);
+        let Some(last) = values.last().copied() else {
+            values.push(solve(share, 0.0, most, &distribution));
+            continue;
+        };
+        let (mut low, mut high) = (last, most);
+        let rise = normal_density(deviations - DEVIATIONS_PER_CELL) / density(last) * DEVIATIONS_PER_CELL;
+        let mut value = last + rise;
+        for _ in 0..100 {
+            if !(low < value && value < high) {
+                value = if high > 2.0 * low { (low * high).sqrt() } else { f64::midpoint(low, high) };
+            }
+            let over = distribution(value) - share;
+            if over < 0.0 {
+                low = value;
+            } else {
+                high = value;
+            }
+            let change = over / density(value);
+            let is_settled = change.abs() <= 1e-14 * value || high - low <= 1e-15 * high;
+            value -= change;
+            if is_settled {
+                break;
+            }
+        }
+        values.push(if value.is_finite() { value.clamp(last, most) } else { last });
+    }
+    values
 }
 
 /// Where a rising function reaches a share, by halving: geometrically while far below the upper end, so that the smallest

@@ -377,3 +377,102 @@ fn evenly_spread_trials_come_nearer_the_truth() {
     let (by_chance, evenly) = (mean_off(Spread::ByChance), mean_off(Spread::Even));
     assert!(evenly < by_chance / 10.0, "{evenly} beside {by_chance}");
 }
+
+/// Words and signs that a model is made of.
+const PIECES: &[&str] = &[
+    "a",
+    "b",
+    "c",
+    "p",
+    "x",
+    "=",
+    "=",
+    "\n",
+    "\n",
+    "result",
+    "stock",
+    "index",
+    "decision",
+    "disruption",
+    "correlate",
+    "horizon",
+    "step",
+    "unit",
+    "in",
+    "from",
+    "to",
+    "over",
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "not",
+    "yes",
+    "change",
+    "probability",
+    "start",
+    "lasts",
+    "asked",
+    "between",
+    "tag",
+    "1",
+    "2",
+    "0.5",
+    "10",
+    "1e300",
+    "-",
+    "+",
+    "*",
+    "/",
+    "^",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ":",
+    "%",
+    "EUR",
+    "weeks",
+    "pcs",
+    "time",
+    "sum",
+    "max",
+    "normal",
+    "beta",
+    "poisson",
+    "chance",
+    "total",
+    "last",
+    "each_step",
+    "discrete",
+    "sample",
+    "\"text\"",
+    "# remark",
+    "<",
+    "!=",
+    ".",
+    "model",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn whatever_is_written_is_read_or_refused(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..60)) {
+        let text = pieces.join(" ");
+        if let Ok(formatted) = format(&text) {
+            proptest::prop_assert_eq!(format(&formatted).ok(), Some(formatted.clone()), "{}", text);
+        }
+        if let Ok(model) = Model::read(&text) {
+            let run = Run { trials: 3, ..Run::default() };
+            let _told = model.run(&run, &Watch::default());
+        }
+    }
+
+    #[test]
+    fn any_text_at_all_is_read_or_refused(text in ".{0,200}") {
+        let _read = Model::read(&text);
+    }
+}

@@ -1,0 +1,12 @@
+//! A scenario's model, as text: read or refused; what is read is formatted, read again and run.
+#![no_main]
+
+use millwright_methods::scenario::{Model, Run, Watch, format};
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let Ok(model) = Model::read(text) else { return };
+    let formatted = model.formatted();
+    assert_eq!(format(&formatted).as_ref(), Ok(&formatted));
+    // A fault of a run is an answer, too.
+    let _told = model.run(&Run { trials: 2, ..Run::default() }, &Watch::default());
+});
