@@ -9,3 +9,4 @@ pub mod discrete;
 pub mod elementary;
 pub mod random;
 pub mod special;
+pub mod supply;
