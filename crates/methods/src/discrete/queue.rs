@@ -249,13 +249,15 @@ mod tests {
         replication: 0,
     };
 
+    type Figure = fn(&Seen) -> Estimate;
+
     /// Twelve long runs against theory: their intervals hold it most times, and their mean is as near as such means are (1.9
     /// half-widths are 99.9 % of Student's t with 11 degrees of freedom).
     fn assert_covers(queue: &Queue, known: LongRun) {
         let runs: Vec<Seen> = (0..12)
             .map(|replication| simulate(queue, &Course { replication, ..COURSE }, &|| false).unwrap())
             .collect();
-        let pairs: [(&str, fn(&Seen) -> Estimate, f64); 5] = [
+        let pairs: [(&str, Figure, f64); 5] = [
             ("L", |seen| seen.in_system, known.in_system),
             ("Lq", |seen| seen.in_queue, known.in_queue),
             ("W", |seen| seen.time_in_system_s, known.time_in_system_s),

@@ -49,7 +49,9 @@ pub enum Stopped {
 /// # Errors
 /// [`Stopped`] where it was cancelled, or too much happened.
 pub fn run<M: Model>(model: &mut M, calendar: &mut Calendar, bounds: Bounds<'_>) -> Result<u64, Stopped> {
-    let until_s = bounds.until_s.min(f64::MAX);
+    // Compared as bits, in whose order what is infinite or not a number comes last.
+    let until_s = if bounds.until_s > 0.0 { bounds.until_s.min(f64::MAX) } else { 0.0 };
+    let until = until_s.to_bits();
     let mut events = 0;
     loop {
         if (bounds.cancelled)() {
@@ -58,7 +60,7 @@ pub fn run<M: Model>(model: &mut M, calendar: &mut Calendar, bounds: Bounds<'_>)
         let many = EVENTS_BETWEEN_LOOKS.min(bounds.events_max - events);
         for happened in 0..many {
             let (now_s, place) = calendar.first();
-            if !(now_s <= until_s) {
+            if now_s.to_bits() > until {
                 return Ok(events + happened);
             }
             calendar.take(place);
@@ -71,7 +73,7 @@ pub fn run<M: Model>(model: &mut M, calendar: &mut Calendar, bounds: Bounds<'_>)
         events += many;
         if events == bounds.events_max {
             let (at_s, _) = calendar.first();
-            if !(at_s <= until_s) {
+            if at_s.to_bits() > until {
                 return Ok(events);
             }
             return Err(Stopped::TooManyEvents { events_max: bounds.events_max, at_s });

@@ -57,7 +57,7 @@ impl Shifts {
                 return invalid(place, format!("must end after it begins, and within {} h", self.pattern_h));
             }
             // Two that touch are one: a shift's end and the next one's begin would be at one moment.
-            if !(span.from_h >= last_h) || number > 1 && span.from_h == last_h {
+            if span.from_h < last_h || number > 1 && span.from_h == last_h {
                 return invalid(place, format!("must begin after {last_h} h, apart from the one before"));
             }
             last_h = span.to_h;
