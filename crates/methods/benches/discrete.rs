@@ -1,7 +1,8 @@
 //! Discrete events, measured: customers of a plain queue through the engine that also runs lines, beside SimPy with the same
 //! number of customers, and a shift of a line a thousand times.
 //!
-//! `cargo bench -p millwright-methods --bench discrete`; `SIMPY_PYTHON` names a Python that has simpy (else `python3`).
+//! `cargo bench -p millwright-methods --bench discrete`; `SIMPY_PYTHON` names a Python that has simpy (else `python3`);
+//! `-- lines` leaves the queues out.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -54,7 +55,9 @@ fn main() {
         "\n## Discrete events\n\nSeconds are those that a processor worked, where the system counts them.\n"
     );
     println!("| | |\n|---|---|");
-    queues();
+    if std::env::args().all(|argument| argument != "lines") {
+        queues();
+    }
     lines();
 }
 

@@ -192,7 +192,8 @@ pub struct Draws {
 
 /// First a few: of most failures, few are needed. Then more and more.
 const READY_FIRST: usize = 8;
-const READY_MOST: usize = 512;
+/// Those of all machines of a line fit into a processor's nearest memory.
+const READY_MOST: usize = 256;
 
 impl Draws {
     /// From a stream's beginning.
