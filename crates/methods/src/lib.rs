@@ -5,8 +5,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod discrete;
 pub mod elementary;
 pub mod random;
 pub mod scenario;
 pub mod sobol;
 pub mod special;
+pub mod supply;

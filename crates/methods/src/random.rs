@@ -56,41 +56,27 @@ impl Chance {
     pub fn share(&mut self) -> f64 {
         share_of(self.bits())
     }
-}
 
-/// Numbers between 0 and 1 by chance, many at a time: those that [`Chance`] gives one by one, as long as each time but the
-/// last a multiple of [`LANES`] is taken.
-#[derive(Clone, Debug)]
-pub struct Shares {
-    lanes: Lanes,
-}
-
-impl Shares {
-    /// The numbers of a stream, from their beginning.
-    pub fn new(stream: Stream) -> Self {
-        Self { lanes: Lanes::new(stream) }
-    }
-
-    /// The next ones.
+    /// Fills `shares` with the next numbers between 0 and 1: those that [`Self::share`] gives one by one.
     pub fn fill(&mut self, shares: &mut [f64]) {
-        fill_wide(&mut self.lanes, shares);
+        let ready = (LANES - self.used).min(shares.len());
+        let (first, rest) = shares.split_at_mut(ready);
+        first.fill_with(|| self.share());
+        let (eights, last) = rest.as_chunks_mut::<LANES>();
+        fill_eights(&mut self.lanes, eights);
+        last.fill_with(|| self.share());
     }
 }
 
 /// Fills `shares` with the first numbers between 0 and 1 of a stream: those that [`Chance`] gives one by one.
 pub fn fill(stream: Stream, shares: &mut [f64]) {
-    fill_wide(&mut Lanes::new(stream), shares);
+    Chance::new(stream).fill(shares);
 }
 
 #[multiversion::multiversion(targets("x86_64+avx2"))]
-fn fill_wide(lanes: &mut Lanes, shares: &mut [f64]) {
-    let (eights, rest) = shares.as_chunks_mut::<LANES>();
+fn fill_eights(lanes: &mut Lanes, eights: &mut [[f64; LANES]]) {
     for eight in eights {
         *eight = lanes.next().map(share_of);
-    }
-    if !rest.is_empty() {
-        let last = lanes.next().map(share_of);
-        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 
@@ -160,6 +146,16 @@ mod tests {
         fill(STREAM, &mut many);
         let mut chance = Chance::new(STREAM);
         assert!(many.iter().all(|share| *share == chance.share()));
+    }
+
+    #[test]
+    fn many_at_a_time_go_on_where_the_last_ended() {
+        let (mut chance, mut other) = (Chance::new(STREAM), Chance::new(STREAM));
+        for many in [3, 8, 0, 21, 1, 64] {
+            let mut shares = vec![0.0; many];
+            chance.fill(&mut shares);
+            assert!(shares.iter().all(|share| *share == other.share()));
+        }
     }
 
     #[test]

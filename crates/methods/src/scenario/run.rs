@@ -10,7 +10,7 @@ use super::build::{Built, BuiltResult};
 use super::fault::{Counted, Fault, ModelFault, Place};
 use super::outcome::Figures;
 use super::program::{CHUNK, Chances, Draw, Operand, Program, Sheet};
-use crate::random::{Shares, Stream, fill};
+use crate::random::{Chance, Stream, fill};
 use crate::sobol::Dimension;
 
 /// Trials that one thread takes at once.
@@ -119,13 +119,13 @@ pub(super) struct ByChance {
 }
 
 impl Source for ByChance {
-    type State = Shares;
+    type State = Chance;
 
-    fn begin(&self, _draw: usize, purpose: u64, block: u64) -> Shares {
-        Shares::new(Stream { seed: self.seed, purpose, block })
+    fn begin(&self, _draw: usize, purpose: u64, block: u64) -> Chance {
+        Chance::new(Stream { seed: self.seed, purpose, block })
     }
 
-    fn next(&self, state: &mut Shares, to: &mut [f64]) {
+    fn next(&self, state: &mut Chance, to: &mut [f64]) {
         state.fill(to);
     }
 
@@ -144,7 +144,7 @@ pub(super) enum Spreading {
 /// What either goes on from.
 #[derive(Clone, Debug)]
 pub(super) enum SpreadingState {
-    ByChance(Box<Shares>),
+    ByChance(Box<Chance>),
     Evenly(EvenlyState),
 }
 
@@ -197,7 +197,7 @@ impl Evenly {
 #[derive(Clone, Debug)]
 pub(super) enum EvenlyState {
     Dimension { draw: usize, next: u64 },
-    ByChance(Box<Shares>),
+    ByChance(Box<Chance>),
 }
 
 impl Source for Evenly {

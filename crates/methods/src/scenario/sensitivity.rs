@@ -9,7 +9,7 @@ use super::build::Built;
 use super::outcome::moments;
 use super::program::Operand;
 use super::run::{BLOCK, ByChance, Run, RunFault, Source, Watch, check_work, run_columns};
-use crate::random::Shares;
+use crate::random::Chance;
 
 /// How much one figure by chance bears on a result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,13 +44,13 @@ impl Exchanged {
 }
 
 impl Source for Exchanged {
-    type State = Shares;
+    type State = Chance;
 
-    fn begin(&self, draw: usize, purpose: u64, block: u64) -> Shares {
+    fn begin(&self, draw: usize, purpose: u64, block: u64) -> Chance {
         self.of(draw).begin(draw, purpose, block)
     }
 
-    fn next(&self, state: &mut Shares, to: &mut [f64]) {
+    fn next(&self, state: &mut Chance, to: &mut [f64]) {
         state.fill(to);
     }
 
