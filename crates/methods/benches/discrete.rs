@@ -1,13 +1,15 @@
 //! Discrete events, measured: customers of a plain queue through the engine that also runs lines, beside SimPy with the same
 //! number of customers, and a shift of a line a thousand times.
 //!
-//! `cargo bench -p millwright-methods --bench discrete`; `SIMPY_PYTHON` names a Python that has simpy (else `python3`);
-//! `-- lines` leaves the queues out.
+//! `cargo bench -p millwright-methods --bench discrete`; `-- lines` leaves the queues out.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a bench that cannot set up its world stops, and its output is its result"
 )]
+
+#[path = "peers/mod.rs"]
+mod peers;
 
 use std::process::Command;
 use std::time::Instant;
@@ -116,7 +118,10 @@ fn queues() {
     );
     let ours_s =
         best(|| (0..ROUNDS).map(|_| plain_queue(CUSTOMERS_BESIDE).0).sum::<f64>() / f64::from(ROUNDS));
-    let python = std::env::var("SIMPY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let Some(python) = peers::python() else {
+        println!("SKIPPED: no Python with simpy");
+        return;
+    };
     let mut waiting = String::new();
     let theirs: Option<(String, f64)> = (0..3)
         .filter_map(|_| {
@@ -130,7 +135,7 @@ fn queues() {
         })
         .min_by(|(_, one), (_, other)| f64::total_cmp(one, other));
     let Some((version, theirs_s)) = theirs else {
-        println!("| SimPy | none here: SIMPY_PYTHON names a Python that has it |");
+        println!("SKIPPED: SimPy told nothing");
         return;
     };
     println!(

@@ -18,10 +18,13 @@ const PARTS: &[(&str, bool, &[&str])] = &[
     ("soak", true, &["-p", "millwright-tests", "--bench", "desk", "--", "soak"]),
     ("fiducial", false, &["-p", "millwright-vision", "--features", "peer", "--bench", "fiducial"]),
     ("frames", false, &["-p", "millwright-scene", "--bench", "frames"]),
+    ("scenario", false, &["-p", "millwright-methods", "--bench", "scenario"]),
+    ("discrete", false, &["-p", "millwright-methods", "--bench", "discrete"]),
     ("sight", true, &["-p", "millwright-tests", "--bench", "desk", "--", "sight"]),
 ];
-/// What guidance takes, all of it by one name.
-const GUIDE: (&str, &[&str]) = ("guide", &["fiducial", "sight", "stage", "frames"]);
+/// What guidance takes, and what planning does, all of it by one name each.
+const WHOLES: &[(&str, &[&str])] =
+    &[("guide", &["fiducial", "sight", "stage", "frames"]), ("plan", &["scenario", "discrete"])];
 /// Parts that are no `cargo bench`.
 const OTHERS: &[&str] = &["stage", "sizes"];
 /// What the webview loads when the first machine is to be seen.
@@ -64,10 +67,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// The parts that are asked for, with those that go by one name each by its own.
 fn whole(arguments: &[String]) -> Vec<String> {
-    let (guide, parts) = GUIDE;
-    let parts_of = |name: &String| match name.as_str() {
-        asked if asked == guide => parts.iter().map(|part| (*part).to_owned()).collect(),
-        other => vec![other.to_owned()],
+    let parts_of = |name: &String| match WHOLES.iter().find(|(whole, _)| whole == name) {
+        Some((_, parts)) => parts.iter().map(|part| (*part).to_owned()).collect(),
+        None => vec![name.clone()],
     };
     arguments.iter().flat_map(parts_of).collect()
 }
