@@ -8,3 +8,4 @@
 pub mod elementary;
 pub mod random;
 pub mod special;
+pub mod weighting;
