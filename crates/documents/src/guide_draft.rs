@@ -1,7 +1,5 @@
 //! The draft of a guide: a tree of tasks with steps that several authors write, move and take out at the same time.
 
-use std::panic::AssertUnwindSafe;
-
 use loro::{ExportMode, Frontiers, LoroDoc, LoroMap, LoroTree, LoroValue, TreeID, TreeParentId};
 use millwright_model::{GuideContent, GuideEdit, GuideStepId, GuideTaskId};
 use serde::Serialize;
@@ -9,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
 use crate::DocumentError;
+use crate::guard::guarded;
 use crate::node::{self, KIND};
 
 /// The most updates of a document that are read.
@@ -288,12 +287,4 @@ fn typed<T: DeserializeOwned>(place: &str, value: Json) -> Result<T, DocumentErr
 
 fn failed(error: loro::LoroEncodeError) -> DocumentError {
     DocumentError::Failed(error.to_string())
-}
-
-/// What `act` answers; what it said where it fell over. Known bytes have made the library do so.
-fn guarded<T>(act: impl FnOnce() -> T) -> Result<T, String> {
-    std::panic::catch_unwind(AssertUnwindSafe(act)).map_err(|fell| {
-        let said = fell.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        said.or_else(|| fell.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it fell over".to_owned())
-    })
 }

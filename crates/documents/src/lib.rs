@@ -1,11 +1,13 @@
-//! What several people edit at once, as Loro documents: the drafts of guides. A document is the sum of its updates, in
-//! whichever order they come; who keeps or carries an update is not known here.
+//! What several people edit at once, as Loro documents: the drafts of guides, and the boards of workshops. A document is the
+//! sum of its updates, in whichever order they come; who keeps or carries an update is not known here.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod error;
+mod guard;
 mod guide_draft;
 mod node;
+pub mod workshop;
 
 pub use error::DocumentError;
 pub use guide_draft::{DraftVersion, GuideDraft};

@@ -12,3 +12,4 @@ pub mod scenario;
 pub mod sobol;
 pub mod special;
 pub mod supply;
+pub mod weighting;

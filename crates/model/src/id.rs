@@ -131,3 +131,5 @@ ids! {
     /// A source of energy of a machine.
     EnergySourceId,
 }
+
+pub(crate) use ids;

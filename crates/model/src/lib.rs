@@ -62,6 +62,7 @@ mod value;
 mod view;
 mod webhook;
 mod work_order;
+mod workshop;
 
 pub use alert::*;
 pub use alias::*;
@@ -116,3 +117,4 @@ pub use value::*;
 pub use view::*;
 pub use webhook::*;
 pub use work_order::*;
+pub use workshop::*;
