@@ -15,6 +15,7 @@ use crate::scenario::ScenarioAct;
 use crate::serve::HttpWords;
 use crate::token::TokenAct;
 use crate::webhook::WebhookAct;
+use crate::workshop::WorkshopAct;
 
 /// Work orders, live plant data and the ERP, without a window.
 ///
@@ -86,6 +87,9 @@ pub(crate) enum Subject {
     /// Models of scenarios: what may come, in numbers.
     #[command(subcommand)]
     Scenario(ScenarioAct),
+    /// SWOT workshops: boards in files.
+    #[command(subcommand)]
+    Workshop(WorkshopAct),
     /// Spare parts.
     #[command(subcommand)]
     Part(PartAct),

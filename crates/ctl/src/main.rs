@@ -18,6 +18,7 @@ mod sight;
 mod team;
 mod token;
 mod webhook;
+mod workshop;
 
 use std::process::ExitCode;
 

@@ -17,7 +17,9 @@ use crate::cli::{
 use crate::face::{Face, internal};
 use crate::guide::GuideAct;
 use crate::output::{answer, write_line};
-use crate::{alert, data, guide, label, paper, plan, scenario, serve, shift, sight, team, token, webhook};
+use crate::{
+    alert, data, guide, label, paper, plan, scenario, serve, shift, sight, team, token, webhook, workshop,
+};
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let json = arguments.json;
@@ -35,6 +37,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
         // What needs no data directory.
         Subject::Guide(GuideAct::Sight(act)) => return sight::act(json, act),
         Subject::Scenario(act) => return scenario::act(json, act),
+        Subject::Workshop(act) => return workshop::act(json, act),
         Subject::Config(ConfigAct::Check { mapping }) => return check_mapping(json, mapping.as_deref()),
         Subject::Db(DbAct::Restore { archive }) => {
             let report = restore(archive, &data_directory(&arguments)?)
@@ -144,7 +147,11 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
             let data = face.call_by_name(name, arguments).await?;
             answer(true, name, &data, |_data| Vec::new())
         }
-        Subject::Man | Subject::Openapi | Subject::Completions { .. } | Subject::Scenario(_) => Ok(()),
+        Subject::Man
+        | Subject::Openapi
+        | Subject::Completions { .. }
+        | Subject::Scenario(_)
+        | Subject::Workshop(_) => Ok(()),
     }
 }
 
