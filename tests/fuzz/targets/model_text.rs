@@ -3,7 +3,8 @@
 
 use millwright_methods::scenario::{Model, Run, Watch, format};
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(model) = Model::read(text) else { return };
     let formatted = model.formatted();
     assert_eq!(format(&formatted).as_ref(), Ok(&formatted));
