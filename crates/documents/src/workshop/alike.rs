@@ -129,7 +129,7 @@ fn triples(text: &str) -> BTreeSet<u64> {
         let letters = word.chars().flat_map(char::to_lowercase).map(|letter| u64::from(u32::from(letter)));
         let mut last = (0, 1);
         for letter in letters.chain([1]) {
-            triples.insert(last.0 << 42 | last.1 << 21 | letter);
+            triples.insert((last.0 << 42) | (last.1 << 21) | letter);
             last = (last.1, letter);
         }
     }
