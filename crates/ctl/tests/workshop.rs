@@ -33,7 +33,8 @@ fn board() -> String {
         (2, FrameKind::Threats, "Dear energy", 60, 2),
         (3, FrameKind::Threats, "A new rival", 40, 3),
     ];
-    let mut acts = vec![];
+    // Notes that everybody sees come after the silent ones.
+    let mut acts = vec![WorkshopAct::Phase { phase: WorkshopPhase::Reveal }];
     for (number, frame, text, _, _) in notes {
         let (note_id, frame, text) = (note(number), frame.key().to_owned(), text.to_owned());
         acts.push(WorkshopAct::AddNote { note_id, frame, text, on_paper: false });
