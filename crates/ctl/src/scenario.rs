@@ -140,7 +140,8 @@ pub(crate) fn act(json: bool, act: &ScenarioAct) -> Result<(), ApiError> {
 }
 
 fn text(model: &Path) -> Result<String, ApiError> {
-    String::from_utf8(read(model)?).map_err(|_| invalid(format!("{}: this is not text", model.display())))
+    String::from_utf8(read(model)?)
+        .map_err(|_not_text| invalid(format!("{}: this is not text", model.display())))
 }
 
 fn in_file(model: &Path, fault: &impl std::fmt::Display) -> String {
@@ -162,7 +163,7 @@ fn prepare(words: &RunWords) -> Result<(Model, Run), ApiError> {
         let wrong =
             || invalid(format!("«{chosen}»: a decision and the number of its option, as in «buffer=2»"));
         let (name, option) = chosen.split_once('=').ok_or_else(wrong)?;
-        let option: usize = option.parse().map_err(|_| wrong())?;
+        let option: usize = option.parse().map_err(|_not_a_number| wrong())?;
         let decision = model.decisions().into_iter().find(|decision| decision.name == name);
         let decision = decision.ok_or_else(|| invalid(format!("there is no decision «{name}»")))?;
         if !(1..=decision.options.len()).contains(&option) {
