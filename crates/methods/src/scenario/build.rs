@@ -361,7 +361,6 @@ impl<'a> Builder<'a> {
         if cell_count(&self.indexes, &indexes) > CELLS_MAX {
             return fault(variable.name.place, Fault::TooMany { what: Counted::Cells, most: CELLS_MAX });
         }
-        let first_draw = self.program.draws.len();
         let mut meaning = match &variable.value.form {
             Form::List(figures) => self.list(figures, &written_order, variable.value.place)?,
             _ => self.value(&variable.value, &indexes)?,
@@ -376,7 +375,7 @@ impl<'a> Builder<'a> {
             self.show_in(&mut meaning, unit)?;
         }
         self.check_asked(variable, &meaning)?;
-        self.note_draws(variable, &meaning, first_draw);
+        self.note_draws(variable, &meaning);
         if variable.change.is_some() {
             return self.stock(variable, meaning);
         }
@@ -424,16 +423,15 @@ impl<'a> Builder<'a> {
     }
 
     /// Remembers what is drawn by chance under this name.
-    fn note_draws(&mut self, variable: &Variable, meaning: &Meaning, first_draw: usize) {
+    fn note_draws(&mut self, variable: &Variable, meaning: &Meaning) {
         let is_plain = matches!(&variable.value.form, Form::Range(..))
             || matches!(&variable.value.form, Form::Call { function, .. } if super::chance::is_distribution(function));
-        let draws: Vec<usize> = (first_draw..self.program.draws.len()).collect();
-        if !is_plain || draws.len() != meaning.cells.len() {
-            return;
-        }
+        let draws: Option<Vec<usize>> =
+            meaning.cells.iter().map(|cell| self.draw_of(*cell).map(|(_, draw)| draw)).collect();
+        let Some(draws) = draws.filter(|_| is_plain) else { return };
         let labels = self.labels(&meaning.indexes);
         for (members, cell) in labels.into_iter().zip(&meaning.cells) {
-            if let (Operand::Column(column), Stage::Once) = (cell, meaning.stage) {
+            if let Operand::Column(column) = cell {
                 self.drawn.push(DrawnFigure { name: variable.name.name.clone(), members, column: *column });
             }
         }

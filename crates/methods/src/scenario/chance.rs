@@ -410,6 +410,16 @@ impl<'a> Builder<'a> {
         Ok(Meaning { is_truth: true, unit: None, ..drawn })
     }
 
+    /// The step before time that draws a figure, and its draw; nothing where it is made otherwise.
+    pub(super) fn draw_of(&self, cell: Operand) -> Option<(usize, usize)> {
+        let Operand::Column(column) = cell else { return None };
+        let at = self.program.once.iter().rposition(|step| step.to == column)?;
+        match self.program.once.get(at)?.act {
+            Act::Draw(draw) => Some((at, draw)),
+            _ => None,
+        }
+    }
+
     /// A distribution that is drawn from anew in each step of time.
     fn each_step(&mut self, arguments: &'a [Argument], context: &[usize], place: Place) -> Made<Meaning> {
         let [of] = self.arguments("each_step", arguments, ["distribution"], place)?;
@@ -421,17 +431,15 @@ impl<'a> Builder<'a> {
         if self.program.horizon.is_none() {
             return fault(place, Fault::NoHorizon);
         }
-        let first = self.program.draws.len();
-        let once = self.program.once.len();
         let drawn = self.value(of, context)?;
-        for draw in self.program.draws.iter_mut().skip(first) {
-            draw.each_step = true;
-        }
-        // The draws themselves go into time; what they are made of stays before it.
-        let steps = self.program.once.split_off(once);
-        for step in steps {
-            let is_draw = matches!(step.act, Act::Draw(draw) if draw >= first);
-            if is_draw { self.program.in_time.push(step) } else { self.program.once.push(step) }
+        // These draws alone go into time: what their figures are made of, which may be drawn meanwhile too, stays before it.
+        for cell in &drawn.cells {
+            let Some((at, draw)) = self.draw_of(*cell) else { continue };
+            let step = self.program.once.remove(at);
+            self.program.in_time.push(step);
+            if let Some(draw) = self.program.draws.get_mut(draw) {
+                draw.each_step = true;
+            }
         }
         Ok(Meaning { stage: Stage::InTime, ..drawn })
     }

@@ -339,6 +339,18 @@ fn other_figures_do_not_change_what_is_drawn() {
 }
 
 #[test]
+fn figures_may_be_named_before_they_are_told() {
+    // What a draw is made of may itself be drawn, further down in the text.
+    let told = |text: &str| with(text, &Run { trials: 2_000, ..Run::default() }).remove(0).trials;
+    let later = "horizon 3 s step 1 s\nnoise = each_step(normal(mean, 0.001))\nresult x = last(noise)\nmean = 2 to 10";
+    let sooner = "horizon 3 s step 1 s\nmean = 2 to 10\nnoise = each_step(normal(mean, 0.001))\nresult x = last(noise)";
+    assert!(told(later) == told(sooner), "the order of the text changes what is drawn");
+    let model = read("a = normal(b, 1)\nc = 1 to 2\ncorrelate a, c = 0.5\nresult x = a + c\nb = 2 to 10");
+    let hangs_on = influences(&model, 0, &Run::default(), &Watch::default()).unwrap();
+    assert_eq!(hangs_on.len(), 3, "{hangs_on:?}");
+}
+
+#[test]
 fn a_cancelled_run_tells_nothing() {
     let watch = Watch::default();
     watch.is_cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
