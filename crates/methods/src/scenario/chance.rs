@@ -52,26 +52,7 @@ impl Distribution<Operand> {
 
 /// The same distribution, with figures that are the same in all trials.
 fn fixed(distribution: Distribution<f64>) -> Distribution<Operand> {
-    let all = Operand::Fixed;
-    match distribution {
-        Distribution::Uniform { low, high } => Distribution::Uniform { low: all(low), high: all(high) },
-        Distribution::Triangular { low, mode, high } => {
-            Distribution::Triangular { low: all(low), mode: all(mode), high: all(high) }
-        }
-        Distribution::Normal { mean, deviation } => {
-            Distribution::Normal { mean: all(mean), deviation: all(deviation) }
-        }
-        Distribution::Lognormal { log_mean, log_deviation } => {
-            Distribution::Lognormal { log_mean: all(log_mean), log_deviation: all(log_deviation) }
-        }
-        Distribution::Exponential { mean } => Distribution::Exponential { mean: all(mean) },
-        Distribution::Weibull { shape, scale } => {
-            Distribution::Weibull { shape: all(shape), scale: all(scale) }
-        }
-        Distribution::Chance { probability } => Distribution::Chance { probability: all(probability) },
-        Distribution::Tabled { table, from, span } => Distribution::Tabled { table, from, span },
-        Distribution::Stepped { values, until } => Distribution::Stepped { values, until },
-    }
+    distribution.map(|value| Operand::Fixed(*value))
 }
 
 impl<'a> Builder<'a> {

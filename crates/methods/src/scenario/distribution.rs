@@ -407,6 +407,33 @@ impl Parameter<'_> {
 }
 
 impl<P> Distribution<P> {
+    /// The same distribution, with its figures told in another way.
+    pub(super) fn map<Q>(&self, tell: impl Fn(&P) -> Q) -> Distribution<Q> {
+        match self {
+            Self::Uniform { low, high } => Distribution::Uniform { low: tell(low), high: tell(high) },
+            Self::Triangular { low, mode, high } => {
+                Distribution::Triangular { low: tell(low), mode: tell(mode), high: tell(high) }
+            }
+            Self::Normal { mean, deviation } => {
+                Distribution::Normal { mean: tell(mean), deviation: tell(deviation) }
+            }
+            Self::Lognormal { log_mean, log_deviation } => {
+                Distribution::Lognormal { log_mean: tell(log_mean), log_deviation: tell(log_deviation) }
+            }
+            Self::Exponential { mean } => Distribution::Exponential { mean: tell(mean) },
+            Self::Weibull { shape, scale } => {
+                Distribution::Weibull { shape: tell(shape), scale: tell(scale) }
+            }
+            Self::Chance { probability } => Distribution::Chance { probability: tell(probability) },
+            Self::Tabled { table, from, span } => {
+                Distribution::Tabled { table: Arc::clone(table), from: *from, span: *span }
+            }
+            Self::Stepped { values, until } => {
+                Distribution::Stepped { values: Arc::clone(values), until: Arc::clone(until) }
+            }
+        }
+    }
+
     /// Takes in which distribution it is, and all figures but those that trials may differ in.
     pub(super) fn hash_shape(&self, hasher: &mut impl Hasher) {
         std::mem::discriminant(self).hash(hasher);
@@ -578,38 +605,11 @@ mod tests {
 
     const DRAWS: usize = 1_000_000;
 
-    fn fixed(distribution: &Distribution<f64>) -> Distribution<Parameter<'static>> {
-        let all = |value: &f64| Parameter::All(*value);
-        match distribution {
-            Distribution::Uniform { low, high } => Distribution::Uniform { low: all(low), high: all(high) },
-            Distribution::Triangular { low, mode, high } => {
-                Distribution::Triangular { low: all(low), mode: all(mode), high: all(high) }
-            }
-            Distribution::Normal { mean, deviation } => {
-                Distribution::Normal { mean: all(mean), deviation: all(deviation) }
-            }
-            Distribution::Lognormal { log_mean, log_deviation } => {
-                Distribution::Lognormal { log_mean: all(log_mean), log_deviation: all(log_deviation) }
-            }
-            Distribution::Exponential { mean } => Distribution::Exponential { mean: all(mean) },
-            Distribution::Weibull { shape, scale } => {
-                Distribution::Weibull { shape: all(shape), scale: all(scale) }
-            }
-            Distribution::Chance { probability } => Distribution::Chance { probability: all(probability) },
-            Distribution::Tabled { table, from, span } => {
-                Distribution::Tabled { table: Arc::clone(table), from: *from, span: *span }
-            }
-            Distribution::Stepped { values, until } => {
-                Distribution::Stepped { values: Arc::clone(values), until: Arc::clone(until) }
-            }
-        }
-    }
-
     fn drawn(distribution: &Distribution<f64>, purpose: u64) -> Vec<f64> {
         let mut shares = vec![0.0; DRAWS];
         fill(Stream { seed: 7, purpose, block: 0 }, &mut shares);
         let mut values = vec![0.0; DRAWS];
-        fixed(distribution).fill(Begin::Shares(&shares), &mut values);
+        distribution.map(|value| Parameter::All(*value)).fill(Begin::Shares(&shares), &mut values);
         values
     }
 

@@ -343,7 +343,7 @@ impl Sheet {
                 }
             }
             let begin = if mixed.is_empty() { Begin::Shares(shares) } else { Begin::Deviations(sum) };
-            self.write(to, |sheet, to| fill(sheet, distribution, begin, to));
+            self.write(to, |sheet, to| distribution.map(|figure| sheet.operand(*figure)).fill(begin, to));
         }
         (self.shares, self.mixed) = (shares, sum);
     }
@@ -459,34 +459,6 @@ fn at(parameter: Parameter<'_>, trial: usize) -> f64 {
         Parameter::All(value) => value,
         Parameter::Each(values) => values.get(trial).copied().unwrap_or(f64::NAN),
     }
-}
-
-fn fill(sheet: &Sheet, distribution: &Distribution<Operand>, begin: Begin<'_>, to: &mut [f64]) {
-    let of = |operand: &Operand| sheet.operand(*operand);
-    let distribution = match distribution {
-        Distribution::Uniform { low, high } => Distribution::Uniform { low: of(low), high: of(high) },
-        Distribution::Triangular { low, mode, high } => {
-            Distribution::Triangular { low: of(low), mode: of(mode), high: of(high) }
-        }
-        Distribution::Normal { mean, deviation } => {
-            Distribution::Normal { mean: of(mean), deviation: of(deviation) }
-        }
-        Distribution::Lognormal { log_mean, log_deviation } => {
-            Distribution::Lognormal { log_mean: of(log_mean), log_deviation: of(log_deviation) }
-        }
-        Distribution::Exponential { mean } => Distribution::Exponential { mean: of(mean) },
-        Distribution::Weibull { shape, scale } => {
-            Distribution::Weibull { shape: of(shape), scale: of(scale) }
-        }
-        Distribution::Chance { probability } => Distribution::Chance { probability: of(probability) },
-        Distribution::Tabled { table, from, span } => {
-            Distribution::Tabled { table: table.clone(), from: *from, span: *span }
-        }
-        Distribution::Stepped { values, until } => {
-            Distribution::Stepped { values: values.clone(), until: until.clone() }
-        }
-    };
-    distribution.fill(begin, to);
 }
 
 #[multiversion::multiversion(targets("x86_64+avx2"))]

@@ -10,7 +10,7 @@ use super::Model;
 use super::build::Built;
 use super::outcome::Figures;
 use super::program::{Act, Column, Draw, Operand, Program, Step};
-use super::run::{Given, Run, RunFault, Watch, check_work, figures_of, run_with, shares_of};
+use super::run::{Given, Run, RunFault, Spread, Watch, check_work, figures_of, run_with, shares_of};
 
 /// How much is kept, in bytes.
 const KEPT_MAX_BYTES: usize = 400 << 20;
@@ -55,7 +55,7 @@ impl Session {
         if built.program.horizon.is_some() {
             return super::run::run(&built, run, watch);
         }
-        let of = (run.trials, run.seed, run.spread == super::run::Spread::Even);
+        let of = (run.trials, run.seed, run.spread == Spread::Even);
         if self.of != Some(of) {
             self.kept.clear();
             self.passing.clear();
@@ -66,7 +66,7 @@ impl Session {
     }
 
     fn run_new(&mut self, built: &Built, run: &Run, watch: &Watch) -> Result<Vec<Figures>, RunFault> {
-        let keys = keys(&built.program, run.spread == super::run::Spread::Even);
+        let keys = keys(&built.program, run.spread == Spread::Even);
         let results: Vec<Operand> = built
             .results
             .iter()
