@@ -17,6 +17,7 @@ mod guide_journey;
 mod listener;
 mod mail_journey;
 mod memory;
+mod plan_journey;
 mod plant_journey;
 mod rights;
 mod shift_journey;

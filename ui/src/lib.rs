@@ -34,6 +34,8 @@ mod page_area;
 mod picture_marks;
 mod plan_draft;
 mod route;
+mod scenario_words;
+mod slide;
 mod step_scene;
 mod text;
 mod trouble;

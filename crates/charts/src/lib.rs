@@ -1,4 +1,4 @@
-//! Pictures of numbers as SVG: a trend, a sparkline, a gauge.
+//! Pictures of numbers as SVG: a trend, a sparkline, a gauge, how options of a scenario come out.
 //!
 //! Shapes carry the class of their role (`c-mean`, `c-band` …), so that a theme colours a picture without drawing it
 //! again. Nothing here knows of machines, screens or files.
@@ -8,8 +8,10 @@
 mod class_svg;
 mod gauge;
 mod spark;
+mod spread;
 mod trend;
 
 pub use gauge::{Gauge, gauge};
 pub use spark::spark;
+pub use spread::{Spread, SpreadOption, Swing, spread, swing};
 pub use trend::{Bucket, ChartError, Trend, trend};

@@ -232,6 +232,23 @@ handlers! {
     EnergySourceEnd => energy_source::end,
     PlaceKeep => kept_place::keep,
     PlaceShow => kept_place::show,
+    ScenarioTemplateList => scenario::template_list,
+    ScenarioList => scenario::list,
+    ScenarioShow => scenario::show,
+    ScenarioCreate => scenario::begin,
+    ScenarioRename => scenario::rename,
+    ScenarioEnd => scenario::end,
+    ScenarioWrite => scenario::write,
+    ScenarioRun => scenario::run,
+    ScenarioInfluences => scenario::influences_show,
+    ScenarioWorldsShow => scenario::worlds_show,
+    ScenarioChangesShow => scenario::changes_show,
+    ScenarioFreeze => scenario::freeze,
+    ScenarioDecide => scenario::decide,
+    ScenarioOutcomeTell => scenario::outcome_tell,
+    SignpostSave => scenario::signpost_save,
+    SignpostEnd => scenario::take_away,
+    SignpostCrossingSeen => scenario::crossing_seen,
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
 use crate::use_case::condition::Watches;
+use crate::use_case::scenario::Calculations;
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, alerting, caller, connection, delivering, disk, historian, indexing, mail,
@@ -97,6 +98,7 @@ pub(crate) struct Inner {
     pub(crate) running_acts: RunningActs,
     /// Live conditions of steps that wait.
     pub(crate) watches: Watches,
+    pub(crate) calculations: Calculations,
     /// The camera that the window looks through.
     pub(crate) sights: Sights,
     pub(crate) mode: Mutex<AppMode>,
@@ -284,6 +286,7 @@ impl Engine {
             person: Mutex::new(person),
             running_acts: RunningActs::default(),
             watches: Watches::default(),
+            calculations: Calculations::default(),
             sights: Sights::default(),
             mode: Mutex::new(mode),
         };

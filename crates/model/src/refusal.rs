@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs,
+    Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault, StepFault,
+    TimestampMs,
     WorkOrderStatus,
 };
 
@@ -121,6 +122,12 @@ pub enum Refusal {
     Guide {
         /// What.
         fault: GuideFault,
+    },
+    /// Something about a scenario.
+    #[error("{fault}")]
+    Scenario {
+        /// What.
+        fault: ScenarioFault,
     },
     /// A try-out without the plant's word wants two people.
     #[error(
@@ -670,6 +677,15 @@ pub enum Missing {
     /// A receiver of changes.
     #[error("This webhook")]
     Webhook,
+    /// A scenario.
+    #[error("This scenario")]
+    Scenario,
+    /// A decision in a scenario.
+    #[error("This decision")]
+    ScenarioDecision,
+    /// A sign that a scenario comes true.
+    #[error("This signpost")]
+    Signpost,
 }
 
 /// What kind of trouble the ERP makes.

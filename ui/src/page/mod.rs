@@ -17,6 +17,7 @@ mod parts;
 mod plans;
 mod plant;
 mod room;
+mod scenario;
 mod settings;
 mod shift;
 mod sync;

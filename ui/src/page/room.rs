@@ -8,6 +8,7 @@ use crate::page::part::PartPage;
 use crate::page::parts::PartsPage;
 use crate::page::plans::PlansPage;
 use crate::page::plant::PlantPage;
+use crate::page::scenario::{ScenarioPage, ScenariosPage};
 use crate::page::settings::SettingsPage;
 use crate::page::shift::ShiftPage;
 use crate::page::sync::SyncPage;
@@ -35,6 +36,8 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Plans => view! { <PlansPage/> }.into_any(),
         Route::Parts => view! { <PartsPage/> }.into_any(),
         Route::Part(part_id) => view! { <PartPage part_id/> }.into_any(),
+        Route::Scenarios => view! { <ScenariosPage/> }.into_any(),
+        Route::Scenario(scenario_id) => view! { <ScenarioPage scenario_id/> }.into_any(),
         Route::Sync => view! { <SyncPage/> }.into_any(),
         Route::Settings(tab) => view! { <SettingsPage tab/> }.into_any(),
     }

@@ -28,6 +28,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
         CacheTag::People,
         CacheTag::Shift,
         CacheTag::Sync,
+        CacheTag::Scenarios,
     ];
     let supervises = Memo::new(move |_| {
         session.status.with(|status| {
