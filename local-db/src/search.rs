@@ -71,7 +71,8 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         | Entity::Fiducial
         | Entity::CameraProfile
         | Entity::MachineModel
-        | Entity::EnergySource => None,
+        | Entity::EnergySource
+        | Entity::Workshop => None,
     }
 }
 

@@ -74,6 +74,7 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::CameraProfile => text::entity_camera_profile(),
         Entity::MachineModel => text::entity_machine_model(),
         Entity::EnergySource => text::entity_energy_source(),
+        Entity::Workshop => text::workshop(),
     }
 }
 
@@ -91,7 +92,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
         | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" | "handover_id"
         | "item_id" | "about" | "document_id" | "bytes" | "guide_place" | "step_id" | "content_hash"
-        | "draft_version" => Hidden,
+        | "draft_version" | "written_on" | "created_on" => Hidden,
+        "held_on" => Named(text::field_held_on()),
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),
         "valid_until" => Named(text::field_valid_until()),
@@ -277,7 +279,7 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             Some(at) => Shown::Moment(TimestampMs(at)),
             None => words(text::value_changed()),
         },
-        "worked_on" | "valid_until" => {
+        "worked_on" | "valid_until" | "held_on" => {
             read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day)
         }
         "corrects" => words(text::yes()),

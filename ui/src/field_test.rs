@@ -123,6 +123,7 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
             json!({"energy_source_id": ID, "asset_id": ID, "name": "n", "energy": "electrical",
             "isolated_at": "Q1"}),
         ),
+        fields::<Workshop>(json!({"workshop_id": ID, "title": "t", "created_at": 1})),
     ]
 }
 

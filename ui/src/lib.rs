@@ -39,6 +39,7 @@ mod text;
 mod trouble;
 mod wedge;
 mod words;
+mod workshop_words;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

@@ -232,6 +232,18 @@ handlers! {
     EnergySourceEnd => energy_source::end,
     PlaceKeep => kept_place::keep,
     PlaceShow => kept_place::show,
+    WorkshopList => workshop::list,
+    WorkshopShow => workshop::show,
+    WorkshopCreate => workshop::create,
+    WorkshopAdmit => workshop::admit,
+    WorkshopWrite => workshop::write,
+    WorkshopNotePut => workshop::note_put,
+    WorkshopNoteRemove => workshop::note_remove,
+    WorkshopReveal => workshop::reveal,
+    WorkshopEnd => workshop::end,
+    WorkshopExport => workshop::export,
+    WorkshopImport => workshop::import,
+    WorkshopActionList => workshop::actions,
 }
 
 #[cfg(test)]

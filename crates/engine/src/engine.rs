@@ -22,6 +22,7 @@ use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
 use crate::use_case::condition::Watches;
+use crate::use_case::workshop::Boards;
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, alerting, caller, connection, delivering, disk, historian, indexing, mail,
@@ -99,6 +100,8 @@ pub(crate) struct Inner {
     pub(crate) watches: Watches,
     /// The camera that the window looks through.
     pub(crate) sights: Sights,
+    /// Boards of workshops that were opened.
+    pub(crate) boards: Boards,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -285,6 +288,7 @@ impl Engine {
             running_acts: RunningActs::default(),
             watches: Watches::default(),
             sights: Sights::default(),
+            boards: Boards::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };

@@ -37,6 +37,8 @@ pub enum CacheTag {
     Alerts,
     /// Guides, their drafts and revisions, and what guidance needs: labels, cameras, models, sources of energy.
     Guides,
+    /// Workshops and their boards.
+    Workshops,
 }
 
 /// What the engine tells its shell.

@@ -89,11 +89,13 @@ pub enum Entity {
     MachineModel,
     /// [`crate::EnergySource`]
     EnergySource,
+    /// [`crate::Workshop`]
+    Workshop,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -134,6 +136,7 @@ impl Entity {
         Self::CameraProfile,
         Self::MachineModel,
         Self::EnergySource,
+        Self::Workshop,
     ];
 
     /// The first format of ops that has records of this kind. A device that reads an older one is told nothing of them;
@@ -149,6 +152,7 @@ impl Entity {
             | Self::CameraProfile
             | Self::MachineModel
             | Self::EnergySource => 2,
+            Self::Workshop => 3,
             Self::Asset
             | Self::TagBinding
             | Self::Label
@@ -226,6 +230,7 @@ impl Entity {
             Self::CameraProfile => "camera_profile",
             Self::MachineModel => "machine_model",
             Self::EnergySource => "energy_source",
+            Self::Workshop => "workshop",
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs,
-    WorkOrderStatus,
+    WorkOrderStatus, WorkshopFault,
 };
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
@@ -121,6 +121,12 @@ pub enum Refusal {
     Guide {
         /// What.
         fault: GuideFault,
+    },
+    /// Something about a workshop.
+    #[error("{fault}")]
+    Workshop {
+        /// What.
+        fault: WorkshopFault,
     },
     /// A try-out without the plant's word wants two people.
     #[error(
@@ -667,6 +673,9 @@ pub enum Missing {
     /// A source of energy.
     #[error("This source of energy")]
     EnergySource,
+    /// A workshop.
+    #[error("This workshop")]
+    Workshop,
     /// A receiver of changes.
     #[error("This webhook")]
     Webhook,

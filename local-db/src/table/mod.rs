@@ -42,6 +42,7 @@ mod tag_binding;
 mod where_used;
 mod work_order;
 mod work_step;
+mod workshop;
 
 /// How a column keeps a field of a record's serde form.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -112,6 +113,7 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::MachineModel => &machine_model::TABLE,
         Entity::EnergySource => &energy_source::TABLE,
         Entity::WorkStep => &work_step::TABLE,
+        Entity::Workshop => &workshop::TABLE,
     }
 }
 

@@ -628,5 +628,6 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
         (Entity::CameraProfile, fields_of(&camera_profile(7, "USB camera"))),
         (Entity::MachineModel, fields_of(&machine_model(7))),
         (Entity::EnergySource, fields_of(&energy_source(7, 8))),
+        (Entity::Workshop, fields_of(&workshop(7, 9))),
     ]
 }

@@ -24,3 +24,4 @@ mod txn;
 mod unindexed;
 mod work_order;
 mod work_step;
+mod workshop;

@@ -22,12 +22,14 @@ mod shift;
 mod sync;
 mod sync_cards;
 mod today;
+mod today_actions;
 mod today_asking;
 mod today_exceptions;
 mod today_next;
 mod trend_card;
 mod who_are_you;
 mod work;
+mod workshop;
 
 pub(crate) use first_start::FirstStart;
 pub(crate) use room::Room;

@@ -24,7 +24,7 @@ enum RailRoom {
 impl RailRoom {
     fn of(route: Route) -> Self {
         match route {
-            Route::Today => Self::Today,
+            Route::Today | Route::Workshops | Route::Workshop(_) | Route::WorkshopStage(_) => Self::Today,
             Route::Work(_) | Route::Order(_) | Route::Parts | Route::Part(_) | Route::Plans => Self::Work,
             Route::Guides
             | Route::Guide(_)

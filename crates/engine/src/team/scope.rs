@@ -118,7 +118,8 @@ async fn asset_behind(
         | Entity::GuideRevision
         | Entity::GuideRead
         | Entity::CameraProfile
-        | Entity::MachineModel => return Ok(None),
+        | Entity::MachineModel
+        | Entity::Workshop => return Ok(None),
     };
     let Some(order) = order else { return Ok(None) };
     Ok(session.get::<WorkOrder>(WorkOrderId(order)).await?.and_then(|order| order.asset_id))
