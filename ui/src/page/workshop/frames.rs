@@ -151,7 +151,9 @@ fn Cluster(
     let may_name = Memo::new(move |_| desk.is_member() && desk.phase() == WorkshopPhase::Cluster);
     let save = Callback::new(move |()| {
         let title = words.get_untracked().trim().to_owned();
-        desk.act_then(vec![WorkshopAct::Cluster { cluster_id, title }], move || drop(naming.try_set(false)));
+        desk.act_then(vec![WorkshopAct::Cluster { cluster_id, title }], move || {
+            naming.try_set(false);
+        });
     });
     view! {
         <div class="cluster" data-test=format!("cluster-{title}")>

@@ -21,7 +21,9 @@ pub(super) fn PrivateNoteRow(desk: BoardDesk, note: WorkshopPrivateNote) -> impl
     let workshop_id = desk.workshop_id();
     let save = Callback::new(move |text: String| {
         let command = WorkshopNotePut { workshop_id, note_id: Some(note_id), frame: frame.clone(), text };
-        session.send(command, move |_| drop(editing.try_set(false)));
+        session.send(command, move |_| {
+            editing.try_set(false);
+        });
     });
     view! {
         <div class="note private" data-test="note-private">
@@ -58,7 +60,9 @@ pub(super) fn NoteRow(
         });
     };
     let save = Callback::new(move |text: String| {
-        desk.act_then(vec![WorkshopAct::NoteText { note_id, text }], move || drop(editing.try_set(false)));
+        desk.act_then(vec![WorkshopAct::NoteText { note_id, text }], move || {
+            editing.try_set(false);
+        });
     });
     let words = note.text.clone();
     let test = format!("note-{}", note.text);
