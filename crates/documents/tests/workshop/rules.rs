@@ -1,6 +1,6 @@
 //! Who does what in which phase.
 
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 use uuid::Uuid;
 
