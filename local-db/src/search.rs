@@ -77,7 +77,8 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         | Entity::ScenarioDecision
         | Entity::ScenarioOutcome
         | Entity::Signpost
-        | Entity::SignpostCrossing => None,
+        | Entity::SignpostCrossing
+        | Entity::Workshop => None,
     }
 }
 

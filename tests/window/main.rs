@@ -26,3 +26,4 @@ mod sight_trouble_journey;
 mod team_journey;
 mod trouble_journey;
 mod work_journey;
+mod workshop_journey;

@@ -81,6 +81,7 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::ScenarioOutcome => text::entity_scenario_outcome(),
         Entity::Signpost => text::entity_signpost(),
         Entity::SignpostCrossing => text::entity_signpost_crossing(),
+        Entity::Workshop => text::workshop(),
     }
 }
 
@@ -98,7 +99,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
         | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" | "handover_id"
         | "item_id" | "about" | "document_id" | "bytes" | "guide_place" | "step_id" | "content_hash"
-        | "draft_version" => Hidden,
+        | "draft_version" | "written_on" | "created_on" => Hidden,
+        "held_on" => Named(text::field_held_on()),
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),
         "valid_until" => Named(text::field_valid_until()),
@@ -306,7 +308,7 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             Some(at) => Shown::Moment(TimestampMs(at)),
             None => words(text::value_changed()),
         },
-        "worked_on" | "valid_until" | "review_on" => {
+        "worked_on" | "valid_until" | "review_on" | "held_on" => {
             read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day)
         }
         "corrects" => words(text::yes()),

@@ -137,6 +137,7 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
             "side": "above", "threshold": 1.5, "holds_ms": 1000, "set_at": 1})),
         fields::<SignpostCrossing>(json!({"signpost_crossing_id": ID, "signpost_id": ID, "scenario_id": ID,
             "value": 1.5, "crossed_at": 1})),
+        fields::<Workshop>(json!({"workshop_id": ID, "title": "t", "created_at": 1})),
     ]
 }
 

@@ -41,6 +41,7 @@ mod text;
 mod trouble;
 mod wedge;
 mod words;
+mod workshop_words;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

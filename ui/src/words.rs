@@ -9,6 +9,7 @@ use crate::guide_words;
 use crate::scenario_words;
 use crate::text;
 use crate::trouble::why;
+use crate::workshop_words;
 
 /// How urgent.
 pub(crate) fn priority(priority: Priority) -> &'static str {
@@ -433,6 +434,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::StepUnfit { step, fault } => text::refused_step(step, step_fault(fault)),
         Refusal::Guide { fault } => guide_words::fault(fault),
         Refusal::Scenario { fault } => scenario_words::fault(fault),
+        Refusal::Workshop { fault } => workshop_words::fault(fault),
         Refusal::TryOutAlone => text::refused_try_out_alone().to_owned(),
         Refusal::StepRecorded { position } => text::refused_step_recorded(position),
         Refusal::StepOfErp { position } => text::refused_step_of_erp(position),
@@ -617,6 +619,7 @@ fn missing(what: Missing) -> &'static str {
         Missing::CameraProfile => text::missing_camera_profile(),
         Missing::Model => text::missing_model(),
         Missing::EnergySource => text::missing_energy_source(),
+        Missing::Workshop => text::missing_workshop(),
         Missing::Machine => text::missing_machine(),
         Missing::Request => text::missing_request(),
         Missing::Person => text::missing_person(),

@@ -249,6 +249,18 @@ handlers! {
     SignpostSave => scenario::signpost_save,
     SignpostEnd => scenario::take_away,
     SignpostCrossingSeen => scenario::crossing_seen,
+    WorkshopList => workshop::list,
+    WorkshopShow => workshop::show,
+    WorkshopCreate => workshop::create,
+    WorkshopAdmit => workshop::admit,
+    WorkshopWrite => workshop::write,
+    WorkshopNotePut => workshop::note_put,
+    WorkshopNoteRemove => workshop::note_remove,
+    WorkshopReveal => workshop::reveal,
+    WorkshopEnd => workshop::end,
+    WorkshopExport => workshop::export,
+    WorkshopImport => workshop::import,
+    WorkshopActionList => workshop::actions,
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
 use crate::use_case::condition::Watches;
 use crate::use_case::scenario::Calculations;
+use crate::use_case::workshop::Boards;
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, alerting, caller, connection, delivering, disk, historian, indexing, mail,
@@ -101,6 +102,8 @@ pub(crate) struct Inner {
     pub(crate) calculations: Calculations,
     /// The camera that the window looks through.
     pub(crate) sights: Sights,
+    /// Boards of workshops that were opened.
+    pub(crate) boards: Boards,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -288,6 +291,7 @@ impl Engine {
             watches: Watches::default(),
             calculations: Calculations::default(),
             sights: Sights::default(),
+            boards: Boards::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };

@@ -367,7 +367,8 @@ async fn behind(
         | Entity::ScenarioDecision
         | Entity::ScenarioOutcome
         | Entity::Signpost
-        | Entity::SignpostCrossing => None,
+        | Entity::SignpostCrossing
+        | Entity::Workshop => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     if let Some(order) = orders.get(&order_id) {

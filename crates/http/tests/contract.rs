@@ -165,6 +165,7 @@ async fn every_open_command_keeps_its_schemas_and_what_reads_writes_nothing() {
     erp(p).await;
     guides(p).await;
     scenarios(p).await;
+    workshops(p).await;
     let open: BTreeSet<&str> = COMMAND_REACHES
         .iter()
         .filter(|(_, reach)| !matches!(reach, Reach::Closed(_)))
@@ -414,6 +415,70 @@ async fn erp(p: &Program) {
     p.give(ErpPullNow {}).await;
     p.give(SyncShow {}).await;
     p.give(WorkOrderCancel { work_order_id: order, reason: "Not needed".into() }).await;
+}
+
+/// A small workshop of Anna with Ben in it.
+async fn workshops(p: &Program) {
+    let begin = WorkshopCreate { title: "SWOT 2027".into(), language: "en".into(), last_year: None };
+    let workshop_id = p.give(begin).await;
+    let people = p.give(PersonList {}).await;
+    let person_ids = people.iter().map(|person| person.person_id).collect();
+    p.give(WorkshopAdmit { workshop_id, person_ids }).await;
+    let view = p.give(WorkshopReveal { workshop_id }).await;
+    let me = view.me.unwrap();
+    let note = |random: u64, frame: FrameKind, text: &str| WorkshopAct::AddNote {
+        note_id: WorkshopNoteId::of(me, random),
+        frame: frame.key().into(),
+        text: text.into(),
+        on_paper: false,
+    };
+    let item = |random: u64| WorkshopItemId::from(WorkshopNoteId::of(me, random));
+    let (strength, threat) = (item(1), item(2));
+    let point = |item_id| WorkshopAct::Points { item_id, points: 100 };
+    let list = |item_id| WorkshopAct::Shortlist { item_id, on: true };
+    let pair = WorkshopAct::Strategy {
+        strategy_id: StrategyId(uuid::Uuid::from_u128(1)),
+        internal: strength,
+        external: threat,
+        text: "Use it".into(),
+    };
+    let action = BoardAction {
+        action_id: WorkshopActionId(uuid::Uuid::from_u128(2)),
+        text: "Ask supplier B".into(),
+        owner: people.iter().map(|person| person.person_id).next(),
+        due: CivilDate::from_ymd(2027, 1, 31),
+        strategy_id: None,
+        done: false,
+    };
+    let phase = |phase| WorkshopAct::Phase { phase };
+    let acts = vec![
+        note(1, FrameKind::Strengths, "Own seal workshop"),
+        note(2, FrameKind::Threats, "Supplier A is in trouble"),
+        phase(WorkshopPhase::Vote),
+        WorkshopAct::Vote { item_id: strength, votes: 2 },
+        list(strength),
+        list(threat),
+        phase(WorkshopPhase::Weigh),
+        point(strength),
+        point(threat),
+        WorkshopAct::Rate { item_id: strength, rating: Some(4) },
+        phase(WorkshopPhase::Pair),
+        pair,
+        phase(WorkshopPhase::Act),
+        WorkshopAct::Action { action },
+    ];
+    let view = p.give(WorkshopWrite { workshop_id, acts }).await;
+    assert_eq!(view.scores.pairs.len(), 1);
+    p.give(WorkshopShow { workshop_id }).await;
+    p.give(WorkshopActionList {}).await;
+    let mut files = Vec::new();
+    for form in WorkshopForm::ALL {
+        files.push(p.give(WorkshopExport { workshop_id, form, language: Some("de".into()) }).await);
+    }
+    let json = files.into_iter().find(|file| file.media_type == "application/json").unwrap();
+    p.give(WorkshopImport { bytes_base64: json.bytes_base64 }).await;
+    p.give(WorkshopEnd { workshop_id }).await;
+    p.give(WorkshopList {}).await;
 }
 
 /// Written for Anna and approved for Ben, with machines' labels, models and energy beside.

@@ -39,6 +39,8 @@ pub enum CacheTag {
     Guides,
     /// Scenarios, their decisions and signposts.
     Scenarios,
+    /// Workshops and their boards.
+    Workshops,
 }
 
 /// What the engine tells its shell.

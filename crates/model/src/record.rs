@@ -101,11 +101,13 @@ pub enum Entity {
     Signpost,
     /// [`crate::SignpostCrossing`]
     SignpostCrossing,
+    /// [`crate::Workshop`]
+    Workshop,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -152,6 +154,7 @@ impl Entity {
         Self::ScenarioOutcome,
         Self::Signpost,
         Self::SignpostCrossing,
+        Self::Workshop,
     ];
 
     /// The first format of ops that has records of this kind. A device that reads an older one is told nothing of them;
@@ -172,7 +175,8 @@ impl Entity {
             | Self::ScenarioDecision
             | Self::ScenarioOutcome
             | Self::Signpost
-            | Self::SignpostCrossing => 3,
+            | Self::SignpostCrossing
+            | Self::Workshop => 3,
             Self::Asset
             | Self::TagBinding
             | Self::Label
@@ -256,6 +260,7 @@ impl Entity {
             Self::ScenarioOutcome => "scenario_outcome",
             Self::Signpost => "signpost",
             Self::SignpostCrossing => "signpost_crossing",
+            Self::Workshop => "workshop",
         }
     }
 

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault, StepFault,
-    TimestampMs,
-    WorkOrderStatus,
+    TimestampMs, WorkOrderStatus, WorkshopFault,
 };
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
@@ -128,6 +127,12 @@ pub enum Refusal {
     Scenario {
         /// What.
         fault: ScenarioFault,
+    },
+    /// Something about a workshop.
+    #[error("{fault}")]
+    Workshop {
+        /// What.
+        fault: WorkshopFault,
     },
     /// A try-out without the plant's word wants two people.
     #[error(
@@ -674,6 +679,9 @@ pub enum Missing {
     /// A source of energy.
     #[error("This source of energy")]
     EnergySource,
+    /// A workshop.
+    #[error("This workshop")]
+    Workshop,
     /// A receiver of changes.
     #[error("This webhook")]
     Webhook,

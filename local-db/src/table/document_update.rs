@@ -15,6 +15,7 @@ pub(super) const TABLE: Table = Table {
         ("bytes", Kind::Text),
         ("written_at", Kind::Integer),
         ("written_by", Kind::Reference),
+        ("written_on", Kind::Text),
     ],
 };
 

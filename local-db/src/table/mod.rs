@@ -48,6 +48,7 @@ mod tag_binding;
 mod where_used;
 mod work_order;
 mod work_step;
+mod workshop;
 
 /// How a column keeps a field of a record's serde form.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -124,6 +125,7 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::Signpost => &signpost::TABLE,
         Entity::SignpostCrossing => &signpost_crossing::TABLE,
         Entity::WorkStep => &work_step::TABLE,
+        Entity::Workshop => &workshop::TABLE,
     }
 }
 

@@ -636,5 +636,6 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
         (Entity::ScenarioOutcome, fields_of(&scenario_outcome(7, 8, 9))),
         (Entity::Signpost, fields_of(&signpost(7, 8))),
         (Entity::SignpostCrossing, fields_of(&signpost_crossing(7, 8, 9))),
+        (Entity::Workshop, fields_of(&workshop(7, 9))),
     ]
 }

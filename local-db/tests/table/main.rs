@@ -30,3 +30,4 @@ mod txn;
 mod unindexed;
 mod work_order;
 mod work_step;
+mod workshop;

@@ -34,7 +34,11 @@ impl RailRoom {
             | Route::GuideRun(_) => Self::Guide,
             Route::Shift(_) => Self::Shift,
             Route::Plant | Route::Asset(_) => Self::Plant,
-            Route::Scenarios | Route::Scenario(_) => Self::Plan,
+            Route::Scenarios
+            | Route::Scenario(_)
+            | Route::Workshops
+            | Route::Workshop(_)
+            | Route::WorkshopStage(_) => Self::Plan,
             Route::Sync => Self::Sync,
             Route::Settings(_) => Self::Settings,
         }

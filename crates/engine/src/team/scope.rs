@@ -124,7 +124,8 @@ async fn asset_behind(
         | Entity::ScenarioDecision
         | Entity::ScenarioOutcome
         | Entity::Signpost
-        | Entity::SignpostCrossing => return Ok(None),
+        | Entity::SignpostCrossing
+        | Entity::Workshop => return Ok(None),
     };
     let Some(order) = order else { return Ok(None) };
     Ok(session.get::<WorkOrder>(WorkOrderId(order)).await?.and_then(|order| order.asset_id))

@@ -54,6 +54,7 @@ pub(crate) async fn keep(
         bytes: STANDARD.encode(bytes),
         written_at: unit.now,
         written_by: unit.engine.person(),
+        written_on: Some(unit.engine.device.device_id),
     };
     unit.create(&update).await?;
     unit.leaves_at_once();

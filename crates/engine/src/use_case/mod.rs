@@ -45,6 +45,7 @@ pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod webhook;
 pub(crate) mod work_order;
+pub(crate) mod workshop;
 
 use std::fmt::Display;
 

@@ -72,6 +72,7 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::ScenarioOutcome
             | Entity::Signpost
             | Entity::SignpostCrossing => CacheTag::Scenarios,
+            Entity::Workshop => CacheTag::Workshops,
         });
         if let Some(work_order_id) =
             op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())

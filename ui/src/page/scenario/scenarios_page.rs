@@ -6,6 +6,7 @@ use millwright_model::{CacheTag, ScenarioList, ScenarioOverview};
 use super::new_scenario::{NewScenario, Templates};
 use crate::calendar;
 use crate::icon::Glyph;
+use crate::page::plan_tabs::PlanTabs;
 use crate::part::Icon;
 use crate::query::{query, shown};
 use crate::route::Route;
@@ -18,7 +19,7 @@ pub(crate) fn ScenariosPage() -> impl IntoView {
     let beginning = RwSignal::new(false);
     view! {
         <div class="page" data-test="page-scenarios">
-            <div class="head"><h1 class="grow">{text::scenarios()}</h1>
+            <div class="head"><h1 class="grow">{text::scenarios()}</h1><PlanTabs here=Route::Scenarios/>
                 <button class="btn big" data-test="scenario-new" on:click=move |_| beginning.set(true)><Icon glyph=Glyph::Plus/>{text::scenario_new()}</button></div>
             {shown(scenarios, move |scenarios| view! {
                 {move || {
