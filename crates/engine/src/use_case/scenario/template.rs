@@ -11,6 +11,7 @@ use crate::engine::Inner;
 struct Template {
     key: &'static str,
     english: &'static str,
+    german: &'static str,
 }
 
 macro_rules! templates {
@@ -18,6 +19,7 @@ macro_rules! templates {
         &[$(Template {
             key: $key,
             english: include_str!(concat!("../../../../../assets/scenarios/en/", $key, ".model")),
+            german: include_str!(concat!("../../../../../assets/scenarios/de/", $key, ".model")),
         }),+]
     };
 }
@@ -32,8 +34,8 @@ const TEMPLATES: &[Template] = templates![
 ];
 
 impl Template {
-    fn text(&self, _language: &str) -> &'static str {
-        self.english
+    fn text(&self, language: &str) -> &'static str {
+        if language.starts_with("de") { self.german } else { self.english }
     }
 }
 
@@ -73,8 +75,8 @@ mod tests {
 
     #[test]
     fn every_template_says_what_it_is_about_and_asks_at_most_twelve_questions() {
-        for template in TEMPLATES {
-            let text = template.text("en");
+        for (template, language) in TEMPLATES.iter().flat_map(|template| [(template, "en"), (template, "de")]) {
+            let text = template.text(language);
             assert!(!about(text).is_empty(), "{}", template.key);
             let asked = Model::read(text).map(|model| model.questions().len());
             assert!(matches!(asked, Ok(1..=12)), "{}: {asked:?}", template.key);
