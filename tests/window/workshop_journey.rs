@@ -18,6 +18,18 @@ async fn note(desk: &Desk, frame: &str, text: &str) {
         .await;
 }
 
+/// Goes on to the next phase, and waits until the window stands there.
+async fn go_on(desk: &Desk, phase: &str) {
+    desk.touch("workshop-next").await;
+    let there = format!(
+        "return document.querySelector('[data-test=phase-{phase}]')?.getAttribute('aria-current') === 'step'"
+    );
+    desk.until(&format!("the workshop to stand at «{phase}»"), || async {
+        desk.script(&there).await == true
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     let desk = Desk::open().await;
@@ -41,14 +53,14 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     assert_eq!(board(&desk, &workshop).await["notes"], json!([]));
     desk.fits("workshop-collect").await;
     desk.pictures_in_all_themes("workshop-collect").await;
-    desk.touch("workshop-next").await;
+    go_on(&desk, "reveal").await;
     desk.until("all notes to be on the board", || async {
         board(&desk, &workshop).await["notes"].as_array().unwrap().len() == 3
     })
     .await;
 
     // Put together by choosing, with a finger or the keyboard.
-    desk.touch("workshop-next").await;
+    go_on(&desk, "cluster").await;
     desk.touch("note-Own seal workshop").await;
     desk.touch("note-Seal workshop of our own").await;
     desk.fits("workshop-cluster").await;
@@ -57,7 +69,7 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     desk.see("cluster-Own seal workshop").await;
 
     // Dots: never more than there are.
-    desk.touch("workshop-next").await;
+    go_on(&desk, "vote").await;
     for _ in 0..3 {
         desk.touch("vote-Own seal workshop").await;
     }
@@ -80,7 +92,7 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     desk.pictures_in_all_themes("workshop-vote").await;
 
     // Weighed: each half has one item, which gets all points.
-    desk.touch("workshop-next").await;
+    go_on(&desk, "weigh").await;
     for side in ["internal", "external"] {
         let within =
             |test: &str| format!("document.querySelector('[data-test=weigh-{side}] [data-test={test}]')");
@@ -99,7 +111,7 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     desk.picture("workshop-weigh").await;
 
     // A pair becomes a strategy.
-    desk.touch("workshop-next").await;
+    go_on(&desk, "pair").await;
     desk.touch("pair-make").await;
     desk.write("strategy-text", "Make the seals ourselves").await;
     desk.touch("strategy-save").await;
@@ -108,7 +120,7 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     desk.picture("workshop-pair").await;
 
     // An action with an owner and a day.
-    desk.touch("workshop-next").await;
+    go_on(&desk, "act").await;
     desk.touch("action-new").await;
     desk.write("action-text", "Stock the seals of supplier A").await;
     let people = desk.value("person_list", json!({})).await;

@@ -36,6 +36,17 @@ impl BoardDesk {
         });
     }
 
+    /// The same, and goes on when it is kept or was refused.
+    pub(super) fn act_settled(self, acts: Vec<WorkshopAct>, settled: impl Fn() + Clone + 'static) {
+        let command = WorkshopWrite { workshop_id: self.workshop_id(), acts };
+        let refused = settled.clone();
+        let kept = move |view| {
+            self.view.try_set(view);
+            settled();
+        };
+        Session::here().send_or(command, kept, refused);
+    }
+
     /// Whoever holds the device, within the workshop.
     pub(super) fn me(self) -> Option<ParticipantId> {
         self.view.with(|view| view.me)

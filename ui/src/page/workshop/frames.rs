@@ -196,9 +196,18 @@ fn ItemRow(desk: BoardDesk, item_id: WorkshopItemId, says: String) -> impl IntoV
     });
     let is_open = Memo::new(move |_| desk.phase() == WorkshopPhase::Vote && desk.writes());
     let lists = Memo::new(move |_| is_open.get() && desk.leads());
-    let give = move |by: i64| {
-        let votes = u32::try_from(i64::from(own.get_untracked().0) + by).unwrap_or_default();
-        desk.act(vec![WorkshopAct::Vote { item_id, votes }]);
+    // Taps are faster than what comes back: what is wanted is shown at once, and sent one after the other.
+    let wanted = RwSignal::new(None::<u32>);
+    let count = move || wanted.get().unwrap_or_else(|| own.get().0);
+    let left = move || (own.get().0 + own.get().1).saturating_sub(count());
+    let give = move |more: bool| {
+        let votes = untrack(count);
+        let votes = if more { votes + 1 } else { votes.saturating_sub(1) };
+        let is_sending = wanted.get_untracked().is_some();
+        wanted.set(Some(votes));
+        if !is_sending {
+            send_votes(desk, item_id, wanted, votes);
+        }
     };
     let (test, named) = (says.clone(), says.clone());
     let on = move || item.get().1;
@@ -209,9 +218,9 @@ fn ItemRow(desk: BoardDesk, item_id: WorkshopItemId, says: String) -> impl IntoV
             <span class="grow pre">{says}</span>
             <Show when=move || is_open.get()>
                 <span class="stepper" role="group" aria-label=text::workshop_votes_for(&named)>
-                    <button type="button" class="btn tight" aria-label=text::workshop_vote_back() data-test=format!("vote-back-{for_votes}") disabled=move || own.get().0 == 0 on:click=move |_| give(-1)><Icon glyph=Glyph::Minus/></button>
-                    <output class="own-votes">{move || own.get().0}</output>
-                    <button type="button" class="btn tight" aria-label=text::workshop_vote() data-test=format!("vote-{for_votes}") disabled=move || own.get().1 == 0 on:click=move |_| give(1)><Icon glyph=Glyph::Plus/></button>
+                    <button type="button" class="btn tight" aria-label=text::workshop_vote_back() data-test=format!("vote-back-{for_votes}") disabled=move || count() == 0 on:click=move |_| give(false)><Icon glyph=Glyph::Minus/></button>
+                    <output class="own-votes">{count}</output>
+                    <button type="button" class="btn tight" aria-label=text::workshop_vote() data-test=format!("vote-{for_votes}") disabled=move || left() == 0 on:click=move |_| give(true)><Icon glyph=Glyph::Plus/></button>
                 </span>
             </Show>
             <Show when=move || lists.get()>
@@ -221,6 +230,18 @@ fn ItemRow(desk: BoardDesk, item_id: WorkshopItemId, says: String) -> impl IntoV
             <b class="dots" aria-label=move || text::workshop_vote_count(item.get().0)>{move || item.get().0}</b>
         </div>
     }
+}
+
+/// Sends so many votes, and then what was tapped meanwhile.
+fn send_votes(desk: BoardDesk, item_id: WorkshopItemId, wanted: RwSignal<Option<u32>>, votes: u32) {
+    desk.act_settled(vec![WorkshopAct::Vote { item_id, votes }], move || {
+        match wanted.try_get_untracked().flatten() {
+            Some(now) if now != votes => send_votes(desk, item_id, wanted, now),
+            _ => {
+                wanted.try_set(None);
+            }
+        }
+    });
 }
 
 fn count_of<'c>(counts: impl Iterator<Item = &'c ItemCount>, item_id: WorkshopItemId) -> u32 {
