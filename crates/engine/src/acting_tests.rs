@@ -184,6 +184,8 @@ async fn a_crossed_signpost_raises_its_scenario_once_until_somebody_has_looked()
         act(&engine.inner).await.unwrap();
     }
     assert_eq!(crossings(&engine).await, 1);
+    let person_id = engine.handle(PersonList {}).await.unwrap()[0].person_id;
+    engine.handle(PersonRoleSet { person_id, role: PersonRole::Supervisor }).await.unwrap();
     let today = engine.handle(TodayShow {}).await.unwrap();
     let raised = today.exceptions.iter().any(|exception| {
         matches!(exception, TodayException::SignpostCrossed { scenario, .. } if scenario.scenario_id == scenario_id)

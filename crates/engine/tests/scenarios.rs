@@ -144,7 +144,7 @@ async fn a_model_that_is_wrong_is_refused_at_its_place_and_the_last_good_one_sta
     let before = show(&world, scenario_id).await;
     for (wrong, line) in [
         (MODEL.replace("need - seals - buy", "need - 3 weeks"), 5),
-        (MODEL.replace("seals = 10 pcs", "seals = short"), 2),
+        (MODEL.replace("seals = 10 pcs", "seals = short"), 5),
         (MODEL.replace("need = 20 to 40 pcs", "need = 40 to 20 pcs"), 3),
     ] {
         let edit = ScenarioEdit::Text { version: before.version.clone(), text: wrong };

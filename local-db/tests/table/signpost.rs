@@ -15,6 +15,6 @@ async fn a_signpost_that_was_taken_away_is_watched_no_more() {
     );
     put(&store, &[gone, ours.clone(), other.clone()]).await;
     let mut session = store.database.read().await.unwrap();
-    assert_eq!(session.signposts_of(ScenarioId(Uuid::from_u128(8))).await.unwrap(), [ours.clone()]);
+    assert_eq!(session.signposts_of(ScenarioId(Uuid::from_u128(8))).await.unwrap(), std::slice::from_ref(&ours));
     assert_eq!(session.signposts().await.unwrap(), [ours, other]);
 }

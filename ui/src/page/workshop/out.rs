@@ -36,7 +36,7 @@ pub(super) fn Out(desk: BoardDesk) -> impl IntoView {
         <section class="card" data-test="workshop-out"><h2>{text::workshop_take_out()}</h2>
             <div class="acts">
                 <OnPaper subject=Signal::derive(move || PaperSubject::Workshop { workshop_id })/>
-                {[(WorkshopForm::Markdown, "out-markdown", "Markdown"), (WorkshopForm::Json, "out-json", "JSON")].map(|(form, test, name)| view! {
+                {[(WorkshopForm::Markdown, "out-markdown", text::format_markdown()), (WorkshopForm::Json, "out-json", text::format_json())].map(|(form, test, name)| view! {
                     <button type="button" class="btn" data-test=test disabled=busy on:click=move |_| save(form)><Icon glyph=Glyph::FileDown/>{name}</button>
                 })}
                 <span class="grow"></span>
