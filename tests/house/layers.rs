@@ -67,6 +67,20 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "millwright-slides",
+        &[
+            "millwright-model",
+            "sqlx",
+            "tokio",
+            "tauri",
+            "leptos",
+            "reqwest",
+            "rumqttc",
+            "chrono",
+            "getrandom",
+        ],
+    ),
+    (
         "millwright-manual",
         &["millwright-model", "tauri", "sqlx", "tokio", "leptos", "reqwest", "rumqttc", "millwright-paper"],
     ),

@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let methods = methods_for_wasm(&root)?;
     let mut set = vec![("MILLWRIGHT_METHODS_WASM", methods.as_path())];
     if long {
+        setup::for_office()?;
         set.push(("MILLWRIGHT_LONG", Path::new("1")));
     }
     let mut counts = match run_each(SUITES.iter(), &programs, &set, &mut budget) {

@@ -39,6 +39,8 @@ const TEST_PACKAGES: &[&str] = &[
 const BENCH_PACKAGES: &[&str] = &["brotli"];
 /// What links programs for Windows.
 const WINDOWS_PACKAGES: &[&str] = &["gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64", "zip"];
+/// What opens slides here as other people's offices do, for the long checks.
+const OFFICE_PACKAGES: &[&str] = &["libreoffice-impress", "poppler-utils"];
 /// What runs a program for Windows here, for the smoke run of the command line.
 const WINE_PACKAGES: &[&str] = &["wine64"];
 /// The install script of each test peer and the folder it fills.
@@ -87,6 +89,11 @@ pub(crate) fn for_windows() -> Result<()> {
 /// What runs programs for Windows here.
 pub(crate) fn for_wine() -> Result<()> {
     step("wine", || packages(WINE_PACKAGES))
+}
+
+/// What opens slides in the long checks.
+pub(crate) fn for_office() -> Result<()> {
+    step("an office that opens slides", || packages(OFFICE_PACKAGES))
 }
 
 /// What `cargo xtask bench stage` measures in.

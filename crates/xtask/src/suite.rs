@@ -63,6 +63,7 @@ pub(crate) const SUITES: &[Suite] = &[
             "crates/paper",
             "crates/manual",
             "crates/sheet",
+            "crates/slides",
             "crates/vision",
             "crates/documents",
             "crates/scene",
