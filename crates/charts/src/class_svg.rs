@@ -1,32 +1,40 @@
 //! A plotters backend that writes SVG elements with a class per role instead of colours.
-//!
-//! Shapes say their role as a colour that nobody sees; `crate::role` knows them all.
 
 use std::convert::Infallible;
 use std::fmt::Write;
 
+use plotters::style::RGBColor;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
 
-use crate::role::Role;
+/// The usual band.
+pub(crate) const BAND: RGBColor = RGBColor(1, 0, 0);
+/// Smallest to largest of every moment.
+pub(crate) const SHADE: RGBColor = RGBColor(2, 0, 0);
+/// The mean.
+pub(crate) const MEAN: RGBColor = RGBColor(3, 0, 0);
+/// A limit.
+pub(crate) const LIMIT: RGBColor = RGBColor(4, 0, 0);
+/// Lines of the grid.
+pub(crate) const GRID: RGBColor = RGBColor(5, 0, 0);
+/// What stays invisible.
+pub(crate) const AXIS: RGBColor = RGBColor(6, 0, 0);
 
 /// Inter's digits and letters are about this wide, in parts of the font's size.
 const LETTER_WIDTH: f64 = 0.58;
 
 fn role(color: BackendColor) -> &'static str {
-    Role::of(color).class()
-}
-
-/// What a line's dashes are written as; nothing for a line without.
-fn dashes(color: BackendColor) -> String {
-    let dashes = Role::of(color).dashes();
-    if dashes.is_empty() {
-        return String::new();
+    match color.rgb.0 {
+        1 => "c-band",
+        2 => "c-shade",
+        3 => "c-mean",
+        4 => "c-limit",
+        5 => "c-grid",
+        6 => "c-axis",
+        _ => "c-text",
     }
-    let said: Vec<String> = dashes.iter().map(|length| format!("{length}")).collect();
-    format!(r#" stroke-dasharray="{}""#, said.join(" "))
 }
 
 /// Writes into a string.
@@ -121,8 +129,7 @@ impl DrawingBackend for ClassSvg<'_> {
         path: I,
         style: &S,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
-        let (class, dashes) = (role(style.color()), dashes(style.color()));
-        self.put(format_args!(r#"<polyline class="{class}"{dashes} points="{}"/>"#, points(path)))
+        self.put(format_args!(r#"<polyline class="{}" points="{}"/>"#, role(style.color()), points(path)))
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(

@@ -7,7 +7,6 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::ChartError;
-use crate::class_svg::ClassSvg;
 use crate::label::{Area, place};
 use crate::role::{AXIS, BASE, GRID, LEADER, PLATE, SERIES};
 
@@ -34,22 +33,10 @@ pub struct Distributions<'a> {
     pub number_label: &'a dyn Fn(f64) -> String,
 }
 
-/// Draws distributions of `size` pixels: what stands inside the `<svg>`.
+/// Draws distributions as PNG: of `size` pixels of a screen, each of them `scale` pixels of the picture.
 ///
 /// # Errors
-/// When nothing can be drawn on such a size, or no curve has two figures.
-pub fn distributions(shown: &Distributions<'_>, size: (u32, u32)) -> Result<String, ChartError> {
-    let range = check(shown, size)?;
-    let mut out = String::new();
-    draw(shown, range, ClassSvg::new(&mut out, size), 1.0).map_err(ChartError::NoRoom)?;
-    Ok(out)
-}
-
-/// The same as PNG: `scale` pixels for each of the screen.
-///
-/// # Errors
-/// As [`distributions`], and when the picture would be too large.
-#[cfg(feature = "png")]
+/// When nothing can be drawn on such a size, the picture would be too large, or no curve has two figures.
 pub fn distributions_png(
     shown: &Distributions<'_>,
     size: (u32, u32),
@@ -187,8 +174,10 @@ pub(crate) fn fitted<B: DrawingBackend<ErrorType = Infallible>>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recorded::{Drawn, Recorded};
+    use crate::role::Role;
 
-    pub(super) fn hill(name: &str, middle: f64) -> Curve {
+    fn hill(name: &str, middle: f64) -> Curve {
         let likely = |figure: f64| (-(figure - middle).powi(2) / 200.0).exp();
         Curve {
             name: name.to_owned(),
@@ -196,39 +185,33 @@ mod tests {
         }
     }
 
-    fn picture(curves: &[Curve]) -> Result<String, ChartError> {
-        let shown =
-            Distributions { curves, axis: "loss in EUR", number_label: &|number| format!("{number}") };
-        distributions(&shown, (400, 260))
+    fn shown<'a>(curves: &'a [Curve]) -> Distributions<'a> {
+        Distributions { curves, axis: "loss in EUR", number_label: &|number| format!("{number}") }
     }
 
     #[test]
     fn every_option_has_a_line_of_its_own_dashes_and_its_name_at_it() {
-        let svg = picture(&[hill("as now", 30.0), hill("double", 50.0), hill("second <new>", 60.0)]).unwrap();
-        for at in 1..=3 {
-            let lines: Vec<&str> =
-                svg.split("<polyline").filter(|part| part.contains(&format!("c-series-{at}\""))).collect();
-            assert_eq!(lines.len(), 2, "the curve and its sample at the name: {svg}");
+        let curves = [hill("as now", 30.0), hill("double", 50.0), hill("second <new>", 60.0)];
+        let (recorded, drawn) = Recorded::new((400, 260));
+        let range = check(&shown(&curves), (400, 260)).unwrap();
+        draw(&shown(&curves), range, recorded, 1.0).unwrap();
+        let drawn = drawn.borrow();
+        for at in 0..3_u8 {
+            let is_its = |drawn: &&Drawn| matches!(drawn, Drawn::Line(Role::Series(of), _) if *of == at);
+            assert_eq!(drawn.iter().filter(is_its).count(), 2, "the curve, and a piece of it at its name");
+            for other in 0..at {
+                assert_ne!(Role::Series(at).dashes(), Role::Series(other).dashes());
+            }
         }
-        let dashes = |at: usize| {
-            let line =
-                svg.split("<polyline").find(|part| part.contains(&format!("c-series-{at}\""))).unwrap();
-            let line = line.split("points").next().unwrap();
-            line.split("stroke-dasharray=\"")
-                .nth(1)
-                .and_then(|rest| rest.split('"').next())
-                .unwrap_or("")
-                .to_owned()
-        };
-        assert_eq!([dashes(1).as_str(), &dashes(2), &dashes(3)], ["", "9 4", "2.5 3.5"]);
-        for name in [">as now<", ">double<", ">second &lt;new><", ">loss in EUR<"] {
-            assert!(svg.contains(name), "{name} in {svg}");
+        for name in ["as now", "double", "second <new>", "loss in EUR"] {
+            let is_it = |drawn: &Drawn| matches!(drawn, Drawn::Text { says, .. } if says == name);
+            assert!(drawn.iter().any(is_it), "{name}: {drawn:?}");
         }
-        assert!(!svg.contains("style=") && !svg.contains("NaN"), "{svg}");
     }
 
     #[test]
     fn nothing_to_draw_is_said() {
+        let picture = |curves: &[Curve]| distributions_png(&shown(curves), (400, 260), 1);
         assert!(picture(&[]).is_err());
         let flat = Curve { name: "a".to_owned(), points: vec![(1.0, 1.0)] };
         assert!(picture(std::slice::from_ref(&flat)).is_err());
@@ -236,14 +219,11 @@ mod tests {
         assert!(picture(&[wild]).is_err());
     }
 
-    #[cfg(feature = "png")]
     #[test]
     fn the_same_curves_give_the_same_png_and_other_curves_another() {
         let png = |middle: f64| {
             let curves = [hill("as now", middle), hill("double", 50.0)];
-            let shown =
-                Distributions { curves: &curves, axis: "EUR", number_label: &|number| format!("{number}") };
-            distributions_png(&shown, (246, 180), 4).unwrap()
+            distributions_png(&shown(&curves), (246, 180), 4).unwrap()
         };
         assert!(png(30.0).starts_with(b"\x89PNG\r\n\x1a\n"));
         assert_eq!(png(30.0), png(30.0));

@@ -29,9 +29,6 @@ fn ink(role: Role) -> [u8; 3] {
         Role::Series(6) => [0x3b, 0x49, 0x52],
         Role::Series(_) => [0x6b, 0x79, 0x83],
         Role::Grid => [0xbc, 0xc6, 0xcc],
-        Role::Band | Role::Shade => [0xcf, 0xd8, 0xdd],
-        Role::Mean => [0x1f, 0x4e, 0x79],
-        Role::Limit => [0x7f, 0x36, 0x00],
         Role::High => [0x6b, 0x79, 0x83],
         Role::Low | Role::Base | Role::Text => [0x12, 0x18, 0x1c],
         Role::Leader => [0x6b, 0x79, 0x83],
@@ -43,9 +40,9 @@ fn ink(role: Role) -> [u8; 3] {
 fn thickness(role: Role) -> f64 {
     match role {
         Role::Series(_) => 2.0,
-        Role::Low | Role::Mean | Role::Limit => 1.4,
+        Role::Low => 1.4,
         Role::Grid | Role::Leader | Role::Base => 0.8,
-        Role::Band | Role::Shade | Role::High | Role::Axis | Role::Plate | Role::Text => 1.0,
+        Role::High | Role::Axis | Role::Plate | Role::Text => 1.0,
     }
 }
 

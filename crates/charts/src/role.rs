@@ -1,16 +1,8 @@
-//! What shapes are for: told to a backend as a colour that nobody sees, and told apart by class, ink and dashes.
+//! What shapes are for: told to a backend as a colour that nobody sees, and told apart by ink and dashes.
 
 use plotters::style::RGBColor;
 use plotters_backend::BackendColor;
 
-/// The usual band.
-pub(crate) const BAND: RGBColor = RGBColor(1, 0, 0);
-/// Smallest to largest of every moment.
-pub(crate) const SHADE: RGBColor = RGBColor(2, 0, 0);
-/// The mean.
-pub(crate) const MEAN: RGBColor = RGBColor(3, 0, 0);
-/// A limit.
-pub(crate) const LIMIT: RGBColor = RGBColor(4, 0, 0);
 /// Lines of the grid.
 pub(crate) const GRID: RGBColor = RGBColor(5, 0, 0);
 /// What stays invisible.
@@ -40,10 +32,6 @@ pub(crate) const BASE: RGBColor = RGBColor(25, 0, 0);
 /// What a shape is for.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    Band,
-    Shade,
-    Mean,
-    Limit,
     Grid,
     Axis,
     Series(u8),
@@ -58,10 +46,6 @@ pub(crate) enum Role {
 impl Role {
     pub(crate) fn of(color: BackendColor) -> Self {
         match color.rgb.0 {
-            1 => Self::Band,
-            2 => Self::Shade,
-            3 => Self::Mean,
-            4 => Self::Limit,
             5 => Self::Grid,
             6 => Self::Axis,
             series @ 11..=18 => Self::Series(series - 11),
@@ -71,32 +55,6 @@ impl Role {
             24 => Self::Plate,
             25 => Self::Base,
             _ => Self::Text,
-        }
-    }
-
-    /// The class in SVG.
-    pub(crate) fn class(self) -> &'static str {
-        match self {
-            Self::Band => "c-band",
-            Self::Shade => "c-shade",
-            Self::Mean => "c-mean",
-            Self::Limit => "c-limit",
-            Self::Grid => "c-grid",
-            Self::Axis => "c-axis",
-            Self::Series(0) => "c-series c-series-1",
-            Self::Series(1) => "c-series c-series-2",
-            Self::Series(2) => "c-series c-series-3",
-            Self::Series(3) => "c-series c-series-4",
-            Self::Series(4) => "c-series c-series-5",
-            Self::Series(5) => "c-series c-series-6",
-            Self::Series(6) => "c-series c-series-7",
-            Self::Series(_) => "c-series c-series-8",
-            Self::Low => "c-low",
-            Self::High => "c-high",
-            Self::Leader => "c-leader",
-            Self::Plate => "c-plate",
-            Self::Base => "c-base",
-            Self::Text => "c-text",
         }
     }
 
@@ -111,11 +69,7 @@ impl Role {
             Self::Series(5) => &[14.0, 7.0],
             Self::Series(6) => &[9.0, 3.0, 2.5, 3.0, 2.5, 3.0],
             Self::Series(7) => &[2.5, 8.0],
-            Self::Band
-            | Self::Shade
-            | Self::Mean
-            | Self::Limit
-            | Self::Grid
+            Self::Grid
             | Self::Axis
             | Self::Series(_)
             | Self::Low

@@ -6,7 +6,6 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::ChartError;
-use crate::class_svg::ClassSvg;
 use crate::distributions::fitted;
 use crate::role::{BASE, HIGH, LOW};
 
@@ -40,22 +39,10 @@ pub struct Tornado<'a> {
     pub number_label: &'a dyn Fn(f64) -> String,
 }
 
-/// Draws a tornado of `size` pixels: what stands inside the `<svg>`.
+/// Draws a tornado as PNG: of `size` pixels of a screen, each of them `scale` pixels of the picture.
 ///
 /// # Errors
-/// When nothing can be drawn on such a size, or there is no bar.
-pub fn tornado(shown: &Tornado<'_>, size: (u32, u32)) -> Result<String, ChartError> {
-    check(shown, size)?;
-    let mut out = String::new();
-    draw(shown, ClassSvg::new(&mut out, size), 1.0).map_err(ChartError::NoRoom)?;
-    Ok(out)
-}
-
-/// The same as PNG: `scale` pixels for each of the screen.
-///
-/// # Errors
-/// As [`tornado`], and when the picture would be too large.
-#[cfg(feature = "png")]
+/// When nothing can be drawn on such a size, the picture would be too large, or there is no bar.
 pub fn tornado_png(shown: &Tornado<'_>, size: (u32, u32), scale: u32) -> Result<Vec<u8>, ChartError> {
     check(shown, size)?;
     crate::pixels::picture(size, scale, |pixels, unit| draw(shown, pixels, unit))
@@ -178,6 +165,8 @@ fn legend<B: DrawingBackend<ErrorType = Infallible>>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recorded::{Drawn, Recorded};
+    use crate::role::Role;
 
     fn bar(name: &str, at_low: f64, at_high: f64) -> Bar {
         Bar { name: name.to_owned(), at_low, at_high }
@@ -194,40 +183,44 @@ mod tests {
         }
     }
 
+    fn drawn(bars: &[Bar], base: f64) -> Vec<Drawn> {
+        let (recorded, drawn) = Recorded::new((420, 240));
+        draw(&shown(bars, base), recorded, 1.0).unwrap();
+        drawn.take()
+    }
+
     #[test]
     fn a_bar_has_its_name_both_ends_and_tells_low_from_high_without_colour() {
-        let bars =
-            [bar("approval & more", 100.0, 900.0), bar("stock", 700.0, 300.0), bar("none", 500.0, 500.0)];
-        let svg = tornado(&shown(&bars, 500.0), (420, 240)).unwrap();
-        for said in
-            [">approval &amp; more<", ">100<", ">900<", ">700<", ">300<", ">low<", ">high<", ">loss: 500<"]
-        {
-            assert!(svg.contains(said), "{said} in {svg}");
+        let bars = [bar("approval", 100.0, 900.0), bar("stock", 700.0, 300.0), bar("none", 500.0, 500.0)];
+        let drawn = drawn(&bars, 500.0);
+        for said in ["approval", "100", "900", "700", "300", "low", "high", "loss: 500"] {
+            let is_it = |drawn: &Drawn| matches!(drawn, Drawn::Text { says, .. } if says == said);
+            assert!(drawn.iter().any(is_it), "{said}: {drawn:?}");
         }
-        assert_eq!(svg.matches("<rect class=\"c-high\"").count(), 4, "three bars and what they mean");
-        assert_eq!(svg.matches("<polyline class=\"c-low\"").count(), 4);
+        // Three bars, and what they mean: an outline for low, filled for high.
+        assert_eq!(drawn.iter().filter(|drawn| **drawn == Drawn::Area(Role::High)).count(), 4);
+        let is_outline = |drawn: &&Drawn| matches!(drawn, Drawn::Line(Role::Low, _));
+        assert_eq!(drawn.iter().filter(is_outline).count(), 4);
     }
 
     #[test]
     fn numbers_stand_outside_of_their_bars_on_either_side() {
-        let bars = [bar("a", 100.0, 900.0), bar("b", 900.0, 100.0)];
-        let svg = tornado(&shown(&bars, 500.0), (420, 240)).unwrap();
-        let places: Vec<(f64, String)> = svg
-            .split("<text")
-            .filter(|text| text.contains(">100<"))
-            .map(|text| {
-                let x = text.split(" x=\"").nth(1).unwrap().split('"').next().unwrap();
-                (x.parse().unwrap(), text.split("text-anchor=\"").nth(1).unwrap()[..3].to_owned())
+        let drawn = drawn(&[bar("a", 100.0, 900.0), bar("b", 900.0, 100.0)], 500.0);
+        let places: Vec<(i32, bool)> = drawn
+            .iter()
+            .filter_map(|drawn| match drawn {
+                Drawn::Text { says, at, is_at_its_end } if says == "100" => Some((at.0, *is_at_its_end)),
+                _ => None,
             })
             .collect();
         assert_eq!(places.len(), 2);
-        assert!(places.iter().all(|(_, anchor)| anchor == "end") && places[0].0 == places[1].0, "{places:?}");
+        assert!(places.iter().all(|place| place.1) && places[0].0 == places[1].0, "{places:?}");
     }
 
     #[test]
     fn nothing_to_draw_is_said() {
-        assert!(tornado(&shown(&[], 1.0), (420, 240)).is_err());
-        assert!(tornado(&shown(&[bar("a", f64::NAN, 1.0)], 1.0), (420, 240)).is_err());
-        assert!(tornado(&shown(&[bar("a", 0.0, 1.0)], 1.0), (10, 10)).is_err());
+        assert!(tornado_png(&shown(&[], 1.0), (420, 240), 1).is_err());
+        assert!(tornado_png(&shown(&[bar("a", f64::NAN, 1.0)], 1.0), (420, 240), 1).is_err());
+        assert!(tornado_png(&shown(&[bar("a", 0.0, 1.0)], 1.0), (10, 10), 1).is_err());
     }
 }

@@ -3,8 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::class_svg::ClassSvg;
-use crate::role::{AXIS, BAND, GRID, LIMIT, MEAN, SHADE};
+use crate::class_svg::{AXIS, BAND, ClassSvg, GRID, LIMIT, MEAN, SHADE};
 
 /// What hinders a picture.
 #[derive(Debug, thiserror::Error)]
