@@ -38,6 +38,7 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         Entity::TagBinding => Some((&[], &["name", "series"])),
         Entity::Supplier => Some((&["number"], &["name"])),
         Entity::Guide => Some((&[], &["name", "asset_class"])),
+        Entity::Scenario => Some((&[], &["name"])),
         Entity::Label
         | Entity::WorkStep
         | Entity::Labour
@@ -71,7 +72,13 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         | Entity::Fiducial
         | Entity::CameraProfile
         | Entity::MachineModel
-        | Entity::EnergySource => None,
+        | Entity::EnergySource
+        | Entity::ScenarioBaseline
+        | Entity::ScenarioDecision
+        | Entity::ScenarioOutcome
+        | Entity::Signpost
+        | Entity::SignpostCrossing
+        | Entity::Workshop => None,
     }
 }
 

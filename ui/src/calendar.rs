@@ -93,6 +93,14 @@ pub(crate) fn civil_of(at: TimestampMs) -> CivilDate {
         .unwrap_or_else(|| CivilDate::from_days((at.0.div_euclid(86_400_000)) as i32))
 }
 
+/// The last second of a day of the plant.
+pub(crate) fn end_of_civil(date: CivilDate) -> TimestampMs {
+    let noon = TimestampMs(i64::from(date.days()) * 86_400_000 + 43_200_000);
+    let end = end_of_day(noon, 0);
+    // Far in the east it is the next day already at noon of Greenwich.
+    if civil_of(end) > date { end_of_day(noon, -1) } else { end }
+}
+
 /// A day as `23 Nov 2026`.
 pub(crate) fn civil(date: CivilDate) -> String {
     let noon = TimestampMs(i64::from(date.days()) * 86_400_000 + 43_200_000);

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::figure;
 use crate::guide_words;
+use crate::scenario_words;
 use crate::text;
 use crate::words;
 
@@ -74,6 +75,13 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::CameraProfile => text::entity_camera_profile(),
         Entity::MachineModel => text::entity_machine_model(),
         Entity::EnergySource => text::entity_energy_source(),
+        Entity::Scenario => text::entity_scenario(),
+        Entity::ScenarioBaseline => text::entity_scenario_baseline(),
+        Entity::ScenarioDecision => text::entity_scenario_decision(),
+        Entity::ScenarioOutcome => text::entity_scenario_outcome(),
+        Entity::Signpost => text::entity_signpost(),
+        Entity::SignpostCrossing => text::entity_signpost_crossing(),
+        Entity::Workshop => text::workshop(),
     }
 }
 
@@ -91,7 +99,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
         | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" | "handover_id"
         | "item_id" | "about" | "document_id" | "bytes" | "guide_place" | "step_id" | "content_hash"
-        | "draft_version" => Hidden,
+        | "draft_version" | "written_on" | "created_on" => Hidden,
+        "held_on" => Named(text::field_held_on()),
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),
         "valid_until" => Named(text::field_valid_until()),
@@ -251,6 +260,28 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "approved_by" => Named(text::field_approved_by()),
         "approved_at" => Named(text::field_approved()),
         "isolated_at" => Named(text::field_isolated_at()),
+        "scenario_id" => Named(text::entity_scenario()),
+        "scenario_decision_id" => Named(text::entity_scenario_decision()),
+        "signpost_id" => Named(text::entity_signpost()),
+        "choice" => Named(text::field_choice()),
+        "expected" => Named(text::field_expected()),
+        "owner" => Named(text::field_owner()),
+        "review_on" => Named(text::field_review()),
+        "result" => Named(text::field_result()),
+        "came" => Named(text::field_came()),
+        "share_below" => Named(text::field_share_below()),
+        "is_within_ninety_percent" => Named(text::field_within()),
+        "off" => Named(text::field_off()),
+        "told_at" => Named(text::field_told()),
+        "told_by" => Named(text::field_told_by()),
+        "side" => Named(text::field_side()),
+        "threshold" => Named(text::field_threshold()),
+        "holds_ms" => Named(text::field_holds()),
+        "set_at" => Named(text::field_set()),
+        "set_by" => Named(text::field_set_by()),
+        "crossed_at" => Named(text::field_crossed()),
+        "seen_at" => Named(text::field_seen()),
+        "seen_by" => Named(text::field_seen_by()),
         _ => return None,
     })
 }
@@ -277,7 +308,7 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             Some(at) => Shown::Moment(TimestampMs(at)),
             None => words(text::value_changed()),
         },
-        "worked_on" | "valid_until" => {
+        "worked_on" | "valid_until" | "review_on" | "held_on" => {
             read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day)
         }
         "corrects" => words(text::yes()),
@@ -315,7 +346,13 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
         }),
         "lead_days" => Shown::Words(text::span_days(number)),
         "energy" => one_of(value, guide_words::energy),
-        "took_ms" => Shown::Words(figure::span(number as i64)),
+        "owner" => named(value, names),
+        "side" => one_of(value, |side: SignpostSide| match side {
+            SignpostSide::Above => text::signpost_side_above().to_owned(),
+            SignpostSide::Below => text::signpost_side_below().to_owned(),
+        }),
+        "choice" => one_of(value, |choice: Vec<ScenarioChoice>| scenario_words::choice(&choice)),
+        "took_ms" | "holds_ms" => Shown::Words(figure::span(number as i64)),
         "size_m" => Shown::Words(format!("{} mm", figure::plain(number * 1000.0))),
         "authors" => {
             let all: Vec<String> =

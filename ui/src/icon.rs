@@ -9,6 +9,8 @@ pub(crate) enum Glyph {
     Wrench,
     /// Lucide's `activity`.
     Activity,
+    /// Lucide's `chart-line`.
+    ChartLine,
     /// Lucide's `refresh-cw`.
     RefreshCw,
     /// Lucide's `settings`.
@@ -148,6 +150,7 @@ impl Glyph {
             Self::Wrench => {
                 "M14.7 6.3a1 1 0 0 0 0 1.4l1.6 1.6a1 1 0 0 0 1.4 0l3.106-3.105c.32-.322.863-.22.983.218a6 6 0 0 1-8.259 7.057l-7.91 7.91a1 1 0 0 1-2.999-3l7.91-7.91a6 6 0 0 1 7.057-8.259c.438.12.54.662.219.984z"
             }
+            Self::ChartLine => "M3 3v16a2 2 0 0 0 2 2h16 M19 9l-5 5-4-4-3 3",
             Self::Activity => {
                 "M22 12h-2.48a2 2 0 0 0-1.93 1.46l-2.35 8.36a.25.25 0 0 1-.48 0L9.24 2.18a.25.25 0 0 0-.48 0l-2.35 8.36A2 2 0 0 1 4.49 12H2"
             }

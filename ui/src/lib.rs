@@ -34,11 +34,14 @@ mod page_area;
 mod picture_marks;
 mod plan_draft;
 mod route;
+mod scenario_words;
+mod slide;
 mod step_scene;
 mod text;
 mod trouble;
 mod wedge;
 mod words;
+mod workshop_words;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

@@ -1,6 +1,6 @@
 //! Where the person is: a closed list of screens, each with its address.
 
-use millwright_model::{AssetId, GuideId, PartId, TimestampMs, WorkOrderId};
+use millwright_model::{AssetId, GuideId, PartId, ScenarioId, TimestampMs, WorkOrderId, WorkshopId};
 
 /// Which orders the Work room lists.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -99,6 +99,16 @@ pub(crate) enum Route {
     Parts,
     /// One part.
     Part(PartId),
+    /// Scenarios.
+    Scenarios,
+    /// One scenario.
+    Scenario(ScenarioId),
+    /// Workshops.
+    Workshops,
+    /// The board of one workshop.
+    Workshop(WorkshopId),
+    /// The same for a big screen.
+    WorkshopStage(WorkshopId),
     /// What waits, what needs a person, what went.
     Sync,
     /// Settings.
@@ -124,6 +134,11 @@ impl Route {
             Self::Plans => "#/plans".to_owned(),
             Self::Parts => "#/parts".to_owned(),
             Self::Part(part_id) => format!("#/part/{part_id}"),
+            Self::Scenarios => "#/scenarios".to_owned(),
+            Self::Scenario(scenario_id) => format!("#/scenario/{scenario_id}"),
+            Self::Workshops => "#/plan/workshops".to_owned(),
+            Self::Workshop(workshop_id) => format!("#/plan/workshops/{workshop_id}"),
+            Self::WorkshopStage(workshop_id) => format!("#/plan/workshops/{workshop_id}/stage"),
             Self::Sync => "#/sync".to_owned(),
             Self::Settings(tab) => format!("#/settings/{}", tab.as_str()),
         }
@@ -151,6 +166,17 @@ impl Route {
             "plans" => Some(Self::Plans),
             "parts" => Some(Self::Parts),
             "part" => which.parse().ok().map(Self::Part),
+            "scenarios" => Some(Self::Scenarios),
+            "scenario" => which.parse().ok().map(Self::Scenario),
+            "plan" if which == "workshops" => {
+                let (workshop_id, stage) = (parts.next().unwrap_or_default(), parts.next());
+                match (workshop_id, stage) {
+                    ("", None) => Some(Self::Workshops),
+                    (workshop_id, None) => workshop_id.parse().ok().map(Self::Workshop),
+                    (workshop_id, Some("stage")) => workshop_id.parse().ok().map(Self::WorkshopStage),
+                    _ => None,
+                }
+            }
             "sync" => Some(Self::Sync),
             "settings" => {
                 let tab = SettingsTab::ALL.into_iter().find(|tab| tab.as_str() == which).unwrap_or_default();
@@ -180,10 +206,15 @@ mod tests {
             Route::Asset(AssetId(uuid::Uuid::from_u128(8))),
             Route::Parts,
             Route::Part(PartId(uuid::Uuid::from_u128(9))),
+            Route::Scenarios,
+            Route::Scenario(ScenarioId(uuid::Uuid::from_u128(2))),
             Route::Sync,
             Route::Shift(None),
             Route::Shift(Some(TimestampMs(1_795_424_400_000))),
             Route::Plans,
+            Route::Workshops,
+            Route::Workshop(WorkshopId(uuid::Uuid::from_u128(2))),
+            Route::WorkshopStage(WorkshopId(uuid::Uuid::from_u128(2))),
         ];
         routes.extend(WorkList::ALL.map(Route::Work));
         routes.extend(SettingsTab::ALL.map(Route::Settings));

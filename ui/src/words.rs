@@ -6,8 +6,10 @@ use crate::condition;
 use crate::data_words;
 use crate::figure;
 use crate::guide_words;
+use crate::scenario_words;
 use crate::text;
 use crate::trouble::why;
+use crate::workshop_words;
 
 /// How urgent.
 pub(crate) fn priority(priority: Priority) -> &'static str {
@@ -431,6 +433,8 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::TooManySteps { limit } => text::refused_too_many_steps(limit),
         Refusal::StepUnfit { step, fault } => text::refused_step(step, step_fault(fault)),
         Refusal::Guide { fault } => guide_words::fault(fault),
+        Refusal::Scenario { fault } => scenario_words::fault(fault),
+        Refusal::Workshop { fault } => workshop_words::fault(fault),
         Refusal::TryOutAlone => text::refused_try_out_alone().to_owned(),
         Refusal::StepRecorded { position } => text::refused_step_recorded(position),
         Refusal::StepOfErp { position } => text::refused_step_of_erp(position),
@@ -589,6 +593,8 @@ fn input_name(input: Input) -> &'static str {
         Input::Code => text::input_code(),
         Input::GuideName => text::input_guide_name(),
         Input::GuideNews => text::input_guide_news(),
+        Input::ScenarioName => text::input_scenario_name(),
+        Input::SignpostName => text::input_signpost_name(),
         Input::AssetClass => text::input_asset_class(),
         Input::LabelName => text::input_label_name(),
         Input::EnergySourceName => text::input_energy_source_name(),
@@ -613,6 +619,7 @@ fn missing(what: Missing) -> &'static str {
         Missing::CameraProfile => text::missing_camera_profile(),
         Missing::Model => text::missing_model(),
         Missing::EnergySource => text::missing_energy_source(),
+        Missing::Workshop => text::missing_workshop(),
         Missing::Machine => text::missing_machine(),
         Missing::Request => text::missing_request(),
         Missing::Person => text::missing_person(),
@@ -633,6 +640,9 @@ fn missing(what: Missing) -> &'static str {
         Missing::Plan => text::missing_plan(),
         Missing::Token => text::missing_token(),
         Missing::Webhook => text::missing_webhook(),
+        Missing::Scenario => text::missing_scenario(),
+        Missing::ScenarioDecision => text::missing_scenario_decision(),
+        Missing::Signpost => text::missing_signpost(),
     }
 }
 

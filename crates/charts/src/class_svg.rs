@@ -21,6 +21,13 @@ pub(crate) const LIMIT: RGBColor = RGBColor(4, 0, 0);
 pub(crate) const GRID: RGBColor = RGBColor(5, 0, 0);
 /// What stays invisible.
 pub(crate) const AXIS: RGBColor = RGBColor(6, 0, 0);
+/// How many options of a scenario are told from each other.
+pub(crate) const OPTIONS_MAX: usize = 6;
+
+/// The option at a place.
+pub(crate) fn option(place: usize) -> RGBColor {
+    RGBColor(11 + place.min(OPTIONS_MAX - 1) as u8, 0, 0)
+}
 
 /// Inter's digits and letters are about this wide, in parts of the font's size.
 const LETTER_WIDTH: f64 = 0.58;
@@ -33,6 +40,12 @@ fn role(color: BackendColor) -> &'static str {
         4 => "c-limit",
         5 => "c-grid",
         6 => "c-axis",
+        11 => "c-option-1",
+        12 => "c-option-2",
+        13 => "c-option-3",
+        14 => "c-option-4",
+        15 => "c-option-5",
+        16 => "c-option-6",
         _ => "c-text",
     }
 }

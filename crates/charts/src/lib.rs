@@ -1,4 +1,4 @@
-//! Pictures of numbers as SVG: a trend, a sparkline, a gauge.
+//! Pictures of numbers as SVG: a trend, a sparkline, a gauge, how options of a scenario come out.
 //!
 //! Shapes carry the class of their role (`c-mean`, `c-band` …), so that a theme colours a picture without drawing it
 //! again. Nothing here knows of machines, screens or files.
@@ -21,6 +21,7 @@ mod recorded;
 #[cfg(feature = "png")]
 mod role;
 mod spark;
+mod spread;
 #[cfg(feature = "png")]
 mod tornado;
 mod trend;
@@ -29,6 +30,7 @@ mod trend;
 pub use distributions::{CURVES_MAX, Curve, Distributions, distributions_png};
 pub use gauge::{Gauge, gauge};
 pub use spark::spark;
+pub use spread::{Spread, SpreadOption, Swing, spread, swing};
 #[cfg(feature = "png")]
 pub use tornado::{BARS_MAX, Bar, Tornado, tornado_png};
 pub use trend::{Bucket, ChartError, Trend, trend};

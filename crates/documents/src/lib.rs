@@ -1,4 +1,4 @@
-//! What several people edit at once, as Loro documents: the drafts of guides, and the boards of workshops. A document is the
+//! What several people edit at once, as Loro documents: the drafts of guides, the boards of workshops, and scenarios. A document is the
 //! sum of its updates, in whichever order they come; who keeps or carries an update is not known here.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -7,7 +7,9 @@ mod error;
 mod guard;
 mod guide_draft;
 mod node;
+mod scenario_draft;
 pub mod workshop;
 
 pub use error::DocumentError;
 pub use guide_draft::{DraftVersion, GuideDraft};
+pub use scenario_draft::ScenarioDraft;

@@ -1,4 +1,4 @@
-//! Automatic acts: orders of maintenance plans, and lines of the shift log that no op tells. Each has an id made of its
+//! Automatic acts: orders of maintenance plans, lines of the shift log that no op tells, and signposts that were crossed. Each has an id made of its
 //! rule, subject and occasion, so that a repeat is the same record.
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::engine::Inner;
 use crate::mail::{calling, digest};
 use crate::unit::Unit;
 use crate::use_case::shift_time::Shifts;
-use crate::use_case::{occasion_id, plan, tag};
+use crate::use_case::{occasion_id, plan, scenario, tag};
 
 /// How often it is looked for what is due.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
@@ -50,6 +50,7 @@ pub(crate) async fn act(engine: &Inner) -> Result<(), EngineError> {
     }
     plan::raise_due(engine).await?;
     note_silent_tags(engine).await?;
+    scenario::note_crossed(engine).await?;
     digest::write_due(engine).await?;
     calling::write_due(engine).await
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use millwright_local_db::StoredSample;
 use millwright_model::*;
 use millwright_plant::sparkplug::StaleScope;
 
@@ -128,4 +129,116 @@ async fn a_rebuild_knows_the_automatic_lines_and_does_not_repeat_them() {
     assert_eq!(engine.database().read().await.unwrap().dump().await.unwrap(), before);
     act(&engine.inner).await.unwrap();
     assert_eq!(engine.database().read().await.unwrap().dump().await.unwrap(), before);
+}
+
+async fn signpost(engine: &Engine, side: SignpostSide, threshold: f64, holds_ms: i64) -> ScenarioId {
+    let create = ScenarioCreate {
+        name: None,
+        language: "en".into(),
+        template: Some("key-supplier".into()),
+        text: None,
+    };
+    let scenario_id = engine.handle(create).await.unwrap();
+    let asset_id = engine.handle(AssetTree {}).await.unwrap()[0].asset.asset_id;
+    let tag = engine.handle(AssetShow { asset_id }).await.unwrap().tags.remove(0).binding;
+    let save = SignpostSave {
+        signpost_id: None,
+        scenario_id,
+        name: "The pump runs rough".into(),
+        tag_binding_id: tag.tag_binding_id,
+        side,
+        threshold,
+        holds_ms,
+    };
+    engine.handle(save).await.unwrap();
+    scenario_id
+}
+
+async fn crossings(engine: &Engine) -> usize {
+    let listed = engine.handle(ScenarioList {}).await.unwrap();
+    listed.iter().map(|overview| overview.crossed_count as usize).sum()
+}
+
+/// What the historian would have written: the values of a tag, minute by minute until `until`.
+async fn history(engine: &Engine, until: i64, values: &[f64]) {
+    let stored = |(before, value): (usize, &f64)| {
+        let at_ms = until - before as i64 * MINUTE;
+        let sample = StoredSample {
+            at_ms,
+            ordinal: 0,
+            value: Some(Value::Float(*value)),
+            quality: Quality::Good,
+            source_time: true,
+        };
+        (series(), sample)
+    };
+    let stored: Vec<_> = values.iter().rev().enumerate().map(stored).rev().collect();
+    engine.inner.history.commit(&stored).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_crossed_signpost_raises_its_scenario_once_until_somebody_has_looked() {
+    let (_folder, _clock, engine) = world().await;
+    let scenario_id = signpost(&engine, SignpostSide::Above, 1.5, 0).await;
+    for _ in 0..3 {
+        act(&engine.inner).await.unwrap();
+    }
+    assert_eq!(crossings(&engine).await, 1);
+    let today = engine.handle(TodayShow {}).await.unwrap();
+    let raised = today.exceptions.iter().any(|exception| {
+        matches!(exception, TodayException::SignpostCrossed { scenario, .. } if scenario.scenario_id == scenario_id)
+    });
+    assert!(raised, "{:?}", today.exceptions);
+    let view = engine.handle(ScenarioShow { scenario_id }).await.unwrap();
+    let crossing = view.signposts[0].crossing.clone().unwrap();
+    assert_eq!(crossing.value, 2.0);
+    let signpost_crossing_id = crossing.signpost_crossing_id;
+    engine.handle(SignpostCrossingSeen { signpost_crossing_id }).await.unwrap();
+    act(&engine.inner).await.unwrap();
+    assert_eq!(crossings(&engine).await, 0, "it is beyond still, and that was seen");
+}
+
+#[tokio::test]
+async fn a_signpost_that_was_on_the_safe_side_again_is_crossed_anew() {
+    let (_folder, clock, engine) = world().await;
+    let scenario_id = signpost(&engine, SignpostSide::Above, 1.5, 0).await;
+    act(&engine.inner).await.unwrap();
+    let view = engine.handle(ScenarioShow { scenario_id }).await.unwrap();
+    let signpost_crossing_id = view.signposts[0].crossing.clone().unwrap().signpost_crossing_id;
+    engine.handle(SignpostCrossingSeen { signpost_crossing_id }).await.unwrap();
+    let later = NOON + 10 * MINUTE;
+    clock.0.store(later, Ordering::SeqCst);
+    history(&engine, later, &[2.0, 1.0, 2.0]).await;
+    engine.inner.live.take(vec![(series(), sample(later))]);
+    act(&engine.inner).await.unwrap();
+    assert_eq!(crossings(&engine).await, 1);
+}
+
+#[tokio::test]
+async fn a_signpost_that_wants_time_is_not_crossed_by_a_moment() {
+    let (_folder, clock, engine) = world().await;
+    signpost(&engine, SignpostSide::Above, 1.5, 4 * MINUTE).await;
+    act(&engine.inner).await.unwrap();
+    assert_eq!(crossings(&engine).await, 0, "nothing is known of the minutes before");
+    let later = NOON + 30 * MINUTE;
+    clock.0.store(later, Ordering::SeqCst);
+    engine.inner.live.take(vec![(series(), sample(later))]);
+    history(&engine, later, &[2.0, 2.0, 1.0, 2.0, 2.0]).await;
+    act(&engine.inner).await.unwrap();
+    assert_eq!(crossings(&engine).await, 0, "it was on the safe side in between");
+    let later = NOON + 60 * MINUTE;
+    clock.0.store(later, Ordering::SeqCst);
+    engine.inner.live.take(vec![(series(), sample(later))]);
+    history(&engine, later, &[2.0, 2.0, 2.0, 2.0, 2.0]).await;
+    act(&engine.inner).await.unwrap();
+    assert_eq!(crossings(&engine).await, 1);
+}
+
+#[tokio::test]
+async fn a_stale_value_crosses_nothing() {
+    let (_folder, _clock, engine) = world().await;
+    signpost(&engine, SignpostSide::Below, 3.0, 0).await;
+    falls(&engine, StaleReason::LinkLost);
+    act(&engine.inner).await.unwrap();
+    assert_eq!(crossings(&engine).await, 0);
 }

@@ -105,6 +105,7 @@ async fn written(
         bytes: base64(&update),
         written_at: unit.now,
         written_by: None,
+        written_on: None,
     };
     create_once(unit, &update).await?;
     let revision = GuideRevision {

@@ -22,6 +22,8 @@ use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow, former};
 use crate::unnoted::Unnoted;
 use crate::use_case::condition::Watches;
+use crate::use_case::scenario::Calculations;
+use crate::use_case::workshop::Boards;
 use crate::vault::Vault;
 use crate::{
     EngineError, acting, alerting, caller, connection, delivering, disk, historian, indexing, mail,
@@ -97,8 +99,11 @@ pub(crate) struct Inner {
     pub(crate) running_acts: RunningActs,
     /// Live conditions of steps that wait.
     pub(crate) watches: Watches,
+    pub(crate) calculations: Calculations,
     /// The camera that the window looks through.
     pub(crate) sights: Sights,
+    /// Boards of workshops that were opened.
+    pub(crate) boards: Boards,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -284,7 +289,9 @@ impl Engine {
             person: Mutex::new(person),
             running_acts: RunningActs::default(),
             watches: Watches::default(),
+            calculations: Calculations::default(),
             sights: Sights::default(),
+            boards: Boards::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };

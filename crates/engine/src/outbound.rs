@@ -361,7 +361,14 @@ async fn behind(
         | Entity::Fiducial
         | Entity::CameraProfile
         | Entity::MachineModel
-        | Entity::EnergySource => None,
+        | Entity::EnergySource
+        | Entity::Scenario
+        | Entity::ScenarioBaseline
+        | Entity::ScenarioDecision
+        | Entity::ScenarioOutcome
+        | Entity::Signpost
+        | Entity::SignpostCrossing
+        | Entity::Workshop => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     if let Some(order) = orders.get(&order_id) {

@@ -36,6 +36,7 @@ async fn shown(world: &World) -> Vec<&'static str> {
             TodayException::DetailsLater { .. } => "details",
             TodayException::Override { .. } => "override",
             TodayException::SilentDevice { .. } => "silent",
+            TodayException::SignpostCrossed { .. } => "signpost",
             TodayException::WorkedTwice { .. } => "twice",
         })
         .collect()

@@ -33,9 +33,9 @@ async fn talk(tablet: &World, node: &World, op_format: u16) {
     simulation::talk(&tablet.engine, &mut line).await.unwrap();
 }
 
-/// A guide: a kind of record that came with the newest format.
-async fn begin_guide(world: &World) -> GuideId {
-    let begin = GuideCreate { name: "Seal".into(), language: "en".into(), asset_id: None, asset_class: None };
+/// A workshop: a kind of record that came with the newest format.
+async fn begin_workshop(world: &World) -> WorkshopId {
+    let begin = WorkshopCreate { title: "SWOT".into(), language: "en".into(), last_year: None };
     world.engine.handle(begin).await.unwrap()
 }
 
@@ -49,23 +49,23 @@ async fn what_is_newer_than_the_node_reads_waits_named_and_goes_when_the_node_wa
     let plant = Plant::new().await;
     let tablet = plant.tablet("A").await;
     tablet.engine.handle(NoteAdd { work_order_id: plant.order, text: "Warm".into() }).await.unwrap();
-    let guide_id = begin_guide(&tablet).await;
+    let workshop_id = begin_workshop(&tablet).await;
     tablet.pass_ms(11_000);
     talk(&tablet, &plant.node, OP_FORMAT - 1).await;
     assert_eq!(waits(&tablet).await, (1, 1), "it waits, and people see why");
     assert_eq!(plant.node.show(plant.order).await.notes.len(), 1, "what it reads does not wait");
-    assert!(plant.node.engine.handle(GuideShow { guide_id }).await.is_err());
-    tablet.engine.handle(GuideShow { guide_id }).await.expect("work goes on");
+    assert!(plant.node.engine.handle(WorkshopShow { workshop_id }).await.is_err());
+    tablet.engine.handle(WorkshopShow { workshop_id }).await.expect("work goes on");
     talk(&tablet, &plant.node, OP_FORMAT).await;
     assert_eq!(waits(&tablet).await, (0, 0));
-    plant.node.engine.handle(GuideShow { guide_id }).await.unwrap();
+    plant.node.engine.handle(WorkshopShow { workshop_id }).await.unwrap();
     all_equal(&plant.node, &[&tablet]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_reads_an_older_format_is_told_nothing_of_kinds_it_does_not_know() {
     let plant = Plant::new().await;
-    begin_guide(&plant.node).await;
+    begin_workshop(&plant.node).await;
     let older = Rogue::let_in(&plant.node, &[]).await;
     let hello =
         |op_format: u16| ToNode::Hello { format: 1, op_format, checkpoint: 0, holder: None, pending: 0 };

@@ -37,6 +37,10 @@ pub enum CacheTag {
     Alerts,
     /// Guides, their drafts and revisions, and what guidance needs: labels, cameras, models, sources of energy.
     Guides,
+    /// Scenarios, their decisions and signposts.
+    Scenarios,
+    /// Workshops and their boards.
+    Workshops,
 }
 
 /// What the engine tells its shell.

@@ -64,6 +64,13 @@ pub enum TodayException {
         /// How many open orders it holds.
         open_orders: i64,
     },
+    /// A signpost was crossed: its scenario asks to be looked at.
+    SignpostCrossed {
+        /// The scenario.
+        scenario: Box<Scenario>,
+        /// The signpost, with its crossing.
+        signpost: Box<SignpostView>,
+    },
     /// Two devices worked on the same order without knowing of each other: look at it.
     WorkedTwice {
         /// What happened.

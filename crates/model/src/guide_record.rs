@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::record;
 use crate::{
-    AssetId, DocumentUpdateId, GuideContent, GuideId, GuideReadId, GuideRevisionId, GuideStepId, PersonId,
-    StepTimeId, TimestampMs, WorkOrderId,
+    AssetId, DeviceId, DocumentUpdateId, GuideContent, GuideId, GuideReadId, GuideRevisionId, GuideStepId,
+    PersonId, StepTimeId, TimestampMs, WorkOrderId,
 };
 
 /// A guide: work instructions for one machine, or for a class of machines.
@@ -43,6 +43,9 @@ pub struct DocumentUpdate {
     pub written_at: TimestampMs,
     /// By whom.
     pub written_by: Option<PersonId>,
+    /// On which device: the one that signs it, as the node makes sure of; nothing where an older version wrote it.
+    #[serde(default)]
+    pub written_on: Option<DeviceId>,
 }
 record!(DocumentUpdate, DocumentUpdate, document_update_id);
 

@@ -130,6 +130,18 @@ ids! {
     MachineModelId,
     /// A source of energy of a machine.
     EnergySourceId,
+    /// A scenario.
+    ScenarioId,
+    /// A scenario's model as it was frozen.
+    ScenarioBaselineId,
+    /// What was decided in a scenario.
+    ScenarioDecisionId,
+    /// What came of a decision.
+    ScenarioOutcomeId,
+    /// A sign that a scenario comes true.
+    SignpostId,
+    /// That a signpost was crossed.
+    SignpostCrossingId,
 }
 
 pub(crate) use ids;

@@ -13,6 +13,12 @@ pub enum Input {
     /// What is new in a revision.
     #[error("What is new")]
     GuideNews,
+    /// What people call a scenario.
+    #[error("The scenario's name")]
+    ScenarioName,
+    /// What a signpost means.
+    #[error("What the signpost means")]
+    SignpostName,
     /// A class of machines.
     #[error("The class of machines")]
     AssetClass,

@@ -10,7 +10,7 @@ use crate::{Actor, ConflictId, DeliveryId, DeviceId, Entity, OpId, Record, Side,
 
 /// The newest format that this version reads and writes. Formats only add: new kinds of records, and fields, which
 /// older versions keep as they are.
-pub const OP_FORMAT: u16 = 2;
+pub const OP_FORMAT: u16 = 3;
 
 /// The format of a transaction with these ops: the oldest that reads them, so that what an older node can take does not
 /// wait for its update.

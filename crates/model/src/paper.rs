@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AssetId, GuideRevisionId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId};
+use crate::{
+    AssetId, GuideRevisionId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId, WorkshopId,
+};
 
 /// The record that goes on paper.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -43,6 +45,11 @@ pub enum PaperSubject {
     Guide {
         /// Which.
         guide_revision_id: GuideRevisionId,
+    },
+    /// A workshop's board with what it comes to.
+    Workshop {
+        /// Which.
+        workshop_id: WorkshopId,
     },
 }
 

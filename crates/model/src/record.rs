@@ -89,11 +89,25 @@ pub enum Entity {
     MachineModel,
     /// [`crate::EnergySource`]
     EnergySource,
+    /// [`crate::Scenario`]
+    Scenario,
+    /// [`crate::ScenarioBaseline`]
+    ScenarioBaseline,
+    /// [`crate::ScenarioDecision`]
+    ScenarioDecision,
+    /// [`crate::ScenarioOutcome`]
+    ScenarioOutcome,
+    /// [`crate::Signpost`]
+    Signpost,
+    /// [`crate::SignpostCrossing`]
+    SignpostCrossing,
+    /// [`crate::Workshop`]
+    Workshop,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 47] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -134,6 +148,13 @@ impl Entity {
         Self::CameraProfile,
         Self::MachineModel,
         Self::EnergySource,
+        Self::Scenario,
+        Self::ScenarioBaseline,
+        Self::ScenarioDecision,
+        Self::ScenarioOutcome,
+        Self::Signpost,
+        Self::SignpostCrossing,
+        Self::Workshop,
     ];
 
     /// The first format of ops that has records of this kind. A device that reads an older one is told nothing of them;
@@ -149,6 +170,13 @@ impl Entity {
             | Self::CameraProfile
             | Self::MachineModel
             | Self::EnergySource => 2,
+            Self::Scenario
+            | Self::ScenarioBaseline
+            | Self::ScenarioDecision
+            | Self::ScenarioOutcome
+            | Self::Signpost
+            | Self::SignpostCrossing
+            | Self::Workshop => 3,
             Self::Asset
             | Self::TagBinding
             | Self::Label
@@ -226,6 +254,13 @@ impl Entity {
             Self::CameraProfile => "camera_profile",
             Self::MachineModel => "machine_model",
             Self::EnergySource => "energy_source",
+            Self::Scenario => "scenario",
+            Self::ScenarioBaseline => "scenario_baseline",
+            Self::ScenarioDecision => "scenario_decision",
+            Self::ScenarioOutcome => "scenario_outcome",
+            Self::Signpost => "signpost",
+            Self::SignpostCrossing => "signpost_crossing",
+            Self::Workshop => "workshop",
         }
     }
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, StepFault, TimestampMs,
-    WorkOrderStatus,
+    Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault, StepFault,
+    TimestampMs, WorkOrderStatus, WorkshopFault,
 };
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
@@ -121,6 +121,18 @@ pub enum Refusal {
     Guide {
         /// What.
         fault: GuideFault,
+    },
+    /// Something about a scenario.
+    #[error("{fault}")]
+    Scenario {
+        /// What.
+        fault: ScenarioFault,
+    },
+    /// Something about a workshop.
+    #[error("{fault}")]
+    Workshop {
+        /// What.
+        fault: WorkshopFault,
     },
     /// A try-out without the plant's word wants two people.
     #[error(
@@ -667,9 +679,21 @@ pub enum Missing {
     /// A source of energy.
     #[error("This source of energy")]
     EnergySource,
+    /// A workshop.
+    #[error("This workshop")]
+    Workshop,
     /// A receiver of changes.
     #[error("This webhook")]
     Webhook,
+    /// A scenario.
+    #[error("This scenario")]
+    Scenario,
+    /// A decision in a scenario.
+    #[error("This decision")]
+    ScenarioDecision,
+    /// A sign that a scenario comes true.
+    #[error("This signpost")]
+    Signpost,
 }
 
 /// What kind of trouble the ERP makes.

@@ -56,6 +56,43 @@ impl From<ClusterId> for WorkshopItemId {
 #[serde(try_from = "String", into = "String")]
 pub struct WorkshopDevice(pub u64);
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for WorkshopDevice {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "WorkshopDevice".into()
+    }
+
+    fn json_schema(_generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[0-9]+$" })
+    }
+}
+
+/// Who may do something in a workshop.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkshopNeeds {
+    /// A device that writes for whom it is said to be.
+    Device,
+    /// A facilitator.
+    Facilitator,
+    /// A person of the plant, not a guest.
+    Member,
+    /// Whoever wrote the note.
+    Author,
+}
+
+impl fmt::Display for WorkshopNeeds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Device => "device that writes for this participant",
+            Self::Facilitator => "facilitator",
+            Self::Member => "member of the plant, not a guest",
+            Self::Author => "note's author",
+        })
+    }
+}
+
 impl fmt::Display for WorkshopDevice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -83,6 +120,7 @@ impl TryFrom<String> for WorkshopDevice {
 }
 
 /// What a workshop goes through. The facilitator may go back.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkshopPhase {
@@ -104,6 +142,7 @@ pub enum WorkshopPhase {
 }
 
 /// How items are weighed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WeighingMethod {
@@ -117,6 +156,7 @@ pub enum WeighingMethod {
 }
 
 /// A half of the board that is weighed as one.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BoardSide {
@@ -127,6 +167,7 @@ pub enum BoardSide {
 }
 
 /// What a frame holds.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FrameKind {
@@ -173,6 +214,7 @@ impl FrameKind {
 }
 
 /// A part of the board.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardFrame {
     /// Names it: a word of small letters, digits, `-` and `_`.
@@ -186,6 +228,7 @@ pub struct BoardFrame {
 }
 
 /// What somebody may do.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkshopRole {
@@ -198,6 +241,7 @@ pub enum WorkshopRole {
 }
 
 /// Somebody who takes part.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     /// Who, within the workshop.
@@ -217,6 +261,7 @@ pub struct Participant {
 }
 
 /// How long a phase takes. It ends nothing by itself.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkshopTimer {
     /// By the clock of the device that set it.
@@ -226,6 +271,7 @@ pub struct WorkshopTimer {
 }
 
 /// A note.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardNote {
     /// Which.
@@ -243,6 +289,7 @@ pub struct BoardNote {
 }
 
 /// Notes that belong together.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardCluster {
     /// Which.
@@ -256,6 +303,7 @@ pub struct BoardCluster {
 }
 
 /// What is voted for and weighed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardItem {
     /// Which.
@@ -273,6 +321,7 @@ pub struct BoardItem {
 }
 
 /// A number for an item.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemCount {
     /// Which item.
@@ -282,6 +331,7 @@ pub struct ItemCount {
 }
 
 /// Somebody's votes.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipantVotes {
     /// Whose.
@@ -295,6 +345,7 @@ pub struct ParticipantVotes {
 }
 
 /// A judgement of a pair.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemJudgement {
     /// This item …
@@ -306,6 +357,7 @@ pub struct ItemJudgement {
 }
 
 /// An order of items.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemOrder {
     /// Of which half.
@@ -315,6 +367,7 @@ pub struct ItemOrder {
 }
 
 /// How somebody weighs.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ParticipantWeighing {
     /// Who.
@@ -328,6 +381,7 @@ pub struct ParticipantWeighing {
 }
 
 /// How attractive a strategy is where an item is looked at.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemAttractiveness {
     /// Which item.
@@ -337,6 +391,7 @@ pub struct ItemAttractiveness {
 }
 
 /// A strategy.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardStrategy {
     /// Which.
@@ -352,6 +407,7 @@ pub struct BoardStrategy {
 }
 
 /// Something that somebody will do.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardAction {
     /// Which.
@@ -364,9 +420,13 @@ pub struct BoardAction {
     pub due: Option<CivilDate>,
     /// For which strategy.
     pub strategy_id: Option<StrategyId>,
+    /// Whether it is done.
+    #[serde(default)]
+    pub done: bool,
 }
 
 /// A board as it stands: the same on every device that has the same updates.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Board {
     /// Of which workshop.
@@ -431,6 +491,7 @@ impl Board {
 }
 
 /// What somebody does in a workshop.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum WorkshopAct {
@@ -643,6 +704,13 @@ pub enum WorkshopAct {
     Action {
         /// The action, as it is to be.
         action: BoardAction,
+    },
+    /// Says that an action is done, or that it is not after all: also long after the workshop.
+    ActionDone {
+        /// Which.
+        action_id: WorkshopActionId,
+        /// Whether it is done.
+        done: bool,
     },
     /// Takes an action out, or puts it back.
     DropAction {

@@ -13,7 +13,15 @@ pub(crate) fn check(op: &Op, fields: Option<&Map<String, Json>>) -> Result<(), R
         (Entity::GuideRevision, OpKind::Create) => new_revision(op),
         (Entity::GuideRevision, OpKind::Update) => decided_revision(op, fields),
         (Entity::EnergySource, OpKind::Create | OpKind::Update) => approved_source(op, fields),
-        (Entity::DocumentUpdate | Entity::GuideRead | Entity::StepTime, OpKind::Update) => {
+        (
+            Entity::DocumentUpdate
+            | Entity::GuideRead
+            | Entity::StepTime
+            | Entity::ScenarioBaseline
+            | Entity::ScenarioDecision
+            | Entity::ScenarioOutcome,
+            OpKind::Update,
+        ) => {
             Err(unfit(op.fields.keys().next().map_or("", String::as_str)))
         }
         _ => Ok(()),

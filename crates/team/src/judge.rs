@@ -113,6 +113,7 @@ pub fn bounds(txn: &Txn, bytes: usize) -> Result<(), RejectReason> {
         if op.entity == Entity::Device {
             return Err(RejectReason::OnlyTheNode);
         }
+        signed_where_it_says(txn, op)?;
         if op.fields.len() > FIELDS_MAX {
             return Err(too_large("fields", op.fields.len(), FIELDS_MAX));
         }
@@ -139,6 +140,24 @@ pub fn bounds(txn: &Txn, bytes: usize) -> Result<(), RejectReason> {
         }
     }
     Ok(())
+}
+
+/// Refuses an update of a document, or a workshop, that says that another device wrote it than the one that signs it, and
+/// one that says so anew: what a board lets in hangs on it.
+fn signed_where_it_says(txn: &Txn, op: &Op) -> Result<(), RejectReason> {
+    let field = match op.entity {
+        Entity::DocumentUpdate => "written_on",
+        Entity::Workshop => "created_on",
+        _ => return Ok(()),
+    };
+    let Some(change) = op.fields.get(field) else { return Ok(()) };
+    let is_own = || change.to.is_null() || change.to.as_str() == Some(txn.device_id.to_string().as_str());
+    let fits = match op.kind {
+        OpKind::Create => is_own(),
+        OpKind::Update => false,
+        OpKind::Delete => true,
+    };
+    if fits { Ok(()) } else { Err(RejectReason::ValueUnfit { field: field.to_owned() }) }
 }
 
 /// About how many bytes a value takes, and how deep it is nested. Bytes that were read as JSON are at most 128 deep.
@@ -410,5 +429,30 @@ mod tests {
         assert!(matches!(bounds(&txn(forged), 1), Err(RejectReason::ActorForged { .. })));
         let device = op(Entity::Device, OpKind::Create, &[]);
         assert_eq!(bounds(&txn(device), 1), Err(RejectReason::OnlyTheNode));
+    }
+
+    #[test]
+    fn what_is_written_on_a_board_says_the_device_that_signs_it() {
+        let signer = millwright_model::DeviceId(Uuid::from_u128(8));
+        let txn = |op: Op| Txn {
+            txn_id: millwright_model::TxnId(Uuid::from_u128(9)),
+            device_id: signer,
+            first_seq: 0,
+            format: OP_FORMAT,
+            hlc: millwright_model::Hlc::default(),
+            undoes: None,
+            reason: None,
+            decides: None,
+            ops: vec![op],
+        };
+        let said = |entity, kind, field: &str, device: Json| {
+            bounds(&txn(op(entity, kind, &[(field, json!(null), device)])), 1)
+        };
+        let refused = |field: &str| Err(RejectReason::ValueUnfit { field: field.to_owned() });
+        for (entity, field) in [(Entity::DocumentUpdate, "written_on"), (Entity::Workshop, "created_on")] {
+            assert_eq!(said(entity, OpKind::Create, field, json!(signer)), Ok(()));
+            assert_eq!(said(entity, OpKind::Create, field, json!(Uuid::from_u128(7))), refused(field));
+            assert_eq!(said(entity, OpKind::Update, field, json!(signer)), refused(field), "not anew");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Updates of documents that several people write.
 
+use sqlx::Row as _;
+
 use super::{Kind, Table};
 use crate::{Session, StoreError};
 use millwright_model::{DocumentUpdate, Entity};
@@ -13,6 +15,7 @@ pub(super) const TABLE: Table = Table {
         ("bytes", Kind::Text),
         ("written_at", Kind::Integer),
         ("written_by", Kind::Reference),
+        ("written_on", Kind::Text),
     ],
 };
 
@@ -30,5 +33,17 @@ impl Session {
             vec![document_id.into()],
         )
         .await
+    }
+
+    /// How many updates a document has, and when the last of them was written: the same answer, the same document.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn mark_of_document(&mut self, document_id: Uuid) -> Result<(i64, i64), StoreError> {
+        let sql = "select count(*), coalesce(max(written_at), 0) from document_update \
+                   where deleted = 0 and document_id = ?";
+        let rows = self.ask(sql.to_owned(), vec![document_id.into()]).await?;
+        let Some(row) = rows.first() else { return Ok((0, 0)) };
+        Ok((row.try_get(0)?, row.try_get(1)?))
     }
 }

@@ -30,9 +30,15 @@ mod person;
 mod plain_consent;
 mod reading;
 mod request;
+mod scenario;
+mod scenario_baseline;
+mod scenario_decision;
+mod scenario_outcome;
 mod shift_entry;
 mod shift_pattern;
 mod signature;
+mod signpost;
+mod signpost_crossing;
 mod skill;
 mod skill_level;
 mod step_time;
@@ -42,6 +48,7 @@ mod tag_binding;
 mod where_used;
 mod work_order;
 mod work_step;
+mod workshop;
 
 /// How a column keeps a field of a record's serde form.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -111,7 +118,14 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::CameraProfile => &camera_profile::TABLE,
         Entity::MachineModel => &machine_model::TABLE,
         Entity::EnergySource => &energy_source::TABLE,
+        Entity::Scenario => &scenario::TABLE,
+        Entity::ScenarioBaseline => &scenario_baseline::TABLE,
+        Entity::ScenarioDecision => &scenario_decision::TABLE,
+        Entity::ScenarioOutcome => &scenario_outcome::TABLE,
+        Entity::Signpost => &signpost::TABLE,
+        Entity::SignpostCrossing => &signpost_crossing::TABLE,
         Entity::WorkStep => &work_step::TABLE,
+        Entity::Workshop => &workshop::TABLE,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Guides, labels, models and sources of energy to put into a store.
+//! Guides, labels, models, sources of energy and workshops to put into a store.
 
 use millwright_model::*;
 use uuid::Uuid;
@@ -29,6 +29,7 @@ pub fn document_update(number: u128, document: u128, written_at: i64) -> Documen
         bytes: "AAAA".into(),
         written_at: TimestampMs(written_at),
         written_by: person(),
+        written_on: Some(DeviceId(Uuid::from_u128(2))),
     }
 }
 
@@ -145,6 +146,19 @@ pub fn energy_source(number: u128, asset: u128) -> EnergySource {
         approved_by: person(),
         approved_at: Some(AT),
         isolated_at: "Main switch Q1".into(),
+        ended_at: Some(AT),
+    }
+}
+
+/// A workshop that ended.
+pub fn workshop(number: u128, created_at: i64) -> Workshop {
+    Workshop {
+        workshop_id: WorkshopId(Uuid::from_u128(number)),
+        title: format!("SWOT {number}"),
+        created_at: TimestampMs(created_at),
+        created_by: person(),
+        created_on: Some(DeviceId(Uuid::from_u128(2))),
+        held_on: Some(CivilDate::from_days(20_000)),
         ended_at: Some(AT),
     }
 }

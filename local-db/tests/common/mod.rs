@@ -10,7 +10,9 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 mod guides;
+mod scenarios;
 pub use guides::*;
+pub use scenarios::*;
 
 pub struct Store {
     pub folder: tempfile::TempDir,
@@ -628,5 +630,12 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
         (Entity::CameraProfile, fields_of(&camera_profile(7, "USB camera"))),
         (Entity::MachineModel, fields_of(&machine_model(7))),
         (Entity::EnergySource, fields_of(&energy_source(7, 8))),
+        (Entity::Scenario, fields_of(&scenario(7))),
+        (Entity::ScenarioBaseline, fields_of(&scenario_baseline(7, 8, 9))),
+        (Entity::ScenarioDecision, fields_of(&scenario_decision(7, 8, 9))),
+        (Entity::ScenarioOutcome, fields_of(&scenario_outcome(7, 8, 9))),
+        (Entity::Signpost, fields_of(&signpost(7, 8))),
+        (Entity::SignpostCrossing, fields_of(&signpost_crossing(7, 8, 9))),
+        (Entity::Workshop, fields_of(&workshop(7, 9))),
     ]
 }

@@ -8,11 +8,13 @@ use crate::page::part::PartPage;
 use crate::page::parts::PartsPage;
 use crate::page::plans::PlansPage;
 use crate::page::plant::PlantPage;
+use crate::page::scenario::{ScenarioPage, ScenariosPage};
 use crate::page::settings::SettingsPage;
 use crate::page::shift::ShiftPage;
 use crate::page::sync::SyncPage;
 use crate::page::today::TodayPage;
 use crate::page::work::WorkPage;
+use crate::page::workshop::{WorkshopPage, WorkshopStagePage, WorkshopsPage};
 use crate::route::Route;
 use crate::shell::use_route;
 
@@ -35,6 +37,11 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Plans => view! { <PlansPage/> }.into_any(),
         Route::Parts => view! { <PartsPage/> }.into_any(),
         Route::Part(part_id) => view! { <PartPage part_id/> }.into_any(),
+        Route::Scenarios => view! { <ScenariosPage/> }.into_any(),
+        Route::Scenario(scenario_id) => view! { <ScenarioPage scenario_id/> }.into_any(),
+        Route::Workshops => view! { <WorkshopsPage/> }.into_any(),
+        Route::Workshop(workshop_id) => view! { <WorkshopPage workshop_id/> }.into_any(),
+        Route::WorkshopStage(workshop_id) => view! { <WorkshopStagePage workshop_id/> }.into_any(),
         Route::Sync => view! { <SyncPage/> }.into_any(),
         Route::Settings(tab) => view! { <SettingsPage tab/> }.into_any(),
     }

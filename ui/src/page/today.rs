@@ -7,6 +7,7 @@ use crate::calendar;
 use crate::icon::Glyph;
 use crate::page::elsewhere::NoticesCard;
 use crate::page::shift::UnreadCard;
+use crate::page::today_actions::WorkshopActions;
 use crate::page::today_asking::Asking;
 use crate::page::today_exceptions::Exceptions;
 use crate::page::today_next::NextJob;
@@ -28,6 +29,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
         CacheTag::People,
         CacheTag::Shift,
         CacheTag::Sync,
+        CacheTag::Scenarios,
     ];
     let supervises = Memo::new(move |_| {
         session.status.with(|status| {
@@ -78,6 +80,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
                                         <Icon glyph=Glyph::Plus/>{text::new_order()}</button>
                                 </div>
                             </section>
+                            <WorkshopActions/>
                         </div>
                         <div class="stack">
                             {move || view! { <Asking machines=asking.get()/> }}

@@ -105,6 +105,17 @@ fn said(exception: &TodayException) -> Said {
                 label: text::act_device_orders(),
             }
         }
+        TodayException::SignpostCrossed { scenario, signpost } => {
+            let mut more = vec![signpost.signpost.name.clone()];
+            more.extend(signpost.crossing.as_ref().map(|crossing| calendar::moment(crossing.crossed_at)));
+            Said {
+                tag: text::exception_signpost().to_owned(),
+                title: scenario.name.clone(),
+                more,
+                act: NextAct::Go(Route::Scenario(scenario.scenario_id)),
+                label: text::act_scenario(),
+            }
+        }
         TodayException::WorkedTwice { notice } => Said {
             tag: text::exception_twice().to_owned(),
             title: notice.title.clone(),

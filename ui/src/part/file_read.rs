@@ -5,6 +5,19 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::FileReader;
 
+/// Reads a file of text; nothing where it cannot be read.
+pub(crate) fn read_text(file: &web_sys::File, then: impl Fn(Option<String>) + 'static) {
+    let Ok(reader) = FileReader::new() else { return then(None) };
+    let done = Closure::once_into_js({
+        let reader = reader.clone();
+        move || then(reader.result().ok().and_then(|result| result.as_string()))
+    });
+    reader.set_onloadend(done.dyn_ref());
+    if reader.read_as_text(file).is_err() {
+        // The reader ends with an error then, and `done` says that it is unreadable.
+    }
+}
+
 /// Reads a file; nothing where it cannot be read.
 pub(crate) fn read_file(file: web_sys::File, then: impl Fn(Option<DataFile>) + 'static) {
     let Ok(reader) = FileReader::new() else { return then(None) };

@@ -40,7 +40,7 @@ pub(crate) use camera::Camera;
 pub(crate) use code_look::CodeLook;
 pub(crate) use due_choice::DueChoice;
 pub(crate) use empty::Empty;
-pub(crate) use file_read::read_file;
+pub(crate) use file_read::{read_file, read_text};
 pub(crate) use hold_button::HoldButton;
 pub(crate) use icon::Icon;
 pub(crate) use keyboard::Keyboard;

@@ -17,6 +17,7 @@ enum RailRoom {
     Guide,
     Shift,
     Plant,
+    Plan,
     Sync,
     Settings,
 }
@@ -33,6 +34,11 @@ impl RailRoom {
             | Route::GuideRun(_) => Self::Guide,
             Route::Shift(_) => Self::Shift,
             Route::Plant | Route::Asset(_) => Self::Plant,
+            Route::Scenarios
+            | Route::Scenario(_)
+            | Route::Workshops
+            | Route::Workshop(_)
+            | Route::WorkshopStage(_) => Self::Plan,
             Route::Sync => Self::Sync,
             Route::Settings(_) => Self::Settings,
         }
@@ -64,6 +70,7 @@ pub(crate) fn Rail() -> impl IntoView {
             {way(RailRoom::Guide, Route::Guides, Glyph::BookOpen, text::guide_room(), "rail-guide")}
             {way(RailRoom::Shift, Route::Shift(None), Glyph::NotebookPen, text::shift(), "rail-shift")}
             {way(RailRoom::Plant, Route::Plant, Glyph::Activity, text::plant(), "rail-plant")}
+            {way(RailRoom::Plan, Route::Scenarios, Glyph::ChartLine, text::plan_room(), "rail-plan")}
             {way(RailRoom::Sync, Route::Sync, Glyph::RefreshCw, text::sync_short(), "rail-sync")}
             <span class="spring"></span>
             {way(RailRoom::Settings, Route::Settings(SettingsTab::Device), Glyph::Settings, text::settings(), "rail-settings")}

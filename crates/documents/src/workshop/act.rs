@@ -61,6 +61,7 @@ fn rule(act: &WorkshopAct) -> (Needs, &'static [WorkshopPhase]) {
         | Do::DropStrategy { .. }
         | Do::Attractiveness { .. } => (Needs::Member, &[Pair, Act]),
         Do::Action { .. } | Do::DropAction { .. } => (Needs::Member, &[Act]),
+        Do::ActionDone { .. } => (Needs::Member, ALWAYS),
     }
 }
 
@@ -103,15 +104,15 @@ fn may(
 ) -> Result<(), WorkshopRefusal> {
     let no_right = |needed| Err(WorkshopRefusal::NoRight { needed });
     if !rights.has_part(author) || !rights.writes_for(device, author) {
-        return no_right("device that writes for this participant");
+        return no_right(WorkshopNeeds::Device);
     }
     match needs {
         // By the right of the device: who enters for somebody does not get theirs.
         Needs::Facilitator if rights.role_of_device(device) < Some(WorkshopRole::Facilitator) => {
-            no_right("facilitator")
+            no_right(WorkshopNeeds::Facilitator)
         }
         Needs::Member if rights.role_of_device(device) < Some(WorkshopRole::Member) => {
-            no_right("member of the plant, not a guest")
+            no_right(WorkshopNeeds::Member)
         }
         _ => Ok(()),
     }
@@ -248,6 +249,10 @@ fn fits(board: &Board, author: ParticipantId, act: &WorkshopAct) -> Result<(), W
         }
         // One that is out is not on the board, and can be put back.
         Do::DropStrategy { .. } | Do::DropAction { .. } => Ok(()),
+        Do::ActionDone { action_id, .. } => {
+            let known = board.actions.iter().any(|known| known.action_id == *action_id);
+            if known { Ok(()) } else { Err(not_there(format!("action {action_id}"))) }
+        }
         Do::Attractiveness { strategy_id, item_id, score } => {
             strategy(board, *strategy_id)?;
             item(board, *item_id)?;
@@ -344,7 +349,7 @@ fn any_note(board: &Board, id: WorkshopNoteId) -> Result<&BoardNote, WorkshopRef
 fn own_note(board: &Board, author: ParticipantId, id: WorkshopNoteId) -> Result<(), WorkshopRefusal> {
     let note = any_note(board, id)?;
     if note.author != author {
-        return Err(WorkshopRefusal::NoRight { needed: "the note's author" });
+        return Err(WorkshopRefusal::NoRight { needed: WorkshopNeeds::Author });
     }
     open_frame(board, &note.frame)
 }

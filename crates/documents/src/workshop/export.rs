@@ -119,7 +119,12 @@ fn acts(board: &Board, facilitator: ParticipantId) -> Vec<(ParticipantId, Worksh
             own.push(Do::Attractiveness { strategy_id, item_id, score });
         }
     }
-    own.extend(board.actions.iter().map(|action| Do::Action { action: action.clone() }));
+    for action in &board.actions {
+        own.push(Do::Action { action: action.clone() });
+        if action.done {
+            own.push(Do::ActionDone { action_id: action.action_id, done: true });
+        }
+    }
     let mut acts: Vec<(ParticipantId, WorkshopAct)> = own.into_iter().map(|act| (facilitator, act)).collect();
     for (note, aside) in
         board.notes.iter().map(|note| (note, false)).chain(board.set_aside.iter().map(|note| (note, true)))

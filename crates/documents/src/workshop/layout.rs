@@ -180,7 +180,7 @@ impl Area {
                     is_id(id) && (matches!(value, Null) || is_id_value(value))
                 }
                 Some((id, "due")) => is_id(id) && (matches!(value, Null) || date_of(value).is_some()),
-                Some((id, "out")) => is_id(id) && matches!(value, Bool(_)),
+                Some((id, "out" | "done")) => is_id(id) && matches!(value, Bool(_)),
                 _ => false,
             },
             Self::Notes(participant) => {

@@ -5,6 +5,7 @@ mod act;
 mod admission;
 mod alike;
 mod export;
+mod gather;
 mod layout;
 mod private;
 mod read;
@@ -19,6 +20,7 @@ pub use act::{ACTIONS_MAX, FRAMES_MAX, NOTES_MAX, PARTICIPANTS_MAX, STRATEGIES_M
 pub use admission::{Brought, CHANGES_OF_DEVICE_MAX, NOTES_OF_ONE_MAX, UPDATE_BYTES_MAX};
 pub use alike::{DuplicateHint, KeptItem, YearsApart, compare_years, duplicate_hints, likeness};
 pub use export::{MarkdownWords, from_json, to_json, to_markdown};
+pub use gather::writers_of;
 pub use layout::{ALLOWANCE_MAX, JUDGED_MAX, TEXT_MAX};
 use loro::{ExportMode, LoroDoc, VersionVector};
 use millwright_model::*;

@@ -356,6 +356,7 @@ fn strategies_and_actions(said: &Said, board: &mut Board) {
             owner: said.id(Area::Actions, &format!("{id}/owner")),
             due: said.at(Area::Actions, &format!("{id}/due")).and_then(date_of),
             strategy_id: said.id(Area::Actions, &format!("{id}/strategy")),
+            done: said.holds(Area::Actions, &format!("{id}/done")),
         });
     }
     (board.strategies, board.actions) = (strategies, actions);

@@ -1,6 +1,6 @@
 //! Why something is not done in a workshop, or an update not let in.
 
-use millwright_model::{WorkshopDevice, WorkshopPhase};
+use millwright_model::{WorkshopDevice, WorkshopNeeds, WorkshopPhase};
 
 /// Why an act is not done, or an update not let in. The board is then as it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +76,7 @@ pub enum WorkshopRefusal {
     #[error("this needs a {needed}")]
     NoRight {
         /// Who may.
-        needed: &'static str,
+        needed: WorkshopNeeds,
     },
     /// It is not the time for it.
     #[error("this is not done while the workshop stands at «{phase:?}»")]

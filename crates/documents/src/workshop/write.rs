@@ -117,6 +117,7 @@ pub(crate) fn write(doc: &LoroDoc, author: ParticipantId, act: &WorkshopAct) -> 
             set(doc, Area::Actions, &format!("{id}/due"), optional(action.due.as_ref()))?;
             set(doc, Area::Actions, &format!("{id}/strategy"), optional(action.strategy_id.as_ref()))
         }
+        Do::ActionDone { action_id, done } => set(doc, Area::Actions, &format!("{action_id}/done"), *done),
         Do::DropAction { action_id, out } => set(doc, Area::Actions, &format!("{action_id}/out"), *out),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use loro::{ExportMode, LoroDoc, LoroValue};
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its world fails")]
 
 mod apart;
+mod gather;
 mod hostile;
 mod room;
 mod rules;

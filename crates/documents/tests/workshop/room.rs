@@ -1,6 +1,6 @@
 //! A room with people and devices.
 
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 use uuid::Uuid;
 

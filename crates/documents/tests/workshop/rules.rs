@@ -1,6 +1,6 @@
 //! Who does what in which phase.
 
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 use uuid::Uuid;
 
@@ -35,8 +35,14 @@ fn a_guest_writes_notes_and_votes_and_nothing_of_the_others() {
     ];
     let mut ben = joined(&anna, 2);
     for wanted in facilitators {
-        assert_eq!(refused(&mut guest, GUEST, &wanted), WorkshopRefusal::NoRight { needed: "facilitator" });
-        assert_eq!(refused(&mut ben, BEN, &wanted), WorkshopRefusal::NoRight { needed: "facilitator" });
+        assert_eq!(
+            refused(&mut guest, GUEST, &wanted),
+            WorkshopRefusal::NoRight { needed: WorkshopNeeds::Facilitator }
+        );
+        assert_eq!(
+            refused(&mut ben, BEN, &wanted),
+            WorkshopRefusal::NoRight { needed: WorkshopNeeds::Facilitator }
+        );
     }
     // Not in somebody else's name, and not with somebody else's note.
     assert!(matches!(
@@ -243,6 +249,7 @@ fn pairs_become_strategies_and_actions_with_owner_and_date() {
         owner: None,
         due: None,
         strategy_id: Some(strategy_id),
+        done: false,
     };
     act(&mut anna, ANNA, &WorkshopAct::Action { action: action.clone() });
     bring(&anna, &mut ben);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 use uuid::Uuid;
 
@@ -66,6 +66,7 @@ fn weighed() -> Workshop {
         owner: Some(PersonId(Uuid::from_u128(11))),
         due: CivilDate::from_ymd(2027, 3, 1),
         strategy_id: Some(strategy_id),
+        done: false,
     };
     act(&mut anna, ANNA, &WorkshopAct::Action { action });
     anna

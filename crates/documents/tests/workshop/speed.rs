@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use millwright_documents::workshop::*;
+use millwright_documents::workshop::{Workshop, *};
 use millwright_model::*;
 
 use crate::room::*;

@@ -68,6 +68,7 @@ words! {
     details_later: "Details to follow: {what}", "Angaben fehlen noch: {what}";
     is_override: "Skipped or out of limits: {what}", "Übersprungen oder außerhalb der Grenzen: {what}";
     is_silent: "Silent device: {what}, {count} open orders", "Stilles Gerät: {what}, {count} offene Aufträge";
+    signpost_crossed: "A scenario asks for a look: {what}", "Ein Szenario meldet sich: {what}";
     worked_twice: "Two devices worked on it: {what}", "Zwei Geräte arbeiteten daran: {what}";
     test_subject: "Test from Millwright", "Test von Millwright";
     test_text: "This is a test. It was sent {when} through {host}; e-mails from this plant arrive here.", "Dies ist ein Test. Er wurde {when} über {host} verschickt; E-Mails aus diesem Werk kommen hier an.";
@@ -243,6 +244,9 @@ impl Reader {
             TodayException::Override { order, .. } => of(self.is_override(), &self.order(order)),
             TodayException::SilentDevice { name, open_orders, .. } => {
                 filled(self.is_silent(), &[("what", name), ("count", &open_orders.to_string())])
+            }
+            TodayException::SignpostCrossed { scenario, signpost } => {
+                of(self.signpost_crossed(), &format!("{} · {}", scenario.name, signpost.signpost.name))
             }
             TodayException::WorkedTwice { notice } => {
                 of(self.worked_twice(), &format!("{} · {}", notice.number, notice.title))

@@ -727,6 +727,9 @@ pub(crate) async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
             CacheTag::People,
             CacheTag::Settings,
             CacheTag::Sync,
+            CacheTag::Guides,
+            CacheTag::Workshops,
+            CacheTag::Scenarios,
         ]
         .into(),
     );

@@ -98,8 +98,17 @@ pub(crate) async fn take(
     if !judgements.is_empty() {
         engine.team.news.send_modify(|known| *known = place.max(*known));
         engine.tell_stale(
-            [CacheTag::WorkOrders, CacheTag::Assets, CacheTag::Requests, CacheTag::Parts, CacheTag::Sync]
-                .into(),
+            [
+                CacheTag::WorkOrders,
+                CacheTag::Assets,
+                CacheTag::Requests,
+                CacheTag::Parts,
+                CacheTag::Sync,
+                CacheTag::Guides,
+                CacheTag::Workshops,
+                CacheTag::Scenarios,
+            ]
+            .into(),
         );
         engine.wake_delivering.notify_waiters();
     }

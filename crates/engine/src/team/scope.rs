@@ -118,7 +118,14 @@ async fn asset_behind(
         | Entity::GuideRevision
         | Entity::GuideRead
         | Entity::CameraProfile
-        | Entity::MachineModel => return Ok(None),
+        | Entity::MachineModel
+        | Entity::Scenario
+        | Entity::ScenarioBaseline
+        | Entity::ScenarioDecision
+        | Entity::ScenarioOutcome
+        | Entity::Signpost
+        | Entity::SignpostCrossing
+        | Entity::Workshop => return Ok(None),
     };
     let Some(order) = order else { return Ok(None) };
     Ok(session.get::<WorkOrder>(WorkOrderId(order)).await?.and_then(|order| order.asset_id))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{alert, elsewhere, notice, part, work_order};
+use super::{alert, elsewhere, notice, part, scenario, work_order};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -26,6 +26,10 @@ pub(crate) async fn all(engine: &Inner, session: &mut Session) -> Result<Vec<Tod
     };
     for delivery in session.deliveries_in(&[DeliveryState::Rejected], false, EACH_MAX).await? {
         exceptions.push(TodayException::DeliveryRejected { delivery: Box::new(delivery) });
+    }
+    for (scenario, signpost) in scenario::unseen(engine, session).await? {
+        let (scenario, signpost) = (Box::new(scenario), Box::new(signpost));
+        exceptions.push(TodayException::SignpostCrossed { scenario, signpost });
     }
     exceptions.extend(elsewhere::silent(engine, session).await?);
     for notice in notice::worked_twice(engine, session).await? {

@@ -8,6 +8,7 @@ pub(crate) mod closing;
 pub(crate) mod condition;
 pub(crate) mod date;
 pub(crate) mod deciding;
+pub(crate) mod document;
 pub(crate) mod elsewhere;
 pub(crate) mod energy_source;
 pub(crate) mod exception;
@@ -30,6 +31,7 @@ pub(crate) mod reading;
 pub(crate) mod recording;
 pub(crate) mod request;
 pub(crate) mod reserving;
+pub(crate) mod scenario;
 pub(crate) mod shift;
 pub(crate) mod shift_log;
 pub(crate) mod shift_time;
@@ -43,6 +45,7 @@ pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod webhook;
 pub(crate) mod work_order;
+pub(crate) mod workshop;
 
 use std::fmt::Display;
 

@@ -66,6 +66,13 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::CameraProfile
             | Entity::MachineModel
             | Entity::EnergySource => CacheTag::Guides,
+            Entity::Scenario
+            | Entity::ScenarioBaseline
+            | Entity::ScenarioDecision
+            | Entity::ScenarioOutcome
+            | Entity::Signpost
+            | Entity::SignpostCrossing => CacheTag::Scenarios,
+            Entity::Workshop => CacheTag::Workshops,
         });
         if let Some(work_order_id) =
             op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())

@@ -34,7 +34,7 @@ pub use build::TIME_STEPS_MAX;
 pub use changes::{Change, changes};
 pub use diagram::{Figure, FigureKind};
 pub use fault::{Counted, Fault, ModelFault, Place, RangeFault, Wanted};
-pub use options::{Comparison, OptionFigures, compare};
+pub use options::{Comparison, OptionFigures, compare, compare_in};
 pub use outcome::{Figures, PERCENTILES};
 pub use parse::{LIST_MAX, STATEMENTS_MAX};
 pub use question::{Answer, Question, answer, set_value};

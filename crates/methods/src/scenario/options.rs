@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::outcome::{Figures, moments};
 use super::run::{Run, RunFault, Watch};
+use super::session::Session;
 use super::syntax::Better;
 use super::{Counted, Fault, Model, ModelFault, Place};
 
@@ -55,6 +56,29 @@ pub struct Comparison {
 /// # Errors
 /// As [`Model::run`], and when there are too many combinations.
 pub fn compare(model: &Model, result: usize, run: &Run, watch: &Watch) -> Result<Comparison, RunFault> {
+    compare_by(model, result, run, |run| model.run(run, watch))
+}
+
+/// As [`compare`], within a session: what the last comparison knows already is not reckoned again.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_in(
+    session: &mut Session,
+    model: &Model,
+    result: usize,
+    run: &Run,
+    watch: &Watch,
+) -> Result<Comparison, RunFault> {
+    compare_by(model, result, run, |run| session.run(model, run, watch))
+}
+
+fn compare_by(
+    model: &Model,
+    result: usize,
+    run: &Run,
+    mut figures_of: impl FnMut(&Run) -> Result<Vec<Figures>, RunFault>,
+) -> Result<Comparison, RunFault> {
     let decisions = model.decisions();
     let count =
         decisions.iter().fold(1_usize, |count, decision| count.saturating_mul(decision.options.len()));
@@ -71,7 +95,7 @@ pub fn compare(model: &Model, result: usize, run: &Run, watch: &Watch) -> Result
             choice.insert(decision.name.clone(), option);
             names.insert(decision.name.clone(), decision.options[option].clone());
         }
-        all.push((names, model.run(&Run { choice, ..run.clone() }, watch)?));
+        all.push((names, figures_of(&Run { choice, ..run.clone() })?));
     }
     Ok(held_against(all, result))
 }

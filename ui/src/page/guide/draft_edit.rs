@@ -127,7 +127,7 @@ impl DraftEdit {
 }
 
 /// A new id: the browser's own source of chance.
-pub(super) fn new_id() -> uuid::Uuid {
+pub(crate) fn new_id() -> uuid::Uuid {
     let mut bytes = [0_u8; 16];
     let drawn =
         window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).map(drop));

@@ -31,6 +31,7 @@ mod step_panel;
 mod touched_part;
 mod try_out;
 
+pub(crate) use draft_edit::new_id;
 pub(crate) use draft_page::GuideDraftPage;
 pub(crate) use eye::{Eye, Taken, next_drawing, pause};
 pub(crate) use guide_page::GuidePage;

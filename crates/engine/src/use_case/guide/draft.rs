@@ -2,15 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use millwright_documents::{DraftVersion, GuideDraft};
+use millwright_documents::GuideDraft;
 use millwright_local_db::Session;
 use millwright_model::*;
-use uuid::Uuid;
 
 use super::{check, manual, of_document, unfit};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
+use crate::use_case::document::{self, text_of, writer};
 use crate::use_case::recording::keep_bytes;
 use crate::use_case::{actor, machine_model, optional_text, required_text};
 
@@ -28,19 +28,14 @@ impl Written {
     /// The draft of a guide.
     pub(super) async fn of(session: &mut Session, guide_id: GuideId) -> Result<Self, EngineError> {
         let updates = session.updates_of_document(guide_id.0).await?;
-        let mut bytes = Vec::with_capacity(updates.len());
-        for update in &updates {
-            let reason = || "an update is not base64".to_owned();
-            let decoded = STANDARD.decode(&update.bytes);
-            bytes.push(decoded.map_err(|_broken| unfit(GuideFault::DraftUnreadable { reason: reason() }))?);
-        }
+        let bytes = document::decoded(&updates).map_err(of_document)?;
         let draft = GuideDraft::of_updates(bytes.iter().map(Vec::as_slice)).map_err(of_document)?;
         Ok(Self { draft, updates })
     }
 
     /// Who wrote since a moment.
     pub(super) fn authors_since(&self, version: Option<&str>) -> Result<Vec<PersonId>, EngineError> {
-        let version = version.map(version_of).transpose()?;
+        let version = version.map(document::version_of).transpose().map_err(of_document)?;
         let writers = self.draft.writers_since(version.as_ref()).map_err(of_document)?;
         let mut authors: Vec<PersonId> = self
             .updates
@@ -54,43 +49,15 @@ impl Written {
     }
 }
 
-/// The number by which a writing is known in its document: half of its id, which was never minted before.
-fn writer(update: DocumentUpdateId) -> u64 {
-    update.0.as_u64_pair().1
-}
-
-pub(super) fn text_of(version: &DraftVersion) -> String {
-    STANDARD.encode(&version.0)
-}
-
-fn version_of(text: &str) -> Result<DraftVersion, EngineError> {
-    let broken =
-        |_error| unfit(GuideFault::DraftUnreadable { reason: "its version is not base64".to_owned() });
-    STANDARD.decode(text).map(DraftVersion).map_err(broken)
-}
-
-/// Keeps an update of a document. It is not held for an undo: others write on what it says at once.
+/// Keeps an update of a draft.
 async fn keep(
     unit: &mut Unit<'_>,
     id: DocumentUpdateId,
-    document_id: Uuid,
+    guide_id: GuideId,
     bytes: &[u8],
 ) -> Result<(), EngineError> {
-    if bytes.len() > DocumentUpdate::BYTES_MAX {
-        let limit = DocumentUpdate::BYTES_MAX as u64;
-        return Err(unfit(GuideFault::TooMany { what: "bytes of one edit".to_owned(), limit }));
-    }
-    let update = DocumentUpdate {
-        document_update_id: id,
-        document_id,
-        bytes: STANDARD.encode(bytes),
-        written_at: unit.now,
-        written_by: unit.engine.person(),
-    };
-    unit.create(&update).await?;
-    unit.leaves_at_once();
-    unit.stale(CacheTag::Guides);
-    Ok(())
+    document::fits(bytes).map_err(of_document)?;
+    document::keep(unit, id, guide_id.0, bytes, CacheTag::Guides).await
 }
 
 pub(crate) async fn begin(engine: &Inner, command: GuideCreate) -> Result<GuideId, EngineError> {
@@ -131,7 +98,7 @@ pub(super) async fn begin_with(
     unit.create(&guide).await?;
     let id: DocumentUpdateId = unit.mint();
     let (_, update) = GuideDraft::begin(&content, writer(id)).map_err(of_document)?;
-    keep(&mut unit, id, guide.guide_id.0, &update).await?;
+    keep(&mut unit, id, guide.guide_id, &update).await?;
     unit.commit().await?;
     Ok(guide.guide_id)
 }
@@ -185,12 +152,12 @@ pub(crate) async fn edit(engine: &Inner, command: GuideDraftEdit) -> Result<Guid
         let limit = EDITS_MAX as u64;
         return Err(unfit(GuideFault::TooMany { what: "changes of one edit".to_owned(), limit }));
     }
-    let seen = version_of(&command.version)?;
+    let seen = document::version_of(&command.version).map_err(of_document)?;
     write(engine, command.guide_id, |draft, peer| draft.edit(&seen, &command.edits, peer)).await
 }
 
 pub(crate) async fn back(engine: &Inner, command: GuideDraftBack) -> Result<GuideDraftView, EngineError> {
-    let to = version_of(&command.version)?;
+    let to = document::version_of(&command.version).map_err(of_document)?;
     write(engine, command.guide_id, |draft, peer| draft.go_back(&to, peer)).await
 }
 
@@ -206,7 +173,7 @@ async fn write(
     let update = act(&mut written.draft, writer(id)).map_err(of_document)?;
     check::bounds(&written.draft.content().map_err(of_document)?)?;
     if let Some(update) = update {
-        keep(&mut unit, id, guide_id.0, &update).await?;
+        keep(&mut unit, id, guide_id, &update).await?;
     }
     let view = view(&mut unit, guide, &written.draft).await?;
     unit.commit().await?;

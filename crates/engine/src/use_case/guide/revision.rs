@@ -3,11 +3,12 @@
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::draft::{Written, text_of};
+use super::draft::Written;
 use super::{check, not_now, of_document};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
+use crate::use_case::document::text_of;
 use crate::use_case::{actor, occasion_id, required_text};
 
 const NEWS_CHARS: usize = 2_000;

@@ -11,6 +11,7 @@ mod shift;
 mod step_picture;
 mod voice;
 pub(crate) mod words;
+mod workshop;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use millwright_paper::{Align, Block, Column, Fact, Furniture, Made, Paper, Photo
 
 use self::voice::Voice;
 use self::words::{Language, filled};
+pub(crate) use self::workshop::{workshop_markdown, workshop_stem};
 use super::date;
 use crate::EngineError;
 use crate::engine::Inner;
@@ -45,13 +47,8 @@ struct Told {
 
 pub(crate) async fn record(engine: &Inner, command: RecordPaper) -> Result<PaperFile, EngineError> {
     let now = engine.now();
-    let mut session = engine.database.read().await?;
-    let settings = crate::settings::kept(&mut session).await?;
-    let owner: String = session.setting("plant_name").await?.unwrap_or_default();
-    drop(session);
-    let holder = engine.person().and_then(|person_id| engine.people.get(person_id));
-    let tag = command.language.or(holder.map(|person| person.language)).unwrap_or(settings.language);
-    let voice = Voice { language: Language::of_tag(&tag), zone: settings.plant_zone };
+    let voice = voice_of(engine, command.language).await?;
+    let owner: String = engine.database.read().await?.setting("plant_name").await?.unwrap_or_default();
     let told = match command.subject {
         PaperSubject::WorkOrder { work_order_id } => order::told(engine, &voice, work_order_id).await?,
         PaperSubject::Request { request_id } => request::told(engine, &voice, request_id).await?,
@@ -60,6 +57,7 @@ pub(crate) async fn record(engine: &Inner, command: RecordPaper) -> Result<Paper
         PaperSubject::Shift { at } => shift::told(engine, &voice, at).await?,
         PaperSubject::Plan { maintenance_plan_id } => plan::told(engine, &voice, maintenance_plan_id).await?,
         PaperSubject::Guide { guide_revision_id } => guide::told(engine, &voice, guide_revision_id).await?,
+        PaperSubject::Workshop { workshop_id } => workshop::told(engine, &voice, workshop_id).await?,
     };
     let language = voice.language;
     let made_at = voice.moment(now);
@@ -89,6 +87,14 @@ pub(crate) async fn record(engine: &Inner, command: RecordPaper) -> Result<Paper
         pages: written.pages,
         bytes_base64: STANDARD.encode(written.bytes),
     })
+}
+
+/// The language that is asked for, else that of whoever asks, and the plant's clock.
+async fn voice_of(engine: &Inner, language: Option<String>) -> Result<Voice, EngineError> {
+    let settings = crate::settings::kept(&mut engine.database.read().await?).await?;
+    let holder = engine.person().and_then(|person_id| engine.people.get(person_id));
+    let tag = language.or(holder.map(|person| person.language)).unwrap_or(settings.language);
+    Ok(Voice { language: Language::of_tag(&tag), zone: settings.plant_zone })
 }
 
 /// Opens what [`record`] made and `file_save` kept. Nothing else: a window must not start programs on files.

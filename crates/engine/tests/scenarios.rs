@@ -1,0 +1,290 @@
+//! Scenarios: begun from a template, answered, run, compared, frozen, decided on, and written by two devices apart.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
+
+mod common;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::*;
+use millwright_engine::Handle as _;
+use millwright_model::*;
+
+const MODEL: &str = "model \"Spare seals\"\n\
+    seals = 10 pcs asked \"How many seals lie on the shelf?\" between 0 pcs and 100 pcs from assumption \"guess\"\n\
+    need = 20 to 40 pcs asked \"How many are needed?\" between 1 pcs and 200 pcs\n\
+    decision buy = \"none\": 0 pcs, \"twenty\": 20 pcs\n\
+    result short in pcs = max(need - seals - buy, 0 pcs), lower is better\n";
+
+async fn begun(world: &World) -> ScenarioId {
+    let create =
+        ScenarioCreate { name: None, language: "en".into(), template: None, text: Some(MODEL.into()) };
+    world.engine.handle(create).await.unwrap()
+}
+
+async fn show(world: &World, scenario_id: ScenarioId) -> ScenarioView {
+    world.engine.handle(ScenarioShow { scenario_id }).await.unwrap()
+}
+
+async fn write(world: &World, scenario_id: ScenarioId, edits: Vec<ScenarioEdit>) -> ScenarioView {
+    world.engine.handle(ScenarioWrite { scenario_id, edits }).await.unwrap()
+}
+
+fn says(name: &str, value: f64) -> ScenarioEdit {
+    ScenarioEdit::Answer { name: name.into(), answer: ScenarioAnswer::Figure { value }, origin: None }
+}
+
+async fn run(world: &World, scenario_id: ScenarioId, tries: Vec<ScenarioTry>) -> ScenarioPicture {
+    let command = ScenarioRun { scenario_id, tries, trials: 4_096, result: None };
+    world.engine.handle(command).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_template_opens_as_questions_and_runs() {
+    let world = World::new().await;
+    let templates = world.engine.handle(ScenarioTemplateList { language: "en".into() }).await.unwrap();
+    assert_eq!(templates.len(), 6);
+    for template in templates {
+        let create = ScenarioCreate {
+            name: None,
+            language: "en".into(),
+            template: Some(template.key.clone()),
+            text: None,
+        };
+        let scenario_id = world.engine.handle(create).await.unwrap();
+        let view = show(&world, scenario_id).await;
+        assert_eq!(view.scenario.name, template.title);
+        assert!((1..=12).contains(&view.questions.len()), "{}: {}", template.key, view.questions.len());
+        let command = ScenarioRun { scenario_id, tries: vec![], trials: 512, result: None };
+        let picture = world.engine.handle(command).await.unwrap();
+        assert!(!picture.options.is_empty(), "{}", template.key);
+    }
+    let listed = world.engine.handle(ScenarioList {}).await.unwrap();
+    assert_eq!(listed.len(), 6);
+}
+
+#[tokio::test]
+async fn an_answer_names_who_gave_it_and_when_and_no_name_is_in_the_document() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let view = write(&world, scenario_id, vec![says("seals", 34.0)]).await;
+    let question = view.questions.iter().find(|question| question.name == "seals").unwrap();
+    assert_eq!(question.answer, ScenarioAnswer::Figure { value: 34.0 });
+    let person = world.engine.handle(PersonList {}).await.unwrap().remove(0);
+    assert_eq!(question.answered_by, person.name);
+    assert_eq!(question.answered_at, Some(view.written_at));
+    assert!(!view.text.contains(&person.name.unwrap()), "{}", view.text);
+}
+
+#[tokio::test]
+async fn a_slider_tries_an_answer_out_and_writes_nothing() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let before = show(&world, scenario_id).await;
+    let written = run(&world, scenario_id, vec![]).await;
+    let tried = ScenarioTry { name: "seals".into(), answer: ScenarioAnswer::Figure { value: 100.0 } };
+    let tried = run(&world, scenario_id, vec![tried]).await;
+    assert!(written.options[0].mean > 10.0, "{written:?}");
+    assert!(tried.options[0].mean < 0.1, "{tried:?}");
+    assert_eq!(show(&world, scenario_id).await, before);
+}
+
+#[tokio::test]
+async fn options_are_compared_under_the_same_luck_with_regret() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let picture = run(&world, scenario_id, vec![]).await;
+    assert_eq!(picture.lower_is_better, Some(true));
+    assert_eq!(picture.best, 1, "buying twenty leaves fewer short");
+    assert_eq!(picture.options[1].regret_mean, 0.0);
+    let [none, twenty] = &picture.options[..] else { panic!("two options: {picture:?}") };
+    assert!(none.regret_mean > 5.0 && none.mean > twenty.mean, "{picture:?}");
+    assert_eq!(picture.limits.len(), none.exceedance.len());
+    assert_eq!(picture.limits.len(), none.shares.len() + 1);
+}
+
+#[tokio::test]
+async fn what_a_result_hangs_on_is_told_with_its_question() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let command = ScenarioInfluences { scenario_id, tries: vec![], trials: 512, result: None, choice: vec![] };
+    let found = world.engine.handle(command).await.unwrap();
+    assert_eq!(found[0].name, "need");
+    assert_eq!(found[0].question.as_deref(), Some("How many are needed?"));
+    assert!(found[0].at_high > found[0].at_low);
+}
+
+#[tokio::test]
+async fn four_worlds_stand_at_the_ends_of_two_ranges_and_what_is_known_is_no_axis() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let seals =
+        ScenarioTry { name: "seals".into(), answer: ScenarioAnswer::Between { low: 0.0, high: 60.0 } };
+    let ask = |tries: Vec<ScenarioTry>| ScenarioWorldsShow {
+        scenario_id,
+        tries,
+        across: "need".into(),
+        up: "seals".into(),
+        trials: 256,
+        result: None,
+    };
+    let worlds = world.engine.handle(ask(vec![seals])).await.unwrap();
+    let corners: Vec<(f64, f64)> = worlds.iter().map(|world| (world.across, world.up)).collect();
+    assert_eq!(corners, [(20.0, 60.0), (40.0, 60.0), (20.0, 0.0), (40.0, 0.0)]);
+    let short: Vec<f64> = worlds.iter().map(|world| world.options[0].mean).collect();
+    assert_eq!(short, [0.0, 0.0, 20.0, 40.0], "everything else is known");
+    let refused = world.engine.handle(ask(vec![])).await.unwrap_err();
+    let fault = ScenarioFault::NoRange { name: "seals".into() };
+    assert_eq!(refused.refusal, Some(Refusal::Scenario { fault }));
+}
+
+#[tokio::test]
+async fn a_model_that_is_wrong_is_refused_at_its_place_and_the_last_good_one_stays() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let before = show(&world, scenario_id).await;
+    for (wrong, line) in [
+        (MODEL.replace("need - seals - buy", "need - 3 weeks"), 5),
+        (MODEL.replace("seals = 10 pcs", "seals = short"), 2),
+        (MODEL.replace("need = 20 to 40 pcs", "need = 40 to 20 pcs"), 3),
+    ] {
+        let edit = ScenarioEdit::Text { version: before.version.clone(), text: wrong };
+        let refused = world.engine.handle(ScenarioWrite { scenario_id, edits: vec![edit] }).await.unwrap_err();
+        let Some(Refusal::Scenario { fault: ScenarioFault::TextUnfit { line: at, .. } }) = refused.refusal
+        else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(at, line, "{refused}");
+    }
+    let edit = says("nothing", 3.0);
+    let refused = world.engine.handle(ScenarioWrite { scenario_id, edits: vec![edit] }).await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid);
+    assert_eq!(show(&world, scenario_id).await, before);
+}
+
+#[tokio::test]
+async fn what_changed_is_told_with_how_far_it_moved_the_result() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let begun_at = show(&world, scenario_id).await.written_at;
+    world.pass_ms(86_400_000);
+    write(&world, scenario_id, vec![says("seals", 20.0)]).await;
+    let command = ScenarioChangesShow { scenario_id, since: begun_at, result: None };
+    let changes = world.engine.handle(command).await.unwrap();
+    let names: Vec<&str> = changes.changes.iter().map(|change| change.name.as_str()).collect();
+    assert_eq!(names, ["seals"]);
+    assert!(changes.changes[0].moved < -5.0, "{changes:?}");
+    assert!((changes.mean_after - changes.mean_before - changes.changes[0].moved).abs() < 1e-9);
+}
+
+async fn bring(world: &World, kind: DataKind, csv: &str) {
+    let file = DataFile { file_name: "data.csv".into(), bytes_base64: STANDARD.encode(csv) };
+    let reading = DataReading::default();
+    let preview = DataPreview { kind, file: file.clone(), reading: reading.clone(), matches: None };
+    let matches = world.engine.handle(preview).await.unwrap().matches;
+    let report = world.engine.handle(DataBring { kind, file, reading, matches, dry_run: false }).await.unwrap();
+    assert_eq!(report.refused_rows, [], "{kind}");
+}
+
+async fn seals_driven_by(world: &World, scenario_id: ScenarioId, part_id: PartId) -> ScenarioView {
+    let driver = Some(ScenarioDriver::Stock { part_id, times: 1.0 });
+    write(world, scenario_id, vec![ScenarioEdit::Drive { name: "seals".into(), driver }]).await
+}
+
+#[tokio::test]
+async fn a_frozen_baseline_takes_the_stock_of_a_part_and_names_its_origin() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    bring(&world, DataKind::Parts, "number,name,unit\nSEAL-1,Seal cartridge,pcs\n").await;
+    bring(&world, DataKind::Stock, "part,location,on_hand\nSEAL-1,Main store,30\nSEAL-1,Line 2,4\n").await;
+    let parts = world.engine.handle(PartList { asset_id: None, containing: "SEAL".into() }).await.unwrap();
+    let part_id = parts[0].part.part_id;
+    let view = seals_driven_by(&world, scenario_id, part_id).await;
+    let bound = view.questions[0].bound_to.as_ref().map(|bound| bound.name.as_str());
+    assert_eq!(bound, Some("SEAL-1 Seal cartridge"));
+    let frozen = world.engine.handle(ScenarioFreeze { scenario_id }).await.unwrap();
+    assert_eq!((frozen.taken, frozen.left), (vec!["seals".to_owned()], vec![]));
+    let view = show(&world, scenario_id).await;
+    let question = &view.questions[0];
+    assert_eq!(question.answer, ScenarioAnswer::Figure { value: 34.0 }, "both places together");
+    let origin = question.origin.as_ref().unwrap();
+    assert_eq!(origin.kind, ScenarioOriginKind::Erp);
+    assert!(origin.of.starts_with("SEAL-1 Seal cartridge, 20"), "part and time: {}", origin.of);
+    assert_eq!(view.baselines.len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_stays_as_it_was_and_is_named() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let before = seals_driven_by(&world, scenario_id, PartId(uuid::Uuid::from_u128(99))).await;
+    let frozen = world.engine.handle(ScenarioFreeze { scenario_id }).await.unwrap();
+    assert_eq!(frozen.taken, Vec::<String>::new());
+    let gone = ScenarioLeft { name: "seals".into(), why: ScenarioLeftWhy::Gone };
+    assert_eq!(frozen.left, [gone]);
+    let after = show(&world, scenario_id).await;
+    assert_eq!(after.text, before.text);
+    assert_eq!(after.baselines[0].scenario_baseline_id, frozen.scenario_baseline_id);
+}
+
+#[tokio::test]
+async fn a_decision_keeps_the_model_and_what_came_is_held_against_it() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let chosen = ScenarioChoice { decision: "buy".into(), option: "none".into() };
+    let decide = |reason: &str| ScenarioDecide {
+        scenario_id,
+        choice: vec![chosen.clone()],
+        reason: reason.into(),
+        owner: None,
+        review_on: CivilDate::from_ymd(2027, 3, 1),
+    };
+    let refused = world.engine.handle(decide(" ")).await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid, "a decision says why");
+    let scenario_decision_id = world.engine.handle(decide("Money is short")).await.unwrap();
+    write(&world, scenario_id, vec![says("seals", 100.0)]).await;
+    let view = show(&world, scenario_id).await;
+    let decision = &view.decided[0].decision;
+    assert_eq!(decision.text, MODEL, "as it stood");
+    assert!(decision.expected[0].mean > 10.0, "{decision:?}");
+    let tell = |came| ScenarioOutcomeTell { scenario_decision_id, result: "short".into(), came };
+    let within = world.engine.handle(tell(decision.expected[0].p50)).await.unwrap();
+    assert!(within.is_within_ninety_percent && (within.share_below - 0.5).abs() < 0.05, "{within:?}");
+    let beyond = world.engine.handle(tell(500.0)).await.unwrap();
+    assert!(!beyond.is_within_ninety_percent && beyond.off > within.off, "{beyond:?}");
+    assert_eq!(show(&world, scenario_id).await.decided[0].outcomes, [within, beyond]);
+}
+
+#[tokio::test]
+async fn a_scenario_survives_the_end_of_the_program() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    write(&world, scenario_id, vec![says("seals", 42.0)]).await;
+    let before = show(&world, scenario_id).await;
+    let world = world.after_kill().await;
+    assert_eq!(show(&world, scenario_id).await, before);
+}
+
+#[tokio::test]
+async fn a_scenario_that_was_put_away_is_listed_no_more_and_comes_back_with_an_undo() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let done = world.engine.handle(ScenarioEnd { scenario_id }).await.unwrap();
+    assert!(world.engine.handle(ScenarioList {}).await.unwrap().is_empty());
+    world.engine.handle(TxnUndo { txn_id: done.txn_id.unwrap() }).await.unwrap();
+    assert_eq!(world.engine.handle(ScenarioList {}).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn bounds_are_named() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let many = ScenarioRun { scenario_id, tries: vec![], trials: 1_000_001, result: None };
+    let refused = world.engine.handle(many).await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid);
+    let none = ScenarioRun { scenario_id, tries: vec![], trials: 0, result: None };
+    assert_eq!(world.engine.handle(none).await.unwrap_err().code, Code::Invalid);
+    let wrong = ScenarioRun { scenario_id, tries: vec![], trials: 10, result: Some("profit".into()) };
+    assert_eq!(world.engine.handle(wrong).await.unwrap_err().code, Code::Invalid);
+    let gone = ScenarioRun { scenario_id: ScenarioId::default(), tries: vec![], trials: 10, result: None };
+    assert_eq!(world.engine.handle(gone).await.unwrap_err().code, Code::NotFound);
+}

@@ -1,0 +1,181 @@
+//! A scenario morning: a template's questions, a slider, three answers compared, an origin opened, a decision, and a
+//! signpost of the demo plant that is crossed.
+
+use serde_json::{Value as Json, json};
+
+use crate::desk::Desk;
+
+async fn text_of(desk: &Desk, name: &str) -> String {
+    desk.see(name).await.text().await.unwrap_or_default()
+}
+
+/// Moves a slider as a finger does: through places on the way, and lets go.
+async fn slide(desk: &Desk, name: &str, place: u32) {
+    let script = format!(
+        "const slider = document.querySelector('[data-test=\"slider-{name}\"]'); \
+         for (const [at, what] of [[{place} - 20, 'input'], [{place}, 'input'], [{place}, 'change']]) {{ \
+             slider.value = at; slider.dispatchEvent(new Event(what, {{bubbles: true}})); }}"
+    );
+    desk.script_once(&script).await;
+}
+
+async fn scenario(desk: &Desk) -> Json {
+    let listed = desk.value("scenario_list", json!({})).await;
+    let scenario_id = listed[0]["scenario"]["scenario_id"].clone();
+    desk.value("scenario_show", json!({"scenario_id": scenario_id})).await
+}
+
+fn question<'v>(view: &'v Json, name: &str) -> &'v Json {
+    let questions = view["questions"].as_array().unwrap();
+    questions.iter().find(|question| question["name"] == name).unwrap()
+}
+
+/// The demo plant, with values from its machines, and an empty Plan room.
+async fn plan_room() -> Desk {
+    let desk = Desk::open().await;
+    desk.touch("first-start-demo").await;
+    desk.touch("person-0").await;
+    desk.see("page-today").await;
+    let vibrates = || async {
+        let tree = desk.value("asset_tree", json!({})).await;
+        tree.as_array().unwrap().iter().any(|node| {
+            node["asset"]["code"] == "P-101A"
+                && node["tags"].as_array().unwrap().iter().any(|tag| {
+                    tag["binding"]["name"] == "Vibration" && tag["live"]["sample"]["value"].is_object()
+                })
+        })
+    };
+    desk.until("the pump to speak", vibrates).await;
+    desk.touch("rail-plan").await;
+    desk.see("scenario-templates").await;
+    desk
+}
+
+#[tokio::test]
+async fn a_scenario_from_a_template_is_answered_compared_and_decided_on() {
+    let desk = plan_room().await;
+    desk.pictures_in_all_themes("plan-empty").await;
+    desk.touch("template-key-supplier").await;
+    desk.see("page-scenario").await;
+    desk.see("option-2-mean").await;
+    desk.see("influence-insolvency").await;
+    desk.pictures_in_all_themes("scenario").await;
+    desk.touch("picture-above").await;
+    desk.picture("scenario-above").await;
+
+    // Dragging tries answers out: the picture follows, and nothing is written.
+    let before = text_of(&desk, "option-0-mean").await;
+    let written = scenario(&desk).await;
+    slide(&desk, "insolvency", 800).await;
+    desk.see("scenario-tried").await;
+    let follows = || async { text_of(&desk, "option-0-mean").await != before };
+    desk.until("the picture to follow the slider", follows).await;
+    assert_eq!(scenario(&desk).await["text"], written["text"], "what is tried out is not written");
+    desk.pictures_in_all_themes("scenario-tried").await;
+    desk.touch("tried-keep").await;
+    desk.gone("scenario-tried").await;
+    let view = scenario(&desk).await;
+    assert_eq!(question(&view, "insolvency")["origin"]["kind"], "person");
+    assert!(question(&view, "insolvency")["answered_by"].is_string());
+
+    // A typed range, and nobody knows.
+    desk.touch("questions-more").await;
+    desk.touch("question-approval_cost-open").await;
+    desk.see("answer-sheet").await;
+    desk.pictures_in_all_themes("scenario-answer").await;
+    desk.touch("answer-unknown").await;
+    desk.gone("answer-sheet").await;
+    let view = scenario(&desk).await;
+    assert_eq!(question(&view, "approval_cost")["answer"], json!({"is": "between", "low": 100.0, "high": 1e7}));
+
+    // What changed since it was begun, and how far it moved the result.
+    desk.touch("scenario-freeze").await;
+    desk.until("a frozen baseline", || async {
+        !scenario(&desk).await["baselines"].as_array().unwrap().is_empty()
+    })
+    .await;
+    slide(&desk, "insolvency", 300).await;
+    desk.touch("tried-keep").await;
+    desk.gone("scenario-tried").await;
+    desk.touch("scenario-changes").await;
+    desk.see("change-insolvency").await;
+    desk.pictures_in_all_themes("scenario-changes").await;
+    desk.touch("sheet-close").await;
+
+    // Two things that nobody knows span four worlds, each with its story.
+    desk.touch("worlds-open").await;
+    desk.see("world-high-high").await;
+    desk.touch("world-high-low-tell").await;
+    desk.write("story-text", "They want it, and it takes long.").await;
+    desk.touch("story-keep").await;
+    desk.gone("story-sheet").await;
+    assert_eq!(scenario(&desk).await["narratives"][0]["text"], "They want it, and it takes long.");
+    desk.pictures_in_all_themes("scenario-worlds").await;
+
+    desk.touch("scenario-decide").await;
+    desk.see("decide-sheet").await;
+    desk.touch("decide-2").await;
+    desk.write("decide-reason", "A second supplier is approved within a quarter").await;
+    desk.pictures_in_all_themes("scenario-decide").await;
+    desk.touch("decide-write").await;
+    desk.see("decision-0").await;
+    let decision = scenario(&desk).await["decided"][0]["decision"].clone();
+    assert_eq!(decision["choice"][0]["option"], "approve a second supplier");
+    desk.touch("scenario-model").await;
+    desk.see("model-sheet").await;
+    desk.pictures_in_all_themes("scenario-model").await;
+    desk.touch("sheet-close").await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_taken_from_a_tag_and_a_signpost_raises_its_scenario() {
+    let desk = plan_room().await;
+    desk.touch("template-key-supplier").await;
+    desk.see("option-2-mean").await;
+
+    // An answer bound to a tag: frozen, it names the tag and the time, and leads to the machine.
+    desk.touch("question-stock_reach-open").await;
+    desk.touch("answer-bind").await;
+    desk.touch("asset-pick-P-101A").await;
+    desk.touch("tag-Vibration").await;
+    desk.pictures_in_all_themes("scenario-bind").await;
+    desk.touch("bind-newest").await;
+    desk.see("answer-bound").await;
+    desk.touch("sheet-close").await;
+    desk.touch("scenario-freeze").await;
+    let taken = || async { question(&scenario(&desk).await, "stock_reach")["origin"]["kind"] == "tag" };
+    desk.until("the answer to come from the tag", taken).await;
+    let view = scenario(&desk).await;
+    let origin = question(&view, "stock_reach")["origin"]["of"].as_str().unwrap().to_owned();
+    assert!(origin.starts_with("Vibration, 20"), "the tag and the time: {origin}");
+    desk.touch("question-stock_reach-open").await;
+    desk.see("answer-origin").await;
+    desk.pictures_in_all_themes("scenario-origin").await;
+    desk.touch("origin-open").await;
+    desk.see("tile-Vibration").await;
+    desk.script("history.back()").await;
+
+    desk.touch("signpost-new").await;
+    desk.see("signpost-sheet").await;
+    desk.write("signpost-name", "The pump that the supplier keeps runs rough").await;
+    desk.touch("asset-pick-P-101A").await;
+    desk.touch("tag-Vibration").await;
+    desk.write("signpost-threshold", "0.1").await;
+    desk.pictures_in_all_themes("scenario-signpost").await;
+    desk.touch("signpost-save").await;
+    let name = "signpost-The pump that the supplier keeps runs rough";
+    desk.see(name).await;
+    desk.see(&format!("{name}-crossed")).await;
+    desk.pictures_in_all_themes("scenario-crossed").await;
+    desk.touch("back").await;
+    desk.see("page-scenarios").await;
+    desk.pictures_in_all_themes("scenarios").await;
+    let listed = desk.value("scenario_list", json!({})).await;
+    assert_eq!(listed[0]["crossed_count"], 1);
+    let title = listed[0]["scenario"]["name"].as_str().unwrap();
+    desk.touch(&format!("scenario-{title}")).await;
+    desk.touch(&format!("{name}-seen")).await;
+    desk.gone(&format!("{name}-crossed")).await;
+    desk.close().await;
+}

@@ -1,0 +1,24 @@
+//! Workshops: their list, and a board from silent notes to actions.
+
+mod actions;
+mod board_desk;
+mod board_page;
+mod board_side;
+mod cluster_bar;
+mod frames;
+mod new_workshop;
+mod note_row;
+mod out;
+mod pairs;
+mod people_sheet;
+mod phase_bar;
+mod points;
+mod stage_page;
+mod strategies;
+mod weigh;
+mod workshops_page;
+mod years_sheet;
+
+pub(crate) use board_page::WorkshopPage;
+pub(crate) use stage_page::WorkshopStagePage;
+pub(crate) use workshops_page::WorkshopsPage;
