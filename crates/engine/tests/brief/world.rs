@@ -53,6 +53,7 @@ fn question(question: Question) -> ScenarioQuestion {
         most: question.most,
         origin: question.origin.map(origin),
         driver: None,
+        bound_to: None,
         answered_at: None,
         answered_by: None,
     }

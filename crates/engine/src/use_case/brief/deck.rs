@@ -80,7 +80,10 @@ fn results(brief: &ScenarioBrief, say: &Say) -> Slide {
     let rows = option_rows(brief, say).into_iter().map(|(cells, strong)| Row { cells, strong }).collect();
     let mut blocks = vec![Block::Table { columns: columns.collect(), rows }];
     blocks.extend(distributions(brief, say, WIDE, SCALE).map(pictured));
-    Slide { title: say.words.results().to_owned(), blocks, notes: option_words(brief, say).join("\n") }
+    let mut notes = option_words(brief, say);
+    notes.push(say.words.how_to_read().to_owned());
+    let notes = notes.join("\n");
+    Slide { title: say.words.results().to_owned(), blocks, notes }
 }
 
 fn pictured(picture: Picture) -> Block {

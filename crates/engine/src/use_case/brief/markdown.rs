@@ -33,6 +33,9 @@ pub fn markdown(brief: &ScenarioBrief, reader: &Reader) -> String {
     let rows = option_rows(brief, &say);
     paragraph(table(&option_heads(brief, &say), rows.into_iter().map(|(cells, _)| cells)));
     option_words(brief, &say).iter().for_each(|text| paragraph(escaped(text)));
+    if !brief.picture.is_truth {
+        paragraph(escaped(say.words.how_to_read()));
+    }
     paragraph(format!("## {}", say.words.moves()));
     paragraph(escaped(&strongest(brief, &say)));
     if !brief.influences.is_empty() {

@@ -140,7 +140,7 @@ fn assumptions(view: &ScenarioView) -> Vec<BriefAssumption> {
     let asked = view.questions.iter().map(|question| BriefAssumption {
         name: question.name.clone(),
         question: question.question.clone(),
-        answer: question.answer.clone(),
+        answer: tidy(&question.answer),
         unit: question.unit.clone(),
         origin: question.origin.clone(),
         answered_at: question.answered_at,
@@ -168,6 +168,24 @@ fn assumptions(view: &ScenarioView) -> Vec<BriefAssumption> {
         remarks: figure.remarks.clone(),
     });
     asked.chain(told).collect()
+}
+
+/// An answer without what reckoning in base units left in its last digits.
+fn tidy(answer: &ScenarioAnswer) -> ScenarioAnswer {
+    match answer {
+        ScenarioAnswer::Figure { value } => ScenarioAnswer::Figure { value: twelve_digits(*value) },
+        ScenarioAnswer::Between { low, high } => {
+            ScenarioAnswer::Between { low: twelve_digits(*low), high: twelve_digits(*high) }
+        }
+        ScenarioAnswer::YesOrNo { .. } | ScenarioAnswer::Unknown | ScenarioAnswer::Other { .. } => {
+            answer.clone()
+        }
+    }
+}
+
+/// A figure to twelve digits that count: more than anybody gives.
+fn twelve_digits(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 /// The options that are told, by their places: all of them, or the first, the best and that with the least regret among the

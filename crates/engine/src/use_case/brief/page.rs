@@ -12,7 +12,7 @@ use crate::use_case::paper::words::filled;
 use crate::use_case::paper::{facts, heading, made, row, table, words};
 
 /// As large as two pictures stand beside each other, in points, and how many pixels each of these has.
-const PICTURE: (u32, u32) = (330, 240);
+const PICTURE: (u32, u32) = (330, 200);
 const SCALE: u32 = 4;
 /// So many signposts stand on the first page.
 const SIGNPOSTS_MAX: usize = 6;
@@ -35,6 +35,9 @@ pub fn pdf(brief: &ScenarioBrief, reader: &Reader) -> Result<Written, BriefFault
     blocks.push(Block::PageBreak);
     blocks.push(heading(say.words.assumptions()));
     blocks.push(assumptions(brief, &say));
+    if !brief.picture.is_truth {
+        blocks.push(words("", say.words.how_to_read()));
+    }
     let standing =
         if brief.decided.is_some() { say.words.decided_standing() } else { say.words.open_standing() };
     let paper = Paper {
@@ -129,7 +132,7 @@ pub(super) fn option_rows(brief: &ScenarioBrief, say: &Say) -> Vec<(Vec<String>,
         .collect()
 }
 
-/// What is said under the table of options: how many more there are, which is best, how it is read.
+/// What is said under the table of options: how many more there are, which is best.
 pub(super) fn option_words(brief: &ScenarioBrief, say: &Say) -> Vec<String> {
     let picture = &brief.picture;
     let mut said = vec![];
@@ -146,17 +149,14 @@ pub(super) fn option_words(brief: &ScenarioBrief, say: &Say) -> Vec<String> {
         let values = [("option", best.as_str()), ("careful", &careful), ("worth", worth.trim_end())];
         said.push(filled(say.words.best_says(), &values));
     }
-    if !picture.is_truth {
-        said.push(say.words.how_to_read().to_owned());
-    }
     said
 }
 
 fn results(brief: &ScenarioBrief, say: &Say) -> Vec<Block> {
     let columns = option_heads(brief, say).into_iter().enumerate().map(|(place, head)| {
         let (share, align) = match place {
-            0 => (4.2, millwright_paper::Align::Start),
-            _ => (1.6, millwright_paper::Align::End),
+            0 => (3.6, millwright_paper::Align::Start),
+            _ => (1.7, millwright_paper::Align::End),
         };
         millwright_paper::Column { head: head.to_owned(), share, align }
     });

@@ -96,6 +96,8 @@ pub(super) fn strongest(brief: &ScenarioBrief, say: &Say) -> String {
     const FIGURES: usize = 3;
     /// What bears on less is not worth a word.
     const LEAST: f64 = 0.02;
+    /// Where figures explain less of the spread, something else does.
+    const EXPLAINED: f64 = 0.8;
     let told: Vec<String> = brief
         .influences
         .iter()
@@ -106,5 +108,8 @@ pub(super) fn strongest(brief: &ScenarioBrief, say: &Say) -> String {
     if told.is_empty() {
         return say.words.moves_nothing().to_owned();
     }
-    filled(say.words.moves_strongest(), &[("figures", &told.join(", "))])
+    let said = filled(say.words.moves_strongest(), &[("figures", &told.join(", "))]);
+    // What is not told by figures is not kept quiet: a disruption bears on a result and is in no list of figures.
+    let explained: f64 = brief.influences.iter().map(|influence| influence.total).sum();
+    if explained < EXPLAINED { format!("{said} {}", say.words.moves_rest()) } else { said }
 }

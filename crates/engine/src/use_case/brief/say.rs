@@ -34,8 +34,8 @@ impl Say {
         let before = if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 };
         let decimals = (DIGITS - 1 - before).clamp(0, 9);
         // Digits before the mark that do not count are zeros: a mean of 123 456 is not known to its last one.
-        let unit = 10_f64.powi((before - DIGITS).max(0));
-        let rounded = (value / unit).round() * unit;
+        let unit = 10_f64.powi(before - DIGITS);
+        let rounded = if before > DIGITS { (value / unit).round() * unit } else { value };
         self.written(&format!("{rounded:.*}", decimals as usize))
     }
 

@@ -11,7 +11,7 @@ use millwright_sheet::{
 
 use super::say::Say;
 use super::words::Words;
-use super::{BriefFault, Reader};
+use super::{BriefFault, Reader, tidy};
 use crate::use_case::paper::words::Language;
 
 /// The longest origin that is read.
@@ -79,7 +79,7 @@ fn written(question: &ScenarioQuestion, say: &Say) -> Vec<Value> {
 }
 
 fn answer_cells(answer: &ScenarioAnswer, say: &Say) -> (Value, Value) {
-    match answer {
+    match &tidy(answer) {
         ScenarioAnswer::Figure { value } => (Value::Number(*value), Value::Empty),
         ScenarioAnswer::Between { low, high } => (Value::Number(*low), Value::Number(*high)),
         ScenarioAnswer::YesOrNo { yes } => (Value::Text(say.yes_or_no(*yes).to_owned()), Value::Empty),

@@ -48,14 +48,14 @@ words! {
     p50: "P50", "P50";
     p95: "P95", "P95";
     mean: "Mean", "Mittel";
-    regret: "Regret, mean", "Bedauern, Mittel";
-    regret_most: "Regret, most", "Bedauern, höchstens";
-    best_share: "Best in", "Am besten in";
+    regret: "Regret", "Bedauern";
+    regret_most: "at most", "höchstens";
+    best_share: "Best in", "Beste in";
     in_unit: "in {unit}", "in {unit}";
     yes_in: "yes in", "ja in";
     best_says: "On average «{option}» is best. «{careful}» misses least in the worst case. Knowing all chances before deciding would be worth {worth}.", "Im Mittel ist «{option}» am besten. «{careful}» verfehlt im schlimmsten Fall am wenigsten. Alle Zufälle vor der Entscheidung zu kennen, wäre {worth} wert.";
     more_options: "and {count} more options in the app", "und {count} weitere Möglichkeiten in der App";
-    how_to_read: "One in twenty lies below P5, one half below P50, one in twenty above P95. Regret is what an option misses against the best one under the same chances.", "Einer von zwanzig liegt unter P5, die Hälfte unter P50, einer von zwanzig über P95. Bedauern ist, was eine Möglichkeit unter denselben Zufällen gegenüber der besten verfehlt.";
+    how_to_read: "One in twenty lies below P5, one half below P50, one in twenty above P95. Regret is what an option misses, on average and at most, against the best one under the same chances.", "Einer von zwanzig liegt unter P5, die Hälfte unter P50, einer von zwanzig über P95. Bedauern ist, was eine Möglichkeit im Mittel und höchstens unter denselben Zufällen gegenüber der besten verfehlt.";
     spread: "How likely each figure is", "Wie wahrscheinlich jede Zahl ist";
     spread_root: "How likely each figure is (heights as square roots, so that what is rare is seen)", "Wie wahrscheinlich jede Zahl ist (Höhen als Wurzeln, damit Seltenes zu sehen ist)";
     spread_says: "Curves of {result} for {options}.", "Kurven von {result} für {options}.";
@@ -69,6 +69,7 @@ words! {
     share: "Share of the spread", "Anteil an der Streuung";
     in_the_middle: "{result}, all in the middle", "{result}, alle in der Mitte";
     moves_strongest: "Most hangs on {figures}.", "Am meisten hängt an {figures}.";
+    moves_rest: "The rest hangs on chances that are no figure of their own, such as whether something goes wrong.", "Der Rest hängt an Zufällen, die keine eigene Zahl sind, etwa daran, ob etwas ausfällt.";
     moves_nothing: "Nothing in the model comes by chance.", "Nichts im Modell kommt durch Zufall.";
 
     decision: "Decision", "Entscheidung";
