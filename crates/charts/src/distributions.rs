@@ -78,8 +78,8 @@ fn draw<B: DrawingBackend<ErrorType = Infallible>>(
     let (width, height) = root.dim_in_pixel();
     let mut chart: Plot<'_, B> = ChartBuilder::on(&root)
         .margin_top(pixels(10.0))
-        .margin_right(pixels(12.0))
-        .margin_left(pixels(12.0))
+        .margin_right(pixels(26.0))
+        .margin_left(pixels(26.0))
         .x_label_area_size(pixels(38.0))
         .build_cartesian_2d(low..high, 0.0..most * 1.08)
         .map_err(|error| say(&error))?;

@@ -54,6 +54,14 @@ fn every_template_has_its_brief_on_two_pages_in_either_language() {
 }
 
 #[test]
+fn a_decision_and_signposts_still_leave_it_at_two_pages() {
+    for name in TEMPLATES {
+        let pages = pages(&pdf(&told(&decided(&template("de", name))), &reader("de")).unwrap().bytes);
+        assert_eq!(pages.len(), 2, "{name}: {pages:?}");
+    }
+}
+
+#[test]
 fn the_first_page_says_what_comes_what_was_decided_and_what_is_watched_the_second_who_said_what() {
     let view = decided(&template("de", "key-supplier"));
     let brief = told(&view);

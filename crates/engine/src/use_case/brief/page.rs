@@ -14,6 +14,8 @@ use crate::use_case::paper::{facts, heading, made, row, table, words};
 /// As large as two pictures stand beside each other, in points, and how many pixels each of these has.
 const PICTURE: (u32, u32) = (330, 200);
 const SCALE: u32 = 4;
+/// So many columns of the table of options have room on a page.
+const PAGE_COLUMNS: usize = 7;
 /// So many signposts stand on the first page.
 const SIGNPOSTS_MAX: usize = 6;
 
@@ -153,14 +155,18 @@ pub(super) fn option_words(brief: &ScenarioBrief, say: &Say) -> Vec<String> {
 }
 
 fn results(brief: &ScenarioBrief, say: &Say) -> Vec<Block> {
-    let columns = option_heads(brief, say).into_iter().enumerate().map(|(place, head)| {
+    // A page is narrower than a slide: how often an option is the best one stands there.
+    let columns = option_heads(brief, say).into_iter().take(PAGE_COLUMNS).enumerate().map(|(place, head)| {
         let (share, align) = match place {
-            0 => (3.6, millwright_paper::Align::Start),
-            _ => (1.7, millwright_paper::Align::End),
+            0 => (3.2, millwright_paper::Align::Start),
+            _ => (1.8, millwright_paper::Align::End),
         };
         millwright_paper::Column { head: head.to_owned(), share, align }
     });
-    let rows = option_rows(brief, say).into_iter().map(|(cells, strong)| Row { cells, strong });
+    let rows = option_rows(brief, say).into_iter().map(|(mut cells, strong)| {
+        cells.truncate(PAGE_COLUMNS);
+        Row { cells, strong }
+    });
     vec![
         heading(say.words.results()),
         Block::Table { columns: columns.collect(), rows: rows.collect() },

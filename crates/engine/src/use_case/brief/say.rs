@@ -113,11 +113,11 @@ impl Say {
 
     pub(super) fn origin_kind(&self, kind: ScenarioOriginKind) -> &'static str {
         match kind {
-            ScenarioOriginKind::Tag => self.words.from_tag(),
-            ScenarioOriginKind::Erp => self.words.from_erp(),
-            ScenarioOriginKind::File => self.words.from_file(),
-            ScenarioOriginKind::Person => self.words.from_person(),
-            ScenarioOriginKind::Assumption => self.words.from_assumption(),
+            ScenarioOriginKind::Tag => self.words.source_tag(),
+            ScenarioOriginKind::Erp => self.words.source_erp(),
+            ScenarioOriginKind::File => self.words.source_file(),
+            ScenarioOriginKind::Person => self.words.source_person(),
+            ScenarioOriginKind::Assumption => self.words.source_assumption(),
         }
     }
 

@@ -111,11 +111,11 @@ words! {
     not_known: "not known", "nicht bekannt";
     yes: "yes", "ja";
     no: "no", "nein";
-    from_tag: "tag", "Messwert";
-    from_erp: "ERP", "ERP";
-    from_file: "file", "Datei";
-    from_person: "person", "Person";
-    from_assumption: "assumption", "Annahme";
+    source_tag: "tag", "Messwert";
+    source_erp: "ERP", "ERP";
+    source_file: "file", "Datei";
+    source_person: "person", "Person";
+    source_assumption: "assumption", "Annahme";
 }
 
 #[cfg(test)]
