@@ -36,3 +36,21 @@ fn every_yes_of_guidance_leads_to_a_test_and_every_other_claim_says_what_is_miss
         }
     }
 }
+
+#[test]
+fn every_yes_of_planning_leads_to_a_test_and_what_is_missing_is_said() {
+    let claims = claims("planning.md");
+    assert!(claims.len() >= 30, "both tables are there");
+    for claim in claims {
+        let is_said = |missing: &str| assert!(!missing.trim().is_empty(), "what is missing is said");
+        if let Some(missing) = claim.strip_prefix("not yet: ") {
+            is_said(missing);
+        } else if let Some(rest) = claim.strip_prefix("partly: ") {
+            let (link, missing) = rest.split_once("; not yet: ").unwrap_or((rest, ""));
+            is_said(missing);
+            leads_to_a_test(&format!("yes: {link}"));
+        } else {
+            leads_to_a_test(&claim);
+        }
+    }
+}

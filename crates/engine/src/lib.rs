@@ -58,3 +58,4 @@ pub use ports::{Clock, Mint, NoShell, Ports, RandomMint, Ring, Shell, SystemCloc
 pub use sight::RunPicture;
 pub use team::copies::Copied;
 pub use team::shared::LedgerState;
+pub use use_case::brief;

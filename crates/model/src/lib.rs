@@ -50,6 +50,7 @@ mod reach;
 mod record;
 mod refusal;
 mod scenario;
+mod scenario_brief;
 mod scenario_fault;
 mod scenario_view;
 #[cfg(feature = "schema")]
@@ -113,6 +114,7 @@ pub use reach::*;
 pub use record::{Entity, Record};
 pub use refusal::*;
 pub use scenario::*;
+pub use scenario_brief::*;
 pub use scenario_fault::*;
 pub use scenario_view::*;
 pub use shift::*;

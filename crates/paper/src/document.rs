@@ -83,6 +83,8 @@ pub enum Block {
     },
     /// Photos, two beside each other.
     Photos(Vec<Photo>),
+    /// What follows begins on a page of its own.
+    PageBreak,
 }
 
 /// A short fact.

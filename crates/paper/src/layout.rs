@@ -13,6 +13,8 @@ pub(crate) const PAGE_HEIGHT: f32 = 841.89;
 pub(crate) const LEFT: f32 = 45.0;
 pub(crate) const WIDTH: f32 = PAGE_WIDTH - 2.0 * LEFT;
 const TOP: f32 = 40.0;
+/// Where the body of every page but the first begins.
+const NEXT_TOP: f32 = TOP + 26.0;
 /// Nothing but the foot stands below.
 const BOTTOM: f32 = PAGE_HEIGHT - 56.0;
 
@@ -175,9 +177,7 @@ impl Desk<'_> {
         if self.is_last() {
             return false;
         }
-        self.sheets.push(Vec::new());
-        self.y = TOP;
-        self.next_head();
+        self.begin_page();
         self.room() >= height
     }
 
@@ -189,7 +189,24 @@ impl Desk<'_> {
             Block::Notice(text) => self.notice(text),
             Block::Table { columns, rows } => table::lay(self, columns, rows),
             Block::Photos(photos) => self.photos(photos),
+            // Nothing follows the last one.
+            Block::PageBreak if next.is_none() => {}
+            Block::PageBreak => self.page_break(),
         }
+    }
+
+    /// Goes to the next page, unless nothing stands on this one or there is no next.
+    fn page_break(&mut self) {
+        let is_fresh = self.sheets.len() > 1 && self.y <= NEXT_TOP;
+        if !is_fresh && !self.is_last() {
+            self.begin_page();
+        }
+    }
+
+    fn begin_page(&mut self) {
+        self.sheets.push(Vec::new());
+        self.y = TOP;
+        self.next_head();
     }
 
     fn first_head(&mut self) {
@@ -235,7 +252,7 @@ impl Desk<'_> {
         self.text(LEFT + name_width + 8.0, baseline, SMALL, Weight::Regular, Ink::Grey, title);
         self.text(LEFT + WIDTH - owner_width, baseline, SMALL, Weight::Regular, Ink::Grey, owner);
         self.rule(self.y + 14.0, Ink::Line, 0.7);
-        self.y += 26.0;
+        self.y = NEXT_TOP;
     }
 
     fn heading(&mut self, text: &str, next: Option<&Block>) {
@@ -243,8 +260,8 @@ impl Desk<'_> {
         let with = match next {
             Some(Block::Photos(_)) => PHOTO_HEIGHT + 30.0,
             Some(Block::Table { .. }) => 60.0,
+            Some(Block::PageBreak) | None => 0.0,
             Some(_) => 3.0 * BODY_LEADING,
-            None => 0.0,
         };
         if !self.make_room(26.0 + with) {
             return;

@@ -212,3 +212,22 @@ fn the_same_record_gives_the_same_bytes() {
     let paper = paper(vec![table(10)]);
     assert_eq!(write_pdf(&paper).unwrap(), write_pdf(&paper).unwrap());
 }
+
+#[test]
+fn what_follows_a_page_break_begins_on_the_next_page_and_breaks_make_no_empty_one() {
+    let words = |text: &str| Block::Words { name: String::new(), text: text.into() };
+    let broken = read(&paper(vec![
+        words("Ergebnisse"),
+        Block::PageBreak,
+        Block::PageBreak,
+        words("Annahmen"),
+        Block::PageBreak,
+    ]));
+    assert_eq!(broken.len(), 2);
+    assert!(broken[0].contains("Ergebnisse") && !broken[0].contains("Annahmen"));
+    assert!(broken[1].contains("Annahmen"));
+    let mut single = paper(vec![words("eins"), Block::PageBreak, words("zwei")]);
+    single.single_page = true;
+    let single = read(&single);
+    assert!(single.len() == 1 && single[0].contains("zwei"));
+}

@@ -2,6 +2,7 @@
 
 pub(crate) mod alert;
 pub(crate) mod asset;
+pub mod brief;
 pub(crate) mod bring;
 pub(crate) mod camera_profile;
 pub(crate) mod closing;

@@ -40,7 +40,7 @@ pub use parse::{LIST_MAX, STATEMENTS_MAX};
 pub use question::{Answer, Question, answer, set_value};
 pub use run::{BLOCK, Run, RunFault, Spread, TRIALS_MAX, Watch};
 pub use score::{Score, score};
-pub use sensitivity::{Influence, influences};
+pub use sensitivity::{Influence, at_medians, influences};
 pub use session::Session;
 pub use syntax::{Better, Origin, OriginKind};
 pub use token::TEXT_MAX_BYTES;

@@ -157,6 +157,20 @@ pub fn influences(
     Ok(influences)
 }
 
+/// The result `result` where all figures that come by chance are at their medians: where the bars of a tornado stand.
+///
+/// # Errors
+/// As [`Model::run`].
+pub fn at_medians(model: &Model, result: usize, run: &Run, watch: &Watch) -> Result<f64, RunFault> {
+    let built = model.with(&run.choice)?;
+    let all =
+        built.results.iter().flat_map(|of| of.cells.iter().map(|(_, operand)| (*operand, of.unit.scale)));
+    let Some((output, scale)) = all.into_iter().nth(result) else { return Ok(f64::NAN) };
+    let source = AtMedian { moved: usize::MAX, to: 0.5 };
+    let column = run_columns(&built.program, &[output], &source, 1, 1, watch)?;
+    Ok(column.first().and_then(|column| column.first()).copied().unwrap_or(f64::NAN) / scale)
+}
+
 /// A figure that a result may hang on.
 struct Input {
     name: String,

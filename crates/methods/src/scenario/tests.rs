@@ -267,6 +267,23 @@ fn what_a_result_hangs_on_is_as_published() {
 }
 
 #[test]
+fn a_tornado_stands_where_all_figures_are_in_the_middle() {
+    let model = read(
+        "a = 2 to 8 EUR\nb = uniform(0 EUR, 10 EUR)\ndecision size = 1, 3\nresult y in EUR = (a + b) * size",
+    );
+    let run = Run { trials: 100, ..Run::default() };
+    let of = |run: &Run| at_medians(&model, 0, run, &Watch::default()).unwrap();
+    // The median of 2 to 8 as a lognormal is their geometric mean.
+    assert!((of(&run) - 9.0).abs() < 1e-9, "{}", of(&run));
+    let tripled = Run { choice: std::collections::BTreeMap::from([("size".to_owned(), 1)]), ..run.clone() };
+    assert!((of(&tripled) - 27.0).abs() < 1e-9);
+    for influence in influences(&model, 0, &run, &Watch::default()).unwrap() {
+        assert!(influence.at_low < of(&run) && of(&run) < influence.at_high, "{influence:?}");
+    }
+    assert!(at_medians(&model, 9, &run, &Watch::default()).unwrap().is_nan());
+}
+
+#[test]
 fn correlated_figures_go_together_by_their_ranks() {
     let model = read(
         "demand = 100 to 200 pcs\nprice = pert(1 EUR, 2 EUR, 5 EUR)\ncorrelate demand, price = -60 %\n\

@@ -9,7 +9,7 @@ mod plan;
 mod request;
 mod shift;
 mod step_picture;
-mod voice;
+pub(super) mod voice;
 pub(crate) mod words;
 mod workshop;
 
@@ -114,7 +114,7 @@ fn refused_file(fault: FileFault) -> EngineError {
     EngineError::Invalid(Refusal::FileRefused { fault })
 }
 
-fn made(at: TimestampMs) -> Made {
+pub(super) fn made(at: TimestampMs) -> Made {
     let said = date::plant_time(at, "UTC");
     let (year, month, day) = said.on.ymd();
     let seconds = said.time_ms / 1000;
@@ -128,16 +128,16 @@ fn made(at: TimestampMs) -> Made {
     }
 }
 
-fn heading(text: &str) -> Block {
+pub(super) fn heading(text: &str) -> Block {
     Block::Heading(text.to_owned())
 }
 
-fn words(name: &str, text: impl Into<String>) -> Block {
+pub(super) fn words(name: &str, text: impl Into<String>) -> Block {
     Block::Words { name: name.to_owned(), text: text.into() }
 }
 
 /// The facts that are known, in order.
-fn facts<const N: usize>(known: [(&str, Option<String>); N]) -> Block {
+pub(super) fn facts<const N: usize>(known: [(&str, Option<String>); N]) -> Block {
     let fact = |(name, value): (&str, Option<String>)| {
         let value = value.filter(|value| !value.is_empty())?;
         Some(Fact { name: name.to_owned(), value })
@@ -151,7 +151,7 @@ fn section<const N: usize>(title: &str, columns: [(&str, f32); N], rows: Vec<Row
 }
 
 /// A table. A column whose share is negative stands at the end, as numbers do.
-fn table<const N: usize>(columns: [(&str, f32); N], rows: Vec<Row>) -> Block {
+pub(super) fn table<const N: usize>(columns: [(&str, f32); N], rows: Vec<Row>) -> Block {
     let column = |(head, share): (&str, f32)| Column {
         head: head.to_owned(),
         share: share.abs(),
@@ -160,12 +160,12 @@ fn table<const N: usize>(columns: [(&str, f32); N], rows: Vec<Row>) -> Block {
     Block::Table { columns: columns.into_iter().map(column).collect(), rows }
 }
 
-fn row<const N: usize>(cells: [String; N]) -> Row {
+pub(super) fn row<const N: usize>(cells: [String; N]) -> Row {
     Row { cells: cells.to_vec(), strong: false }
 }
 
 /// Parts of a line that are there, with a dot between.
-fn joined(parts: impl IntoIterator<Item = String>) -> String {
+pub(super) fn joined(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 

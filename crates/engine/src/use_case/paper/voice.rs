@@ -7,19 +7,19 @@ use crate::use_case::date;
 
 /// A language and the plant's clock.
 #[derive(Clone)]
-pub(super) struct Voice {
-    pub(super) language: Language,
-    pub(super) zone: String,
+pub(in crate::use_case) struct Voice {
+    pub(in crate::use_case) language: Language,
+    pub(in crate::use_case) zone: String,
 }
 
 impl Voice {
     /// A day and time by the plant's clock, with the year: paper is read years later.
-    pub(super) fn moment(&self, at: TimestampMs) -> String {
+    pub(in crate::use_case) fn moment(&self, at: TimestampMs) -> String {
         let said = date::plant_time(at, &self.zone);
         format!("{} {}", self.day(said.on), clock(said.time_ms / 60_000))
     }
 
-    pub(super) fn moment_or_none(&self, at: Option<TimestampMs>) -> Option<String> {
+    pub(in crate::use_case) fn moment_or_none(&self, at: Option<TimestampMs>) -> Option<String> {
         at.map(|at| self.moment(at))
     }
 
@@ -28,7 +28,7 @@ impl Voice {
         clock(date::plant_time(at, &self.zone).time_ms / 60_000)
     }
 
-    pub(super) fn day(&self, day: CivilDate) -> String {
+    pub(in crate::use_case) fn day(&self, day: CivilDate) -> String {
         let (year, month, of_month) = day.ymd();
         match self.language {
             Language::English => day.to_string(),
@@ -37,7 +37,7 @@ impl Voice {
     }
 
     /// A number as the language writes it.
-    pub(super) fn number(&self, number: f64) -> String {
+    pub(in crate::use_case) fn number(&self, number: f64) -> String {
         self.decimal(&number.to_string())
     }
 

@@ -16,7 +16,7 @@ impl Language {
         }
     }
 
-    pub(super) fn tag(self) -> &'static str {
+    pub(in crate::use_case) fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::German => "de",
