@@ -1,6 +1,8 @@
 //! A scenario morning: a template's questions, a slider, three answers compared, an origin opened, a decision, and a
 //! signpost of the demo plant that is crossed.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use crate::desk::Desk;
@@ -121,6 +123,18 @@ async fn a_scenario_from_a_template_is_answered_compared_and_decided_on() {
     desk.see("decision-0").await;
     let decision = scenario(&desk).await["decided"][0]["decision"].clone();
     assert_eq!(decision["choice"][0]["option"], "approve a second supplier");
+    desk.touch("scenario-brief").await;
+    desk.see("brief-sheet").await;
+    desk.pictures_in_all_themes("scenario-brief").await;
+    for (form, begins) in [("pdf", "%PDF"), ("pptx", "PK"), ("xlsx", "PK"), ("md", "# "), ("json", "{")] {
+        let command = json!({"scenario_id": view["scenario"]["scenario_id"], "language": "en",
+            "form": if form == "md" { "markdown" } else { form }});
+        let file = desk.value("scenario_brief_write", command).await;
+        let bytes = STANDARD.decode(file["bytes_base64"].as_str().unwrap()).unwrap();
+        assert!(bytes.starts_with(begins.as_bytes()), "{form}");
+        std::fs::write(desk.picture_place(&format!("brief.{form}")), bytes).unwrap();
+    }
+    desk.touch("sheet-close").await;
     desk.touch("scenario-model").await;
     desk.see("model-sheet").await;
     desk.pictures_in_all_themes("scenario-model").await;

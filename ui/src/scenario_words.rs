@@ -1,10 +1,11 @@
 //! Scenarios in words: answers, where they come from, results, faults.
 
 use millwright_model::{
-    ScenarioAnswer, ScenarioChoice, ScenarioFault, ScenarioFigureKind, ScenarioLeftWhy, ScenarioOriginKind,
-    ScenarioQuestion, Signpost, SignpostSide,
+    BriefForm, ScenarioAnswer, ScenarioChoice, ScenarioFault, ScenarioFigureKind, ScenarioLeftWhy, ScenarioOriginKind,
+    ScenarioQuestion, ScenarioRowFault, Signpost, SignpostSide,
 };
 
+use crate::data_words;
 use crate::figure;
 use crate::text;
 
@@ -129,6 +130,27 @@ pub(crate) fn left_why(why: ScenarioLeftWhy) -> &'static str {
         ScenarioLeftWhy::Gone => text::left_gone(),
         ScenarioLeftWhy::OutOfRange => text::left_out_of_range(),
         ScenarioLeftWhy::NotAsked => text::left_not_asked(),
+    }
+}
+
+/// As what a brief is written.
+pub(crate) fn brief_form(form: BriefForm) -> &'static str {
+    match form {
+        BriefForm::Pdf => text::brief_pdf(),
+        BriefForm::Pptx => text::brief_pptx(),
+        BriefForm::Xlsx => text::brief_xlsx(),
+        BriefForm::Markdown => text::format_markdown(),
+        BriefForm::Json => text::format_json(),
+    }
+}
+
+/// Why a row of assumptions is not taken.
+pub(crate) fn row_fault(fault: &ScenarioRowFault) -> String {
+    match fault {
+        ScenarioRowFault::Cell { fault } => data_words::row_fault(fault),
+        ScenarioRowFault::NoQuestion { name } => text::scenario_no_figure(name),
+        ScenarioRowFault::OtherUnit { unit, given } => text::scenario_other_unit(unit, given),
+        ScenarioRowFault::Model { says } => says.clone(),
     }
 }
 

@@ -244,6 +244,8 @@ handlers! {
     ScenarioWorldsShow => scenario::worlds_show,
     ScenarioChangesShow => scenario::changes_show,
     ScenarioFreeze => scenario::freeze,
+    ScenarioBriefWrite => scenario::brief_write,
+    ScenarioAssumptionsBring => scenario::assumptions_bring,
     ScenarioDecide => scenario::decide,
     ScenarioOutcomeTell => scenario::outcome_tell,
     SignpostSave => scenario::signpost_save,

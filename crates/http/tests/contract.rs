@@ -667,6 +667,13 @@ async fn scenarios(p: &Program) {
     let (across, up) = (across.clone(), up.clone());
     p.give(ScenarioWorldsShow { scenario_id, tries: vec![], across, up, trials: 64, result: None }).await;
     p.give(ScenarioChangesShow { scenario_id, since: MORNING, result: None }).await;
+    for form in BriefForm::ALL {
+        let file = p.give(ScenarioBriefWrite { scenario_id, form, language: Some("en".into()) }).await;
+        if form == BriefForm::Xlsx {
+            let bytes_base64 = file.bytes_base64;
+            p.give(ScenarioAssumptionsBring { scenario_id, bytes_base64, dry_run: false }).await;
+        }
+    }
     p.give(ScenarioFreeze { scenario_id }).await;
     let decide = ScenarioDecide { scenario_id, choice, reason: "Cheapest".into(), owner: None, review_on: None };
     let scenario_decision_id = p.give(decide).await;

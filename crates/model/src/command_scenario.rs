@@ -101,6 +101,24 @@ macro_rules! with_scenario_commands {
                 /// Which scenario.
                 scenario_id: ScenarioId,
             }
+            /// A scenario's brief, or its assumptions, as a file.
+            ScenarioBriefWrite = scenario_brief_write: reads -> FileBytes {
+                /// Which scenario.
+                scenario_id: ScenarioId,
+                /// As what.
+                form: BriefForm,
+                /// In which language; nothing for that of whoever asks.
+                language: Option<String>,
+            }
+            /// Takes assumptions in that were taken out as a workbook: all rows, or none where one does not fit.
+            ScenarioAssumptionsBring = scenario_assumptions_bring: changes -> ScenarioSheetReport {
+                /// Which scenario.
+                scenario_id: ScenarioId,
+                /// The workbook's bytes (XLSX or CSV), in base64.
+                bytes_base64: String,
+                /// Whether it is only said what would change.
+                dry_run: bool,
+            }
             /// Writes down what was decided, with the model as it stands and what it is expected to come to.
             ScenarioDecide = scenario_decide: changes -> ScenarioDecisionId {
                 /// In which scenario.

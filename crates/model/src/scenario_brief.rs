@@ -198,3 +198,36 @@ pub enum ScenarioRowFault {
         says: String,
     },
 }
+
+/// As what a brief is written.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BriefForm {
+    /// Two pages on paper.
+    Pdf,
+    /// Slides.
+    Pptx,
+    /// Text.
+    Markdown,
+    /// For programs.
+    Json,
+    /// The assumptions alone, as a workbook that can be taken in again.
+    Xlsx,
+}
+
+impl BriefForm {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Pptx, Self::Xlsx, Self::Markdown, Self::Json];
+
+    /// What ends the file's name.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Pptx => "pptx",
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 mod answer_sheet;
 mod bind_sheet;
+mod brief_sheet;
 mod change_sheet;
 mod decide_sheet;
 mod decided_card;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use millwright_model::{CacheTag, ScenarioEnd, ScenarioFreeze, ScenarioFrozen, ScenarioId, ScenarioShow, ScenarioView};
 
+use super::brief_sheet::BriefSheet;
 use super::change_sheet::ChangeSheet;
 use super::decide_sheet::DecideSheet;
 use super::decided_card::DecidedCard;
@@ -27,6 +28,7 @@ use crate::text;
 /// What lies over the page.
 #[derive(Copy, Clone, PartialEq, Eq)]
 enum Over {
+    Brief,
     Changes,
     Decide,
     Model,
@@ -74,6 +76,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
             <div class="grow"><div class="muted small" data-test="scenario-about">{about}</div><h1>{name}</h1></div>
             <button type="button" class="btn" data-test="scenario-changes" on:click=move |_| over.set(Some(Over::Changes))>{text::scenario_what_changed()}</button>
             <button type="button" class="btn" data-test="scenario-freeze" on:click=freeze>{text::scenario_freeze()}</button>
+            <button type="button" class="btn" data-test="scenario-brief" on:click=move |_| over.set(Some(Over::Brief))>{text::scenario_brief()}</button>
             <button type="button" class="btn" data-test="scenario-model" on:click=move |_| over.set(Some(Over::Model))>{text::scenario_model()}</button>
             <button type="button" class="btn primary" data-test="scenario-decide" disabled=move || trial.picture.with(Option::is_none) on:click=move |_| over.set(Some(Over::Decide))>{text::scenario_decide()}</button>
         </div>
@@ -85,6 +88,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
                 <div class="acts end"><button type="button" class="btn link" data-test="scenario-away" on:click=move |_| over.set(Some(Over::PutAway))>{text::scenario_away()}</button></div></div>
         </div>
         {move || over.get().map(|what| match what {
+            Over::Brief => view! { <BriefSheet trial close/> }.into_any(),
             Over::Changes => view! { <ChangeSheet trial close/> }.into_any(),
             Over::Decide => view! { <DecideSheet trial close/> }.into_any(),
             Over::Model => view! { <ModelSheet trial close/> }.into_any(),

@@ -1,5 +1,6 @@
 //! Scenarios: models of what may happen, written by several people, run, compared, frozen, decided on and watched.
 
+mod brief_out;
 mod convert;
 mod decide;
 mod draft;
@@ -10,6 +11,7 @@ mod signpost;
 mod template;
 mod worlds;
 
+pub(crate) use brief_out::{assumptions_bring, brief_write};
 pub(crate) use decide::{decide, outcome_tell};
 pub(crate) use draft::{begin, end, rename, write};
 pub(crate) use freeze::freeze;
