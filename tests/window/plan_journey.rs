@@ -60,7 +60,7 @@ async fn a_scenario_from_a_template_is_answered_compared_and_decided_on() {
     desk.touch("template-key-supplier").await;
     desk.see("page-scenario").await;
     desk.see("option-2-mean").await;
-    desk.see("influence-insolvency").await;
+    desk.see("influence-approval").await;
     desk.pictures_in_all_themes("scenario").await;
     desk.touch("picture-above").await;
     desk.picture("scenario-above").await;
@@ -88,7 +88,7 @@ async fn a_scenario_from_a_template_is_answered_compared_and_decided_on() {
     desk.touch("answer-unknown").await;
     desk.gone("answer-sheet").await;
     let view = scenario(&desk).await;
-    assert_eq!(question(&view, "approval_cost")["answer"], json!({"is": "between", "low": 100.0, "high": 1e7}));
+    assert_eq!(question(&view, "approval_cost")["answer"], json!({"is": "between", "low": 100, "high": 10_000_000}));
 
     // What changed since it was begun, and how far it moved the result.
     desk.touch("scenario-freeze").await;

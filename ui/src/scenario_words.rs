@@ -89,6 +89,18 @@ pub(crate) fn origin_kind(kind: ScenarioOriginKind) -> &'static str {
     }
 }
 
+/// What a line of a model says of its figure, without its question and its origin.
+pub(crate) fn value_of(line: &str) -> String {
+    let value = line.split_once('=').map_or(line, |(_, value)| value);
+    let value = value.split(" asked ").next().unwrap_or(value);
+    let value = ORIGINS.iter().find_map(|word| value.split_once(word)).map_or(value, |(value, _)| value);
+    value.trim().to_owned()
+}
+
+/// How a model says where a figure comes from.
+const ORIGINS: [&str; 5] =
+    [" from tag \"", " from erp \"", " from file \"", " from person \"", " from assumption \""];
+
 /// A choice in words.
 pub(crate) fn choice(choice: &[ScenarioChoice]) -> String {
     if choice.is_empty() {
@@ -182,6 +194,13 @@ mod tests {
             [1_234_567.0, 45_678.0, 9_321.0, 12.345, 0.0].map(amount),
             ["1.23 M", "45.7 k", "9321", "12.3", "0"]
         );
+    }
+
+    #[test]
+    fn a_line_of_a_model_is_told_by_its_value_alone() {
+        let line = "insolvency = 80 % asked \"How likely?\" between 0 % and 100 % from person \"x\"";
+        assert_eq!(value_of(line), "80 %");
+        assert_eq!(value_of("stock = 3 weeks from tag \"Stock\""), "3 weeks");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::class_svg::{AXIS, ClassSvg, GRID, OPTIONS_MAX, option};
 /// An option's curve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpreadOption {
-    /// What it is called.
+    /// What it is called; nothing where it is told beside the picture.
     pub label: String,
     /// Its height at each of [`Spread::at`], from 0.
     pub heights: Vec<f64>,
@@ -94,6 +94,9 @@ fn draw(spread: &Spread<'_>, (from, to): (f64, f64), backend: ClassSvg<'_>) -> R
         let line: Vec<(f64, f64)> = spread.at.iter().copied().zip(drawn.heights.iter().copied()).collect();
         let peak = line.iter().copied().fold((from, 0.0), |peak, point| if point.1 > peak.1 { point } else { peak });
         chart.draw_series([PathElement::new(line, option(place))]).map_err(|error| say(&error))?;
+        if drawn.label.is_empty() {
+            continue;
+        }
         let (x, y) = chart.as_coord_spec().translate(&peak);
         let half = drawn.label.chars().count() as i32 * LETTER_PX / 2;
         let x = x.clamp(half + 4, (width as i32 - half - 4).max(half + 4));

@@ -165,7 +165,7 @@ pub(super) fn Stage(running: Signal<Running>, at: Memo<Option<GuideStepId>>) -> 
                 <div class="stage-acts">
                     <button type="button" class="btn big" aria-label=text::picture_before() data-test="picture-before" disabled=move || shown.get() == 0 on:click=move |_| shown.update(|shown| *shown = shown.saturating_sub(1))><Icon glyph=Glyph::ChevronLeft/></button>
                     <span class="pill">{move || text::picture_of(shown.get() + 1, count())}</span>
-                    <button type="button" class="btn big" aria-label=text::picture_after() data-test="picture-after" disabled=move || shown.get() + 1 >= count() on:click=move |_| shown.update(|shown| *shown += 1)><Icon glyph=Glyph::ChevronRight/></button>
+                    <button type="button" class="btn big" aria-label=text::picture_after() data-test="picture-after" disabled=move || { shown.get() + 1 >= count() } on:click=move |_| shown.update(|shown| *shown += 1)><Icon glyph=Glyph::ChevronRight/></button>
                 </div>
             </Show>
         </section>

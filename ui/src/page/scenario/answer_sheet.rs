@@ -80,9 +80,9 @@ pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callb
                 {formula.map(|formula| view! { <p class="mono">{formula}</p> })}
                 <Show when=move || is_figure>
                     <div class="form two">
-                        <div class="field"><span>{text::scenario_low()}</span>
+                        <div class="stack tight"><span class="muted small">{text::scenario_low()}</span>
                             <NumberField entry=low_typed number=low label=text::scenario_low() unit=unit.clone() decimals=3 signed=true test="answer-low"/></div>
-                        <div class="field"><span>{text::scenario_high()}</span>
+                        <div class="stack tight"><span class="muted small">{text::scenario_high()}</span>
                             <NumberField entry=high_typed number=high label=text::scenario_high() unit=unit.clone() decimals=3 signed=true test="answer-high"/></div>
                     </div>
                 </Show>

@@ -57,9 +57,9 @@ fn changes(found: &ScenarioChanges) -> AnyView {
     );
     let rows = found.changes.iter().map(|change| {
         let was = match (&change.before, &change.after) {
-            (Some(before), Some(after)) => text::scenario_was_is(before, after),
-            (None, Some(after)) => format!("{}: {after}", text::scenario_new_figure()),
-            (Some(before), None) => format!("{}: {before}", text::scenario_gone_figure()),
+            (Some(before), Some(after)) => text::scenario_was_is(words::value_of(before), words::value_of(after)),
+            (None, Some(after)) => format!("{}: {}", text::scenario_new_figure(), words::value_of(after)),
+            (Some(before), None) => format!("{}: {}", text::scenario_gone_figure(), words::value_of(before)),
             (None, None) => String::new(),
         };
         let sign = if change.moved > 0.0 { "+" } else { "" };

@@ -55,7 +55,7 @@ pub(super) fn DecideSheet(trial: Trial, close: Callback<()>) -> impl IntoView {
         <Sheet title=text::scenario_decide() close test="decide-sheet" wide=true>
             <div class="form">
                 <div class="field"><span>{text::scenario_decide_what()}</span><div class="choice" role="radiogroup" aria-label=text::scenario_decide_what()>{radios}</div></div>
-                <TextField label=text::scenario_decide_why() value=reason test="decide-reason" lines=true focused=true/>
+                <TextField label=text::scenario_decide_why() value=reason test="decide-reason" lines=true/>
                 <PersonChoice person_id=owner/>
                 <div class="field"><span>{text::scenario_review()}</span><div class="choice" role="radiogroup" aria-label=text::scenario_review()>{months}</div></div>
             </div>

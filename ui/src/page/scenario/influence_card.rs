@@ -40,10 +40,18 @@ fn tornado(influences: &[ScenarioInfluence]) -> AnyView {
         let sum: f64 = ends().sum();
         sum / ends().count().max(1) as f64
     };
+    // Where what matters rarely happens, nothing swings at the medians: then the shares of the spread are drawn.
+    let swings = to - from > 0.0;
+    let most = strongest.iter().map(|one| one.total).fold(f64::MIN_POSITIVE, f64::max);
     strongest
         .into_iter()
         .map(|one| {
-            let bar = swing(Swing { at_low: one.at_low, at_high: one.at_high, middle, from, to }, SIZE);
+            let drawn = if swings {
+                Swing { at_low: one.at_low, at_high: one.at_high, middle, from, to }
+            } else {
+                Swing { at_low: one.total.max(0.0), at_high: 0.0, middle: 0.0, from: 0.0, to: most }
+            };
+            let bar = swing(drawn, SIZE);
             let name = one.question.clone().unwrap_or_else(|| one.name.replace('_', " "));
             let share = text::scenario_share_of_variance(words::result(one.total.clamp(0.0, 1.0), "", true));
             let ends = text::scenario_between(words::amount(one.at_low), words::amount(one.at_high));

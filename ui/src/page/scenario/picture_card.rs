@@ -113,7 +113,8 @@ fn tiles(picture: &ScenarioPicture) -> AnyView {
 fn draw(picture: &ScenarioPicture, above: bool, size: (u32, u32)) -> String {
     let middles: Vec<f64> = picture.limits.windows(2).map(|pair| pair.iter().sum::<f64>() / 2.0).collect();
     let curve = |option: &ScenarioOption| SpreadOption {
-        label: words::choice(&option.choice),
+        // Such curves begin at the same place, so that their names would lie over each other: the tiles beneath tell them.
+        label: if above { String::new() } else { words::choice(&option.choice) },
         heights: if above { option.exceedance.clone() } else { smooth(&option.shares) },
     };
     let options: Vec<SpreadOption> = picture.options.iter().map(curve).collect();

@@ -62,7 +62,7 @@ pub(super) fn SignpostSheet(trial: Trial, close: Callback<()>) -> impl IntoView 
                 <TextField label=text::signpost_name() value=name test="signpost-name" focused=true/>
                 <TagChoice picked=Callback::new(move |one| tag.set(Some(one)))/>
                 <div class="field"><span>{text::signpost_side()}</span><div class="choice" role="radiogroup" aria-label=text::signpost_side()>{sides}</div></div>
-                <div class="field"><span>{move || format!("{} {}", text::signpost_threshold(), unit())}</span>
+                <div class="stack tight"><span class="muted small">{move || format!("{} {}", text::signpost_threshold(), unit())}</span>
                     <NumberField entry=typed number=threshold label=text::signpost_threshold() decimals=3 signed=true test="signpost-threshold"/></div>
                 <div class="field"><span>{text::signpost_holds()}</span><div class="choice" role="radiogroup" aria-label=text::signpost_holds()>{holds}</div></div>
             </div>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use millwright_model::{ScenarioEdit, ScenarioTwice};
 
 use super::trial::Trial;
+use crate::scenario_words;
 use crate::text;
 
 /// The cards, where there are any.
@@ -16,7 +17,7 @@ pub(super) fn TwiceCards(trial: Trial) -> impl IntoView {
 fn card(trial: Trial, twice: ScenarioTwice) -> impl IntoView {
     let ScenarioTwice { name, lines } = twice;
     let rows = lines.into_iter().map(|(_, says)| {
-        let (name, shown) = (name.clone(), said(&says));
+        let (name, shown) = (name.clone(), scenario_words::value_of(&says));
         let keep = move |_| trial.write(vec![ScenarioEdit::KeepLine { name: name.clone(), says: says.clone() }], || ());
         view! {
             <div class="row fit"><span class="grow mono">{shown}</span>
@@ -28,10 +29,4 @@ fn card(trial: Trial, twice: ScenarioTwice) -> impl IntoView {
         <section class="card next" data-test=format!("twice-{name}")><h2>{text::scenario_twice(name.replace('_', " "))}</h2>
             <p class="muted small">{text::scenario_twice_how()}</p><div class="rows">{rows}</div></section>
     }
-}
-
-/// What a line says of its figure, without its question.
-fn said(line: &str) -> String {
-    let value = line.split_once('=').map_or(line, |(_, value)| value);
-    value.split(" asked ").next().unwrap_or(value).trim().to_owned()
 }

@@ -71,7 +71,7 @@ fn Worlds(trial: Trial, ranges: Memo<Vec<(String, String)>>, first: (String, Str
         <div class="form two">{axis(text::worlds_across(), across, up, "worlds-across")}{axis(text::worlds_up(), up, across, "worlds-up")}</div>
         {shown(found, move |found| view! {
             {move || found.with(|worlds| robust(worlds))}
-            <div class="worlds">{move || found.get().into_iter().map(|world| view! { <World trial world/> }).collect_view()}</div>
+            <div class="worlds">{move || found.get().into_iter().map(|world| view! { <World trial world axes=(across.get_untracked(), up.get_untracked())/> }).collect_view()}</div>
         }.into_any())}
     }
 }
@@ -85,7 +85,7 @@ fn robust(worlds: &[ScenarioWorld]) -> Option<AnyView> {
 }
 
 #[component]
-fn World(trial: Trial, world: ScenarioWorld) -> impl IntoView {
+fn World(trial: Trial, world: ScenarioWorld, axes: (String, String)) -> impl IntoView {
     let telling = RwSignal::new(false);
     let place = format!(
         "world-{}-{}",
@@ -104,7 +104,8 @@ fn World(trial: Trial, world: ScenarioWorld) -> impl IntoView {
         view! { <div class="fact-row" class:strong=is_best><span>{words::choice(&option.choice)}</span><b>{mean}</b></div> }
     });
     let options = options.collect_view();
-    let head = format!("{} · {}", words::amount(world.across), words::amount(world.up));
+    let (across, up) = axes;
+    let head = format!("{} {} · {} {}", across.replace('_', " "), words::amount(world.across), up.replace('_', " "), words::amount(world.up));
     let about = world.about.clone();
     view! {
         <div class="world" data-test=place.clone()><div class="muted small">{head}</div>{options}

@@ -53,12 +53,13 @@ pub(super) fn Points(desk: BoardDesk, ids: Vec<WorkshopItemId>) -> impl IntoView
     let rows = ids.into_iter().enumerate().map(|(place, item_id)| {
         let name = untrack(|| desk.item_text(item_id));
         let points = move || given.with(|given| given.get(place).map_or(0, |(_, points)| *points));
+        let all_given = move || sum() >= POINTS;
         view! {
             <div class="row fit"><span class="grow pre">{name.clone()}</span>
                 <span class="stepper" role="group" aria-label=text::workshop_points_for(&name)>
                     <button type="button" class="btn tight" aria-label=text::workshop_points_less() data-test=format!("points-less-{name}") disabled=move || points() == 0 on:click=move |_| change(place, false)><Icon glyph=Glyph::Minus/></button>
                     <output>{points}</output>
-                    <button type="button" class="btn tight" aria-label=text::workshop_points_more() data-test=format!("points-more-{name}") disabled=move || sum() >= POINTS on:click=move |_| change(place, true)><Icon glyph=Glyph::Plus/></button>
+                    <button type="button" class="btn tight" aria-label=text::workshop_points_more() data-test=format!("points-more-{name}") disabled=all_given on:click=move |_| change(place, true)><Icon glyph=Glyph::Plus/></button>
                 </span></div>
         }
     });
