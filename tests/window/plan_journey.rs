@@ -88,7 +88,10 @@ async fn a_scenario_from_a_template_is_answered_compared_and_decided_on() {
     desk.touch("answer-unknown").await;
     desk.gone("answer-sheet").await;
     let view = scenario(&desk).await;
-    assert_eq!(question(&view, "approval_cost")["answer"], json!({"is": "between", "low": 100, "high": 10_000_000}));
+    assert_eq!(
+        question(&view, "approval_cost")["answer"],
+        json!({"is": "between", "low": 100, "high": 10_000_000})
+    );
 
     // What changed since it was begun, and how far it moved the result.
     desk.touch("scenario-freeze").await;

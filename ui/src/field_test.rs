@@ -130,9 +130,11 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<ScenarioDecision>(json!({"scenario_decision_id": ID, "scenario_id": ID, "text": "t",
             "choice": [{"decision": "d", "option": "o"}], "expected": [], "reason": "r", "owner": ID,
             "review_on": "2027-03-01", "decided_at": 1})),
-        fields::<ScenarioOutcome>(json!({"scenario_outcome_id": ID, "scenario_id": ID, "scenario_decision_id": ID,
+        fields::<ScenarioOutcome>(
+            json!({"scenario_outcome_id": ID, "scenario_id": ID, "scenario_decision_id": ID,
             "result": "r", "unit": "EUR", "came": 1.5, "share_below": 0.5, "is_within_ninety_percent": true,
-            "off": 0.1, "told_at": 1})),
+            "off": 0.1, "told_at": 1}),
+        ),
         fields::<Signpost>(json!({"signpost_id": ID, "scenario_id": ID, "name": "n", "tag_binding_id": ID,
             "side": "above", "threshold": 1.5, "holds_ms": 1000, "set_at": 1})),
         fields::<SignpostCrossing>(json!({"signpost_crossing_id": ID, "signpost_id": ID, "scenario_id": ID,

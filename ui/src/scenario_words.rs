@@ -1,8 +1,8 @@
 //! Scenarios in words: answers, where they come from, results, faults.
 
 use millwright_model::{
-    BriefForm, ScenarioAnswer, ScenarioChoice, ScenarioFault, ScenarioFigureKind, ScenarioLeftWhy, ScenarioOriginKind,
-    ScenarioQuestion, ScenarioRowFault, Signpost, SignpostSide,
+    BriefForm, ScenarioAnswer, ScenarioChoice, ScenarioFault, ScenarioFigureKind, ScenarioLeftWhy,
+    ScenarioOriginKind, ScenarioQuestion, ScenarioRowFault, Signpost, SignpostSide,
 };
 
 use crate::data_words;

@@ -136,7 +136,10 @@ mod tests {
     #[test]
     fn without_bounds_a_slider_reaches_four_times_as_far() {
         let asked = question(ScenarioAnswer::Figure { value: 5.0 }, None, None);
-        assert_eq!(Slide::of(&asked).map(|slide| slide.moved(&asked.answer, 1.0)), Some(ScenarioAnswer::Figure { value: 20.0 }));
+        assert_eq!(
+            Slide::of(&asked).map(|slide| slide.moved(&asked.answer, 1.0)),
+            Some(ScenarioAnswer::Figure { value: 20.0 })
+        );
     }
 
     #[test]

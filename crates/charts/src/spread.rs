@@ -82,9 +82,7 @@ fn draw(spread: &Spread<'_>, (from, to): (f64, f64), backend: ClassSvg<'_>) -> R
         .y_label_formatter(&heights_told)
         .draw()
         .map_err(|error| say(&error))?;
-    chart
-        .draw_series([PathElement::new(vec![(from, 0.0), (to, 0.0)], GRID)])
-        .map_err(|error| say(&error))?;
+    chart.draw_series([PathElement::new(vec![(from, 0.0), (to, 0.0)], GRID)]).map_err(|error| say(&error))?;
     // The strong one last, over the others.
     let mut order: Vec<usize> = (0..options.len()).collect();
     order.sort_by_key(|place| Some(*place) == spread.strong);
@@ -92,7 +90,8 @@ fn draw(spread: &Spread<'_>, (from, to): (f64, f64), backend: ClassSvg<'_>) -> R
     for place in order {
         let Some(drawn) = options.get(place) else { continue };
         let line: Vec<(f64, f64)> = spread.at.iter().copied().zip(drawn.heights.iter().copied()).collect();
-        let peak = line.iter().copied().fold((from, 0.0), |peak, point| if point.1 > peak.1 { point } else { peak });
+        let peak =
+            line.iter().copied().fold((from, 0.0), |peak, point| if point.1 > peak.1 { point } else { peak });
         chart.draw_series([PathElement::new(line, option(place))]).map_err(|error| say(&error))?;
         if drawn.label.is_empty() {
             continue;
@@ -102,7 +101,10 @@ fn draw(spread: &Spread<'_>, (from, to): (f64, f64), backend: ClassSvg<'_>) -> R
         let x = x.clamp(half + 4, (width as i32 - half - 4).max(half + 4));
         let mut y = (y - 6).max(14);
         // Beneath what is there already.
-        while labels.iter().any(|(at, height, reach)| (at - x).abs() < reach + half && (height - y).abs() < LINE_PX) {
+        while labels
+            .iter()
+            .any(|(at, height, reach)| (at - x).abs() < reach + half && (height - y).abs() < LINE_PX)
+        {
             y += LINE_PX;
         }
         labels.push((x, y, half));
@@ -193,7 +195,8 @@ mod tests {
     fn every_option_has_a_curve_and_a_label_of_its_own() {
         let at: Vec<f64> = (0..11).map(f64::from).collect();
         let options = three();
-        let asked = Spread { at: &at, options: &options, strong: Some(2), height_label: None, number_label: &plain };
+        let asked =
+            Spread { at: &at, options: &options, strong: Some(2), height_label: None, number_label: &plain };
         let drawn = spread(&asked, (600, 240)).unwrap_or_default();
         for (place, option) in options.iter().enumerate() {
             assert!(drawn.contains(&format!("c-option-{}", place + 1)), "{drawn}");

@@ -117,7 +117,9 @@ impl ScenarioDraft {
     ) -> Result<Option<Vec<u8>>, DocumentError> {
         let value = driver.map(serde_json::to_string).transpose();
         let value = value.map_err(|error| DocumentError::Failed(error.to_string()))?;
-        let entry = |draft: &Self| set_entry(&drivers(&draft.doc), name, value.as_deref(), DRIVERS_MAX, "bound figures");
+        let entry = |draft: &Self| {
+            set_entry(&drivers(&draft.doc), name, value.as_deref(), DRIVERS_MAX, "bound figures")
+        };
         self.write(peer, entry)
     }
 
@@ -165,9 +167,10 @@ impl ScenarioDraft {
         if model(&self.doc).len_utf8() > 2 * TEXT_MAX_BYTES {
             return Err(DocumentError::TooLarge { what: "bytes of a model", limit: 2 * TEXT_MAX_BYTES });
         }
-        for (map, limit, what) in
-            [(drivers(&self.doc), DRIVERS_MAX, "bound figures"), (narratives(&self.doc), NARRATIVES_MAX, "stories")]
-        {
+        for (map, limit, what) in [
+            (drivers(&self.doc), DRIVERS_MAX, "bound figures"),
+            (narratives(&self.doc), NARRATIVES_MAX, "stories"),
+        ] {
             if map.len() > 2 * limit {
                 return Err(DocumentError::TooLarge { what, limit: 2 * limit });
             }

@@ -106,7 +106,8 @@ async fn options_are_compared_under_the_same_luck_with_regret() {
 async fn what_a_result_hangs_on_is_told_with_its_question() {
     let world = World::new().await;
     let scenario_id = begun(&world).await;
-    let command = ScenarioInfluences { scenario_id, tries: vec![], trials: 512, result: None, choice: vec![] };
+    let command =
+        ScenarioInfluences { scenario_id, tries: vec![], trials: 512, result: None, choice: vec![] };
     let found = world.engine.handle(command).await.unwrap();
     assert_eq!(found[0].name, "need");
     assert_eq!(found[0].question.as_deref(), Some("How many are needed?"));
@@ -148,7 +149,8 @@ async fn a_model_that_is_wrong_is_refused_at_its_place_and_the_last_good_one_sta
         (MODEL.replace("need = 20 to 40 pcs", "need = 40 to 20 pcs"), 3),
     ] {
         let edit = ScenarioEdit::Text { version: before.version.clone(), text: wrong };
-        let refused = world.engine.handle(ScenarioWrite { scenario_id, edits: vec![edit] }).await.unwrap_err();
+        let refused =
+            world.engine.handle(ScenarioWrite { scenario_id, edits: vec![edit] }).await.unwrap_err();
         let Some(Refusal::Scenario { fault: ScenarioFault::TextUnfit { line: at, .. } }) = refused.refusal
         else {
             panic!("{refused:?}")
@@ -181,7 +183,8 @@ async fn bring(world: &World, kind: DataKind, csv: &str) {
     let reading = DataReading::default();
     let preview = DataPreview { kind, file: file.clone(), reading: reading.clone(), matches: None };
     let matches = world.engine.handle(preview).await.unwrap().matches;
-    let report = world.engine.handle(DataBring { kind, file, reading, matches, dry_run: false }).await.unwrap();
+    let report =
+        world.engine.handle(DataBring { kind, file, reading, matches, dry_run: false }).await.unwrap();
     assert_eq!(report.refused_rows, [], "{kind}");
 }
 

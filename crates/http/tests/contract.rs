@@ -19,7 +19,10 @@ use sqlx::{Connection, Row};
 /// Open commands that this world cannot give.
 const NOT_HERE: &[(&str, &str)] = &[
     ("team_device_orders", "it is about a team, and this device has none"),
-    ("signpost_crossing_seen", "no tag speaks here, so that no signpost is crossed: see the engine's own tests"),
+    (
+        "signpost_crossing_seen",
+        "no tag speaks here, so that no signpost is crossed: see the engine's own tests",
+    ),
 ];
 
 /// A world with a program that gives every command as the network would.
@@ -675,7 +678,8 @@ async fn scenarios(p: &Program) {
         }
     }
     p.give(ScenarioFreeze { scenario_id }).await;
-    let decide = ScenarioDecide { scenario_id, choice, reason: "Cheapest".into(), owner: None, review_on: None };
+    let decide =
+        ScenarioDecide { scenario_id, choice, reason: "Cheapest".into(), owner: None, review_on: None };
     let scenario_decision_id = p.give(decide).await;
     let result = view.results[0].name.clone();
     p.give(ScenarioOutcomeTell { scenario_decision_id, result, came: 1.0 }).await;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetId, PartId, Scenario, ScenarioBaselineId, ScenarioChoice, ScenarioDecision, ScenarioOutcome, Signpost,
-    SignpostCrossing, TagBindingId, TagState, TimestampMs,
+    AssetId, PartId, Scenario, ScenarioBaselineId, ScenarioChoice, ScenarioDecision, ScenarioOutcome,
+    Signpost, SignpostCrossing, TagBindingId, TagState, TimestampMs,
 };
 
 /// A model that scenarios begin from.

@@ -21,9 +21,7 @@ pub(crate) fn check(op: &Op, fields: Option<&Map<String, Json>>) -> Result<(), R
             | Entity::ScenarioDecision
             | Entity::ScenarioOutcome,
             OpKind::Update,
-        ) => {
-            Err(unfit(op.fields.keys().next().map_or("", String::as_str)))
-        }
+        ) => Err(unfit(op.fields.keys().next().map_or("", String::as_str))),
         _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    ScenarioAnswer, ScenarioDriver, ScenarioEdit, ScenarioOrigin, ScenarioBound, ScenarioOriginKind,
+    ScenarioAnswer, ScenarioBound, ScenarioDriver, ScenarioEdit, ScenarioOrigin, ScenarioOriginKind,
     ScenarioQuestion,
 };
 
@@ -42,8 +42,8 @@ pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callb
         let name = question.name.clone();
         move |answer: ScenarioAnswer| {
             let of = source.get_untracked().trim().to_owned();
-            let origin = (!of.is_empty())
-                .then_some(ScenarioOrigin { kind: ScenarioOriginKind::Assumption, of });
+            let origin =
+                (!of.is_empty()).then_some(ScenarioOrigin { kind: ScenarioOriginKind::Assumption, of });
             let tried = name.clone();
             let edit = ScenarioEdit::Answer { name: name.clone(), answer, origin };
             trial.write(vec![edit], move || {

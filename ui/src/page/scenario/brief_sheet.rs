@@ -1,7 +1,9 @@
 //! A scenario as a file: its brief on paper, as slides and as text; its assumptions out and in again.
 
 use leptos::prelude::*;
-use millwright_model::{BriefForm, FileSave, ScenarioAssumptionsBring, ScenarioBriefWrite, ScenarioSheetReport};
+use millwright_model::{
+    BriefForm, FileSave, ScenarioAssumptionsBring, ScenarioBriefWrite, ScenarioSheetReport,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -21,11 +23,13 @@ pub(super) fn BriefSheet(trial: Trial, close: Callback<()>) -> impl IntoView {
     let scenario_id = trial.view.with_untracked(|view| view.scenario.scenario_id);
     let save = move |form: BriefForm| {
         busy.set(true);
-        let command = ScenarioBriefWrite { scenario_id, form, language: Some(text::language().tag().to_owned()) };
+        let command =
+            ScenarioBriefWrite { scenario_id, form, language: Some(text::language().tag().to_owned()) };
         leptos::task::spawn_local(async move {
             let saved = async {
                 let file = crate::ipc::call(command).await?;
-                crate::ipc::call(FileSave { file_name: file.file_name, bytes_base64: file.bytes_base64 }).await
+                crate::ipc::call(FileSave { file_name: file.file_name, bytes_base64: file.bytes_base64 })
+                    .await
             };
             match saved.await {
                 Ok(saved) => session.say(Matter::Notice(text::workshop_saved(saved.path))),
@@ -70,7 +74,8 @@ pub(super) fn BriefSheet(trial: Trial, close: Callback<()>) -> impl IntoView {
 
 fn told(report: &ScenarioSheetReport) -> AnyView {
     if report.refused.is_empty() {
-        return view! { <p class="notice-box">{text::scenario_taken_in(report.answered.len())}</p> }.into_any();
+        return view! { <p class="notice-box">{text::scenario_taken_in(report.answered.len())}</p> }
+            .into_any();
     }
     let rows = report.refused.iter().map(|refusal| {
         let place = format!("{}{}", refusal.column, refusal.row);

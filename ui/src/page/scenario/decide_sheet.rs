@@ -21,7 +21,8 @@ pub(super) fn DecideSheet(trial: Trial, close: Callback<()>) -> impl IntoView {
         let options = picture.iter().flat_map(|picture| &picture.options);
         options.map(|option| (option.choice.clone(), words::choice(&option.choice))).collect()
     });
-    let best = trial.picture.with_untracked(|picture| picture.as_ref().map_or(0, |picture| picture.best as usize));
+    let best =
+        trial.picture.with_untracked(|picture| picture.as_ref().map_or(0, |picture| picture.best as usize));
     let chosen = RwSignal::new(best);
     let reason = RwSignal::new(String::new());
     let owner = RwSignal::new(None);

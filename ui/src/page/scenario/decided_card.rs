@@ -31,9 +31,18 @@ fn row(place: usize, view: ScenarioDecisionView) -> impl IntoView {
     more.extend(decision.review_on.map(|day| text::scenario_review_on(calendar::civil(day))));
     let expected = decision.expected.first().map(|of| {
         let said = |value| words::result(value, &of.unit, of.is_truth);
-        text::scenario_expected(of.name.replace('_', " "), said(of.mean), words::amount(of.p5), words::amount(of.p95))
+        text::scenario_expected(
+            of.name.replace('_', " "),
+            said(of.mean),
+            words::amount(of.p5),
+            words::amount(of.p95),
+        )
     });
-    let outcomes = view.outcomes.iter().map(|outcome| view! { <div class="notice-box">{came(outcome)}</div> }).collect_view();
+    let outcomes = view
+        .outcomes
+        .iter()
+        .map(|outcome| view! { <div class="notice-box">{came(outcome)}</div> })
+        .collect_view();
     view! {
         <div class="row fit" data-test=format!("decision-{place}")>
             <div class="grow stack tight"><b>{words::choice(&decision.choice)}</b><div>{decision.reason.clone()}</div>

@@ -18,8 +18,12 @@ const SIZE: (u32, u32) = (300, 24);
 pub(super) fn InfluenceCard(trial: Trial) -> impl IntoView {
     let rows = move || {
         trial.influences.with(|influences| match influences {
-            None => view! { <div class="bar run" role="progressbar" aria-label=text::loading()></div> }.into_any(),
-            Some(influences) if influences.is_empty() => view! { <Empty says=text::scenario_moves_nothing()/> }.into_any(),
+            None => {
+                view! { <div class="bar run" role="progressbar" aria-label=text::loading()></div> }.into_any()
+            }
+            Some(influences) if influences.is_empty() => {
+                view! { <Empty says=text::scenario_moves_nothing()/> }.into_any()
+            }
             Some(influences) => tornado(influences),
         })
     };
@@ -34,7 +38,8 @@ fn tornado(influences: &[ScenarioInfluence]) -> AnyView {
     strongest.sort_by(|one, other| other.total.total_cmp(&one.total));
     strongest.truncate(SHOWN);
     let ends = || strongest.iter().flat_map(|one| [one.at_low, one.at_high]).filter(|end| end.is_finite());
-    let (from, to) = ends().fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), end| (from.min(end), to.max(end)));
+    let (from, to) =
+        ends().fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), end| (from.min(end), to.max(end)));
     // All others at their medians: the middle is where most swings meet.
     let middle = {
         let sum: f64 = ends().sum();

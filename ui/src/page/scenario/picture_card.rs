@@ -25,7 +25,8 @@ pub(super) fn PictureCard(trial: Trial) -> impl IntoView {
             })
         })
     };
-    let options = move || trial.picture.with(|picture| picture.as_ref().map_or(0, |picture| picture.options.len()));
+    let options =
+        move || trial.picture.with(|picture| picture.as_ref().map_or(0, |picture| picture.options.len()));
     let results = Memo::new(move |_| {
         trial.view.with(|view| view.results.iter().map(|result| result.name.clone()).collect::<Vec<_>>())
     });

@@ -53,7 +53,10 @@ fn control(trial: Trial, question: ScenarioQuestion, answer: Memo<ScenarioAnswer
     };
     let moved = StoredValue::new(moved);
     let label = question.question.clone();
-    let told = { let question = question.clone(); move || scenario_words::answer_with_unit(&question, &answer.get()) };
+    let told = {
+        let question = question.clone();
+        move || scenario_words::answer_with_unit(&question, &answer.get())
+    };
     let test = format!("slider-{}", question.name);
     view! {
         <span class="slider">

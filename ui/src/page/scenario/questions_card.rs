@@ -14,9 +14,9 @@ const FIRST: usize = 5;
 pub(super) fn QuestionsCard(trial: Trial) -> impl IntoView {
     let all = RwSignal::new(false);
     let names = Memo::new(move |_| {
-        trial.view.with(|view| {
-            view.questions.iter().map(|question| question.name.clone()).collect::<Vec<_>>()
-        })
+        trial
+            .view
+            .with(|view| view.questions.iter().map(|question| question.name.clone()).collect::<Vec<_>>())
     });
     let count = move || names.with(Vec::len);
     let shown = move || {

@@ -1,7 +1,9 @@
 //! One scenario: questions at one side, what comes of them at the other.
 
 use leptos::prelude::*;
-use millwright_model::{CacheTag, ScenarioEnd, ScenarioFreeze, ScenarioFrozen, ScenarioId, ScenarioShow, ScenarioView};
+use millwright_model::{
+    CacheTag, ScenarioEnd, ScenarioFreeze, ScenarioFrozen, ScenarioId, ScenarioShow, ScenarioView,
+};
 
 use super::brief_sheet::BriefSheet;
 use super::change_sheet::ChangeSheet;
@@ -61,7 +63,9 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
         );
         format!("{} · {frozen}", text::scenario_kind())
     };
-    let freeze = move |_| session.send(ScenarioFreeze { scenario_id }, move |frozen| session.say(Matter::Notice(said(&frozen))));
+    let freeze = move |_| {
+        session.send(ScenarioFreeze { scenario_id }, move |frozen| session.say(Matter::Notice(said(&frozen))))
+    };
     let put_away = move |_| {
         session.record_then(ScenarioEnd { scenario_id }, || shell::go(Route::Scenarios));
     };
@@ -105,6 +109,11 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
 /// What a frozen baseline took, and what stayed as it was.
 fn said(frozen: &ScenarioFrozen) -> String {
     let mut said = vec![text::scenario_frozen(frozen.taken.len())];
-    said.extend(frozen.left.iter().map(|left| text::scenario_left(left.name.replace('_', " "), words::left_why(left.why))));
+    said.extend(
+        frozen
+            .left
+            .iter()
+            .map(|left| text::scenario_left(left.name.replace('_', " "), words::left_why(left.why))),
+    );
     said.join(" ")
 }

@@ -41,8 +41,10 @@ fn row(overview: ScenarioOverview) -> impl IntoView {
     if overview.signpost_count > 0 {
         more.push(text::scenario_signposts_count(overview.signpost_count));
     }
-    let crossed = (overview.crossed_count > 0).then(|| view! {
-        <span class="tag limit"><i class="tri"></i>{text::scenario_crossed(overview.crossed_count)}</span>
+    let crossed = (overview.crossed_count > 0).then(|| {
+        view! {
+            <span class="tag limit"><i class="tri"></i>{text::scenario_crossed(overview.crossed_count)}</span>
+        }
     });
     let test = format!("scenario-{}", overview.scenario.name);
     view! {

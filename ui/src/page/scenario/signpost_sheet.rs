@@ -25,7 +25,9 @@ pub(super) fn SignpostSheet(trial: Trial, close: Callback<()>) -> impl IntoView 
     let (typed, threshold) = (RwSignal::new(String::new()), RwSignal::new(None::<f64>));
     let scenario_id = trial.view.with_untracked(|view| view.scenario.scenario_id);
     let is_ready = move || {
-        name.with(|name| !name.trim().is_empty()) && tag.with(Option::is_some) && threshold.with(Option::is_some)
+        name.with(|name| !name.trim().is_empty())
+            && tag.with(Option::is_some)
+            && threshold.with(Option::is_some)
     };
     let save = move |_| {
         let (Some(tag), Some(threshold)) = (tag.get_untracked(), threshold.get_untracked()) else { return };

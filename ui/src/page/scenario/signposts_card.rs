@@ -40,7 +40,11 @@ fn row(view: SignpostView) -> impl IntoView {
     let binding = view.tag.as_ref().map(|tag| &tag.binding);
     let unit = binding.map(|binding| figure::unit(&binding.unit)).unwrap_or_default();
     let tag = binding.map(|binding| binding.name.clone()).unwrap_or_default();
-    let value = view.tag.as_ref().and_then(|tag| tag.live.as_ref()).and_then(|live| live.sample.value.as_ref()?.as_f64());
+    let value = view
+        .tag
+        .as_ref()
+        .and_then(|tag| tag.live.as_ref())
+        .and_then(|live| live.sample.value.as_ref()?.as_f64());
     let stale = view.tag.as_ref().and_then(|tag| tag.live.as_ref()).is_some_and(|live| live.stale.is_some());
     let now = value.map_or_else(
         || text::signpost_no_value().to_owned(),

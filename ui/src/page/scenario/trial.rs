@@ -64,9 +64,9 @@ impl Trial {
 
     /// The answer of a question as it is tried out, or as it is written.
     pub(super) fn answer(self, question: &ScenarioQuestion) -> ScenarioAnswer {
-        let tried = self.tries.with(|tries| {
-            tries.iter().find(|one| one.name == question.name).map(|one| one.answer.clone())
-        });
+        let tried = self
+            .tries
+            .with(|tries| tries.iter().find(|one| one.name == question.name).map(|one| one.answer.clone()));
         tried.unwrap_or_else(|| question.answer.clone())
     }
 

@@ -18,7 +18,9 @@ fn card(trial: Trial, twice: ScenarioTwice) -> impl IntoView {
     let ScenarioTwice { name, lines } = twice;
     let rows = lines.into_iter().map(|(_, says)| {
         let (name, shown) = (name.clone(), scenario_words::value_of(&says));
-        let keep = move |_| trial.write(vec![ScenarioEdit::KeepLine { name: name.clone(), says: says.clone() }], || ());
+        let keep = move |_| {
+            trial.write(vec![ScenarioEdit::KeepLine { name: name.clone(), says: says.clone() }], || ())
+        };
         view! {
             <div class="row fit"><span class="grow mono">{shown}</span>
                 <button type="button" class="btn" on:click=keep>{text::scenario_twice_keep()}</button></div>

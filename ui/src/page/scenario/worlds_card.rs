@@ -21,9 +21,14 @@ const TRIALS: u32 = 10_000;
 #[component]
 pub(super) fn WorldsCard(trial: Trial) -> impl IntoView {
     let ranges = Memo::new(move |_| {
-        let is_range = |question: &&ScenarioQuestion| matches!(question.answer, ScenarioAnswer::Between { .. });
+        let is_range =
+            |question: &&ScenarioQuestion| matches!(question.answer, ScenarioAnswer::Between { .. });
         trial.view.with(|view| {
-            view.questions.iter().filter(is_range).map(|one| (one.name.clone(), one.question.clone())).collect::<Vec<_>>()
+            view.questions
+                .iter()
+                .filter(is_range)
+                .map(|one| (one.name.clone(), one.question.clone()))
+                .collect::<Vec<_>>()
         })
     });
     let open = RwSignal::new(false);
@@ -56,7 +61,10 @@ fn Worlds(trial: Trial, ranges: Memo<Vec<(String, String)>>, first: (String, Str
         },
         vec![CacheTag::Scenarios],
     );
-    let axis = move |label: &'static str, chosen: RwSignal<String>, other: RwSignal<String>, test: &'static str| {
+    let axis = move |label: &'static str,
+                     chosen: RwSignal<String>,
+                     other: RwSignal<String>,
+                     test: &'static str| {
         view! {
             <label class="field"><span>{label}</span>
                 <select data-test=test on:change=move |event| chosen.set(event_target_value(&event))>
@@ -95,7 +103,11 @@ fn World(trial: Trial, world: ScenarioWorld, axes: (String, String)) -> impl Int
     let about = world.about.clone();
     let story = Memo::new(move |_| {
         trial.view.with(|view| {
-            view.narratives.iter().find(|told| told.about == about).map(|told| told.text.clone()).unwrap_or_default()
+            view.narratives
+                .iter()
+                .find(|told| told.about == about)
+                .map(|told| told.text.clone())
+                .unwrap_or_default()
         })
     });
     let options = world.options.iter().enumerate().map(|(place, option)| {
@@ -105,7 +117,13 @@ fn World(trial: Trial, world: ScenarioWorld, axes: (String, String)) -> impl Int
     });
     let options = options.collect_view();
     let (across, up) = axes;
-    let head = format!("{} {} · {} {}", across.replace('_', " "), words::amount(world.across), up.replace('_', " "), words::amount(world.up));
+    let head = format!(
+        "{} {} · {} {}",
+        across.replace('_', " "),
+        words::amount(world.across),
+        up.replace('_', " "),
+        words::amount(world.up)
+    );
     let about = world.about.clone();
     view! {
         <div class="world" data-test=place.clone()><div class="muted small">{head}</div>{options}

@@ -12,7 +12,7 @@ use super::{draft, of_model, show, unfit};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::use_case::brief::{
-    BriefFault, Occasion, Reader, bring_assumptions, brief, json, markdown, pdf, pptx, write_assumptions,
+    BriefFault, Occasion, Reader, brief, bring_assumptions, json, markdown, pdf, pptx, write_assumptions,
 };
 
 /// The trials that a brief is written of.
@@ -27,7 +27,8 @@ pub(crate) async fn brief_write(
     let ScenarioBriefWrite { scenario_id, form, language } = command;
     let view = show::show(engine, ScenarioShow { scenario_id }).await?;
     let reader = reader(engine, language).await?;
-    let name: String = view.scenario.name.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).collect();
+    let name: String =
+        view.scenario.name.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).collect();
     let file_name = format!("{name}.{}", form.suffix());
     let rows = view.questions.len() as u64;
     let bytes = if form == BriefForm::Xlsx {
@@ -49,7 +50,8 @@ pub(crate) async fn brief_write(
 /// The brief of a scenario as it stands.
 async fn whole(engine: &Inner, view: &ScenarioView) -> Result<ScenarioBrief, EngineError> {
     let scenario_id = view.scenario.scenario_id;
-    let picture = run(engine, ScenarioRun { scenario_id, tries: vec![], trials: TRIALS, result: None }).await?;
+    let picture =
+        run(engine, ScenarioRun { scenario_id, tries: vec![], trials: TRIALS, result: None }).await?;
     let best = picture.options.get(picture.best as usize);
     let choice = best.map(|option| option.choice.clone()).unwrap_or_default();
     let asked = ScenarioInfluences {

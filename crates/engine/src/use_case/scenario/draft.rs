@@ -254,7 +254,9 @@ fn apply(
             let mut is_kept = false;
             let lines: Vec<String> = text
                 .lines()
-                .filter(|line| !tells(line, name) || (*line == says && !std::mem::replace(&mut is_kept, true)))
+                .filter(|line| {
+                    !tells(line, name) || (*line == says && !std::mem::replace(&mut is_kept, true))
+                })
                 .map(str::to_owned)
                 .collect();
             written(draft, &joined(&lines))

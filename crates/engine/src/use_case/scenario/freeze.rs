@@ -82,7 +82,9 @@ fn is_taken_for_an_answer(question: &Question, answer: &ScenarioAnswer) -> bool 
     let ends = match answer {
         ScenarioAnswer::Figure { value } => [*value, *value],
         ScenarioAnswer::Between { low, high } => [*low, *high],
-        ScenarioAnswer::YesOrNo { .. } | ScenarioAnswer::Unknown | ScenarioAnswer::Other { .. } => return true,
+        ScenarioAnswer::YesOrNo { .. } | ScenarioAnswer::Unknown | ScenarioAnswer::Other { .. } => {
+            return true;
+        }
     };
     ends.iter().all(|end| {
         question.least.is_none_or(|least| *end >= least) && question.most.is_none_or(|most| *end <= most)

@@ -197,9 +197,7 @@ fn picture(model: &Model, place: usize, comparison: &Comparison, began: Instant)
     });
     let first = columns.first();
     ScenarioPicture {
-        result: first
-            .map(|figures| convert::labelled(&figures.name, &figures.members))
-            .unwrap_or_default(),
+        result: first.map(|figures| convert::labelled(&figures.name, &figures.members)).unwrap_or_default(),
         unit: first.map(|figures| figures.unit.clone()).unwrap_or_default(),
         is_truth: first.is_some_and(|figures| figures.is_truth),
         lower_is_better: first
@@ -227,8 +225,9 @@ pub(super) fn seven(figures: &Figures) -> [f64; 7] {
 /// Even steps over what matters of all options: from the first to the last of a hundred.
 fn limits(columns: &[&Figures]) -> Vec<f64> {
     let all = columns.iter().map(|figures| seven(figures));
-    let (mut low, mut high) = all
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), seven| (low.min(seven[0]), high.max(seven[6])));
+    let (mut low, mut high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), seven| {
+        (low.min(seven[0]), high.max(seven[6]))
+    });
     if !(low.is_finite() && high.is_finite()) {
         return vec![];
     }

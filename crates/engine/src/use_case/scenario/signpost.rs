@@ -187,7 +187,8 @@ async fn crossing(
     }
     let before = session.crossings_of(signpost.signpost_id).await?;
     if let Some(last) = before.first()
-        && (last.seen_at.is_none() || !was_safe_since(engine, &binding, signpost, last.crossed_at, at).await?)
+        && (last.seen_at.is_none()
+            || !was_safe_since(engine, &binding, signpost, last.crossed_at, at).await?)
     {
         return Ok(None);
     }
@@ -212,9 +213,10 @@ async fn stayed_beyond(
 ) -> Result<bool, EngineError> {
     let from = until.plus_ms(-signpost.holds_ms);
     let trend = engine.history.trend(&binding.series, from.0, until.0 + 1, PIECES).await?;
-    let covers = trend.buckets.first().is_some_and(|first| {
-        first.at.since_ms(from) <= signpost.holds_ms / i64::from(PIECES)
-    });
+    let covers = trend
+        .buckets
+        .first()
+        .is_some_and(|first| first.at.since_ms(from) <= signpost.holds_ms / i64::from(PIECES));
     let beyond = |value| signpost.side.holds(value, signpost.threshold);
     Ok(covers && trend.buckets.iter().all(|bucket| beyond(bucket.min) && beyond(bucket.max)))
 }

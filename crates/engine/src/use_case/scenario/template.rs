@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn every_template_says_what_it_is_about_and_asks_at_most_twelve_questions() {
-        for (template, language) in TEMPLATES.iter().flat_map(|template| [(template, "en"), (template, "de")]) {
+        for (template, language) in TEMPLATES.iter().flat_map(|template| [(template, "en"), (template, "de")])
+        {
             let text = template.text(language);
             assert!(!about(text).is_empty(), "{}", template.key);
             let asked = Model::read(text).map(|model| model.questions().len());

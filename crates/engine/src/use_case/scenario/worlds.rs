@@ -32,8 +32,7 @@ pub(crate) async fn worlds_show(
             let model = tried(&text, &tries)?;
             let place = place_of(&model, command.result.as_deref())?;
             let run = run_of(trials, BTreeMap::new());
-            let found =
-                compare(&model, place, &run, &Watch::default()).map_err(|fault| of_run(&fault))?;
+            let found = compare(&model, place, &run, &Watch::default()).map_err(|fault| of_run(&fault))?;
             let decisions = model.decisions();
             let options = found.options.iter().filter_map(|option| {
                 let figures = option.figures.get(place)?;

@@ -1,9 +1,7 @@
 //! Who somebody is within a workshop, and under which name a device of the team writes for them. Both are reckoned out of
 //! ids that the whole team knows, so that nobody has to be asked: whoever leads lets in a tablet that is not there.
 
-use millwright_model::{
-    Board, DeviceId, Participant, ParticipantId, PersonId, WorkshopDevice, WorkshopId,
-};
+use millwright_model::{Board, DeviceId, Participant, ParticipantId, PersonId, WorkshopDevice, WorkshopId};
 
 use crate::engine::Inner;
 use crate::use_case::occasion_id;
