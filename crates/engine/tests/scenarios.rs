@@ -252,6 +252,7 @@ async fn a_decision_keeps_the_model_and_what_came_is_held_against_it() {
     let tell = |came| ScenarioOutcomeTell { scenario_decision_id, result: "short".into(), came };
     let within = world.engine.handle(tell(decision.expected[0].p50)).await.unwrap();
     assert!(within.is_within_ninety_percent && (within.share_below - 0.5).abs() < 0.05, "{within:?}");
+    world.pass_ms(1);
     let beyond = world.engine.handle(tell(500.0)).await.unwrap();
     assert!(!beyond.is_within_ninety_percent && beyond.off > within.off, "{beyond:?}");
     assert_eq!(show(&world, scenario_id).await.decided[0].outcomes, [within, beyond]);
