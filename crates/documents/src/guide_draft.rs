@@ -9,11 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::DocumentError;
 use crate::guard::guarded;
 use crate::node::{self, KIND};
-
-/// The most updates of a document that are read.
-const UPDATES_MAX: usize = 50_000;
-/// The most bytes of all of them.
-const BYTES_MAX: usize = 64 * 1024 * 1024;
+use crate::updates::document_of;
 
 /// A moment in the writing of a draft, as whoever edits it saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,26 +44,12 @@ impl GuideDraft {
     }
 
     /// The draft that these updates make, in whichever order they come. Each was written by somebody else: one that
-    /// cannot be read is named, and the library is not trusted to refuse it without falling over.
+    /// cannot be read is named.
     ///
     /// # Errors
     /// When an update cannot be read, or there are more than are read.
     pub fn of_updates<'u>(updates: impl IntoIterator<Item = &'u [u8]>) -> Result<Self, DocumentError> {
-        let (doc, mut bytes) = (LoroDoc::new(), 0);
-        for (place, update) in updates.into_iter().enumerate() {
-            bytes += update.len();
-            if place >= UPDATES_MAX {
-                return Err(DocumentError::TooLarge { what: "updates", limit: UPDATES_MAX });
-            }
-            if bytes > BYTES_MAX {
-                return Err(DocumentError::TooLarge { what: "bytes", limit: BYTES_MAX });
-            }
-            let unreadable = |reason: String| DocumentError::UpdateUnreadable { place, reason };
-            guarded(|| doc.import(update))
-                .map_err(unreadable)?
-                .map_err(|error| unreadable(error.to_string()))?;
-        }
-        let draft = Self { doc };
+        let draft = Self { doc: document_of(updates)? };
         // Read once in full: what a strange update left is found here, and not on a screen.
         guarded(|| draft.content()).map_err(DocumentError::Failed)??;
         Ok(draft)

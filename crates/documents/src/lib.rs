@@ -8,6 +8,7 @@ mod guard;
 mod guide_draft;
 mod node;
 mod scenario_draft;
+mod updates;
 pub mod workshop;
 
 pub use error::DocumentError;

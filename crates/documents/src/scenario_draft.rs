@@ -6,11 +6,8 @@ use millwright_model::{ScenarioDriver, ScenarioNarrative};
 use crate::DocumentError;
 use crate::guard::guarded;
 use crate::guide_draft::DraftVersion;
+use crate::updates::document_of;
 
-/// The most updates of a document that are read.
-const UPDATES_MAX: usize = 50_000;
-/// The most bytes of all of them.
-const BYTES_MAX: usize = 64 * 1024 * 1024;
 /// The longest model, in bytes: as the language of models has it.
 const TEXT_MAX_BYTES: usize = millwright_methods::scenario::TEXT_MAX_BYTES;
 /// The most stories.
@@ -43,21 +40,7 @@ impl ScenarioDraft {
     /// # Errors
     /// When an update cannot be read, or there are more than are read.
     pub fn of_updates<'u>(updates: impl IntoIterator<Item = &'u [u8]>) -> Result<Self, DocumentError> {
-        let (doc, mut bytes) = (LoroDoc::new(), 0);
-        for (place, update) in updates.into_iter().enumerate() {
-            bytes += update.len();
-            if place >= UPDATES_MAX {
-                return Err(DocumentError::TooLarge { what: "updates", limit: UPDATES_MAX });
-            }
-            if bytes > BYTES_MAX {
-                return Err(DocumentError::TooLarge { what: "bytes", limit: BYTES_MAX });
-            }
-            let unreadable = |reason: String| DocumentError::UpdateUnreadable { place, reason };
-            guarded(|| doc.import(update))
-                .map_err(unreadable)?
-                .map_err(|error| unreadable(error.to_string()))?;
-        }
-        let draft = Self { doc };
+        let draft = Self { doc: document_of(updates)? };
         guarded(|| draft.check()).map_err(DocumentError::Failed)??;
         Ok(draft)
     }
