@@ -1,11 +1,11 @@
 //! Updates of documents that several people write.
 
+use millwright_model::{DocumentUpdate, Entity};
 use sqlx::Row as _;
+use uuid::Uuid;
 
 use super::{Kind, Table};
 use crate::{Session, StoreError};
-use millwright_model::{DocumentUpdate, Entity};
-use uuid::Uuid;
 
 pub(super) const TABLE: Table = Table {
     entity: Entity::DocumentUpdate,

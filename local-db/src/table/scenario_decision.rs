@@ -1,6 +1,7 @@
 //! What was decided in scenarios.
 
-use millwright_model::{Entity, ScenarioDecision, ScenarioId};
+use millwright_model::{Entity, ScenarioDecision, ScenarioId, TimestampMs};
+use sqlx::Row as _;
 
 use super::{Kind, Table};
 use crate::{Session, StoreError};
@@ -22,6 +23,17 @@ pub(super) const TABLE: Table = Table {
 };
 
 impl Session {
+    /// When something was decided in a scenario last: without the models that it was decided on.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn decided_at(&mut self, scenario_id: ScenarioId) -> Result<Option<TimestampMs>, StoreError> {
+        let sql = "select max(decided_at) from scenario_decision where deleted = 0 and scenario_id = ?";
+        let rows = self.ask(sql.to_owned(), vec![scenario_id.0.into()]).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(row.try_get::<Option<i64>, _>(0)?.map(TimestampMs))
+    }
+
     /// What was decided in a scenario, the newest first.
     ///
     /// # Errors

@@ -1,14 +1,15 @@
 //! A scenario as a file: its brief, and its assumptions out and in again.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use millwright_methods::scenario::{Model, Watch, at_medians};
+use millwright_methods::scenario::{Model, RunFault, Watch, at_medians, compare, influences};
 use millwright_model::*;
 
-use super::run::{chosen, influences_show, run, run_of, text_of};
-use super::{draft, of_model, show, unfit};
+use super::run::{chosen, picture, run_of, text_of, told_influences};
+use super::{draft, of_model, of_run, show, unfit};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::use_case::brief::{
@@ -16,9 +17,11 @@ use crate::use_case::brief::{
 };
 
 /// The trials that a brief is written of.
-const TRIALS: u32 = 100_000;
+const TRIALS: usize = 100_000;
 /// The trials for what moves its result.
-const INFLUENCE_TRIALS: u32 = 4_000;
+const INFLUENCE_TRIALS: usize = 4_000;
+/// The result that it is about: the model's first.
+const RESULT: usize = 0;
 
 pub(crate) async fn brief_write(
     engine: &Inner,
@@ -31,46 +34,48 @@ pub(crate) async fn brief_write(
         view.scenario.name.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).collect();
     let file_name = format!("{name}.{}", form.suffix());
     let rows = view.questions.len() as u64;
-    let bytes = if form == BriefForm::Xlsx {
-        write_assumptions(&view.questions, &reader).map_err(not_written)?
-    } else {
-        let whole = whole(engine, &view).await?;
-        let write = move || match form {
-            BriefForm::Pdf => pdf(&whole, &reader).map(|written| written.bytes),
-            BriefForm::Pptx => pptx(&whole, &reader).map(|written| written.bytes),
-            BriefForm::Markdown => Ok(markdown(&whole, &reader).into_bytes()),
-            BriefForm::Json | BriefForm::Xlsx => json(&whole).map(String::into_bytes),
-        };
-        let written = tokio::task::spawn_blocking(write).await.map_err(EngineError::internal)?;
-        written.map_err(not_written)?
+    let bytes = match form {
+        BriefForm::Pdf => {
+            of_brief(engine, &view, move |brief| pdf(brief, &reader).map(|written| written.bytes)).await?
+        }
+        BriefForm::Pptx => {
+            of_brief(engine, &view, move |brief| pptx(brief, &reader).map(|written| written.bytes)).await?
+        }
+        BriefForm::Markdown => {
+            of_brief(engine, &view, move |brief| Ok(markdown(brief, &reader).into_bytes())).await?
+        }
+        BriefForm::Json => of_brief(engine, &view, |brief| json(brief).map(String::into_bytes)).await?,
+        BriefForm::Xlsx => write_assumptions(&view.questions, &reader).map_err(not_written)?,
     };
     Ok(FileBytes { file_name, rows, bytes_base64: STANDARD.encode(bytes) })
 }
 
-/// The brief of a scenario as it stands.
-async fn whole(engine: &Inner, view: &ScenarioView) -> Result<ScenarioBrief, EngineError> {
-    let scenario_id = view.scenario.scenario_id;
-    let picture =
-        run(engine, ScenarioRun { scenario_id, tries: vec![], trials: TRIALS, result: None }).await?;
-    let best = picture.options.get(picture.best as usize);
-    let choice = best.map(|option| option.choice.clone()).unwrap_or_default();
-    let asked = ScenarioInfluences {
-        scenario_id,
-        tries: vec![],
-        trials: INFLUENCE_TRIALS,
-        result: None,
-        choice: choice.clone(),
-    };
-    let influences = influences_show(engine, asked).await?;
-    let text = text_of(engine, scenario_id).await?;
-    let middle = move || {
-        let model = Model::read(&text).map_err(|fault| of_model(&fault))?;
-        let run = run_of(1, chosen(&model, &choice).unwrap_or_else(|_fault| BTreeMap::new()));
-        Ok::<_, EngineError>(at_medians(&model, 0, &run, &Watch::default()).ok())
-    };
-    let at_medians = tokio::task::spawn_blocking(middle).await.map_err(EngineError::internal)??;
+/// Reckons the brief of a scenario as it stands and writes it, off the threads that answer people. A slider that moves
+/// meanwhile does not end it.
+async fn of_brief(
+    engine: &Inner,
+    view: &ScenarioView,
+    write: impl FnOnce(&ScenarioBrief) -> Result<Vec<u8>, BriefFault> + Send + 'static,
+) -> Result<Vec<u8>, EngineError> {
+    let text = text_of(engine, view.scenario.scenario_id).await?;
     let plant: String = engine.database.read().await?.setting("plant_name").await?.unwrap_or_default();
-    Ok(brief(view, picture, influences, Occasion { plant, made_at: engine.now(), at_medians }))
+    let (view, made_at) = (view.clone(), engine.now());
+    let act = move || {
+        let began = Instant::now();
+        let (model, watch) = (Model::read(&text).map_err(|fault| of_model(&fault))?, Watch::default());
+        let told = |fault: RunFault| of_run(&fault);
+        let comparison = compare(&model, RESULT, &run_of(TRIALS, BTreeMap::new()), &watch).map_err(told)?;
+        let picture = picture(&model, RESULT, &comparison, began);
+        let best = picture.options.get(picture.best as usize);
+        let choice = chosen(&model, &best.map(|option| option.choice.clone()).unwrap_or_default())?;
+        let run = run_of(INFLUENCE_TRIALS, choice);
+        let found = influences(&model, RESULT, &run, &watch).map_err(told)?;
+        let at_medians = Some(at_medians(&model, RESULT, &run, &watch).map_err(told)?);
+        let whole =
+            brief(&view, picture, told_influences(&model, found), Occasion { plant, made_at, at_medians });
+        write(&whole).map_err(not_written)
+    };
+    tokio::task::spawn_blocking(act).await.map_err(EngineError::internal)?
 }
 
 /// The language that is asked for, else that of whoever asks, and the plant's clock.

@@ -28,8 +28,8 @@ const CHANGE_TRIALS: usize = 20_000;
 const SEED: u64 = 1;
 /// Stretches of a result that a picture tells apart.
 const STRETCHES: usize = 60;
-/// So many scenarios are held ready.
-const READY_MAX: usize = 4;
+/// So many scenarios are held ready: the columns of one may take 400 MB.
+const READY_MAX: usize = 1;
 
 /// Scenarios that are being tried out: what is known of their trials, and which run is under way.
 #[derive(Default)]
@@ -171,7 +171,12 @@ pub(crate) async fn run(engine: &Inner, command: ScenarioRun) -> Result<Scenario
     tokio::task::spawn_blocking(act).await.map_err(EngineError::internal)?
 }
 
-fn picture(model: &Model, place: usize, comparison: &Comparison, began: Instant) -> ScenarioPicture {
+pub(super) fn picture(
+    model: &Model,
+    place: usize,
+    comparison: &Comparison,
+    began: Instant,
+) -> ScenarioPicture {
     let columns: Vec<&Figures> =
         comparison.options.iter().filter_map(|option| option.figures.get(place)).collect();
     let limits = limits(&columns);
@@ -283,22 +288,27 @@ pub(crate) async fn influences_show(
         let run = run_of(trials, chosen(&model, &command.choice)?);
         let found =
             language::influences(&model, place, &run, &Watch::default()).map_err(|fault| of_run(&fault))?;
-        let questions = model.questions();
-        let told = found.into_iter().map(|influence| ScenarioInfluence {
-            question: questions
-                .iter()
-                .find(|question| question.name == influence.name)
-                .map(|question| question.question.clone()),
-            name: convert::labelled(&influence.name, &influence.members),
-            at_low: influence.at_low,
-            at_high: influence.at_high,
-            rank_correlation: influence.rank_correlation,
-            first_order: influence.first_order,
-            total: influence.total,
-        });
-        Ok(told.collect())
+        Ok(told_influences(&model, found))
     };
     tokio::task::spawn_blocking(act).await.map_err(EngineError::internal)?
+}
+
+/// What a result hangs on, each figure with the question that asks for it.
+pub(super) fn told_influences(model: &Model, found: Vec<language::Influence>) -> Vec<ScenarioInfluence> {
+    let questions = model.questions();
+    let told = |influence: language::Influence| ScenarioInfluence {
+        question: questions
+            .iter()
+            .find(|question| question.name == influence.name)
+            .map(|question| question.question.clone()),
+        name: convert::labelled(&influence.name, &influence.members),
+        at_low: influence.at_low,
+        at_high: influence.at_high,
+        rank_correlation: influence.rank_correlation,
+        first_order: influence.first_order,
+        total: influence.total,
+    };
+    found.into_iter().map(told).collect()
 }
 
 pub(crate) async fn changes_show(

@@ -20,10 +20,9 @@ pub(crate) async fn list(
     for scenario in session.scenarios().await? {
         let scenario_id = scenario.scenario_id;
         let (_, written_at) = session.mark_of_document(scenario_id.0).await?;
-        let decisions = session.decisions_of(scenario_id).await?;
         overviews.push(ScenarioOverview {
             written_at: TimestampMs(written_at.max(scenario.created_at.0)),
-            decided_at: decisions.first().map(|decision| decision.decided_at),
+            decided_at: session.decided_at(scenario_id).await?,
             signpost_count: session.signposts_of(scenario_id).await?.len() as u32,
             crossed_count: crossings.iter().filter(|one| one.scenario_id == scenario_id).count() as u32,
             scenario,
