@@ -10,6 +10,7 @@ use millwright_scene::to_glb;
 use crate::EngineError;
 use crate::connection::{create_once, seed_id};
 use crate::unit::Unit;
+use crate::use_case::document::writer;
 
 /// How exactly the labels of the demo plant hang where they are said to: metres and radians.
 const HANGS_WITHIN: (f64, f64) = (0.0005, 0.002);
@@ -84,7 +85,7 @@ async fn written(
 ) -> Result<(), EngineError> {
     let update_id = seed_id(&format!("draft:{}", demo.asset_code));
     let (draft, update) =
-        GuideDraft::begin(&content, update_id.as_u64_pair().1).map_err(EngineError::internal)?;
+        GuideDraft::begin(&content, writer(DocumentUpdateId(update_id))).map_err(EngineError::internal)?;
     let guide = Guide {
         guide_id,
         name: demo.name.clone(),

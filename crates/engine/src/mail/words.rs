@@ -302,15 +302,10 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::use_case::paper::words::places;
 
     #[test]
     fn both_languages_have_the_same_places_for_values() {
-        let places = |text: &str| {
-            let mut names: Vec<String> =
-                text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
-            names.sort();
-            names
-        };
         for (name, english, german) in ALL {
             assert_eq!(places(english), places(german), "{name}");
         }

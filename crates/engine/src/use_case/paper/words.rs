@@ -326,18 +326,21 @@ pub(crate) fn filled(text: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
+/// The names of the places for values in a text, in order of the alphabet.
+#[cfg(test)]
+pub(crate) fn places(text: &str) -> Vec<String> {
+    let mut names: Vec<String> =
+        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
+    names.sort();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn both_languages_have_the_same_places_for_values() {
-        let places = |text: &str| {
-            let mut names: Vec<String> =
-                text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
-            names.sort();
-            names
-        };
         for (name, english, german) in ALL {
             assert_eq!(places(english), places(german), "{name}");
             assert!(!english.is_empty() && !german.is_empty(), "{name}");

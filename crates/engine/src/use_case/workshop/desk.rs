@@ -1,7 +1,5 @@
 //! Writing on a board: whose turn it is, what they do, and the updates that come of it, kept in one transaction.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use millwright_documents::workshop::{BoardVersion, Workshop as Document, writers_of};
 use millwright_model::*;
 
@@ -11,7 +9,7 @@ use super::{not_now, of_board, unfit};
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::unit::Unit;
-use crate::use_case::actor;
+use crate::use_case::{actor, document};
 
 /// A transaction in which somebody writes on a board.
 pub(super) struct Desk<'e> {
@@ -120,20 +118,14 @@ impl<'e> Desk<'e> {
 
     /// Keeps an update.
     pub(super) async fn keep_bytes(&mut self, bytes: &[u8]) -> Result<(), EngineError> {
-        if bytes.len() > DocumentUpdate::BYTES_MAX {
-            let limit = DocumentUpdate::BYTES_MAX as u64;
-            return Err(unfit(WorkshopFault::Full { what: "bytes of one change".to_owned(), limit }));
-        }
-        let update = DocumentUpdate {
-            document_update_id: self.unit.mint(),
-            document_id: self.opened.workshop.workshop_id.0,
-            bytes: STANDARD.encode(bytes),
-            written_at: self.unit.now,
-            written_by: self.unit.engine.person(),
-            written_on: Some(self.unit.engine.device.device_id),
+        let full = WorkshopFault::Full {
+            what: "bytes of one change".to_owned(),
+            limit: DocumentUpdate::BYTES_MAX as u64,
         };
-        self.unit.create(&update).await?;
-        self.opened.wrote(update.document_update_id);
+        document::fits(bytes).map_err(|_too_long| unfit(full))?;
+        let (id, workshop_id) = (self.unit.mint(), self.opened.workshop.workshop_id);
+        document::keep(&mut self.unit, id, workshop_id.0, bytes, CacheTag::Workshops).await?;
+        self.opened.wrote(id);
         Ok(())
     }
 
