@@ -3,7 +3,12 @@
 use millwright_model::DataFile;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::FileReader;
+use web_sys::{FileReader, HtmlInputElement};
+
+/// The file that a person picked with an input.
+pub(crate) fn picked_file(event: &web_sys::Event) -> Option<web_sys::File> {
+    event.target()?.dyn_into::<HtmlInputElement>().ok()?.files()?.get(0)
+}
 
 /// Reads a file of text; nothing where it cannot be read.
 pub(crate) fn read_text(file: &web_sys::File, then: impl Fn(Option<String>) + 'static) {

@@ -6,8 +6,6 @@ use millwright_model::{
     AssetId, CacheTag, GuideEdit, GuideFileAdd, GuideId, GuideStepId, MachineModelList, ShowHow, ShownPart,
     Words,
 };
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use super::draft_bodies::{BodyPanel, write_bodies};
 use super::draft_edit::DraftEdit;
@@ -17,7 +15,7 @@ use super::machine_view::MachineView;
 use super::shown::{Shown, tags_of};
 use crate::bodies::{FLOOR, floor, placed};
 use crate::icon::Glyph;
-use crate::part::{Icon, read_file};
+use crate::part::{Icon, picked_file, read_file};
 use crate::query::query;
 use crate::session::{Matter, Session};
 use crate::text;
@@ -142,8 +140,7 @@ fn model_of(asset_id: Option<AssetId>) -> Memo<Option<Option<millwright_model::A
 fn BringModel(guide_id: GuideId) -> impl IntoView {
     let session = Session::here();
     let picked = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = picked_file(&event) else { return };
         read_file(file, move |file| {
             let Some(file) = file else {
                 return session.say(Matter::Problem(text::photo_unreadable().to_owned()));

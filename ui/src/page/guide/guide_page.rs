@@ -7,9 +7,8 @@ use crate::calendar;
 use crate::figure;
 use crate::guide_words;
 use crate::icon::Glyph;
-use crate::ipc;
 use crate::page::order::ReasonSheet;
-use crate::part::{Empty, Icon, OnPaper, Sheet, TextField};
+use crate::part::{Empty, Icon, OnPaper, Sheet, TextField, save_file};
 use crate::query::{query, shown};
 use crate::route::Route;
 use crate::session::{Matter, Session};
@@ -27,6 +26,7 @@ enum Asking {
 #[component]
 pub(crate) fn GuidePage(guide_id: GuideId) -> impl IntoView {
     let session = Session::here();
+    let taking_out = RwSignal::new(false);
     let guide = query(move || GuideShow { guide_id }, vec![CacheTag::Guides, CacheTag::People]);
     let asking = RwSignal::new(None::<Asking>);
     let shut = Callback::new(move |()| asking.set(None));
@@ -75,7 +75,7 @@ pub(crate) fn GuidePage(guide_id: GuideId) -> impl IntoView {
                                 <section class="card"><h2>{text::guide_take_out()}</h2>
                                     <div class="acts"><OnPaper subject=PaperSubject::Guide { guide_revision_id }/>
                                         {[(GuideFormat::Json, text::format_json()), (GuideFormat::Markdown, text::format_markdown()), (GuideFormat::Arlem, text::format_arlem())].map(|(format, label)| view! {
-                                            <button type="button" class="btn" data-test=format!("export-{label}") on:click=move |_| take_out(session, guide_revision_id, format)><Icon glyph=Glyph::FileDown/>{label}</button> })}
+                                            <button type="button" class="btn" data-test=format!("export-{label}") disabled=taking_out on:click=move |_| save_file(GuideExport { guide_revision_id, format }, |out| FileSave { file_name: out.file_name, bytes_base64: out.bytes_base64 }, taking_out)><Icon glyph=Glyph::FileDown/>{label}</button> })}
                                     </div></section> } })}
                         </div>
                     </div>
@@ -145,18 +145,4 @@ fn revision_row(revision: RevisionOverview, asking: RwSignal<Option<Asking>>) ->
                 <button type="button" class="btn link" data-test="revision-withdraw" on:click=move |_| asking.set(Some(Asking::Withdraw(guide_revision_id)))>{text::guide_withdraw()}</button> })}
         </div>
     }
-}
-
-/// Keeps a revision as a file in the person's folder for downloads.
-fn take_out(session: Session, guide_revision_id: GuideRevisionId, format: GuideFormat) {
-    leptos::task::spawn_local(async move {
-        let saved = async {
-            let out = ipc::call(GuideExport { guide_revision_id, format }).await?;
-            ipc::call(FileSave { file_name: out.file_name, bytes_base64: out.bytes_base64 }).await
-        };
-        match saved.await {
-            Ok(saved) => session.say(Matter::Notice(text::file_saved(saved.path))),
-            Err(error) => session.refuse(&error),
-        }
-    });
 }

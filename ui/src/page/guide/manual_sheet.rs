@@ -5,13 +5,12 @@ use millwright_model::{
     Attachment, CacheTag, GuideFile, GuideFileAdd, GuideId, ManualCrop, ManualList, ManualPage,
     ManualPageView, PicturePoint,
 };
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, PointerEvent};
+use web_sys::PointerEvent;
 
 use super::marked_picture::pointed;
 use crate::icon::Glyph;
 use crate::page_area::{WHOLE, between};
-use crate::part::{Icon, Sheet, read_file};
+use crate::part::{Icon, Sheet, picked_file, read_file};
 use crate::query::query;
 use crate::session::{Matter, Session};
 use crate::text;
@@ -54,8 +53,7 @@ pub(super) fn ManualSheet(
         });
     });
     let picked = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = picked_file(&event) else { return };
         busy.set(true);
         read_file(file, move |read| {
             let Some(read) = read else {

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 use millwright_model::{Asset, GuideCreate, GuideImport};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use crate::icon::Glyph;
-use crate::part::{AssetPick, Icon, Sheet, TextField, read_file};
+use crate::part::{AssetPick, Icon, Sheet, TextField, picked_file, read_file};
 use crate::route::Route;
 use crate::session::{Matter, Session};
 use crate::shell;
@@ -39,8 +37,7 @@ pub(super) fn NewGuide(close: Callback<()>) -> impl IntoView {
         });
     });
     let picked = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = picked_file(&event) else { return };
         read_file(file, move |file| {
             let Some(file) = file else {
                 return session.say(Matter::Problem(text::photo_unreadable().to_owned()));

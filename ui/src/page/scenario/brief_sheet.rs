@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    BriefForm, FileSave, ScenarioAssumptionsBring, ScenarioBriefWrite, ScenarioSheetReport,
+    BriefForm, FileBytes, FileSave, ScenarioAssumptionsBring, ScenarioBriefWrite, ScenarioSheetReport,
 };
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use super::trial::Trial;
 use crate::icon::Glyph;
-use crate::part::{Icon, Sheet, read_file};
+use crate::part::{Icon, Sheet, picked_file, read_file, save_file};
 use crate::scenario_words as words;
 use crate::session::{Matter, Session};
 use crate::text;
@@ -22,25 +20,13 @@ pub(super) fn BriefSheet(trial: Trial, close: Callback<()>) -> impl IntoView {
     let report = RwSignal::new(None::<ScenarioSheetReport>);
     let scenario_id = trial.view.with_untracked(|view| view.scenario.scenario_id);
     let save = move |form: BriefForm| {
-        busy.set(true);
-        let command =
-            ScenarioBriefWrite { scenario_id, form, language: Some(text::language().tag().to_owned()) };
-        leptos::task::spawn_local(async move {
-            let saved = async {
-                let file = crate::ipc::call(command).await?;
-                crate::ipc::call(FileSave { file_name: file.file_name, bytes_base64: file.bytes_base64 })
-                    .await
-            };
-            match saved.await {
-                Ok(saved) => session.say(Matter::Notice(text::workshop_saved(saved.path))),
-                Err(error) => session.refuse(&error),
-            }
-            busy.try_set(false);
-        });
+        let language = Some(text::language().tag().to_owned());
+        let file_of =
+            |file: FileBytes| FileSave { file_name: file.file_name, bytes_base64: file.bytes_base64 };
+        save_file(ScenarioBriefWrite { scenario_id, form, language }, file_of, busy);
     };
     let picked = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = picked_file(&event) else { return };
         read_file(file, move |file| {
             let Some(file) = file else {
                 return session.say(Matter::Problem(text::photo_unreadable().to_owned()));

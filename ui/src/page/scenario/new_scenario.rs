@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 use millwright_model::{ScenarioCreate, ScenarioTemplateList};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use crate::icon::Glyph;
-use crate::part::{Icon, Sheet, read_text};
+use crate::part::{Icon, Sheet, picked_file, read_text};
 use crate::query::{query, shown};
 use crate::route::Route;
 use crate::session::{Matter, Session};
@@ -25,8 +23,7 @@ pub(super) fn Templates() -> impl IntoView {
     let session = Session::here();
     let templates = query(move || ScenarioTemplateList { language: session.language() }, Vec::new());
     let picked = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = picked_file(&event) else { return };
         read_text(&file, move |model| match model {
             Some(model) => begin(None, Some(model)),
             None => session.say(Matter::Problem(text::photo_unreadable().to_owned())),

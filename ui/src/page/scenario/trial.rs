@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millwright_model::{
-    Code, ScenarioAnswer, ScenarioChoice, ScenarioEdit, ScenarioId, ScenarioInfluence, ScenarioInfluences,
-    ScenarioPicture, ScenarioQuestion, ScenarioRun, ScenarioTry, ScenarioView, ScenarioWrite,
+    ApiError, Refusal, ScenarioAnswer, ScenarioChoice, ScenarioEdit, ScenarioFault, ScenarioId,
+    ScenarioInfluence, ScenarioInfluences, ScenarioPicture, ScenarioQuestion, ScenarioRun, ScenarioTry,
+    ScenarioView, ScenarioWrite,
 };
 
 use crate::ipc;
@@ -133,7 +134,7 @@ impl Trial {
                         self.trouble.try_set(None);
                     }
                     // Somebody else's run came in between: theirs is shown to them, ours is asked for again.
-                    Err(error) if error.code == Code::Precondition && is_overtaken(&error) => {
+                    Err(error) if is_overtaken(&error) => {
                         self.wanted.try_update_value(|wanted| *wanted = wanted.or(Some(trials)));
                     }
                     Err(error) => {
@@ -179,7 +180,6 @@ impl Trial {
     }
 }
 
-fn is_overtaken(error: &millwright_model::ApiError) -> bool {
-    use millwright_model::{Refusal, ScenarioFault};
+fn is_overtaken(error: &ApiError) -> bool {
     matches!(error.refusal, Some(Refusal::Scenario { fault: ScenarioFault::Overtaken }))
 }

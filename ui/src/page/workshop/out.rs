@@ -1,12 +1,12 @@
 //! A board as a file: on paper, as Markdown, and as what can be read in again; and the end of a workshop.
 
 use leptos::prelude::*;
-use millwright_model::{FileSave, PaperSubject, WorkshopEnd, WorkshopExport, WorkshopForm};
+use millwright_model::{FileSave, PaperSubject, WorkshopEnd, WorkshopExport, WorkshopFile, WorkshopForm};
 
 use super::board_desk::BoardDesk;
 use crate::icon::Glyph;
-use crate::part::{HoldButton, Icon, OnPaper};
-use crate::session::{Matter, Session};
+use crate::part::{HoldButton, Icon, OnPaper, save_file};
+use crate::session::Session;
 use crate::text;
 
 /// The ways out.
@@ -16,20 +16,10 @@ pub(super) fn Out(desk: BoardDesk) -> impl IntoView {
     let workshop_id = desk.workshop_id();
     let busy = RwSignal::new(false);
     let save = move |form: WorkshopForm| {
-        busy.set(true);
         let command = WorkshopExport { workshop_id, form, language: Some(text::language().tag().to_owned()) };
-        leptos::task::spawn_local(async move {
-            let saved = async {
-                let file = crate::ipc::call(command).await?;
-                crate::ipc::call(FileSave { file_name: file.file_name, bytes_base64: file.bytes_base64 })
-                    .await
-            };
-            match saved.await {
-                Ok(saved) => session.say(Matter::Notice(text::workshop_saved(saved.path))),
-                Err(error) => session.refuse(&error),
-            }
-            busy.try_set(false);
-        });
+        let file_of =
+            |file: WorkshopFile| FileSave { file_name: file.file_name, bytes_base64: file.bytes_base64 };
+        save_file(command, file_of, busy);
     };
     let end = Callback::new(move |()| session.send(WorkshopEnd { workshop_id }, |_| ()));
     view! {
