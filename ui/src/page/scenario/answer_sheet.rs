@@ -18,15 +18,22 @@ use crate::text;
 
 /// The sheet.
 #[component]
-pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callback<()>) -> impl IntoView {
-    let (low, high) = match trial.answer(&question) {
+pub(super) fn AnswerSheet(
+    trial: Trial,
+    /// As it was asked when the sheet was opened.
+    asked: ScenarioQuestion,
+    /// As it is asked now: where its answer comes from, and what it is bound to.
+    question: Memo<Option<ScenarioQuestion>>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let (low, high) = match untrack(|| trial.answer(&asked)) {
         ScenarioAnswer::Figure { value } => (figure::plain(value), String::new()),
         ScenarioAnswer::Between { low, high } => (figure::plain(low), figure::plain(high)),
         ScenarioAnswer::YesOrNo { .. } | ScenarioAnswer::Unknown | ScenarioAnswer::Other { .. } => {
             (String::new(), String::new())
         }
     };
-    let is_figure = !matches!(question.answer, ScenarioAnswer::YesOrNo { .. });
+    let is_figure = !matches!(asked.answer, ScenarioAnswer::YesOrNo { .. });
     let (low_typed, high_typed) = (RwSignal::new(low), RwSignal::new(high));
     let (low, high) = (RwSignal::new(None::<f64>), RwSignal::new(None::<f64>));
     let source = RwSignal::new(String::new());
@@ -39,7 +46,7 @@ pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callb
         (None, None) => None,
     };
     let write = {
-        let name = question.name.clone();
+        let name = asked.name.clone();
         move |answer: ScenarioAnswer| {
             let of = source.get_untracked().trim().to_owned();
             let origin =
@@ -58,24 +65,29 @@ pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callb
             write.with_value(|write| write(answer));
         }
     };
-    let taken = match (question.least, question.most) {
+    let taken = match (asked.least, asked.most) {
         (Some(least), Some(most)) => {
-            let unit = scenario_words::unit_shown(&question.unit);
+            let unit = scenario_words::unit_shown(&asked.unit);
             let said = text::scenario_taken_between(figure::plain(least), figure::plain(most));
             Some(format!("{said} {unit}").trim().to_owned())
         }
         _ => None,
     };
-    let unit = scenario_words::unit_shown(&question.unit);
-    let formula = match &question.answer {
+    let unit = scenario_words::unit_shown(&asked.unit);
+    let formula = match &asked.answer {
         ScenarioAnswer::Other { formula } => Some(formula.clone()),
         _ => None,
     };
-    let (name, driver, bound_to) = (question.name.clone(), question.driver, question.bound_to.clone());
-    let asked = question.clone();
-    let unit_of_bind = question.unit.clone();
+    let from = move || question.with(|question| question.as_ref().map(origin));
+    let bound = move || {
+        question.get().and_then(|question| {
+            let ScenarioQuestion { name, driver, bound_to, .. } = question;
+            driver.map(|driver| view! { <Bound trial name driver bound_to/> })
+        })
+    };
+    let (name, unit_of_bind) = (asked.name.clone(), asked.unit.clone());
     view! {
-        <Sheet title=question.question.clone() close test="answer-sheet" wide=true>
+        <Sheet title=asked.question.clone() close test="answer-sheet" wide=true>
             <div class="form">
                 {formula.map(|formula| view! { <p class="mono">{formula}</p> })}
                 <Show when=move || is_figure>
@@ -89,8 +101,8 @@ pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callb
                 {taken.map(|taken| view! { <p class="muted small">{taken}</p> })}
                 <Show when=is_turned><p class="error-box" role="alert">{text::scenario_turned()}</p></Show>
                 <section data-test="answer-origin"><h3>{text::scenario_origin()}</h3>
-                    <p>{origin(&asked)}</p>
-                    {driver.map(|driver| view! { <Bound trial name=name.clone() driver bound_to=bound_to.clone()/> })}
+                    <p>{from}</p>
+                    {bound}
                     <TextField label=text::origin_assumption() value=source test="answer-source"/>
                 </section>
             </div>
@@ -101,7 +113,7 @@ pub(super) fn AnswerSheet(trial: Trial, question: ScenarioQuestion, close: Callb
             </div>
         </Sheet>
         <Show when=move || binding.get()>
-            <BindSheet trial name=question.name.clone() unit=unit_of_bind.clone() close=Callback::new(move |()| binding.set(false))/>
+            <BindSheet trial name=name.clone() unit=unit_of_bind.clone() close=Callback::new(move |()| binding.set(false))/>
         </Show>
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn QuestionRow(trial: Trial, name: String) -> impl IntoView {
         trial.view.with(|view| view.questions.iter().find(|question| question.name == wanted).cloned())
     });
     let asking = RwSignal::new(false);
+    let close = Callback::new(move |()| asking.set(false));
     let test = format!("question-{name}");
     view! {
         {move || question.get().map(|question| {
@@ -31,11 +32,12 @@ pub(super) fn QuestionRow(trial: Trial, name: String) -> impl IntoView {
                     {control(trial, question.clone(), answer)}
                     <button type="button" class="said" data-test=format!("{test}-said") on:click=move |_| asking.set(true)>{said}</button>
                 </div>
-                <Show when=move || asking.get()>
-                    <AnswerSheet trial question=question.clone() close=Callback::new(move |()| asking.set(false))/>
-                </Show>
             }
         })}
+        // Beside the row: it stays as it is typed in when the row is drawn anew, whoever wrote meanwhile.
+        <Show when=move || asking.get()>
+            {untrack(move || question.get()).map(|asked| view! { <AnswerSheet trial asked question close/> })}
+        </Show>
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn PeopleSheet(desk: BoardDesk, close: Callback<()>) -> impl IntoView
         let command = WorkshopAdmit { workshop_id: desk.workshop_id(), person_ids: chosen.get_untracked() };
         session.send(command, move |view| {
             desk.view.try_set(view);
-            close.run(());
+            drop(close.try_run(()));
         });
     };
     let row = |one: WorkshopPerson| {
