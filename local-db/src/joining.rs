@@ -103,6 +103,7 @@ impl WriteSession {
             "base_page",
             "blob_at_node",
             "carried_letter",
+            "carried_update",
             "record_copy",
             "blob_copy",
             "person_key",

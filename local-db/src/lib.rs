@@ -7,6 +7,7 @@
 
 mod backup;
 mod blob;
+mod carried_update;
 mod copies;
 mod database;
 mod delivery;
@@ -37,6 +38,7 @@ mod writing;
 
 pub use backup::{BackupReport, back_up, restore};
 pub use blob::{BlobHash, Blobs};
+pub use carried_update::{CARRIED_OF_DOCUMENT_MAX, CarriedUpdate, LiveDocument};
 pub use copies::{CarriedLetter, WaitingHere};
 pub use database::{Database, Session, WriteSession};
 pub use delivery::{DeliveryRow, NewDelivery};

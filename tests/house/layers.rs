@@ -99,6 +99,7 @@ const ANYWHERE: &[(&str, &[&str])] = &[
         ],
     ),
     ("millwright-erp", &["sqlx", "tauri", "leptos", "rumqttc", "millwright-local-db", "millwright-plant"]),
+    ("millwright-listen", &["millwright-model", "millwright-engine", "sqlx", "tauri", "leptos", "rumqttc"]),
 ];
 
 /// A crate and what it must not name itself.

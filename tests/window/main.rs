@@ -17,6 +17,9 @@ mod guide_journey;
 mod listener;
 mod mail_journey;
 mod memory;
+#[allow(dead_code, reason = "what floods a broker is for other tests")]
+#[path = "../peers/mosquitto.rs"]
+mod mosquitto;
 mod plan_journey;
 mod plant_journey;
 mod rights;
@@ -24,6 +27,7 @@ mod shift_journey;
 mod sight_journey;
 mod sight_trouble_journey;
 mod team_journey;
+mod together_journey;
 mod trouble_journey;
 mod work_journey;
 mod workshop_journey;

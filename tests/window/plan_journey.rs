@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use crate::desk::Desk;
+use crate::shift_journey::{go, plant};
 
 async fn text_of(desk: &Desk, name: &str) -> String {
     desk.see(name).await.text().await.unwrap_or_default()
@@ -194,5 +195,34 @@ async fn an_answer_is_taken_from_a_tag_and_a_signpost_raises_its_scenario() {
     desk.touch(&format!("scenario-{title}")).await;
     desk.touch(&format!("{name}-seen")).await;
     desk.gone(&format!("{name}-crossed")).await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_line_is_tried_out_compared_and_kept_as_a_scenario() {
+    let desk = Desk::open().await;
+    plant(&desk).await;
+    let csv = "code,name,level,parent\nS-9,Site,site,\nL-9,Filling,line,S-9\nM-91,Washer,machine,L-9\nM-92,Filler,machine,L-9\n";
+    desk.value("asset_import", json!({"csv": csv, "dry_run": false})).await;
+    go(&desk, "scenarios").await;
+    desk.touch("tab-what-if").await;
+    desk.fits("what-if-lines").await;
+    desk.touch("line-L-9").await;
+    desk.see("page-what-if").await;
+    desk.touch("what-if-add").await;
+    desk.touch("machine-Filler").await;
+    desk.write("what-if-cycle", "45").await;
+    desk.fits("what-if-machine").await;
+    desk.touch("machine-save").await;
+    desk.touch("buffer-more-0").await;
+    desk.touch("what-if-run").await;
+    desk.see("option 1-output").await;
+    desk.fits("what-if").await;
+    desk.pictures_in_all_themes("what-if").await;
+    desk.touch("what-if-keep").await;
+    desk.touch("what-if-keep-go").await;
+    desk.see("page-scenario").await;
+    let all = desk.value("scenario_list", json!({})).await;
+    assert_eq!(all[0]["scenario"]["name"], "What if: Filling");
     desk.close().await;
 }

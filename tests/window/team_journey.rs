@@ -13,7 +13,7 @@ use crate::cable::Cable;
 use crate::desk::{Desk, Ended};
 
 /// A node as a plant would run one: the command line, serving a team.
-struct Node {
+pub(crate) struct Node {
     process: Ended,
     address: String,
     folder: tempfile::TempDir,
@@ -26,7 +26,7 @@ fn ctl(folder: &std::path::Path) -> Command {
 }
 
 impl Node {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut process = ctl(folder.path())
             .args(["serve", "--team", "127.0.0.1:0"])
@@ -46,12 +46,12 @@ impl Node {
         serde_json::from_slice::<Json>(&output.stdout).unwrap()["data"].take()
     }
 
-    fn call(&self, name: &str, arguments: Json) -> Json {
+    pub(crate) fn call(&self, name: &str, arguments: Json) -> Json {
         self.run(&["call", name, &arguments.to_string()])
     }
 
     /// Stopped, it answers nobody, as behind a cut cable.
-    fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let status = Command::new("kill").args([signal, &self.process.0.id().to_string()]).status().unwrap();
         assert!(status.success(), "the node runs");
     }
@@ -100,7 +100,7 @@ async fn retitle(desk: &Desk, order: &Json, title: &str) {
 }
 
 /// A plant whose node has one order, and two tablets in it.
-async fn two_tablets(node: &Node) -> (Json, Desk, Desk) {
+pub(crate) async fn two_tablets(node: &Node) -> (Json, Desk, Desk) {
     two_tablets_at(node, &node.address).await
 }
 

@@ -11,7 +11,7 @@ async fn board(desk: &Desk, workshop: &Json) -> Json {
 }
 
 /// Writes a note into a frame.
-async fn note(desk: &Desk, frame: &str, text: &str) {
+pub(crate) async fn note(desk: &Desk, frame: &str, text: &str) {
     desk.write(&format!("add-{frame}"), text).await;
     desk.touch(&format!("add-{frame}-go")).await;
     desk.until(&format!("«{text}» to stand on the screen"), || async { desk.text().await.contains(text) })
@@ -19,7 +19,7 @@ async fn note(desk: &Desk, frame: &str, text: &str) {
 }
 
 /// Goes on to the next phase, and waits until the window stands there.
-async fn go_on(desk: &Desk, phase: &str) {
+pub(crate) async fn go_on(desk: &Desk, phase: &str) {
     desk.touch("workshop-next").await;
     let there = format!(
         "return document.querySelector('[data-test=phase-{phase}]')?.getAttribute('aria-current') === 'step'"

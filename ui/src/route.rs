@@ -103,6 +103,10 @@ pub(crate) enum Route {
     Scenarios,
     /// One scenario.
     Scenario(ScenarioId),
+    /// Lines that can be tried out.
+    WhatIfLines,
+    /// One line, tried out.
+    WhatIf(AssetId),
     /// Workshops.
     Workshops,
     /// The board of one workshop.
@@ -136,6 +140,8 @@ impl Route {
             Self::Part(part_id) => format!("#/part/{part_id}"),
             Self::Scenarios => "#/scenarios".to_owned(),
             Self::Scenario(scenario_id) => format!("#/scenario/{scenario_id}"),
+            Self::WhatIfLines => "#/plan/what-if".to_owned(),
+            Self::WhatIf(line_id) => format!("#/plan/what-if/{line_id}"),
             Self::Workshops => "#/plan/workshops".to_owned(),
             Self::Workshop(workshop_id) => format!("#/plan/workshops/{workshop_id}"),
             Self::WorkshopStage(workshop_id) => format!("#/plan/workshops/{workshop_id}/stage"),
@@ -168,6 +174,10 @@ impl Route {
             "part" => which.parse().ok().map(Self::Part),
             "scenarios" => Some(Self::Scenarios),
             "scenario" => which.parse().ok().map(Self::Scenario),
+            "plan" if which == "what-if" => match parts.next() {
+                None => Some(Self::WhatIfLines),
+                Some(line_id) => line_id.parse().ok().map(Self::WhatIf),
+            },
             "plan" if which == "workshops" => {
                 let (workshop_id, stage) = (parts.next().unwrap_or_default(), parts.next());
                 match (workshop_id, stage) {

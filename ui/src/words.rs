@@ -434,6 +434,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::StepUnfit { step, fault } => text::refused_step(step, step_fault(fault)),
         Refusal::Guide { fault } => guide_words::fault(fault),
         Refusal::Scenario { fault } => scenario_words::fault(fault),
+        Refusal::WhatIf { fault } => what_if_fault(fault),
         Refusal::Workshop { fault } => workshop_words::fault(fault),
         Refusal::TryOutAlone => text::refused_try_out_alone().to_owned(),
         Refusal::StepRecorded { position } => text::refused_step_recorded(position),
@@ -655,6 +656,16 @@ fn step_fault(fault: &StepFault) -> String {
         StepFault::TooManyDecimals { limit } => text::fault_decimals(limit),
         StepFault::ChoiceTwice { option } => text::fault_choice_twice(option),
         StepFault::ChoiceCount { limit, count } => text::fault_choice_count(limit, count),
+    }
+}
+
+/// Why a line is not tried out.
+fn what_if_fault(fault: &WhatIfFault) -> String {
+    match fault {
+        WhatIfFault::NoMachines => text::what_if_no_machines().to_owned(),
+        WhatIfFault::TooManyMachines { limit } => text::what_if_too_many(limit),
+        WhatIfFault::Unfit { place, must } => text::what_if_unfit(place, must),
+        WhatIfFault::Overtaken => text::what_if_overtaken().to_owned(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Workshops in words.
 
 use millwright_model::{
-    BoardFrame, FrameKind, PairKind, WeighingMethod, WorkshopFault, WorkshopNeeds, WorkshopPhase,
+    BoardFrame, FrameKind, PairKind, WeighingMethod, WorkshopFault, WorkshopNeeds, WorkshopPerson,
+    WorkshopPhase,
 };
 
 use crate::text;
@@ -69,6 +70,15 @@ pub(crate) fn frame_hint(kind: FrameKind) -> &'static str {
     }
 }
 
+/// Who takes part, by name; a guest by their number.
+pub(crate) fn person(one: &WorkshopPerson) -> String {
+    match (&one.name, one.guest_number) {
+        (Some(name), _) => name.clone(),
+        (None, Some(number)) => text::workshop_guest_number(number),
+        (None, None) => text::person_unnamed().to_owned(),
+    }
+}
+
 /// A way of weighing.
 pub(crate) fn method(method: WeighingMethod) -> &'static str {
     match method {
@@ -113,5 +123,9 @@ pub(crate) fn fault(fault: &WorkshopFault) -> String {
         WorkshopFault::Full { limit, .. } => text::workshop_full(limit),
         WorkshopFault::Unfit { reason, .. } => text::workshop_unfit(reason),
         WorkshopFault::Unreadable { reason } => text::workshop_unreadable(reason),
+        WorkshopFault::NoDoor => text::workshop_no_door().to_owned(),
+        WorkshopFault::DoorRefused { address, reason } => text::workshop_door_refused(address, reason),
+        WorkshopFault::NotOurAddress { address } => text::workshop_not_our_address(address),
+        WorkshopFault::NoGuest => text::workshop_no_guest().to_owned(),
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::caller::RunningActs;
 use crate::device::Device;
+use crate::guests::Guests;
 use crate::key::KeySource;
 use crate::live::Live;
 use crate::people::People;
@@ -20,9 +21,11 @@ use crate::ports::Ports;
 use crate::sight::Sights;
 use crate::team::shared::{self, ComingIn, LedgerState, Shared};
 use crate::team::{Role, Team, copies, follow, former};
+use crate::together::{self, Together};
 use crate::unnoted::Unnoted;
 use crate::use_case::condition::Watches;
 use crate::use_case::scenario::Calculations;
+use crate::use_case::what_if::Running;
 use crate::use_case::workshop::Boards;
 use crate::vault::Vault;
 use crate::{
@@ -100,10 +103,16 @@ pub(crate) struct Inner {
     /// Live conditions of steps that wait.
     pub(crate) watches: Watches,
     pub(crate) calculations: Calculations,
+    /// The line that is being tried out.
+    pub(crate) what_if: Running,
     /// The camera that the window looks through.
     pub(crate) sights: Sights,
     /// Boards of workshops that were opened.
     pub(crate) boards: Boards,
+    /// Doors for guests by browser.
+    pub(crate) guests: Guests,
+    /// Documents written together over the plant's broker.
+    pub(crate) together: Together,
     pub(crate) mode: Mutex<AppMode>,
 }
 
@@ -290,8 +299,11 @@ impl Engine {
             running_acts: RunningActs::default(),
             watches: Watches::default(),
             calculations: Calculations::default(),
+            what_if: Running::default(),
             sights: Sights::default(),
             boards: Boards::default(),
+            guests: Guests::default(),
+            together: Together::default(),
             mode: Mutex::new(mode),
         };
         let engine = Self { inner: Arc::new(inner) };
@@ -306,6 +318,7 @@ impl Engine {
                 ComingIn::Left => {}
             }
         }
+        crate::use_case::workshop::shut_left_doors(&engine.inner).await?;
         disk::keep_reserve(&options.path);
         if !stopped_cleanly {
             tokio::spawn(disk::check_after_a_crash(
@@ -322,6 +335,7 @@ impl Engine {
     fn start_loops(&self) {
         tokio::spawn(connection::run(self.inner.clone()));
         tokio::spawn(plant_link::run(self.inner.clone()));
+        tokio::spawn(together::run(self.inner.clone()));
         tokio::spawn(delivering::run(self.inner.clone()));
         tokio::spawn(webhook::run(self.inner.clone()));
         tokio::spawn(mail::sending::run(self.inner.clone()));
@@ -449,6 +463,7 @@ impl Engine {
     /// When the disk refuses; what was committed is safe all the same.
     pub async fn close(&self) -> Result<(), EngineError> {
         self.inner.shutdown.send_replace(true);
+        self.inner.guests.close_all();
         self.inner.release_outside().await;
         if let Some(demo) = self.inner.demo.lock().await.take() {
             demo.stop().await;

@@ -20,6 +20,7 @@ mod engine;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
+mod guests;
 mod held;
 mod historian;
 mod indexing;
@@ -41,6 +42,7 @@ pub mod simulation;
 mod team;
 #[cfg(feature = "test-clock")]
 mod test_clock;
+mod together;
 mod unit;
 mod unnoted;
 mod use_case;

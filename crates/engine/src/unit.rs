@@ -5,8 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use millwright_local_db::{ChainHead, SealedTxn, Session, WriteSession};
 use millwright_model::{
-    Actor, ActorKind, CacheTag, Decision, Done, Event, Missing, Op, OpId, OpKind, Record, TimestampMs, Txn,
-    TxnId, Verdict, field_changes, format_of,
+    Actor, ActorKind, CacheTag, Decision, DocumentUpdate, Done, Event, Missing, Op, OpId, OpKind, Record,
+    TimestampMs, Txn, TxnId, Verdict, field_changes, format_of,
 };
 use uuid::Uuid;
 
@@ -40,6 +40,8 @@ pub(crate) struct Unit<'e> {
     zone: Option<String>,
     ops: Vec<Op>,
     stale: BTreeSet<CacheTag>,
+    /// What was written in documents: said to those who write in them too, once it is durable.
+    written: Vec<DocumentUpdate>,
 }
 
 impl<'e> Unit<'e> {
@@ -64,6 +66,7 @@ impl<'e> Unit<'e> {
             zone: None,
             ops: Vec::new(),
             stale: BTreeSet::new(),
+            written: Vec::new(),
         })
     }
 
@@ -152,6 +155,11 @@ impl<'e> Unit<'e> {
         self.at_once = true;
     }
 
+    /// Others who write in the same document hear of it at once.
+    pub(crate) fn says(&mut self, update: DocumentUpdate) {
+        self.written.push(update);
+    }
+
     /// Says that part of the views became stale.
     pub(crate) fn stale(&mut self, tag: CacheTag) {
         self.stale.insert(tag);
@@ -172,7 +180,9 @@ impl<'e> Unit<'e> {
         let place = self.keep(held_until).await?;
         caller::keep_act(&mut self.session, Some(self.txn_id), created, self.now).await?;
         let (engine, mut stale, txn_id) = (self.engine, std::mem::take(&mut self.stale), self.txn_id);
+        let written = std::mem::take(&mut self.written);
         self.session.commit().await?;
+        written.into_iter().for_each(|update| engine.together.say(update));
         stale.insert(CacheTag::Sync);
         engine.tell_stale(stale);
         engine.wake_delivering.notify_waiters();
@@ -275,6 +285,9 @@ impl Inner {
     pub(crate) fn tell_stale(&self, stale: BTreeSet<CacheTag>) {
         if stale.iter().any(may_change_alerts) {
             self.wake_alerting.notify_one();
+        }
+        if stale.contains(&CacheTag::Workshops) {
+            self.guests.news.send_modify(|news| *news += 1);
         }
         if !stale.is_empty() {
             self.ports.shell.tell(Event::Changed(stale.into_iter().collect()));

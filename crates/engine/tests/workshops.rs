@@ -28,11 +28,12 @@ async fn board(world: &World, workshop_id: WorkshopId) -> Board {
 }
 
 async fn write(world: &World, workshop_id: WorkshopId, acts: Vec<WorkshopAct>) -> WorkshopView {
-    world.engine.handle(WorkshopWrite { workshop_id, acts }).await.unwrap()
+    world.engine.handle(WorkshopWrite { workshop_id, acts, seat: None }).await.unwrap()
 }
 
 async fn refused(world: &World, workshop_id: WorkshopId, act: WorkshopAct) -> WorkshopFault {
-    let error = world.engine.handle(WorkshopWrite { workshop_id, acts: vec![act] }).await.unwrap_err();
+    let error =
+        world.engine.handle(WorkshopWrite { workshop_id, acts: vec![act], seat: None }).await.unwrap_err();
     match error.refusal {
         Some(Refusal::Workshop { fault }) => fault,
         other => panic!("{other:?}"),
@@ -40,7 +41,13 @@ async fn refused(world: &World, workshop_id: WorkshopId, act: WorkshopAct) -> Wo
 }
 
 async fn note(world: &World, workshop_id: WorkshopId, frame: FrameKind, text: &str) -> WorkshopNoteId {
-    let put = WorkshopNotePut { workshop_id, note_id: None, frame: frame.key().into(), text: text.into() };
+    let put = WorkshopNotePut {
+        workshop_id,
+        note_id: None,
+        frame: frame.key().into(),
+        text: text.into(),
+        seat: None,
+    };
     world.engine.handle(put).await.unwrap()
 }
 

@@ -11,12 +11,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use millwright_engine::{Engine, EngineError, Handle};
+use millwright_listen::{Buckets, Pace};
 use millwright_model::{ApiError, AppStatus, Code, TokenId};
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
 use crate::openapi;
-use crate::pace::{Buckets, Pace};
 use crate::problem::{DoorProblem, Problem};
 
 /// The longest body: a photo of 12 MB in base64.

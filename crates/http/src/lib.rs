@@ -8,7 +8,6 @@
 mod answering;
 mod listening;
 mod openapi;
-mod pace;
 mod problem;
 
 pub use listening::{HttpDoor, ListenError, Tls, address_of};

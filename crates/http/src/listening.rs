@@ -3,36 +3,16 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use millwright_engine::Engine;
+use millwright_listen::Door;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answering::routes;
-
-/// The most connections at once; more are turned away.
-const CONNECTIONS_MAX: usize = 128;
-/// A handshake takes no longer.
-const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
-/// A request's head is here within this, also the next one of a connection that rests.
-const HEAD_WITHIN: Duration = Duration::from_secs(10);
-/// The longest head.
-const HEAD_MAX_BYTES: usize = 16 * 1024;
-/// No connection lives longer: whoever reads slowly gives its place back.
-const CONNECTION_WITHIN: Duration = Duration::from_secs(300);
-/// What runs when a connection's time is over may still be answered.
-const LAST_ANSWER_WITHIN: Duration = Duration::from_secs(70);
 
 /// Why nothing listens.
 #[derive(Debug, thiserror::Error)]
@@ -121,8 +101,7 @@ impl Tls {
 pub struct HttpDoor {
     address: SocketAddr,
     encrypted: bool,
-    open: oneshot::Sender<()>,
-    listening: JoinHandle<()>,
+    door: Door,
 }
 
 impl HttpDoor {
@@ -139,9 +118,8 @@ impl HttpDoor {
         let bound = listener.local_addr().map_err(refused)?;
         let encrypted = tls.is_some();
         let acceptor = tls.map(|tls| TlsAcceptor::from(tls.config));
-        let (open, closed) = oneshot::channel();
-        let listening = tokio::spawn(accept(listener, acceptor, routes(engine.clone()), closed));
-        Ok(Self { address: bound, encrypted, open, listening })
+        let door = Door::open("commands over HTTP", listener, acceptor, routes(engine.clone()));
+        Ok(Self { address: bound, encrypted, door })
     }
 
     /// Where it is reached.
@@ -152,76 +130,7 @@ impl HttpDoor {
 
     /// Closes it, and ends what is still said. A command that runs goes on.
     pub async fn close(self) {
-        drop(self.open);
-        if let Err(error) = self.listening.await {
-            tracing::error!("commands over HTTP: {error}");
-        }
-    }
-}
-
-async fn accept(
-    listener: TcpListener,
-    acceptor: Option<TlsAcceptor>,
-    routes: Router,
-    mut closed: oneshot::Receiver<()>,
-) {
-    let mut talks = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            _ = &mut closed => break,
-            Some(_ended) = talks.join_next() => continue,
-            accepted = listener.accept() => accepted,
-        };
-        let (stream, from) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                tracing::warn!("commands over HTTP: {error}");
-                // Out of descriptors: asking again at once would only burn the processor.
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        if talks.len() >= CONNECTIONS_MAX {
-            tracing::warn!("commands over HTTP: full, {from} is turned away");
-            continue;
-        }
-        talks.spawn(meet(stream, acceptor.clone(), routes.clone()));
-    }
-    talks.shutdown().await;
-}
-
-async fn meet(stream: TcpStream, acceptor: Option<TlsAcceptor>, routes: Router) {
-    let Some(acceptor) = acceptor else { return talk(stream, routes).await };
-    match tokio::time::timeout(HANDSHAKE_WITHIN, acceptor.accept(stream)).await {
-        Ok(Ok(stream)) => talk(stream, routes).await,
-        Ok(Err(error)) => tracing::debug!("commands over HTTP: {error}"),
-        Err(_elapsed) => tracing::debug!("commands over HTTP: a handshake took too long"),
-    }
-}
-
-async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, routes: Router) {
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN)
-        .max_buf_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => Some(ended),
-        () = tokio::time::sleep(CONNECTION_WITHIN) => None,
-    };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            match tokio::time::timeout(LAST_ANSWER_WITHIN, connection).await {
-                Ok(ended) => ended,
-                Err(_elapsed) => return,
-            }
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!("commands over HTTP: {error}");
+        self.door.close().await;
     }
 }
 

@@ -470,7 +470,7 @@ async fn workshops(p: &Program) {
         phase(WorkshopPhase::Act),
         WorkshopAct::Action { action },
     ];
-    let view = p.give(WorkshopWrite { workshop_id, acts }).await;
+    let view = p.give(WorkshopWrite { workshop_id, acts, seat: None }).await;
     assert_eq!(view.scores.pairs.len(), 1);
     p.give(WorkshopShow { workshop_id }).await;
     p.give(WorkshopActionList {}).await;

@@ -6,12 +6,13 @@ use uuid::Uuid;
 use crate::command_guide::with_guide_commands;
 use crate::command_list::commands;
 use crate::command_scenario::with_scenario_commands;
+use crate::command_what_if::with_what_if_commands;
 use crate::command_workshop::with_workshop_commands;
 use crate::reach::reach;
 use crate::view::*;
 use crate::*;
 
-with_guide_commands! { with_scenario_commands with_workshop_commands commands
+with_guide_commands! { with_scenario_commands with_workshop_commands with_what_if_commands commands
     /// What the app is and how it stands: the first thing every screen asks.
     AppStatus = app_status: reads -> AppStatusView {}
     /// Start on the embedded demo plant.

@@ -34,6 +34,9 @@ macro_rules! with_workshop_commands {
                 workshop_id: WorkshopId,
                 /// What is done, in order.
                 acts: Vec<WorkshopAct>,
+                /// For whom: somebody in the room without a device, whom whoever gives the command enters for. Nothing
+                /// for oneself.
+                seat: Option<ParticipantId>,
             }
             /// Keeps a note on this device only, as long as notes are collected.
             WorkshopNotePut = workshop_note_put: closed(Holder) -> WorkshopNoteId {
@@ -45,6 +48,8 @@ macro_rules! with_workshop_commands {
                 frame: String,
                 /// What it says.
                 text: String,
+                /// For whom: somebody in the room, whose note on paper is entered. Nothing for oneself.
+                seat: Option<ParticipantId>,
             }
             /// Throws a note away that is on this device only.
             WorkshopNoteRemove = workshop_note_remove: closed(Holder) -> () {
@@ -52,6 +57,13 @@ macro_rules! with_workshop_commands {
                 workshop_id: WorkshopId,
                 /// Which note.
                 note_id: WorkshopNoteId,
+                /// Whose: somebody's in the room. Nothing for one's own.
+                seat: Option<ParticipantId>,
+            }
+            /// Lets somebody in the room take part who has no device: whoever leads enters for them.
+            WorkshopSeatAdd = workshop_seat_add: changes -> WorkshopView {
+                /// In which workshop.
+                workshop_id: WorkshopId,
             }
             /// Puts the notes that are on this device only on the board; whoever leads ends the collecting with it.
             WorkshopReveal = workshop_reveal: changes -> WorkshopView {
@@ -61,6 +73,36 @@ macro_rules! with_workshop_commands {
             /// Ends a workshop: its board stays as it is, its actions go on.
             WorkshopEnd = workshop_end: changes -> Done {
                 /// Which.
+                workshop_id: WorkshopId,
+            }
+            /// The addresses of this machine at which guests could come in by their browsers.
+            WorkshopDoorPlaces = workshop_door_places: closed(Holder) -> Vec<DoorPlace> {}
+            /// Lets guests come in by their browsers, over plain HTTP, at an address of this machine.
+            WorkshopDoorOpen = workshop_door_open: closed(Holder) -> WorkshopDoorView {
+                /// To which workshop.
+                workshop_id: WorkshopId,
+                /// The address.
+                address: String,
+                /// The port; nothing for a free one.
+                port: Option<u16>,
+                /// Why what is said there may be read along in that network.
+                reason: String,
+            }
+            /// The door for guests, where it is open on this device.
+            WorkshopDoorShow = workshop_door_show: closed(Holder) -> Option<WorkshopDoorView> {
+                /// Of which workshop.
+                workshop_id: WorkshopId,
+            }
+            /// Makes a code with which one guest comes in, once: a new guest, or one who was there before.
+            WorkshopGuestInvite = workshop_guest_invite: closed(Holder) -> WorkshopDoorView {
+                /// To which workshop.
+                workshop_id: WorkshopId,
+                /// Who; nothing for a new guest.
+                participant_id: Option<ParticipantId>,
+            }
+            /// Shuts the door for guests; what they wrote stays.
+            WorkshopDoorClose = workshop_door_close: closed(Holder) -> () {
+                /// Of which workshop.
                 workshop_id: WorkshopId,
             }
             /// A board as a file.

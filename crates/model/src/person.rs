@@ -168,6 +168,17 @@ impl Actor {
         }
     }
 
+    /// A guest of a workshop, with a browser and no name.
+    pub fn guest() -> Self {
+        Self {
+            actor_kind: ActorKind::Unnamed,
+            actor_id: None,
+            assurance: Assurance::None,
+            second_actor_id: None,
+            via: Some("guest by browser".to_owned()),
+        }
+    }
+
     /// Millwright itself.
     pub fn system() -> Self {
         Self {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault, StepFault,
-    TimestampMs, WorkOrderStatus, WorkshopFault,
+    TimestampMs, WhatIfFault, WorkOrderStatus, WorkshopFault,
 };
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
@@ -133,6 +133,12 @@ pub enum Refusal {
     Workshop {
         /// What.
         fault: WorkshopFault,
+    },
+    /// Something about trying out a line.
+    #[error("{fault}")]
+    WhatIf {
+        /// What.
+        fault: WhatIfFault,
     },
     /// A try-out without the plant's word wants two people.
     #[error(

@@ -81,4 +81,24 @@ pub enum WorkshopFault {
         /// What is wrong.
         reason: String,
     },
+    /// Guests come in at another device, or nobody lets them in.
+    #[error("Guests are not let in at this device: start it first.")]
+    NoDoor,
+    /// Guests cannot be let in at this address.
+    #[error("Guests cannot be let in at {address}: {reason}. Nothing was opened.")]
+    DoorRefused {
+        /// Where.
+        address: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// An address that is not this machine's.
+    #[error("{address} is no address of this machine.")]
+    NotOurAddress {
+        /// Which.
+        address: String,
+    },
+    /// Who is spoken of is no guest of this workshop.
+    #[error("This is no guest of the workshop.")]
+    NoGuest,
 }

@@ -23,5 +23,23 @@ pub struct Workshop {
     pub held_on: Option<CivilDate>,
     /// When it ended; the board stays as it is, and its actions go on.
     pub ended_at: Option<TimestampMs>,
+    /// Where guests come in by their browsers; nothing as long as nobody does.
+    #[serde(default)]
+    pub door: Option<WorkshopDoor>,
+}
+
+/// A door for guests by browser, as it was opened: over plain HTTP, which is why somebody had to say so. What was said stays
+/// in the log when it is closed.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkshopDoor {
+    /// When.
+    pub opened_at: TimestampMs,
+    /// On which device.
+    pub opened_on: DeviceId,
+    /// Where: an address of that device, and a port.
+    pub address: String,
+    /// Why what is said there may be read along in that network.
+    pub reason: String,
 }
 record!(Workshop, Workshop, workshop_id);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Board, BoardAction, BoardSide, CivilDate, DocumentUpdateId, ParticipantId, PersonId, StrategyId,
-    Workshop, WorkshopId, WorkshopItemId, WorkshopNoteId, WorkshopPhase, WorkshopRole,
+    TimestampMs, Workshop, WorkshopId, WorkshopItemId, WorkshopNoteId, WorkshopPhase, WorkshopRole,
 };
 
 /// A workshop as lists show it.
@@ -37,8 +37,14 @@ pub struct WorkshopPerson {
     pub person_id: Option<PersonId>,
     /// What they are called, where that is known.
     pub name: Option<String>,
+    /// A guest's number.
+    pub guest_number: Option<u32>,
     /// What they may do.
     pub role: WorkshopRole,
+    /// Whether whoever asks enters for them.
+    pub entered_here: bool,
+    /// Whether what they wrote does not count.
+    pub excluded: bool,
 }
 
 /// A note that is not on the board yet, and on this device only.
@@ -47,6 +53,8 @@ pub struct WorkshopPerson {
 pub struct WorkshopPrivateNote {
     /// Which.
     pub note_id: WorkshopNoteId,
+    /// Whose: one's own, or of somebody for whom whoever asks enters.
+    pub author: ParticipantId,
     /// For which frame.
     pub frame: String,
     /// What it says.
@@ -262,7 +270,7 @@ pub struct WorkshopView {
     pub people: Vec<WorkshopPerson>,
     /// Owners of actions, by name.
     pub owners: Vec<ActionOwner>,
-    /// The own notes that are on this device only.
+    /// The own notes that are on this device only, and those of people for whom whoever asks enters.
     pub private: Vec<WorkshopPrivateNote>,
     /// How many notes of others are on this device only.
     pub private_of_others: u32,
@@ -274,6 +282,8 @@ pub struct WorkshopView {
     pub years: Option<WorkshopYears>,
     /// What came and is not on the board.
     pub left_out: Vec<WorkshopLeftOut>,
+    /// On how many other devices it is open to what is written here at once, over the plant's broker.
+    pub live_devices: u32,
 }
 
 impl WorkshopView {
@@ -306,6 +316,68 @@ pub struct WorkshopActionView {
     pub action: BoardAction,
     /// Whether its day is over, by the plant's calendar.
     pub late: bool,
+}
+
+/// An address of this machine at which guests could come in.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorPlace {
+    /// What the system calls the network's interface.
+    pub interface: String,
+    /// The address.
+    pub address: String,
+    /// Whether only this machine reaches it.
+    pub only_here: bool,
+}
+
+/// The door for guests by browser, as whoever leads sees it on the device where it is open.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkshopDoorView {
+    /// What guests open.
+    pub url: String,
+    /// Since when.
+    pub opened_at: TimestampMs,
+    /// Why what is said there may be read along.
+    pub reason: String,
+    /// The guests, by their numbers.
+    pub guests: Vec<WorkshopGuest>,
+}
+
+/// A guest by browser.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkshopGuest {
+    /// Who, within the workshop.
+    pub participant_id: ParticipantId,
+    /// Their number.
+    pub number: u32,
+    /// How they stand.
+    pub stand: GuestStand,
+}
+
+/// How a guest stands.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum GuestStand {
+    /// A code waits to be used, once.
+    Invited {
+        /// The code.
+        code: String,
+        /// What to open: the door with the code behind it.
+        url: String,
+        /// The same as a QR code: its rows from the top, `#` for dark.
+        modules: Vec<String>,
+        /// Until when it may be used.
+        expires_at: TimestampMs,
+    },
+    /// Their browser speaks.
+    Here,
+    /// Their browser has not spoken for a while; it comes in again by itself.
+    Away,
+    /// They have no code and no browser: a new code lets them in again.
+    Out,
 }
 
 /// In which form a board is taken out.

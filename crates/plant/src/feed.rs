@@ -271,6 +271,10 @@ impl Router {
             return Vec::new();
         }
         let Some(limits) = self.settings.uns else { return Vec::new() };
+        // Who hears everything hears our own talk as well, which is sealed and no value.
+        if topic.starts_with(crate::TOGETHER_TOPIC) {
+            return Vec::new();
+        }
         match uns::parse(topic, payload, retained, heard.wall, &limits) {
             Ok(reading) => {
                 for warning in reading.warnings {

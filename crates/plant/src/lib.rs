@@ -13,4 +13,7 @@ pub mod sparkplug;
 mod text;
 pub mod uns;
 
+/// What begins the topic over which the devices of a team talk to each other: no values of the plant.
+pub const TOGETHER_TOPIC: &str = "millwright/_together_v1";
+
 pub use moment::{Clocks, Moment, WallClock};

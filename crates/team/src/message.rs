@@ -300,6 +300,19 @@ pub struct TeamFacts {
     /// What counts as an alert in this plant; nothing where the node is of a version without alerts.
     #[serde(default)]
     pub alerts: Option<AlertLadder>,
+    /// What members seal with what they say to each other over the plant's broker; an older node does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together_key: Option<SharedKey>,
+}
+
+/// A secret of the whole team, as 64 hex digits. It is never shown, not even to a log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedKey(pub String);
+
+impl std::fmt::Debug for SharedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SharedKey(…)")
+    }
 }
 
 /// How the node's talk with one device stands.
@@ -453,6 +466,7 @@ mod tests {
             passes_on: true,
             takes_former: true,
             alerts,
+            together_key: None,
         }
     }
 

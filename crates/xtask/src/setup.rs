@@ -20,6 +20,8 @@ const BUILD_PACKAGES: &[&str] = &[
 ];
 /// What the tests run against and with.
 const TEST_PACKAGES: &[&str] = &[
+    "chromium",
+    "chromium-driver",
     "dbus-x11",
     "gnome-keyring",
     "gstreamer1.0-plugins-bad",

@@ -70,7 +70,7 @@ pub(crate) const SUITES: &[Suite] = &[
             "crates/sight-runs",
         ],
     ),
-    Suite::of("engine", &["crates/engine", "crates/http", "crates/ctl"]),
+    Suite::of("engine", &["crates/engine", "crates/listen", "crates/http", "crates/ctl"]),
     Suite::of("screens", &["ui", "ui/stage3d", "crates/step-scene"]),
     Suite::of("demo plant", &["crates/demo"]),
     Suite {

@@ -15,6 +15,7 @@ pub(super) const TABLE: Table = Table {
         ("created_on", Kind::Text),
         ("held_on", Kind::Text),
         ("ended_at", Kind::Integer),
+        ("door", Kind::Json),
     ],
 };
 

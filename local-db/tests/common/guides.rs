@@ -160,5 +160,11 @@ pub fn workshop(number: u128, created_at: i64) -> Workshop {
         created_on: Some(DeviceId(Uuid::from_u128(2))),
         held_on: Some(CivilDate::from_days(20_000)),
         ended_at: Some(AT),
+        door: Some(WorkshopDoor {
+            opened_at: AT,
+            opened_on: DeviceId(Uuid::from_u128(2)),
+            address: "192.168.1.20:8123".into(),
+            reason: "Network of the meeting room".into(),
+        }),
     }
 }

@@ -6,6 +6,7 @@
 mod common;
 
 mod camera_profile;
+mod carried_update;
 mod document_update;
 mod energy_source;
 mod fiducial;

@@ -29,6 +29,7 @@ mod today_asking;
 mod today_exceptions;
 mod today_next;
 mod trend_card;
+mod what_if;
 mod who_are_you;
 mod work;
 mod workshop;

@@ -1,11 +1,11 @@
-//! The halves of the Plan room: scenarios and workshops.
+//! The parts of the Plan room: scenarios, lines tried out, workshops.
 
 use leptos::prelude::*;
 
 use crate::route::Route;
 use crate::text;
 
-/// The way from one to the other.
+/// The way from one to another.
 #[component]
 pub(crate) fn PlanTabs(here: Route) -> impl IntoView {
     let tab = |to: Route, label: &'static str, test: &'static str| {
@@ -15,6 +15,7 @@ pub(crate) fn PlanTabs(here: Route) -> impl IntoView {
     view! {
         <nav class="tags" aria-label=text::plan_room()>
             {tab(Route::Scenarios, text::scenarios(), "tab-scenarios")}
+            {tab(Route::WhatIfLines, text::what_if(), "tab-what-if")}
             {tab(Route::Workshops, text::workshops(), "tab-workshops")}
         </nav>
     }

@@ -13,6 +13,7 @@ use crate::page::settings::SettingsPage;
 use crate::page::shift::ShiftPage;
 use crate::page::sync::SyncPage;
 use crate::page::today::TodayPage;
+use crate::page::what_if::{WhatIfLinesPage, WhatIfPage};
 use crate::page::work::WorkPage;
 use crate::page::workshop::{WorkshopPage, WorkshopStagePage, WorkshopsPage};
 use crate::route::Route;
@@ -39,6 +40,8 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Part(part_id) => view! { <PartPage part_id/> }.into_any(),
         Route::Scenarios => view! { <ScenariosPage/> }.into_any(),
         Route::Scenario(scenario_id) => view! { <ScenarioPage scenario_id/> }.into_any(),
+        Route::WhatIfLines => view! { <WhatIfLinesPage/> }.into_any(),
+        Route::WhatIf(line_id) => view! { <WhatIfPage line_id/> }.into_any(),
         Route::Workshops => view! { <WorkshopsPage/> }.into_any(),
         Route::Workshop(workshop_id) => view! { <WorkshopPage workshop_id/> }.into_any(),
         Route::WorkshopStage(workshop_id) => view! { <WorkshopStagePage workshop_id/> }.into_any(),

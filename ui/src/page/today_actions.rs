@@ -20,7 +20,7 @@ pub(crate) fn WorkshopActions() -> impl IntoView {
         let (workshop_id, action_id) = (view.workshop_id, view.action.action_id);
         let done = move |_| {
             let acts = vec![WorkshopAct::ActionDone { action_id, done: true }];
-            session.send(WorkshopWrite { workshop_id, acts }, |_| ());
+            session.send(WorkshopWrite { workshop_id, acts, seat: None }, |_| ());
         };
         let due = view.action.due.map(|due| {
             let day = calendar::civil(due);

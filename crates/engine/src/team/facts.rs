@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use millwright_local_db::{Contact, Session, WriteSession};
 use millwright_model::{AlertLadder, CacheTag, Device, DeviceId, PersonId, TimestampMs};
-use millwright_team::{DEVICES_MAX, DeviceFacts, TeamFacts};
+use millwright_team::{DEVICES_MAX, DeviceFacts, SharedKey, TeamFacts};
 use serde::{Deserialize, Serialize};
 
-use super::Role;
+use super::{Role, hex};
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::together;
 
 pub(super) const SETTING: &str = "team_facts";
 /// How often a device that waits is told.
@@ -82,7 +83,20 @@ pub(crate) async fn seen_by_node(engine: &Inner, session: &mut Session) -> Resul
     devices.sort_by_key(|device| std::cmp::Reverse(device.silent_ms));
     devices.truncate(DEVICES_MAX);
     let (silent_after_hours, alerts) = (settings.silent_after_hours, Some(settings.alerts));
-    Ok(TeamFacts { silent_after_hours, devices, passes_on: true, takes_former: true, alerts })
+    Ok(TeamFacts {
+        silent_after_hours,
+        devices,
+        passes_on: true,
+        takes_former: true,
+        alerts,
+        together_key: None,
+    })
+}
+
+/// The same for a member, with the key that the whole team has.
+pub(super) async fn for_member(engine: &Inner, session: &mut Session) -> Result<TeamFacts, EngineError> {
+    let together_key = Some(SharedKey(hex(&together::own_key(engine).await?)));
+    Ok(TeamFacts { together_key, ..seen_by_node(engine, session).await? })
 }
 
 /// The same for a device that waits, where it was not told lately: a busy plant has news many times a second.
@@ -99,12 +113,16 @@ pub(super) async fn due(engine: &Inner, device_id: DeviceId) -> Result<Option<Te
     if lately {
         return Ok(None);
     }
-    Ok(Some(seen_by_node(engine, &mut engine.database.read().await?).await?))
+    Ok(Some(for_member(engine, &mut engine.database.read().await?).await?))
 }
 
 /// Takes what the node told. Ages alone are no news.
 pub(crate) async fn hear(engine: &Inner, mut facts: TeamFacts) -> Result<(), EngineError> {
     facts.devices.truncate(DEVICES_MAX);
+    // A secret does not lie among what is kept in the open.
+    if let Some(SharedKey(key)) = facts.together_key.take() {
+        together::hear_key(engine, &key)?;
+    }
     let now = engine.now();
     let before = engine.team.told();
     let news = before.as_ref().is_none_or(|before| in_short(&before.facts) != in_short(&facts));

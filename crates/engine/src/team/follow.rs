@@ -781,6 +781,7 @@ pub(crate) async fn wipe(engine: &Inner) -> Result<(), EngineError> {
     notice::forget(&mut session).await?;
     Team::keep(&mut session, &Role::ShutOut).await?;
     session.commit().await?;
+    crate::together::forget_key(engine)?;
     engine.blobs.remove_all()?;
     engine.letters.remove_all()?;
     if let Ok(mut mode) = engine.mode.lock() {

@@ -220,6 +220,14 @@ impl Team {
         self.role.read().map(|role| role.clone()).unwrap_or_default()
     }
 
+    /// The team; nothing where this device is in none.
+    pub(crate) fn id(&self) -> Option<Uuid> {
+        match self.role() {
+            Role::Node { team_id } | Role::Member(Membership { team_id, .. }) => Some(team_id),
+            Role::Alone | Role::Asking { .. } | Role::ShutOut => None,
+        }
+    }
+
     pub(crate) fn is_node(&self) -> bool {
         matches!(self.role(), Role::Node { .. })
     }

@@ -155,7 +155,7 @@ async fn answered(engine: &Inner, peer: Peer, message: ToNode) -> Result<ToDevic
             }
             let mut session = engine.database.read().await?;
             let checkpoint = session.ledger_head().await?;
-            let team = Some(facts::seen_by_node(engine, &mut session).await?);
+            let team = Some(facts::for_member(engine, &mut session).await?);
             Ok(ToDevice::Welcome { format, op_format: OP_FORMAT, checkpoint, team })
         }
         ToNode::Offer { txns, person_keys } => {

@@ -17,7 +17,7 @@ use crate::device::Device;
 use crate::engine::Inner;
 use crate::mail::connection::MAIL_PASSWORD;
 use crate::vault::{Vault, write_private};
-use crate::{EngineError, connection, outbound};
+use crate::{EngineError, connection, outbound, together};
 
 /// The right to speak to the outside runs out by itself after this, unless it is renewed.
 const HOLD_FOR: Duration = Duration::from_secs(20);
@@ -33,6 +33,7 @@ const SHARED_SECRETS: &[&str] = &[
     AUTHORITY_KEY,
     SERVER_KEY,
     super::seal::SECRET,
+    together::KEY,
     PLANT_PASSWORD,
     ERP_PASSWORD,
     MAIL_PASSWORD,
@@ -192,6 +193,7 @@ impl Inner {
         // Made now, so that every node process has the same.
         self.authority()?;
         super::seal::own_secret(&self.vault, &*self.ports.mint)?;
+        together::renew_key(self)?;
         let mut session = self.database.write().await?;
         give_secrets(self, &mut session).await?;
         session.commit().await?;

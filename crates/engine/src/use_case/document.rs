@@ -53,10 +53,11 @@ pub(crate) async fn keep(
         document_id,
         bytes: STANDARD.encode(bytes),
         written_at: unit.now,
-        written_by: unit.engine.person(),
+        written_by: unit.actor.person_id(),
         written_on: Some(unit.engine.device.device_id),
     };
     unit.create(&update).await?;
+    unit.says(update);
     unit.leaves_at_once();
     unit.stale(stale);
     Ok(())

@@ -45,6 +45,7 @@ pub(crate) mod today;
 pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod webhook;
+pub(crate) mod what_if;
 pub(crate) mod work_order;
 pub(crate) mod workshop;
 

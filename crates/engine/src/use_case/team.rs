@@ -9,7 +9,9 @@ use crate::EngineError;
 use crate::device::random_code;
 use crate::engine::Inner;
 use crate::team::node::{OpenInvitation, code_hash, invitations, keep_invitations};
+use crate::team::shared::give_secrets;
 use crate::team::{Role, Team, carried, facts, former, hex, invitation_of, seal, unhex};
+use crate::together;
 use crate::unit::Unit;
 
 /// The longest that an invitation may be used, in minutes.
@@ -199,6 +201,11 @@ pub(crate) async fn revoke(engine: &Inner, command: TeamRevoke) -> Result<Done, 
     let after = Device { revoked_at: Some(unit.now), revoked_reason: Some(reason), ..before.clone() };
     unit.update(&before, &after).await?;
     unit.stale(CacheTag::Sync);
+    // What the device that is out of the team still knows opens nothing that is said from now on.
+    together::renew_key(engine)?;
+    if engine.shared.is_some() {
+        give_secrets(engine, &mut unit.session).await?;
+    }
     unit.commit().await
 }
 

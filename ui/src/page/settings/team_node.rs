@@ -7,7 +7,7 @@ use millwright_model::{
 };
 
 use crate::calendar;
-use crate::part::TextField;
+use crate::part::{QrCode, TextField};
 use crate::session::{Matter, Session};
 use crate::text;
 
@@ -59,7 +59,7 @@ pub(super) fn Invite() -> impl IntoView {
             <div class="acts"><button class="btn big" data-test="team-invite-make" disabled=move || address.with(String::is_empty) on:click=invite>{text::team_invite()}</button></div>
             {move || made.get().map(|invitation| view! {
                 <p class="strong">{text::team_invite_until(calendar::moment(invitation.expires_at))}</p>
-                <Modules rows=invitation.modules/>
+                <QrCode rows=invitation.modules label=text::team_invite() test="team-code"/>
                 <p class="selectable small" data-test="team-invitation-text">{invitation.invitation}</p>
             })}
         </section>
@@ -86,24 +86,5 @@ pub(super) fn SilentAfter() -> impl IntoView {
             <TextField label=text::team_silent_after() value=hours test="team-silent-hours"/>
             <div class="acts"><button class="btn big" data-test="team-silent-save" disabled=move || number.get().is_none() on:click=save>{text::save()}</button></div>
         </section>
-    }
-}
-
-/// A QR code; black on white in every theme, since a camera reads it.
-#[component]
-fn Modules(rows: Vec<String>) -> impl IntoView {
-    let side = rows.len();
-    let mut path = String::new();
-    for (down, row) in rows.iter().enumerate() {
-        for (across, module) in row.chars().enumerate() {
-            if module == '#' {
-                path.push_str(&format!("M{across} {down}h1v1h-1z"));
-            }
-        }
-    }
-    view! {
-        <svg class="code" viewBox=format!("0 0 {side} {side}") role="img" aria-label=text::team_invite() data-test="team-code">
-            <rect width=side height=side/><path d=path/>
-        </svg>
     }
 }

@@ -95,10 +95,14 @@ fn ActionSheet(desk: BoardDesk, action: BoardAction, close: Callback<()>) -> imp
         let due = due_at.get_untracked().map(calendar::civil_of);
         let (owner, strategy_id) = (owner.get_untracked(), strategy.get_untracked());
         let action = BoardAction { action_id, text, owner, due, strategy_id, done };
-        desk.act_then(vec![WorkshopAct::Action { action }], move || drop(close.try_run(())));
+        desk.act_then(vec![WorkshopAct::Action { action }], move || {
+            close.try_run(());
+        });
     });
     let take_out = move |_| {
-        desk.act_then(vec![WorkshopAct::DropAction { action_id, out: true }], move || drop(close.try_run(())))
+        desk.act_then(vec![WorkshopAct::DropAction { action_id, out: true }], move || {
+            close.try_run(());
+        })
     };
     let choice = move |id: Option<StrategyId>, name: String| {
         let on = move || strategy.get() == id;

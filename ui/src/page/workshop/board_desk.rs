@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    BoardItem, ParticipantId, WorkshopAct, WorkshopId, WorkshopItemId, WorkshopNoteId, WorkshopPhase,
-    WorkshopRole, WorkshopView, WorkshopWrite,
+    BoardItem, ParticipantId, WorkshopAct, WorkshopId, WorkshopItemId, WorkshopNoteId, WorkshopPerson,
+    WorkshopPhase, WorkshopRole, WorkshopView, WorkshopWrite,
 };
 
 use crate::page::guide::new_id;
@@ -14,9 +14,16 @@ use crate::session::Session;
 pub(super) struct BoardDesk {
     /// As it stands.
     pub(super) view: RwSignal<WorkshopView>,
+    /// For whom it is entered: somebody in the room without a device; nothing for oneself.
+    pub(super) seat: RwSignal<Option<ParticipantId>>,
 }
 
 impl BoardDesk {
+    /// A board as it stands, written on for oneself.
+    pub(super) fn of(view: RwSignal<WorkshopView>) -> Self {
+        Self { view, seat: RwSignal::new(None) }
+    }
+
     /// Which workshop.
     pub(super) fn workshop_id(self) -> WorkshopId {
         self.view.with_untracked(|view| view.workshop.workshop_id)
@@ -29,8 +36,7 @@ impl BoardDesk {
 
     /// The same, and goes on when it is kept.
     pub(super) fn act_then(self, acts: Vec<WorkshopAct>, then: impl FnOnce() + 'static) {
-        let command = WorkshopWrite { workshop_id: self.workshop_id(), acts };
-        Session::here().send(command, move |view| {
+        Session::here().send(self.written(acts), move |view| {
             self.view.try_set(view);
             then();
         });
@@ -38,7 +44,7 @@ impl BoardDesk {
 
     /// The same, and goes on when it is kept or was refused.
     pub(super) fn act_settled(self, acts: Vec<WorkshopAct>, settled: impl Fn() + Clone + 'static) {
-        let command = WorkshopWrite { workshop_id: self.workshop_id(), acts };
+        let command = self.written(acts);
         let refused = settled.clone();
         let kept = move |view| {
             self.view.try_set(view);
@@ -47,9 +53,18 @@ impl BoardDesk {
         Session::here().send_or(command, kept, refused);
     }
 
-    /// Whoever holds the device, within the workshop.
-    pub(super) fn me(self) -> Option<ParticipantId> {
-        self.view.with(|view| view.me)
+    fn written(self, acts: Vec<WorkshopAct>) -> WorkshopWrite {
+        WorkshopWrite { workshop_id: self.workshop_id(), acts, seat: self.seat.get_untracked() }
+    }
+
+    /// Who writes: somebody in the room who is entered for, else whoever holds the device.
+    pub(super) fn writer(self) -> Option<ParticipantId> {
+        self.seat.get().or_else(|| self.view.with(|view| view.me))
+    }
+
+    /// Those in the room for whom whoever holds the device enters.
+    pub(super) fn seats(self) -> Vec<WorkshopPerson> {
+        self.view.with(|view| view.people.iter().filter(|one| one.entered_here).cloned().collect())
     }
 
     /// Where it stands.
@@ -72,10 +87,10 @@ impl BoardDesk {
         self.writes() && self.view.with(|view| view.role == Some(WorkshopRole::Facilitator))
     }
 
-    /// A new id for a note of whoever holds the device.
+    /// A new id for a note of whoever writes.
     pub(super) fn new_note(self) -> Option<WorkshopNoteId> {
-        let me = self.view.with_untracked(|view| view.me)?;
-        Some(WorkshopNoteId::of(me, new_id().as_u64_pair().1))
+        let writer = untrack(|| self.writer())?;
+        Some(WorkshopNoteId::of(writer, new_id().as_u64_pair().1))
     }
 
     /// What an item says.

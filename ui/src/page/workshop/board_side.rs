@@ -79,8 +79,9 @@ pub(super) fn Revealing(desk: BoardDesk) -> impl IntoView {
 pub(super) fn Foot(desk: BoardDesk) -> impl IntoView {
     let comparing = RwSignal::new(false);
     let left = move || {
+        let writer = desk.writer();
         desk.view.with(|view| {
-            let own = view.board.votes.iter().find(|votes| Some(votes.participant_id) == view.me)?;
+            let own = view.board.votes.iter().find(|votes| Some(votes.participant_id) == writer)?;
             (view.board.phase == WorkshopPhase::Vote).then_some((own.left, view.board.allowance))
         })
     };

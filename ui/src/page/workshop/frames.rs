@@ -44,7 +44,7 @@ fn Frame(desk: BoardDesk, frame: BoardFrame, chosen: RwSignal<Vec<WorkshopNoteId
         let is_private = phase.get() == WorkshopPhase::Collect;
         // A note that stays here needs no right yet.
         let may = if is_private {
-            desk.me().is_some() && desk.view.with(|view| view.workshop.ended_at.is_none())
+            desk.writer().is_some() && desk.view.with(|view| view.workshop.ended_at.is_none())
         } else {
             desk.writes()
         };
@@ -63,7 +63,7 @@ fn Frame(desk: BoardDesk, frame: BoardFrame, chosen: RwSignal<Vec<WorkshopNoteId
     });
     view! {
         <section class="card board-frame" data-test=format!("frame-{key}") aria-label=name.clone()>
-            <div class="head base"><h2>{name.clone()}</h2><span class="muted small">{hint}</span></div>
+            <div class="head base"><h2>{name.clone()}</h2><span class="muted small">{hint}</span>{frame.locked.then(|| view! { <span class="tag" data-test=format!("locked-{}", frame.key)>{text::workshop_frame_locked()}</span> })}</div>
             <div class="notes">{move || match look.get() {
                 Look::Private => view! {
                     {move || private.get().into_iter().map(|note| view! { <PrivateNoteRow desk note/> }).collect_view()}
@@ -102,10 +102,12 @@ fn AddNote(desk: BoardDesk, frame: String) -> impl IntoView {
         }
         let frame = frame.clone();
         if desk.view.with_untracked(|view| view.board.phase) == WorkshopPhase::Collect {
-            let command = WorkshopNotePut { workshop_id, note_id: None, frame, text };
+            let command =
+                WorkshopNotePut { workshop_id, note_id: None, frame, text, seat: desk.seat.get_untracked() };
             session.send(command, move |_| drop(words.try_set(String::new())));
         } else if let Some(note_id) = desk.new_note() {
-            let act = WorkshopAct::AddNote { note_id, frame, text, on_paper: false };
+            let act =
+                WorkshopAct::AddNote { note_id, frame, text, on_paper: desk.seat.get_untracked().is_some() };
             desk.act_then(vec![act], move || drop(words.try_set(String::new())));
         }
     });
@@ -118,7 +120,9 @@ fn AddNote(desk: BoardDesk, frame: String) -> impl IntoView {
 }
 
 fn private_notes(desk: BoardDesk, key: &str) -> Vec<WorkshopPrivateNote> {
-    desk.view.with(|view| view.private.iter().filter(|note| note.frame == key).cloned().collect())
+    let writer = desk.writer();
+    let is_theirs = |note: &&WorkshopPrivateNote| note.frame == key && Some(note.author) == writer;
+    desk.view.with(|view| view.private.iter().filter(is_theirs).cloned().collect())
 }
 
 /// Notes that are in no cluster, and clusters with theirs.
@@ -189,8 +193,9 @@ fn ItemRow(desk: BoardDesk, item_id: WorkshopItemId, says: String) -> impl IntoV
             .with(|view| view.board.item(item_id).map_or((0, false), |item| (item.votes, item.shortlisted)))
     });
     let own = Memo::new(move |_| {
+        let writer = desk.writer();
         desk.view.with(|view| {
-            let own = view.board.votes.iter().find(|votes| Some(votes.participant_id) == view.me);
+            let own = view.board.votes.iter().find(|votes| Some(votes.participant_id) == writer);
             own.map_or((0, 0), |own| (count_of(own.counted.iter().chain(&own.above), item_id), own.left))
         })
     });

@@ -21,7 +21,7 @@ pub(super) fn NewWorkshop(
     let title = RwSignal::new(String::new());
     let last_year = RwSignal::new(None::<WorkshopId>);
     let begun = move |workshop_id| {
-        drop(close.try_run(()));
+        close.try_run(());
         shell::go(Route::Workshop(workshop_id));
     };
     let begin = Callback::new(move |()| {

@@ -19,8 +19,10 @@ pub(super) fn PrivateNoteRow(desk: BoardDesk, note: WorkshopPrivateNote) -> impl
     let editing = RwSignal::new(false);
     let (note_id, frame, says) = (note.note_id, note.frame, note.text.clone());
     let workshop_id = desk.workshop_id();
+    let seat = desk.seat.get_untracked();
     let save = Callback::new(move |text: String| {
-        let command = WorkshopNotePut { workshop_id, note_id: Some(note_id), frame: frame.clone(), text };
+        let command =
+            WorkshopNotePut { workshop_id, note_id: Some(note_id), frame: frame.clone(), text, seat };
         session.send(command, move |_| {
             editing.try_set(false);
         });
@@ -30,7 +32,7 @@ pub(super) fn PrivateNoteRow(desk: BoardDesk, note: WorkshopPrivateNote) -> impl
             <span class="grow pre">{note.text}</span>
             <button type="button" class="btn tight" aria-label=text::workshop_note_edit() data-test="note-edit" on:click=move |_| editing.set(true)><Icon glyph=Glyph::Pencil/></button>
             <button type="button" class="btn tight" aria-label=text::workshop_note_throw() data-test="note-throw"
-                on:click=move |_| session.send(WorkshopNoteRemove { workshop_id, note_id }, |()| ())><Icon glyph=Glyph::X/></button>
+                on:click=move |_| session.send(WorkshopNoteRemove { workshop_id, note_id, seat }, |()| ())><Icon glyph=Glyph::X/></button>
         </div>
         <Show when=move || editing.get()><NoteSheet says=says.clone() save close=Callback::new(move |()| editing.set(false))/></Show>
     }
@@ -51,7 +53,7 @@ pub(super) fn NoteRow(
     let chooses = Memo::new(move |_| phase.get() == WorkshopPhase::Cluster && desk.is_member());
     let is_own = Memo::new(move |_| {
         let now = matches!(phase.get(), WorkshopPhase::Reveal | WorkshopPhase::Cluster);
-        now && desk.writes() && desk.me() == Some(note.author)
+        now && desk.writes() && desk.writer() == Some(note.author)
     });
     let toggle = move |_| {
         chosen.update(|chosen| match chosen.iter().position(|one| *one == note_id) {
@@ -63,6 +65,10 @@ pub(super) fn NoteRow(
         desk.act_then(vec![WorkshopAct::NoteText { note_id, text }], move || {
             editing.try_set(false);
         });
+    });
+    let sets_aside = Memo::new(move |_| {
+        let now = matches!(phase.get(), WorkshopPhase::Reveal | WorkshopPhase::Cluster);
+        now && desk.leads() && !is_own.get()
     });
     let words = note.text.clone();
     let test = format!("note-{}", note.text);
@@ -78,6 +84,11 @@ pub(super) fn NoteRow(
                 <button type="button" class="btn tight" aria-label=text::workshop_note_edit() data-test="note-edit" on:click=move |_| editing.set(true)><Icon glyph=Glyph::Pencil/></button>
                 <button type="button" class="btn tight" aria-label=text::workshop_note_back() data-test="note-back"
                     on:click=move |_| desk.act(vec![WorkshopAct::WithdrawNote { note_id, withdrawn: true }])><Icon glyph=Glyph::X/></button>
+            </Show>
+            {note.on_paper.then(|| view! { <span class="tag">{text::workshop_on_paper()}</span> })}
+            <Show when=move || sets_aside.get()>
+                <button type="button" class="btn tight" aria-label=text::workshop_note_hide() title=text::workshop_note_hide() data-test="note-hide"
+                    on:click=move |_| desk.act(vec![WorkshopAct::HideNote { note_id, hidden: true }])><Icon glyph=Glyph::Minus/></button>
             </Show>
         </div>
         <Show when=move || editing.get()><NoteSheet says=says.clone() save close=Callback::new(move |()| editing.set(false))/></Show>

@@ -97,7 +97,7 @@ fn StrategySheet(desk: BoardDesk, met: Met, close: Callback<()>) -> impl IntoVie
         }
         let strategy_id = StrategyId(new_id());
         desk.act_then(vec![WorkshopAct::Strategy { strategy_id, internal, external, text }], move || {
-            drop(close.try_run(()));
+            close.try_run(());
         });
     });
     view! {

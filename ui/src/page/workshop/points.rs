@@ -16,8 +16,9 @@ const TAP: u32 = 5;
 /// 100 points for the items of a half.
 #[component]
 pub(super) fn Points(desk: BoardDesk, ids: Vec<WorkshopItemId>) -> impl IntoView {
+    let writer = untrack(|| desk.writer());
     let kept = desk.view.with_untracked(|view| {
-        let own = view.board.weighings.iter().find(|weighing| Some(weighing.participant_id) == view.me);
+        let own = view.board.weighings.iter().find(|weighing| Some(weighing.participant_id) == writer);
         let of = |item_id: &WorkshopItemId| {
             let own = own.and_then(|own| own.points.iter().find(|count| count.item_id == *item_id));
             own.map_or(0, |count| count.count)
@@ -76,8 +77,9 @@ pub(super) fn Points(desk: BoardDesk, ids: Vec<WorkshopItemId>) -> impl IntoView
 /// The items of a half in an order.
 #[component]
 pub(super) fn Rank(desk: BoardDesk, side: BoardSide, ids: Vec<WorkshopItemId>) -> impl IntoView {
+    let writer = untrack(|| desk.writer());
     let kept = desk.view.with_untracked(|view| {
-        let own = view.board.weighings.iter().find(|weighing| Some(weighing.participant_id) == view.me);
+        let own = view.board.weighings.iter().find(|weighing| Some(weighing.participant_id) == writer);
         own.and_then(|own| own.orders.iter().find(|order| order.side == side))
             .map(|order| order.items.clone())
     });

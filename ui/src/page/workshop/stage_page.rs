@@ -23,7 +23,7 @@ pub(crate) fn WorkshopStagePage(workshop_id: WorkshopId) -> impl IntoView {
     view! {
         <div class="workshop-stage" data-test="page-workshop-stage">
             {shown(workshop, move |view| {
-                let desk = BoardDesk { view };
+                let desk = BoardDesk::of(view);
                 let left = left_ms(desk);
                 view! {
                     <div class="head"><a class="btn tight" aria-label=text::back() href=Route::Workshop(workshop_id).hash() data-test="back"><Icon glyph=Glyph::ChevronLeft/></a>

@@ -53,11 +53,13 @@ fn EditSheet(desk: BoardDesk, strategy_id: StrategyId, close: Callback<()>) -> i
     });
     let save = Callback::new(move |()| {
         let text = words.get_untracked().trim().to_owned();
-        desk.act_then(vec![WorkshopAct::StrategyText { strategy_id, text }], move || drop(close.try_run(())));
+        desk.act_then(vec![WorkshopAct::StrategyText { strategy_id, text }], move || {
+            close.try_run(());
+        });
     });
     let drop_it = move |_| {
         desk.act_then(vec![WorkshopAct::DropStrategy { strategy_id, out: true }], move || {
-            drop(close.try_run(()))
+            close.try_run(());
         })
     };
     let has_items = !items.is_empty();

@@ -60,7 +60,7 @@ fn Side(desk: BoardDesk, side: BoardSide, method: Memo<WeighingMethod>) -> impl 
             <h2>{name}</h2>
             <Show when=move || ids.with(Vec::is_empty)><Empty says=text::workshop_shortlist_empty()/></Show>
             <Show when=move || !ids.with(Vec::is_empty) && desk.writes()>
-                {move || match method.get() {
+                {move || match (desk.seat.get(), method.get()).1 {
                     WeighingMethod::Points => view! { <Points desk ids=ids.get()/> }.into_any(),
                     WeighingMethod::Rank => view! { <Rank desk side ids=ids.get()/> }.into_any(),
                     WeighingMethod::Pairs => view! { <Judged desk side ids=ids.get()/> }.into_any(),
@@ -83,9 +83,9 @@ fn Judged(desk: BoardDesk, side: BoardSide, ids: Vec<WorkshopItemId>) -> impl In
         .flat_map(|(place, one)| ids.iter().skip(place + 1).map(|other| (*one, *other)))
         .collect();
     let said = move |one: WorkshopItemId, other: WorkshopItemId| {
+        let writer = desk.writer();
         desk.view.with(|view| {
-            let own =
-                view.board.weighings.iter().find(|weighing| Some(weighing.participant_id) == view.me)?;
+            let own = view.board.weighings.iter().find(|weighing| Some(weighing.participant_id) == writer)?;
             own.judgements.iter().find_map(|judgement| match (judgement.item_id, judgement.other_id) {
                 (item, against) if (item, against) == (one, other) => Some(judgement.times),
                 (item, against) if (item, against) == (other, one) => Some(1.0 / judgement.times),
@@ -195,10 +195,7 @@ fn Group(desk: BoardDesk, side: BoardSide, items: Memo<Vec<BoardItem>>) -> impl 
         let off = scores.with(|scores| scores.points_not_100.clone());
         desk.view.with(|view| {
             let named = view.people.iter().filter(|one| off.contains(&one.participant_id));
-            named
-                .map(|one| one.name.clone().unwrap_or_else(|| text::person_unnamed().to_owned()))
-                .collect::<Vec<_>>()
-                .join(", ")
+            named.map(workshop_words::person).collect::<Vec<_>>().join(", ")
         })
     };
     view! {

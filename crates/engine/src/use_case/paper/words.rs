@@ -16,7 +16,7 @@ impl Language {
         }
     }
 
-    pub(in crate::use_case) fn tag(self) -> &'static str {
+    pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::German => "de",

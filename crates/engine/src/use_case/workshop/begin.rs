@@ -68,6 +68,7 @@ async fn begin(
         created_on: Some(device_id),
         held_on: Some(date::civil_date(unit.now, &zone)),
         ended_at: None,
+        door: None,
     };
     unit.create(&workshop).await?;
     let everything = document.everything().map_err(of_board)?;
@@ -107,11 +108,23 @@ pub(crate) async fn admit(engine: &Inner, command: WorkshopAdmit) -> Result<Work
     view_of(engine, command.workshop_id).await
 }
 
+pub(crate) async fn seat_add(engine: &Inner, command: WorkshopSeatAdd) -> Result<WorkshopView, EngineError> {
+    let mut desk = Desk::of(engine, command.workshop_id).await?;
+    desk.goes_on()?;
+    desk.leads()?;
+    let (participant_id, entered_by) = (desk.admit_guest()?, desk.me);
+    desk.act(&WorkshopAct::EnterFor { participant_id, entered_by })?;
+    desk.commit().await?;
+    view_of(engine, command.workshop_id).await
+}
+
 pub(crate) async fn end(engine: &Inner, command: WorkshopEnd) -> Result<Done, EngineError> {
     let mut desk = Desk::of(engine, command.workshop_id).await?;
     desk.leads()?;
     let before = desk.workshop().clone();
-    let ended = Workshop { ended_at: before.ended_at.or(Some(desk.unit.now)), ..before.clone() };
+    let ended = Workshop { ended_at: before.ended_at.or(Some(desk.unit.now)), door: None, ..before.clone() };
     desk.unit.update(&before, &ended).await?;
-    desk.commit().await
+    let done = desk.commit().await?;
+    engine.guests.close(command.workshop_id);
+    Ok(done)
 }

@@ -3,6 +3,7 @@
 use millwright_documents::workshop::{BoardVersion, Workshop as Document, writers_of};
 use millwright_model::*;
 
+use super::guest::guest_of;
 use super::open::Opened;
 use super::seat::{is_let_in, me, name_of};
 use super::{not_now, of_board, unfit};
@@ -24,11 +25,30 @@ pub(super) struct Desk<'e> {
 impl<'e> Desk<'e> {
     /// Sits down at the board of a workshop for whoever gives the command.
     pub(super) async fn of(engine: &'e Inner, workshop_id: WorkshopId) -> Result<Self, EngineError> {
-        let mut unit = Unit::begin(engine, actor(engine)?).await?;
+        let unit = Unit::begin(engine, actor(engine)?).await?;
+        Self::at(unit, workshop_id, |board| me(engine, board)).await
+    }
+
+    /// Sits down for a guest, who has a browser and nothing else.
+    pub(super) async fn of_guest(
+        engine: &'e Inner,
+        workshop_id: WorkshopId,
+        guest: ParticipantId,
+    ) -> Result<Self, EngineError> {
+        let unit = Unit::begin(engine, Actor::guest()).await?;
+        Self::at(unit, workshop_id, |board| guest_of(board, guest)).await
+    }
+
+    async fn at(
+        mut unit: Unit<'e>,
+        workshop_id: WorkshopId,
+        who: impl FnOnce(&Board) -> Option<ParticipantId>,
+    ) -> Result<Self, EngineError> {
+        let engine = unit.engine;
         let opened = Opened::need(engine, &mut unit, workshop_id).await?;
         let document = opened.document.as_ref().ok_or_else(|| not_now(WorkshopFault::NotHereYet))?;
         let board = document.board();
-        let me = me(engine, board).ok_or_else(|| not_now(WorkshopFault::NotLetIn))?;
+        let me = who(board).ok_or_else(|| not_now(WorkshopFault::NotLetIn))?;
         if !is_let_in(engine, board, me) {
             return Err(not_now(WorkshopFault::DeviceNotLetIn));
         }
@@ -96,8 +116,17 @@ impl<'e> Desk<'e> {
 
     /// Does something for whoever gives the command.
     pub(super) fn act(&mut self, act: &WorkshopAct) -> Result<(), EngineError> {
-        let me = self.me;
-        self.document()?.act(me, act).map(drop).map_err(of_board)
+        self.act_for(None, act)
+    }
+
+    /// Does something for somebody in the room for whom whoever gives the command enters; for oneself where there is none.
+    pub(super) fn act_for(
+        &mut self,
+        seat: Option<ParticipantId>,
+        act: &WorkshopAct,
+    ) -> Result<(), EngineError> {
+        let author = seat.unwrap_or(self.me);
+        self.document()?.act(author, act).map(drop).map_err(of_board)
     }
 
     /// Keeps what the present writer wrote as an update. It is not held for an undo: others write on what it says at once.
@@ -127,6 +156,19 @@ impl<'e> Desk<'e> {
         document::keep(&mut self.unit, id, workshop_id.0, bytes, CacheTag::Workshops).await?;
         self.opened.wrote(id);
         Ok(())
+    }
+
+    /// Lets one more guest take part, under the next number; no name is kept.
+    pub(super) fn admit_guest(&mut self) -> Result<ParticipantId, EngineError> {
+        let last = self.board()?.participants.iter().filter_map(|one| one.guest_number).max();
+        let participant_id: ParticipantId = self.unit.mint();
+        self.act(&WorkshopAct::Admit {
+            participant_id,
+            person_id: None,
+            guest_number: Some(last.unwrap_or_default().saturating_add(1)),
+            role: WorkshopRole::Guest,
+        })?;
+        Ok(participant_id)
     }
 
     /// Lets the devices of the team write for the people who take part: those that joined it since, too.

@@ -2,7 +2,9 @@
 
 mod begin;
 mod desk;
+mod door;
 mod export;
+mod guest;
 mod open;
 mod private;
 mod scores;
@@ -10,8 +12,10 @@ mod seat;
 mod view;
 mod write;
 
-pub(crate) use begin::{admit, create, end, import};
+pub(crate) use begin::{admit, create, end, import, seat_add};
+pub(crate) use door::{door_close, door_open, door_places, door_show, guest_invite, shut_left_doors};
 pub(crate) use export::export;
+pub(crate) use guest::{guest_board, guest_note_put, guest_note_remove, guest_private, guest_write};
 pub(crate) use open::Boards;
 pub(crate) use private::{note_put, note_remove};
 pub(crate) use view::{actions, list, show, view_of};

@@ -8,7 +8,7 @@ use millwright_local_db::{Session, WriteSession};
 use millwright_model::*;
 
 use super::open::Opened;
-use super::seat::me;
+use super::seat::me_or;
 use super::{not_now, of_board};
 use crate::EngineError;
 use crate::engine::Inner;
@@ -33,14 +33,35 @@ pub(super) async fn put(
     Ok(session.set_setting(&setting(workshop_id), kept).await?)
 }
 
+/// A note that is to be kept here.
+pub(super) struct NotePut {
+    pub(super) workshop_id: WorkshopId,
+    /// Which; nothing for a new one.
+    pub(super) note_id: Option<WorkshopNoteId>,
+    pub(super) frame: String,
+    pub(super) text: String,
+    pub(super) on_paper: bool,
+}
+
 pub(crate) async fn note_put(
     engine: &Inner,
     command: WorkshopNotePut,
 ) -> Result<WorkshopNoteId, EngineError> {
-    let WorkshopNotePut { workshop_id, note_id, frame, text } = command;
+    let WorkshopNotePut { workshop_id, note_id, frame, text, seat } = command;
+    let note = NotePut { workshop_id, note_id, frame, text, on_paper: seat.is_some() };
+    put_for(engine, note, |board| me_or(engine, board, seat)).await
+}
+
+/// Keeps a note of whoever `who` finds on the board.
+pub(super) async fn put_for(
+    engine: &Inner,
+    note: NotePut,
+    who: impl FnOnce(&Board) -> Option<ParticipantId>,
+) -> Result<WorkshopNoteId, EngineError> {
+    let NotePut { workshop_id, note_id, frame, text, on_paper } = note;
     let mut session = engine.database.write().await?;
     let opened = Opened::need(engine, &mut session, workshop_id).await?;
-    let found = place_of(engine, &opened, &frame);
+    let found = place_of(&opened, &frame, who);
     let ended = opened.workshop.ended_at.is_some();
     engine.boards.give_back(opened);
     if ended {
@@ -51,7 +72,7 @@ pub(crate) async fn note_put(
     let own = all.entry(author).or_insert_with(|| PrivateNotes::new(workshop_id));
     let random = || engine.ports.mint.uuid(engine.now()).as_u64_pair().1;
     let note_id = note_id.unwrap_or_else(|| WorkshopNoteId::of(author, random()));
-    own.put(PrivateNote { note_id, author, frame, text, on_paper: false }).map_err(of_board)?;
+    own.put(PrivateNote { note_id, author, frame, text, on_paper }).map_err(of_board)?;
     put(&mut session, workshop_id, &all).await?;
     session.commit().await?;
     engine.tell_stale([CacheTag::Workshops].into());
@@ -59,9 +80,13 @@ pub(crate) async fn note_put(
 }
 
 /// Whose private note can be written now: while notes are collected, for a frame of the board.
-fn place_of(engine: &Inner, opened: &Opened, frame: &str) -> Result<ParticipantId, EngineError> {
+fn place_of(
+    opened: &Opened,
+    frame: &str,
+    who: impl FnOnce(&Board) -> Option<ParticipantId>,
+) -> Result<ParticipantId, EngineError> {
     let board = opened.board().ok_or_else(|| not_now(WorkshopFault::NotHereYet))?;
-    let author = me(engine, board).ok_or_else(|| not_now(WorkshopFault::NotLetIn))?;
+    let author = who(board).ok_or_else(|| not_now(WorkshopFault::NotLetIn))?;
     if board.phase != WorkshopPhase::Collect {
         return Err(not_now(WorkshopFault::NotNow { phase: board.phase }));
     }
@@ -72,10 +97,20 @@ fn place_of(engine: &Inner, opened: &Opened, frame: &str) -> Result<ParticipantI
 }
 
 pub(crate) async fn note_remove(engine: &Inner, command: WorkshopNoteRemove) -> Result<(), EngineError> {
-    let WorkshopNoteRemove { workshop_id, note_id } = command;
+    let WorkshopNoteRemove { workshop_id, note_id, seat } = command;
+    remove_for(engine, workshop_id, note_id, |board| me_or(engine, board, seat)).await
+}
+
+/// Throws a note away of whoever `who` finds on the board.
+pub(super) async fn remove_for(
+    engine: &Inner,
+    workshop_id: WorkshopId,
+    note_id: WorkshopNoteId,
+    who: impl FnOnce(&Board) -> Option<ParticipantId>,
+) -> Result<(), EngineError> {
     let mut session = engine.database.write().await?;
     let opened = Opened::need(engine, &mut session, workshop_id).await?;
-    let author = opened.board().and_then(|board| me(engine, board));
+    let author = opened.board().and_then(who);
     engine.boards.give_back(opened);
     let author = author.ok_or_else(|| not_now(WorkshopFault::NotLetIn))?;
     let mut all = kept(&mut session, workshop_id).await?;

@@ -37,6 +37,13 @@ pub(super) fn me(engine: &Inner, board: &Board) -> Option<ParticipantId> {
     participant(engine, board, engine.person()?)
 }
 
+/// Whoever gives the command, or somebody in the room for whom they enter.
+pub(super) fn me_or(engine: &Inner, board: &Board, seat: Option<ParticipantId>) -> Option<ParticipantId> {
+    let me = me(engine, board)?;
+    let Some(seat) = seat else { return Some(me) };
+    board.participant(seat)?.entered_by.contains(&me).then_some(seat)
+}
+
 /// Whether this device may write for a participant.
 pub(super) fn is_let_in(engine: &Inner, board: &Board, participant_id: ParticipantId) -> bool {
     let name = name_of(board.workshop_id, engine.device.device_id, participant_id);

@@ -7,7 +7,7 @@ use millwright_local_db::Session;
 use millwright_model::*;
 
 use super::open::{LeftOut, Opened};
-use super::seat::{is_let_in, me};
+use super::seat::{is_let_in, me, me_or};
 use super::{not_now, private, scores};
 use crate::EngineError;
 use crate::engine::Inner;
@@ -71,12 +71,15 @@ pub(crate) async fn view_of(engine: &Inner, workshop_id: WorkshopId) -> Result<W
     };
     let me = me(engine, &board);
     let kept = private::kept(&mut session, workshop_id).await?;
-    let own = me.and_then(|me| kept.get(&me)).map(|own| own.notes.as_slice()).unwrap_or_default();
     let all: usize = kept.values().map(|notes| notes.notes.len()).sum();
-    let private = own
+    let enters = |author: ParticipantId| me_or(engine, &board, Some(author)).is_some();
+    let private: Vec<WorkshopPrivateNote> = kept
         .iter()
+        .filter(|(author, _)| me == Some(**author) || enters(**author))
+        .flat_map(|(_, notes)| &notes.notes)
         .map(|note| WorkshopPrivateNote {
             note_id: note.note_id,
+            author: note.author,
             frame: note.frame.clone(),
             text: note.text.clone(),
         })
@@ -86,10 +89,10 @@ pub(crate) async fn view_of(engine: &Inner, workshop_id: WorkshopId) -> Result<W
         me,
         role: me.and_then(|me| board.participant(me)).map(|one| one.role),
         may_write: me.is_some_and(|me| is_let_in(engine, &board, me)),
-        people: board.participants.iter().map(|one| person(engine, one)).collect(),
+        people: board.participants.iter().map(|one| person(engine, one, me)).collect(),
         owners: owners(engine, &board),
+        private_of_others: u32::try_from(all - private.len()).unwrap_or(u32::MAX),
         private,
-        private_of_others: u32::try_from(all - own.len()).unwrap_or(u32::MAX),
         scores: scores::of(&board, me),
         alike: alike
             .map(|hint| NotesAlike {
@@ -100,6 +103,7 @@ pub(crate) async fn view_of(engine: &Inner, workshop_id: WorkshopId) -> Result<W
             .collect(),
         years: years(engine, &mut session, &board).await?,
         left_out: opened.left_out.iter().map(|left| left_out(engine, left)).collect(),
+        live_devices: engine.together.devices_with(workshop_id.0, engine.now()),
         workshop: opened.workshop.clone(),
         board,
     };
@@ -107,12 +111,15 @@ pub(crate) async fn view_of(engine: &Inner, workshop_id: WorkshopId) -> Result<W
     Ok(view)
 }
 
-fn person(engine: &Inner, one: &Participant) -> WorkshopPerson {
+fn person(engine: &Inner, one: &Participant, me: Option<ParticipantId>) -> WorkshopPerson {
     WorkshopPerson {
         participant_id: one.participant_id,
         person_id: one.person_id,
         name: engine.people.name(one.person_id),
+        guest_number: one.guest_number,
         role: one.role,
+        entered_here: me.is_some_and(|me| one.entered_by.contains(&me)),
+        excluded: one.excluded,
     }
 }
 

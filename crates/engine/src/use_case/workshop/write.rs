@@ -26,7 +26,7 @@ pub(crate) async fn write(engine: &Inner, command: WorkshopWrite) -> Result<Work
         if let WorkshopAct::Action { action: BoardAction { owner: Some(owner), .. } } = act {
             desk.unit.need::<Person>(*owner, Missing::Person).await?;
         }
-        desk.act(act)?;
+        desk.act_for(command.seat, act)?;
     }
     if desk.leads().is_ok() && desk.goes_on().is_ok() {
         desk.let_devices_in().await?;
@@ -50,7 +50,9 @@ pub(crate) async fn reveal(engine: &Inner, command: WorkshopReveal) -> Result<Wo
     let mut kept = private::kept(&mut desk.unit, command.workshop_id).await?;
     let me = desk.me;
     for (author, notes) in &mut kept {
-        desk.sit(*author)?;
+        // Whose notes on paper were entered has no name on this device: whoever entered them writes.
+        let enters = desk.board()?.participant(*author).is_some_and(|one| one.entered_by.contains(&me));
+        desk.sit(if enters { me } else { *author })?;
         match desk.document()?.reveal(notes) {
             Ok(_) => desk.keep().await?,
             // Who is not let in keeps their notes here until they are.

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 /// How fast calls may come.
 #[derive(Copy, Clone, Debug)]
-pub(crate) struct Pace {
+pub struct Pace {
     /// So many at once.
-    pub(crate) burst: f64,
+    pub burst: f64,
     /// So many a second in the long run.
-    pub(crate) per_s: f64,
+    pub per_s: f64,
 }
 
 struct Bucket {
@@ -19,18 +19,19 @@ struct Bucket {
 }
 
 /// The buckets of callers.
-pub(crate) struct Buckets<Key> {
+pub struct Buckets<Key> {
     pace: Pace,
     buckets: HashMap<Key, Bucket>,
 }
 
 impl<Key: Eq + Hash> Buckets<Key> {
-    pub(crate) fn new(pace: Pace) -> Self {
+    /// Buckets that fill at this pace.
+    pub fn new(pace: Pace) -> Self {
         Self { pace, buckets: HashMap::new() }
     }
 
     /// Takes a call out of the caller's bucket; where it is empty, says after how long the next one is in it.
-    pub(crate) fn take(&mut self, caller: Key, now: Instant) -> Result<(), Duration> {
+    pub fn take(&mut self, caller: Key, now: Instant) -> Result<(), Duration> {
         let Pace { burst, per_s } = self.pace;
         let filled = |bucket: &Bucket| {
             let since_s = now.saturating_duration_since(bucket.at).as_secs_f64();
