@@ -179,7 +179,8 @@ async fn a_workshop_in_two_windows_over_the_broker_with_a_guest_and_one_cut_off(
     note(&anna, "strengths", "Own seal workshop").await;
     note(&bernd, "threats", "Supplier A in restructuring").await;
     phone.note("weaknesses", "Two people know the filler").await;
-    phone.picture(&anna, "guest-collect").await;
+    assert!(!phone.says("null").await, "nothing is shown that is not there");
+    phone.picture(&anna, "guest-collect.png").await;
     go_on(&anna, "reveal").await;
     let all = ["Own seal workshop", "Supplier A in restructuring", "Two people know the filler"];
     until_all_say(&[&anna, &bernd], &workshop, &all).await;
@@ -217,7 +218,7 @@ async fn a_workshop_in_two_windows_over_the_broker_with_a_guest_and_one_cut_off(
         })
         .await;
     }
-    phone.picture(&anna, "guest-vote").await;
+    phone.picture(&anna, "guest-vote.png").await;
 
     // The node is back: what was said over the broker comes to rest there.
     node.signal("-CONT");
@@ -239,7 +240,7 @@ async fn a_workshop_in_two_windows_over_the_broker_with_a_guest_and_one_cut_off(
 
     // The workshop ends, and with it the door.
     anna.value("workshop_end", json!({"workshop_id": workshop})).await;
-    phone.until_it_says("No connection").await;
+    phone.until_it_says("The door for guests is shut").await;
     phone.client.clone().close().await.unwrap();
     bernd.close().await;
     anna.close().await;

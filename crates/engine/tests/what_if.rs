@@ -57,9 +57,13 @@ async fn a_change_at_the_slowest_machine_is_more_than_luck_and_one_elsewhere_is_
     let (world, line_id) = line().await;
     let mut base = fork(&world, line_id).await;
     base.machines[1].cycle_time_s = ForkedFigure::said(90.0);
-    let faster = option("Faster filler", &base, |line| line.machines[1].cycle_time_s = ForkedFigure::said(75.0));
-    let slower = option("Slow washer", &base, |line| line.machines[0].cycle_time_s = ForkedFigure::said(61.0));
-    let half = option("One shift", &base, |line| line.shifts.iter_mut().skip(1).for_each(|shift| shift.works = false));
+    let faster =
+        option("Faster filler", &base, |line| line.machines[1].cycle_time_s = ForkedFigure::said(75.0));
+    let slower =
+        option("Slow washer", &base, |line| line.machines[0].cycle_time_s = ForkedFigure::said(61.0));
+    let half = option("One shift", &base, |line| {
+        line.shifts.iter_mut().skip(1).for_each(|shift| shift.works = false)
+    });
     let run = WhatIfRun { line: base, options: vec![faster, slower, half], hours: 168.0, replications: 100 };
     let told = world.engine.handle(run.clone()).await.unwrap();
     let [as_it_is, faster, slower, half] = &told.outlooks[..] else { panic!("{told:?}") };
@@ -108,6 +112,8 @@ async fn what_cannot_be_is_refused_at_its_place() {
     assert!(world.engine.handle(of(base.clone(), f64::NAN)).await.is_err());
     base.machines[1].cycle_time_s = ForkedFigure::said(-1.0);
     let refused = world.engine.handle(of(base, 8.0)).await.unwrap_err();
-    let Some(Refusal::WhatIf { fault: WhatIfFault::Unfit { place, .. } }) = refused.refusal else { panic!("{refused:?}") };
+    let Some(Refusal::WhatIf { fault: WhatIfFault::Unfit { place, .. } }) = refused.refusal else {
+        panic!("{refused:?}")
+    };
     assert!(place.contains("Filler"), "{place}");
 }

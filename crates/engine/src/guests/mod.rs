@@ -12,6 +12,7 @@ mod talk;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 pub(crate) use act::{GuestAct, do_act};
 use millwright_listen::Door;
@@ -31,6 +32,8 @@ use crate::use_case::paper::words::Language;
 const CODE_MS: i64 = 15 * 60_000;
 /// How many letters a code has: one of 10^11, and tries are slowed down.
 const CODE_LETTERS: usize = 8;
+/// So long a door that was shut says so to whoever asks.
+const SAYS_SHUT_FOR: Duration = Duration::from_secs(5);
 /// A browser that has not spoken for so long is away.
 const AWAY_AFTER_MS: i64 = 45_000;
 
@@ -123,7 +126,7 @@ impl Guests {
         let Ok(mut doors) = self.doors.lock() else { return };
         let all = std::mem::take(&mut *doors);
         drop(doors);
-        all.into_values().for_each(|open| shut(Some(open)));
+        all.into_values().for_each(|open| drop(tokio::spawn(open.door.close())));
     }
 
     /// Whether the door of a workshop is open.
@@ -220,9 +223,12 @@ impl OpenDoor {
     }
 }
 
-/// Ends a door beside what goes on: what is still said there is cut off.
+/// Ends a door beside what goes on. For a moment whoever asks is told that it is shut; nothing else is answered any more.
 fn shut(open: Option<OpenDoor>) {
     if let Some(open) = open {
-        tokio::spawn(open.door.close());
+        tokio::spawn(async move {
+            tokio::time::sleep(SAYS_SHUT_FOR).await;
+            open.door.close().await;
+        });
     }
 }

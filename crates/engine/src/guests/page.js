@@ -229,14 +229,15 @@ const ranks = {};
 function show() {
   const before = kept();
   const weighs = seen.phase === "weigh" && !seen.ended;
-  page.replaceChildren(
+  const parts = [
     el("header", {}, el("h1", { id: "title" }, seen.title),
       el("span", { class: "timer", id: "timer", role: "timer" }),
       el("span", { class: "muted", id: "number" }, say("guest", { number: seen.number }))),
     el("p", { class: "phase", id: "phase" }, seen.ended ? say("ended") : say(seen.phase)),
     seen.phase === "vote" && !seen.ended ? el("p", { class: "muted", id: "votes-left" }, say("votes_left", { count: seen.votes_left })) : null,
     el("p", { class: "says", id: "says", role: "alert" }, says),
-    el("div", { class: "frames" }, ...(weighs ? ["internal", "external"].map(weighCard) : seen.frames.map(frameCard))));
+    el("div", { class: "frames" }, ...(weighs ? ["internal", "external"].map(weighCard) : seen.frames.map(frameCard)))];
+  page.replaceChildren(...parts.filter((part) => part !== null));
   putBack(before);
   tick();
 }

@@ -255,6 +255,7 @@ async fn board(
         let newer = news.wait_for(|news| *news != after);
         // Nothing new within the time is an answer as well: the browser knows that the door is open.
         drop(tokio::time::timeout(WAIT, newer).await);
+        room.engine()?;
     }
     let (news, read) = room.board(&engine).await?;
     let (board, ended) = &*read;

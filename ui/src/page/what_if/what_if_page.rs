@@ -167,7 +167,7 @@ fn row(machine: &ForkedMachine, is_changed: bool, open: impl Fn() + 'static) -> 
     let test = format!("machine-{}", machine.name);
     view! {
         <button type="button" class="row fit" data-test=test on:click=move |_| open()>
-            <span class="grow start"><b class="pre">{machine.name.clone()}</b><div class="muted small">{cycle}" · "{breaks}" ("{from}")"</div></span>
+            <span class="grow"><b class="pre">{machine.name.clone()}</b><div class="muted small">{cycle}" · "{breaks}" ("{from}")"</div></span>
             {stands.map(|stands| view! { <span class="tag limit"><i class="tri"></i>{stands}</span> })}
             {is_changed.then(|| view! { <span class="tag notice">{text::what_if_changed()}</span> })}
             <Icon glyph=Glyph::Pencil/></button>
