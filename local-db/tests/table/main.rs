@@ -8,6 +8,7 @@ mod common;
 mod camera_profile;
 mod document_update;
 mod energy_source;
+mod exercise;
 mod fiducial;
 mod guide;
 mod guide_read;
