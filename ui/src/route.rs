@@ -1,6 +1,8 @@
 //! Where the person is: a closed list of screens, each with its address.
 
-use millwright_model::{AssetId, GuideId, PartId, ScenarioId, TimestampMs, WorkOrderId, WorkshopId};
+use millwright_model::{
+    AssetId, ExerciseId, GuideId, PartId, ScenarioId, TimestampMs, WorkOrderId, WorkshopId,
+};
 
 /// Which orders the Work room lists.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +105,10 @@ pub(crate) enum Route {
     Scenarios,
     /// One scenario.
     Scenario(ScenarioId),
+    /// The tabletop exercises of a scenario.
+    Exercises(ScenarioId),
+    /// One tabletop exercise.
+    Exercise(ExerciseId),
     /// Workshops.
     Workshops,
     /// The board of one workshop.
@@ -136,6 +142,8 @@ impl Route {
             Self::Part(part_id) => format!("#/part/{part_id}"),
             Self::Scenarios => "#/scenarios".to_owned(),
             Self::Scenario(scenario_id) => format!("#/scenario/{scenario_id}"),
+            Self::Exercises(scenario_id) => format!("#/exercises/{scenario_id}"),
+            Self::Exercise(exercise_id) => format!("#/exercise/{exercise_id}"),
             Self::Workshops => "#/plan/workshops".to_owned(),
             Self::Workshop(workshop_id) => format!("#/plan/workshops/{workshop_id}"),
             Self::WorkshopStage(workshop_id) => format!("#/plan/workshops/{workshop_id}/stage"),
@@ -168,6 +176,8 @@ impl Route {
             "part" => which.parse().ok().map(Self::Part),
             "scenarios" => Some(Self::Scenarios),
             "scenario" => which.parse().ok().map(Self::Scenario),
+            "exercises" => which.parse().ok().map(Self::Exercises),
+            "exercise" => which.parse().ok().map(Self::Exercise),
             "plan" if which == "workshops" => {
                 let (workshop_id, stage) = (parts.next().unwrap_or_default(), parts.next());
                 match (workshop_id, stage) {
@@ -212,6 +222,8 @@ mod tests {
             Route::Shift(None),
             Route::Shift(Some(TimestampMs(1_795_424_400_000))),
             Route::Plans,
+            Route::Exercises(ScenarioId(uuid::Uuid::from_u128(2))),
+            Route::Exercise(ExerciseId(uuid::Uuid::from_u128(3))),
             Route::Workshops,
             Route::Workshop(WorkshopId(uuid::Uuid::from_u128(2))),
             Route::WorkshopStage(WorkshopId(uuid::Uuid::from_u128(2))),

@@ -36,6 +36,8 @@ impl RailRoom {
             Route::Plant | Route::Asset(_) => Self::Plant,
             Route::Scenarios
             | Route::Scenario(_)
+            | Route::Exercises(_)
+            | Route::Exercise(_)
             | Route::Workshops
             | Route::Workshop(_)
             | Route::WorkshopStage(_) => Self::Plan,

@@ -54,7 +54,9 @@ fn AboutSheet(desk: ExerciseDesk, is_planned: bool, close: Callback<()>) -> impl
             planned_on: day.get_untracked().map(calendar::civil_of),
             objectives: objectives.get_untracked(),
         };
-        session.record_then(command, move || drop(close.try_run(())));
+        session.record_then(command, move || {
+            close.try_run(());
+        });
     };
     let remove = move |_| {
         session.record_then(ExerciseRemove { exercise_id }, move || shell::go(Route::Exercises(scenario_id)));

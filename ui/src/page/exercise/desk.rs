@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use millwright_model::{
-    ExerciseAct, ExerciseClockMove, ExerciseEntryId, ExerciseId, ExerciseInjectId, ExerciseLog,
+    ExerciseAct, ExerciseClockMove, ExerciseEntryKind, ExerciseId, ExerciseInjectId, ExerciseLog,
     ExerciseState, ExerciseView, InjectMet,
 };
 
@@ -35,15 +35,6 @@ impl ExerciseDesk {
         self.view.with(|view| view.clock.state)
     }
 
-    /// How many injects have come: the clock may stand in between two seconds.
-    pub(super) fn came_count(self) -> Memo<usize> {
-        let session = Session::here();
-        Memo::new(move |_| {
-            let now = session.now.get();
-            self.view.with(|view| view.came(now).count())
-        })
-    }
-
     /// Moves the clock.
     pub(super) fn move_clock(self, act: ExerciseAct) {
         Session::here().send(ExerciseClockMove { exercise_id: self.exercise_id(), act }, |_| ());
@@ -59,12 +50,12 @@ impl ExerciseDesk {
     ) {
         let command = ExerciseLog {
             exercise_id: self.exercise_id(),
-            entry_kind: millwright_model::ExerciseEntryKind::Response,
+            entry_kind: ExerciseEntryKind::Response,
             inject_id: Some(inject_id),
             role_id: None,
             text,
             met: Some(met),
-            corrects: None::<ExerciseEntryId>,
+            corrects: None,
         };
         Session::here().record_then(command, then);
     }

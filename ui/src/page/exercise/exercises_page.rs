@@ -55,8 +55,7 @@ fn row(overview: ExerciseOverview) -> impl IntoView {
     let mut more = vec![text::exercise_inject_count(overview.inject_count)];
     match overview.started_at {
         Some(at) => more.push(text::exercise_played_on(calendar::moment(at))),
-        None => more
-            .extend(exercise.planned_on.map(|day| text::exercise_planned_for(calendar::civil(day)))),
+        None => more.extend(exercise.planned_on.map(|day| text::exercise_planned_for(calendar::civil(day)))),
     }
     if overview.open_action_count > 0 {
         more.push(text::exercise_open_actions(overview.open_action_count));
@@ -76,8 +75,7 @@ fn Templates(scenario_id: ScenarioId) -> impl IntoView {
     let templates =
         query(move || ExerciseTemplateList { scenario_id, language: session.language() }, Vec::new());
     let begin = move |template: Option<String>| {
-        let command =
-            ExerciseCreate { scenario_id, title: None, language: session.language(), template };
+        let command = ExerciseCreate { scenario_id, title: None, language: session.language(), template };
         session.send(command, |exercise_id| shell::go(Route::Exercise(exercise_id)));
     };
     view! {

@@ -30,8 +30,9 @@ pub(super) fn InjectSheet(
     let start_ms = inject.as_ref().map_or(last_ms, |inject| inject.at_ms);
     let minute = RwSignal::new(Some((start_ms / 60_000) as f64));
     let typed = RwSignal::new(figure::plain((start_ms / 60_000) as f64));
-    let role_id =
-        RwSignal::new(inject.as_ref().map(|one| one.role_id).or(roles.first().map(|one| one.exercise_role_id)));
+    let role_id = RwSignal::new(
+        inject.as_ref().map(|one| one.role_id).or(roles.first().map(|one| one.exercise_role_id)),
+    );
     let means = RwSignal::new(inject.as_ref().map(|one| one.means).unwrap_or_default());
     let of = |field: fn(&ExerciseInject) -> &String| {
         RwSignal::new(inject.as_ref().map(|inject| field(inject).clone()).unwrap_or_default())
@@ -52,11 +53,15 @@ pub(super) fn InjectSheet(
             expected: expected.get_untracked(),
             notes: notes.get_untracked(),
         };
-        session.send(command, move |_| drop(close.try_run(())));
+        session.send(command, move |_| {
+            close.try_run(());
+        });
     };
     let remove = exercise_inject_id.map(|exercise_inject_id| {
         let act = move |_| {
-            session.record_then(ExerciseInjectRemove { exercise_inject_id }, move || drop(close.try_run(())));
+            session.record_then(ExerciseInjectRemove { exercise_inject_id }, move || {
+            close.try_run(());
+        });
         };
         view! { <button type="button" class="btn big" data-test="inject-remove" on:click=act>{text::exercise_inject_remove()}</button> }
     });
@@ -70,8 +75,7 @@ pub(super) fn InjectSheet(
         let on = move || means.get() == one;
         view! { <button type="button" class="btn" role="radio" class:on=on aria-checked=move || on().to_string() on:click=move |_| means.set(one)>{words::means(one)}</button> }
     });
-    let is_ready =
-        move || minute.with(Option::is_some) && message.with(|message| !message.trim().is_empty());
+    let is_ready = move || minute.with(Option::is_some) && message.with(|message| !message.trim().is_empty());
     view! {
         <Sheet title=if is_known { text::exercise_inject_edit(number) } else { text::exercise_inject_new().to_owned() } close test="inject-sheet" wide=true>
             <div class="form">

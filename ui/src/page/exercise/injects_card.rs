@@ -22,7 +22,11 @@ pub(super) fn InjectsCard(desk: ExerciseDesk) -> impl IntoView {
     let has_roles = Memo::new(move |_| desk.view.with(|view| !view.roles.is_empty()));
     let rows = move || {
         injects.with(|(injects, _)| {
-            injects.iter().enumerate().map(|(place, inject)| row(desk, place + 1, inject.clone(), editing)).collect_view()
+            injects
+                .iter()
+                .enumerate()
+                .map(|(place, inject)| row(desk, place + 1, inject.clone(), editing))
+                .collect_view()
         })
     };
     view! {
@@ -52,8 +56,7 @@ fn row(
     });
     let role = desk.view.with_untracked(|view| words::role(view, inject.role_id));
     let way = format!("{} · {}", text::exercise_from_to(&inject.sender, role), words::means(inject.means));
-    let (message, expected, notes) =
-        (inject.message.clone(), inject.expected.clone(), inject.notes.clone());
+    let (message, expected, notes) = (inject.message.clone(), inject.expected.clone(), inject.notes.clone());
     view! {
         <div class="inject-row" data-test=format!("inject-{number}")>
             <div class="inject-when"><b>{words::time(at_ms)}</b><span class="muted small">{text::exercise_number(number)}</span></div>

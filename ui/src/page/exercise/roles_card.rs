@@ -51,11 +51,15 @@ fn RoleSheet(desk: ExerciseDesk, role: Option<ExerciseRole>, close: Callback<()>
             name: name.get_untracked(),
             person_id: person_id.get_untracked(),
         };
-        session.send(command, move |_| drop(close.try_run(())));
+        session.send(command, move |_| {
+            close.try_run(());
+        });
     };
     let remove = exercise_role_id.map(|exercise_role_id| {
         let act = move |_| {
-            session.record_then(ExerciseRoleRemove { exercise_role_id }, move || drop(close.try_run(())));
+            session.record_then(ExerciseRoleRemove { exercise_role_id }, move || {
+            close.try_run(());
+        });
         };
         view! { <button type="button" class="btn big" data-test="role-remove" on:click=act>{text::exercise_role_remove()}</button> }
     });
