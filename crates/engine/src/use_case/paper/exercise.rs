@@ -181,7 +181,7 @@ fn parts(voice: &Voice, report: &ExerciseReport) -> Vec<Part> {
 }
 
 fn course_row(language: Language, inject: &ReportInject) -> Vec<String> {
-    let way = filled(language.from_to(), &[("from", &inject.sender), ("to", &inject.role)]);
+    let way = filled(language.inject_way(), &[("from", &inject.sender), ("to", &inject.role)]);
     vec![
         inject.number.to_string(),
         exercise_time(inject.at_ms),

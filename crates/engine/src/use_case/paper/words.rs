@@ -311,7 +311,7 @@ words! {
     objectives: "What it was to show", "Was sie zeigen sollte";
     injects: "Injects", "Einspielungen";
     inject: "Inject", "Einspielung";
-    from_to: "{from} → {to}", "{from} → {to}";
+    inject_way: "{from} → {to}", "{from} → {to}";
     roles: "Roles", "Rollen";
     role: "Role", "Rolle";
     played_by: "Played by", "Gespielt von";
