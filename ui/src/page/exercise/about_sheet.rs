@@ -66,7 +66,7 @@ fn AboutSheet(desk: ExerciseDesk, is_planned: bool, close: Callback<()>) -> impl
             <div class="form">
                 <TextField label=text::exercise_title() value=title test="exercise-title-text" focused=true/>
                 <TextField label=text::exercise_objectives() value=objectives test="exercise-objectives" lines=true/>
-                <DueChoice due_at=day/>
+                <DueChoice due_at=day label=text::exercise_when()/>
             </div>
             <div class="acts end sticky">
                 {is_planned.then(|| view! { <button type="button" class="btn big" data-test="exercise-remove" on:click=remove>{text::exercise_remove()}</button> })}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use millwright_model::{ExerciseAct, ExerciseState};
 
 use super::desk::ExerciseDesk;
+use super::inject_sheet::InjectSheet;
 use crate::exercise_words as words;
 use crate::figure;
 use crate::icon::Glyph;
@@ -59,6 +60,7 @@ pub(super) fn ClockBar(desk: ExerciseDesk) -> impl IntoView {
     let main_button = move || {
         main().map(|(act, test, glyph, says)| view! { <button type="button" class="btn primary" data-test=test on:click=move |_| desk.move_clock(act)><Icon glyph/>{says}</button> })
     };
+    let adding = RwSignal::new(false);
     let under_way = Memo::new(move |_| desk.view.with(|view| view.clock.is_under_way()));
     let end = Callback::new(move |()| desk.move_clock(ExerciseAct::End));
     view! {
@@ -71,10 +73,14 @@ pub(super) fn ClockBar(desk: ExerciseDesk) -> impl IntoView {
                 {move || under_way.get().then(|| view! {
                     <button type="button" class="btn big" data-test="clock-jump" disabled=move || next.with(Option::is_none) on:click=jump>{text::exercise_jump()}</button>
                 })}
+                {move || under_way.get().then(|| view! {
+                    <button type="button" class="btn big" data-test="clock-inject" on:click=move |_| adding.set(true)><Icon glyph=Glyph::Plus/>{text::exercise_inject_new()}</button>
+                })}
                 <div class="choice" role="radiogroup" aria-label=text::exercise_speed() class:hidden=move || !under_way.get()>{speeds.try_update_value(Option::take).flatten()}</div>
                 <span class="grow"></span>
                 {move || under_way.get().then(|| view! { <HoldButton label=text::exercise_end() look="big" test="clock-end" acts=end/> })}
             </div>
         </section>
+        {move || adding.get().then(|| view! { <InjectSheet desk inject=None close=Callback::new(move |()| adding.set(false))/> })}
     }
 }

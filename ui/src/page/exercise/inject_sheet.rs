@@ -23,7 +23,9 @@ pub(super) fn InjectSheet(
     let session = Session::here();
     let is_known = inject.is_some();
     let (roles, last_ms, number) = desk.view.with_untracked(|view| {
-        let last_ms = view.injects.last().map(|last| last.at_ms + AFTER_LAST_MS);
+        // In the middle of an exercise it is what somebody thought of just now.
+        let now_ms = view.clock.is_under_way().then(|| view.clock.reading_ms(session.now.get_untracked()));
+        let last_ms = now_ms.or(view.injects.last().map(|last| last.at_ms + AFTER_LAST_MS));
         let number = inject.as_ref().and_then(|inject| view.inject(inject.exercise_inject_id));
         (view.roles.clone(), last_ms.unwrap_or_default(), number.map_or(0, |(number, _)| number))
     });

@@ -65,7 +65,7 @@ fn RoleSheet(desk: ExerciseDesk, role: Option<ExerciseRole>, close: Callback<()>
     });
     view! {
         <Sheet title=if exercise_role_id.is_some() { text::exercise_role() } else { text::exercise_role_new() } close test="role-sheet">
-            <div class="form"><TextField label=text::exercise_role_name() value=name test="role-name" focused=true/><PersonChoice person_id/></div>
+            <div class="form"><TextField label=text::exercise_role_name() value=name test="role-name" focused=true/><PersonChoice person_id label=text::exercise_who_plays()/></div>
             <div class="acts end sticky">{remove}
                 <button type="button" class="btn primary grow" data-test="role-save" disabled=move || name.with(|name| name.trim().is_empty()) on:click=save>{text::save()}</button></div>
         </Sheet>
