@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0014_scenarios.sql"),
     include_str!("../migrations/0015_workshops.sql"),
     include_str!("../migrations/0016_together.sql"),
+    include_str!("../migrations/0017_exercises.sql"),
 ];
 
 /// What the writer keeps of pages, in KiB as SQLite takes them: what one bulk writes is not written twice, and what it

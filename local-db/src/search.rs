@@ -78,7 +78,13 @@ pub(crate) fn indexed_columns(entity: Entity) -> Option<(&'static [&'static str]
         | Entity::ScenarioOutcome
         | Entity::Signpost
         | Entity::SignpostCrossing
-        | Entity::Workshop => None,
+        | Entity::Workshop
+        | Entity::Exercise
+        | Entity::ExerciseRole
+        | Entity::ExerciseInject
+        | Entity::ExerciseMove
+        | Entity::ExerciseEntry
+        | Entity::ExerciseAction => None,
     }
 }
 

@@ -13,6 +13,7 @@ mod cable;
 mod data_journey;
 mod demo_journey;
 mod desk;
+mod exercise_journey;
 mod guide_journey;
 mod listener;
 mod mail_journey;

@@ -6,6 +6,7 @@ use millwright_model::*;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use crate::exercise_words;
 use crate::figure;
 use crate::guide_words;
 use crate::scenario_words;
@@ -82,6 +83,12 @@ pub(crate) fn entity(entity: Entity) -> &'static str {
         Entity::Signpost => text::entity_signpost(),
         Entity::SignpostCrossing => text::entity_signpost_crossing(),
         Entity::Workshop => text::workshop(),
+        Entity::Exercise => text::exercise(),
+        Entity::ExerciseRole => text::entity_exercise_role(),
+        Entity::ExerciseInject => text::entity_exercise_inject(),
+        Entity::ExerciseMove => text::entity_exercise_move(),
+        Entity::ExerciseEntry => text::entity_exercise_entry(),
+        Entity::ExerciseAction => text::entity_exercise_action(),
     }
 }
 
@@ -99,7 +106,8 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "blob" | "sealed_name" | "sealed_erp_number" | "work_order_id" | "work_step_id" | "attachment_id"
         | "supplier_id" | "record_kind" | "winner_id" | "verifying_key" | "sealing_key" | "handover_id"
         | "item_id" | "about" | "document_id" | "bytes" | "guide_place" | "step_id" | "content_hash"
-        | "draft_version" | "written_on" | "created_on" => Hidden,
+        | "draft_version" | "written_on" | "created_on" | "exercise_id" | "role_id" | "inject_id"
+        | "entry_id" => Hidden,
         "held_on" => Named(text::field_held_on()),
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),
@@ -282,6 +290,23 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         "crossed_at" => Named(text::field_crossed()),
         "seen_at" => Named(text::field_seen()),
         "seen_by" => Named(text::field_seen_by()),
+        "planned_on" => Named(text::field_planned_on()),
+        "objectives" => Named(text::field_objectives()),
+        "at_ms" => Named(text::field_exercise_time()),
+        "sender" => Named(text::field_sender()),
+        "means" => Named(text::field_means()),
+        "message" => Named(text::field_message()),
+        "notes" => Named(text::field_exercise_notes()),
+        "act" => Named(text::field_act()),
+        "moved_at" => Named(text::field_moved()),
+        "moved_by" => Named(text::field_moved_by()),
+        "played_by" => Named(text::field_played_by()),
+        "met" => Named(text::field_met()),
+        "logged_at" => Named(text::field_logged()),
+        "logged_by" => Named(text::field_logged_by()),
+        "due" => Named(text::field_due_on()),
+        "done_at" => Named(text::field_done_at()),
+        "done_by" => Named(text::field_done_by()),
         _ => return None,
     })
 }
@@ -308,7 +333,7 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
             Some(at) => Shown::Moment(TimestampMs(at)),
             None => words(text::value_changed()),
         },
-        "worked_on" | "valid_until" | "review_on" | "held_on" => {
+        "worked_on" | "valid_until" | "review_on" | "held_on" | "planned_on" | "due" => {
             read::<CivilDate>(value).map_or_else(|| words(text::value_changed()), Shown::Day)
         }
         "corrects" => words(text::yes()),
@@ -333,7 +358,12 @@ pub(crate) fn value(entity: Entity, field: &str, value: &Json, names: &BTreeMap<
         "taken" => one_of(value, |taken: Taken| words::whereabouts(&at(taken.by, taken.on, names))),
         "passed_on" => one_of(value, |passed: PassedOn| words::whereabouts(&at(passed.by, passed.on, names))),
         "role" => one_of(value, words::role),
+        "entry_kind" if entity == Entity::ExerciseEntry => one_of(value, exercise_words::entry_kind),
         "entry_kind" => one_of(value, words::entry_kind),
+        "at_ms" => Shown::Words(exercise_words::time(number as i64)),
+        "means" => one_of(value, exercise_words::means),
+        "met" => one_of(value, exercise_words::met),
+        "act" => one_of(value, exercise_words::act),
         "rhythm" => one_of(value, |rhythm: PlanRhythm| words::rhythm(&rhythm)),
         "mode" => one_of(value, words::plan_mode),
         "shifts" => one_of(value, |shifts: Vec<ShiftTime>| {

@@ -140,6 +140,21 @@ fn every_record() -> Vec<(Entity, Vec<(String, Json)>)> {
         fields::<SignpostCrossing>(json!({"signpost_crossing_id": ID, "signpost_id": ID, "scenario_id": ID,
             "value": 1.5, "crossed_at": 1})),
         fields::<Workshop>(json!({"workshop_id": ID, "title": "t", "created_at": 1})),
+        fields::<Exercise>(json!({"exercise_id": ID, "scenario_id": ID, "title": "t", "objectives": "o",
+            "planned_on": "2027-03-01", "created_at": 1, "created_by": ID})),
+        fields::<ExerciseRole>(
+            json!({"exercise_role_id": ID, "exercise_id": ID, "name": "n", "person_id": ID, "place": 1}),
+        ),
+        fields::<ExerciseInject>(json!({"exercise_inject_id": ID, "exercise_id": ID, "at_ms": 60_000,
+            "sender": "s", "role_id": ID, "means": "phone", "message": "m", "expected": "e", "notes": "n"})),
+        fields::<ExerciseMove>(json!({"exercise_move_id": ID, "exercise_id": ID, "act": {"act": "start"},
+            "moved_at": 1, "moved_by": ID})),
+        fields::<ExerciseEntry>(json!({"exercise_entry_id": ID, "exercise_id": ID, "entry_kind": "response",
+            "inject_id": ID, "role_id": ID, "played_by": ID, "text": "t", "met": "partly", "at_ms": 60_000,
+            "corrects": ID, "logged_at": 1, "logged_by": ID})),
+        fields::<ExerciseAction>(json!({"exercise_action_id": ID, "exercise_id": ID, "text": "t",
+            "entry_id": ID, "owner": ID, "due": "2027-03-01", "done_at": 1, "done_by": ID, "created_at": 1,
+            "created_by": ID})),
     ]
 }
 

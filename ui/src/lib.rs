@@ -15,6 +15,7 @@ mod catalogue_test;
 mod condition;
 mod data_words;
 mod draft;
+mod exercise_words;
 mod field;
 #[cfg(test)]
 mod field_test;

@@ -1,6 +1,8 @@
 //! Where the person is: a closed list of screens, each with its address.
 
-use millwright_model::{AssetId, GuideId, PartId, ScenarioId, TimestampMs, WorkOrderId, WorkshopId};
+use millwright_model::{
+    AssetId, ExerciseId, GuideId, PartId, ScenarioId, TimestampMs, WorkOrderId, WorkshopId,
+};
 
 /// Which orders the Work room lists.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +109,10 @@ pub(crate) enum Route {
     WhatIfLines,
     /// One line, tried out.
     WhatIf(AssetId),
+    /// The tabletop exercises of a scenario.
+    Exercises(ScenarioId),
+    /// One tabletop exercise.
+    Exercise(ExerciseId),
     /// Workshops.
     Workshops,
     /// The board of one workshop.
@@ -142,6 +148,8 @@ impl Route {
             Self::Scenario(scenario_id) => format!("#/scenario/{scenario_id}"),
             Self::WhatIfLines => "#/plan/what-if".to_owned(),
             Self::WhatIf(line_id) => format!("#/plan/what-if/{line_id}"),
+            Self::Exercises(scenario_id) => format!("#/exercises/{scenario_id}"),
+            Self::Exercise(exercise_id) => format!("#/exercise/{exercise_id}"),
             Self::Workshops => "#/plan/workshops".to_owned(),
             Self::Workshop(workshop_id) => format!("#/plan/workshops/{workshop_id}"),
             Self::WorkshopStage(workshop_id) => format!("#/plan/workshops/{workshop_id}/stage"),
@@ -178,6 +186,8 @@ impl Route {
                 None => Some(Self::WhatIfLines),
                 Some(line_id) => line_id.parse().ok().map(Self::WhatIf),
             },
+            "exercises" => which.parse().ok().map(Self::Exercises),
+            "exercise" => which.parse().ok().map(Self::Exercise),
             "plan" if which == "workshops" => {
                 let (workshop_id, stage) = (parts.next().unwrap_or_default(), parts.next());
                 match (workshop_id, stage) {
@@ -222,6 +232,8 @@ mod tests {
             Route::Shift(None),
             Route::Shift(Some(TimestampMs(1_795_424_400_000))),
             Route::Plans,
+            Route::Exercises(ScenarioId(uuid::Uuid::from_u128(2))),
+            Route::Exercise(ExerciseId(uuid::Uuid::from_u128(3))),
             Route::Workshops,
             Route::Workshop(WorkshopId(uuid::Uuid::from_u128(2))),
             Route::WorkshopStage(WorkshopId(uuid::Uuid::from_u128(2))),

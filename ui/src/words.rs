@@ -4,6 +4,7 @@ use millwright_model::*;
 
 use crate::condition;
 use crate::data_words;
+use crate::exercise_words;
 use crate::figure;
 use crate::guide_words;
 use crate::scenario_words;
@@ -436,6 +437,7 @@ pub(crate) fn refused(refusal: &Refusal) -> String {
         Refusal::Scenario { fault } => scenario_words::fault(fault),
         Refusal::WhatIf { fault } => what_if_fault(fault),
         Refusal::Workshop { fault } => workshop_words::fault(fault),
+        Refusal::Exercise { fault } => exercise_words::fault(fault),
         Refusal::TryOutAlone => text::refused_try_out_alone().to_owned(),
         Refusal::StepRecorded { position } => text::refused_step_recorded(position),
         Refusal::StepOfErp { position } => text::refused_step_of_erp(position),
@@ -596,6 +598,14 @@ fn input_name(input: Input) -> &'static str {
         Input::GuideNews => text::input_guide_news(),
         Input::ScenarioName => text::input_scenario_name(),
         Input::SignpostName => text::input_signpost_name(),
+        Input::ExerciseObjectives => text::input_exercise_objectives(),
+        Input::ExerciseRole => text::input_exercise_role(),
+        Input::InjectSender => text::input_inject_sender(),
+        Input::InjectMessage => text::input_inject_message(),
+        Input::InjectExpected => text::input_inject_expected(),
+        Input::InjectNotes => text::input_inject_notes(),
+        Input::ExerciseEntry => text::input_exercise_entry(),
+        Input::ExerciseAction => text::input_exercise_action(),
         Input::AssetClass => text::input_asset_class(),
         Input::LabelName => text::input_label_name(),
         Input::EnergySourceName => text::input_energy_source_name(),
@@ -644,6 +654,11 @@ fn missing(what: Missing) -> &'static str {
         Missing::Scenario => text::missing_scenario(),
         Missing::ScenarioDecision => text::missing_scenario_decision(),
         Missing::Signpost => text::missing_signpost(),
+        Missing::Exercise => text::missing_exercise(),
+        Missing::ExerciseRole => text::missing_exercise_role(),
+        Missing::ExerciseInject => text::missing_exercise_inject(),
+        Missing::ExerciseEntry => text::missing_exercise_entry(),
+        Missing::ExerciseAction => text::missing_exercise_action(),
     }
 }
 

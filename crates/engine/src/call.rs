@@ -273,6 +273,23 @@ handlers! {
     WorkshopExport => workshop::export,
     WorkshopImport => workshop::import,
     WorkshopActionList => workshop::actions,
+    ExerciseTemplateList => exercise::template_list,
+    ExerciseList => exercise::list,
+    ExerciseShow => exercise::show,
+    ExerciseCreate => exercise::create,
+    ExercisePlan => exercise::plan,
+    ExerciseRemove => exercise::remove,
+    ExerciseRoleSave => exercise::role_save,
+    ExerciseRoleRemove => exercise::role_remove,
+    ExerciseInjectSave => exercise::inject_save,
+    ExerciseInjectMove => exercise::inject_move,
+    ExerciseInjectRemove => exercise::inject_remove,
+    ExerciseClockMove => exercise::clock_move,
+    ExerciseLog => exercise::log,
+    ExerciseActionSave => exercise::action_save,
+    ExerciseActionDone => exercise::action_done,
+    ExerciseActionList => exercise::actions,
+    ExerciseReportWrite => exercise::report_write,
 }
 
 #[cfg(test)]

@@ -368,7 +368,13 @@ async fn behind(
         | Entity::ScenarioOutcome
         | Entity::Signpost
         | Entity::SignpostCrossing
-        | Entity::Workshop => None,
+        | Entity::Workshop
+        | Entity::Exercise
+        | Entity::ExerciseRole
+        | Entity::ExerciseInject
+        | Entity::ExerciseMove
+        | Entity::ExerciseEntry
+        | Entity::ExerciseAction => None,
     };
     let Some(order_id) = order_id else { return Ok(None) };
     if let Some(order) = orders.get(&order_id) {

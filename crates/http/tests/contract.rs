@@ -169,6 +169,7 @@ async fn every_open_command_keeps_its_schemas_and_what_reads_writes_nothing() {
     guides(p).await;
     scenarios(p).await;
     workshops(p).await;
+    exercises(p).await;
     let open: BTreeSet<&str> = COMMAND_REACHES
         .iter()
         .filter(|(_, reach)| !matches!(reach, Reach::Closed(_)))
@@ -482,6 +483,77 @@ async fn workshops(p: &Program) {
     p.give(WorkshopImport { bytes_base64: json.bytes_base64 }).await;
     p.give(WorkshopEnd { workshop_id }).await;
     p.give(WorkshopList {}).await;
+}
+
+/// A tabletop exercise of a key supplier that fails, from its plan to its report.
+async fn exercises(p: &Program) {
+    let create = ScenarioCreate {
+        name: Some("Supplier".into()),
+        language: "en".into(),
+        template: Some("key-supplier".into()),
+        text: None,
+    };
+    let scenario_id = p.give(create).await;
+    let list = ExerciseTemplateList { scenario_id, language: "en".into() };
+    let template = p.give(list).await.remove(0).key;
+    let create = ExerciseCreate { scenario_id, title: None, language: "en".into(), template: Some(template) };
+    let exercise_id = p.give(create.clone()).await;
+    let removed = p.give(create).await;
+    p.give(ExerciseRemove { exercise_id: removed }).await;
+    let plan = ExercisePlan {
+        exercise_id,
+        title: "Supplier fails".into(),
+        planned_on: CivilDate::from_ymd(2027, 1, 31),
+        objectives: "Who calls whom".into(),
+    };
+    p.give(plan).await;
+    let owner = p.give(PersonList {}).await.first().map(|person| person.person_id);
+    let role =
+        ExerciseRoleSave { exercise_role_id: None, exercise_id, name: "Observer".into(), person_id: owner };
+    let exercise_role_id = p.give(role).await;
+    let view = p.give(ExerciseShow { exercise_id }).await;
+    let inject = ExerciseInjectSave {
+        exercise_inject_id: None,
+        exercise_id,
+        at_ms: 60_000,
+        sender: "Bank".into(),
+        role_id: view.roles[0].exercise_role_id,
+        means: InjectMeans::Phone,
+        message: "What is open?".into(),
+        expected: "A list".into(),
+        notes: String::new(),
+    };
+    let exercise_inject_id = p.give(inject).await;
+    p.give(ExerciseInjectMove { exercise_inject_id, at_ms: 120_000 }).await;
+    p.give(ExerciseInjectRemove { exercise_inject_id }).await;
+    p.give(ExerciseRoleRemove { exercise_role_id }).await;
+    p.give(ExerciseClockMove { exercise_id, act: ExerciseAct::Start }).await;
+    let log = ExerciseLog {
+        exercise_id,
+        entry_kind: ExerciseEntryKind::Response,
+        inject_id: Some(view.injects[0].exercise_inject_id),
+        role_id: None,
+        text: "Called the team".into(),
+        met: Some(InjectMet::Partly),
+        corrects: None,
+    };
+    p.give(log).await;
+    p.give(ExerciseClockMove { exercise_id, act: ExerciseAct::End }).await;
+    let action = ExerciseActionSave {
+        exercise_action_id: None,
+        exercise_id,
+        text: "Keep a list".into(),
+        entry_id: None,
+        owner,
+        due: CivilDate::from_ymd(2027, 1, 31),
+    };
+    let exercise_action_id = p.give(action).await;
+    p.give(ExerciseActionList {}).await;
+    p.give(ExerciseActionDone { exercise_action_id, is_done: true }).await;
+    for form in ExerciseReportForm::ALL {
+        p.give(ExerciseReportWrite { exercise_id, form, language: Some("de".into()) }).await;
+    }
+    p.give(ExerciseList { scenario_id: None }).await;
 }
 
 /// Written for Anna and approved for Ben, with machines' labels, models and energy beside.

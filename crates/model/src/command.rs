@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::command_exercise::with_exercise_commands;
 use crate::command_guide::with_guide_commands;
 use crate::command_list::commands;
 use crate::command_scenario::with_scenario_commands;
@@ -12,7 +13,7 @@ use crate::reach::reach;
 use crate::view::*;
 use crate::*;
 
-with_guide_commands! { with_scenario_commands with_workshop_commands with_what_if_commands commands
+with_guide_commands! { with_scenario_commands with_workshop_commands with_what_if_commands with_exercise_commands commands
     /// What the app is and how it stands: the first thing every screen asks.
     AppStatus = app_status: reads -> AppStatusView {}
     /// Start on the embedded demo plant.

@@ -41,6 +41,8 @@ pub enum CacheTag {
     Scenarios,
     /// Workshops and their boards.
     Workshops,
+    /// Tabletop exercises, their logs and actions.
+    Exercises,
 }
 
 /// What the engine tells its shell.

@@ -142,6 +142,18 @@ ids! {
     SignpostId,
     /// That a signpost was crossed.
     SignpostCrossingId,
+    /// A tabletop exercise.
+    ExerciseId,
+    /// A role in an exercise.
+    ExerciseRoleId,
+    /// Something that happens in an exercise.
+    ExerciseInjectId,
+    /// A move of an exercise's clock.
+    ExerciseMoveId,
+    /// A line of an exercise's log.
+    ExerciseEntryId,
+    /// What is to be improved after an exercise.
+    ExerciseActionId,
 }
 
 pub(crate) use ids;

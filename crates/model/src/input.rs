@@ -19,6 +19,30 @@ pub enum Input {
     /// What a signpost means.
     #[error("What the signpost means")]
     SignpostName,
+    /// What an exercise is to show.
+    #[error("What the exercise is to show")]
+    ExerciseObjectives,
+    /// What a role of an exercise is called.
+    #[error("The role")]
+    ExerciseRole,
+    /// From whom an inject comes.
+    #[error("From whom it comes")]
+    InjectSender,
+    /// What an inject says.
+    #[error("The message")]
+    InjectMessage,
+    /// What is expected to be done about an inject.
+    #[error("What is expected")]
+    InjectExpected,
+    /// What a facilitator is to know.
+    #[error("The notes")]
+    InjectNotes,
+    /// What was done, decided or seen in an exercise.
+    #[error("What was done or seen")]
+    ExerciseEntry,
+    /// What is to be improved.
+    #[error("The action")]
+    ExerciseAction,
     /// A class of machines.
     #[error("The class of machines")]
     AssetClass,

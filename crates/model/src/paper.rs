@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetId, GuideRevisionId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId, WorkshopId,
+    AssetId, ExerciseId, GuideRevisionId, MaintenancePlanId, PartId, RequestId, TimestampMs, WorkOrderId,
+    WorkshopId,
 };
 
 /// The record that goes on paper.
@@ -50,6 +51,11 @@ pub enum PaperSubject {
     Workshop {
         /// Which.
         workshop_id: WorkshopId,
+    },
+    /// The after-action report of an exercise.
+    Exercise {
+        /// Which.
+        exercise_id: ExerciseId,
     },
 }
 

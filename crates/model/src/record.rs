@@ -103,11 +103,23 @@ pub enum Entity {
     SignpostCrossing,
     /// [`crate::Workshop`]
     Workshop,
+    /// [`crate::Exercise`]
+    Exercise,
+    /// [`crate::ExerciseRole`]
+    ExerciseRole,
+    /// [`crate::ExerciseInject`]
+    ExerciseInject,
+    /// [`crate::ExerciseMove`]
+    ExerciseMove,
+    /// [`crate::ExerciseEntry`]
+    ExerciseEntry,
+    /// [`crate::ExerciseAction`]
+    ExerciseAction,
 }
 
 impl Entity {
     /// All of them, in the order in which their tables are rebuilt.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 53] = [
         Self::Person,
         Self::Asset,
         Self::TagBinding,
@@ -155,6 +167,12 @@ impl Entity {
         Self::Signpost,
         Self::SignpostCrossing,
         Self::Workshop,
+        Self::Exercise,
+        Self::ExerciseRole,
+        Self::ExerciseInject,
+        Self::ExerciseMove,
+        Self::ExerciseEntry,
+        Self::ExerciseAction,
     ];
 
     /// The first format of ops that has records of this kind. A device that reads an older one is told nothing of them;
@@ -176,7 +194,13 @@ impl Entity {
             | Self::ScenarioOutcome
             | Self::Signpost
             | Self::SignpostCrossing
-            | Self::Workshop => 3,
+            | Self::Workshop
+            | Self::Exercise
+            | Self::ExerciseRole
+            | Self::ExerciseInject
+            | Self::ExerciseMove
+            | Self::ExerciseEntry
+            | Self::ExerciseAction => 3,
             Self::Asset
             | Self::TagBinding
             | Self::Label
@@ -261,6 +285,12 @@ impl Entity {
             Self::Signpost => "signpost",
             Self::SignpostCrossing => "signpost_crossing",
             Self::Workshop => "workshop",
+            Self::Exercise => "exercise",
+            Self::ExerciseRole => "exercise_role",
+            Self::ExerciseInject => "exercise_inject",
+            Self::ExerciseMove => "exercise_move",
+            Self::ExerciseEntry => "exercise_entry",
+            Self::ExerciseAction => "exercise_action",
         }
     }
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cause, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault, StepFault,
-    TimestampMs, WhatIfFault, WorkOrderStatus, WorkshopFault,
+    Cause, ExerciseFault, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault,
+    StepFault, TimestampMs, WhatIfFault, WorkOrderStatus, WorkshopFault,
 };
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
@@ -139,6 +139,12 @@ pub enum Refusal {
     WhatIf {
         /// What.
         fault: WhatIfFault,
+    },
+    /// Something about a tabletop exercise.
+    #[error("{fault}")]
+    Exercise {
+        /// What.
+        fault: ExerciseFault,
     },
     /// A try-out without the plant's word wants two people.
     #[error(
@@ -700,6 +706,21 @@ pub enum Missing {
     /// A sign that a scenario comes true.
     #[error("This signpost")]
     Signpost,
+    /// A tabletop exercise.
+    #[error("This exercise")]
+    Exercise,
+    /// A role in an exercise.
+    #[error("This role")]
+    ExerciseRole,
+    /// Something that happens in an exercise.
+    #[error("This inject")]
+    ExerciseInject,
+    /// A line of an exercise's log.
+    #[error("This entry")]
+    ExerciseEntry,
+    /// What is to be improved after an exercise.
+    #[error("This action")]
+    ExerciseAction,
 }
 
 /// What kind of trouble the ERP makes.

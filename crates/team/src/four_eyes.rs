@@ -19,7 +19,9 @@ pub(crate) fn check(op: &Op, fields: Option<&Map<String, Json>>) -> Result<(), R
             | Entity::StepTime
             | Entity::ScenarioBaseline
             | Entity::ScenarioDecision
-            | Entity::ScenarioOutcome,
+            | Entity::ScenarioOutcome
+            | Entity::ExerciseMove
+            | Entity::ExerciseEntry,
             OpKind::Update,
         ) => Err(unfit(op.fields.keys().next().map_or("", String::as_str))),
         _ => Ok(()),

@@ -10,6 +10,12 @@ mod device;
 mod document_update;
 mod downtime;
 mod energy_source;
+mod exercise;
+mod exercise_action;
+mod exercise_entry;
+mod exercise_inject;
+mod exercise_move;
+mod exercise_role;
 mod fiducial;
 mod finding_code;
 mod guide;
@@ -126,6 +132,12 @@ pub(crate) fn table_of(entity: Entity) -> &'static Table {
         Entity::SignpostCrossing => &signpost_crossing::TABLE,
         Entity::WorkStep => &work_step::TABLE,
         Entity::Workshop => &workshop::TABLE,
+        Entity::Exercise => &exercise::TABLE,
+        Entity::ExerciseRole => &exercise_role::TABLE,
+        Entity::ExerciseInject => &exercise_inject::TABLE,
+        Entity::ExerciseMove => &exercise_move::TABLE,
+        Entity::ExerciseEntry => &exercise_entry::TABLE,
+        Entity::ExerciseAction => &exercise_action::TABLE,
     }
 }
 

@@ -9,8 +9,10 @@ use millwright_model::*;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+mod exercises;
 mod guides;
 mod scenarios;
+pub use exercises::*;
 pub use guides::*;
 pub use scenarios::*;
 
@@ -637,5 +639,11 @@ pub fn sample_records() -> Vec<(Entity, Map<String, Json>)> {
         (Entity::Signpost, fields_of(&signpost(7, 8))),
         (Entity::SignpostCrossing, fields_of(&signpost_crossing(7, 8, 9))),
         (Entity::Workshop, fields_of(&workshop(7, 9))),
+        (Entity::Exercise, fields_of(&exercise(7, 8, 9))),
+        (Entity::ExerciseRole, fields_of(&exercise_role(7, 8, 9))),
+        (Entity::ExerciseInject, fields_of(&exercise_inject(7, 8, 9))),
+        (Entity::ExerciseMove, fields_of(&exercise_move(7, 8, 9))),
+        (Entity::ExerciseEntry, fields_of(&exercise_entry(7, 8, 9))),
+        (Entity::ExerciseAction, fields_of(&exercise_action(7, 8))),
     ]
 }

@@ -9,6 +9,7 @@ mod camera_profile;
 mod carried_update;
 mod document_update;
 mod energy_source;
+mod exercise;
 mod fiducial;
 mod guide;
 mod guide_read;

@@ -7,6 +7,7 @@ mod bring;
 mod camera_check;
 mod camera_watch;
 mod elsewhere;
+mod exercise;
 mod first_start;
 mod guide;
 mod joined;

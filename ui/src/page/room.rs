@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::page::exercise::{ExercisePage, ExercisesPage};
 use crate::page::guide::{GuideDraftPage, GuidePage, GuidePracticePage, GuideRunPage, GuidesPage};
 use crate::page::order::OrderPage;
 use crate::page::part::PartPage;
@@ -42,6 +43,8 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Scenario(scenario_id) => view! { <ScenarioPage scenario_id/> }.into_any(),
         Route::WhatIfLines => view! { <WhatIfLinesPage/> }.into_any(),
         Route::WhatIf(line_id) => view! { <WhatIfPage line_id/> }.into_any(),
+        Route::Exercises(scenario_id) => view! { <ExercisesPage scenario_id/> }.into_any(),
+        Route::Exercise(exercise_id) => view! { <ExercisePage exercise_id/> }.into_any(),
         Route::Workshops => view! { <WorkshopsPage/> }.into_any(),
         Route::Workshop(workshop_id) => view! { <WorkshopPage workshop_id/> }.into_any(),
         Route::WorkshopStage(workshop_id) => view! { <WorkshopStagePage workshop_id/> }.into_any(),

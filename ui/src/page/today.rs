@@ -7,7 +7,7 @@ use crate::calendar;
 use crate::icon::Glyph;
 use crate::page::elsewhere::NoticesCard;
 use crate::page::shift::UnreadCard;
-use crate::page::today_actions::WorkshopActions;
+use crate::page::today_actions::{ExerciseActions, WorkshopActions};
 use crate::page::today_asking::Asking;
 use crate::page::today_exceptions::Exceptions;
 use crate::page::today_next::NextJob;
@@ -81,6 +81,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
                                 </div>
                             </section>
                             <WorkshopActions/>
+                            <ExerciseActions/>
                         </div>
                         <div class="stack">
                             {move || view! { <Asking machines=asking.get()/> }}

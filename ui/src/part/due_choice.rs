@@ -14,7 +14,12 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Buttons for a due date, and what it is in words.
 #[component]
-pub(crate) fn DueChoice(due_at: RwSignal<Option<TimestampMs>>) -> impl IntoView {
+pub(crate) fn DueChoice(
+    due_at: RwSignal<Option<TimestampMs>>,
+    /// What is asked; when it should be done, where nothing is said.
+    #[prop(optional, into)]
+    label: Option<&'static str>,
+) -> impl IntoView {
     let session = Session::here();
     let end_of = move |days: i64| calendar::end_of_day(session.now.get_untracked(), days);
     let usual = [
@@ -35,7 +40,7 @@ pub(crate) fn DueChoice(due_at: RwSignal<Option<TimestampMs>>) -> impl IntoView 
         Some(due) => text::due_at_words(calendar::long_day(due), calendar::time(due)),
     };
     view! {
-        <div class="field"><span>{text::due_label()}</span>
+        <div class="field"><span>{label.unwrap_or(text::due_label())}</span>
             <div class="strong" data-test="due-words">{words}</div>
             <div class="choice">
                 <button type="button" class="btn" class:on=move || due_at.get().is_none() data-test="due-none" on:click=move |_| due_at.set(None)>{text::due_none()}</button>

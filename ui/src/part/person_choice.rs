@@ -8,12 +8,18 @@ use crate::text;
 
 /// The people of this device, and nobody.
 #[component]
-pub(crate) fn PersonChoice(person_id: RwSignal<Option<PersonId>>) -> impl IntoView {
+pub(crate) fn PersonChoice(
+    person_id: RwSignal<Option<PersonId>>,
+    /// What is asked; who is to do it, where nothing is said.
+    #[prop(optional, into)]
+    label: Option<&'static str>,
+) -> impl IntoView {
+    let label = label.unwrap_or(text::assignee_label());
     let people = query(|| PersonList {}, vec![CacheTag::People]);
     view! {
-        <div class="field"><span>{text::assignee_label()}</span>
+        <div class="field"><span>{label}</span>
             {shown(people, move |people| view! {
-                <div class="choice" role="radiogroup" aria-label=text::assignee_label()>
+                <div class="choice" role="radiogroup" aria-label=label>
                     <button type="button" class="btn" role="radio" class:on=move || person_id.get().is_none() aria-checked=move || person_id.get().is_none().to_string()
                         data-test="assignee-nobody" on:click=move |_| person_id.set(None)>{text::nobody()}</button>
                     {move || people.get().into_iter().enumerate().map(|(place, person)| {

@@ -38,6 +38,8 @@ impl RailRoom {
             | Route::Scenario(_)
             | Route::WhatIfLines
             | Route::WhatIf(_)
+            | Route::Exercises(_)
+            | Route::Exercise(_)
             | Route::Workshops
             | Route::Workshop(_)
             | Route::WorkshopStage(_) => Self::Plan,

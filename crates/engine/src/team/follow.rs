@@ -730,6 +730,7 @@ pub(crate) async fn all_is_new(engine: &Inner) -> Result<(), EngineError> {
             CacheTag::Guides,
             CacheTag::Workshops,
             CacheTag::Scenarios,
+            CacheTag::Exercises,
         ]
         .into(),
     );

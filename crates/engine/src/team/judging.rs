@@ -107,6 +107,7 @@ pub(crate) async fn take(
                 CacheTag::Guides,
                 CacheTag::Workshops,
                 CacheTag::Scenarios,
+                CacheTag::Exercises,
             ]
             .into(),
         );

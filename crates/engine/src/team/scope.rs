@@ -125,7 +125,13 @@ async fn asset_behind(
         | Entity::ScenarioOutcome
         | Entity::Signpost
         | Entity::SignpostCrossing
-        | Entity::Workshop => return Ok(None),
+        | Entity::Workshop
+        | Entity::Exercise
+        | Entity::ExerciseRole
+        | Entity::ExerciseInject
+        | Entity::ExerciseMove
+        | Entity::ExerciseEntry
+        | Entity::ExerciseAction => return Ok(None),
     };
     let Some(order) = order else { return Ok(None) };
     Ok(session.get::<WorkOrder>(WorkOrderId(order)).await?.and_then(|order| order.asset_id))

@@ -13,6 +13,7 @@ pub(crate) mod document;
 pub(crate) mod elsewhere;
 pub(crate) mod energy_source;
 pub(crate) mod exception;
+pub(crate) mod exercise;
 pub(crate) mod fiducial;
 pub(crate) mod finding;
 pub(crate) mod guide;

@@ -73,6 +73,12 @@ pub(crate) async fn undo(engine: &Inner, command: TxnUndo) -> Result<(), EngineE
             | Entity::Signpost
             | Entity::SignpostCrossing => CacheTag::Scenarios,
             Entity::Workshop => CacheTag::Workshops,
+            Entity::Exercise
+            | Entity::ExerciseRole
+            | Entity::ExerciseInject
+            | Entity::ExerciseMove
+            | Entity::ExerciseEntry
+            | Entity::ExerciseAction => CacheTag::Exercises,
         });
         if let Some(work_order_id) =
             op.fields.get("work_order_id").and_then(|change| change.to.as_str()?.parse().ok())

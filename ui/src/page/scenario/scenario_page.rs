@@ -81,6 +81,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
             <button type="button" class="btn" data-test="scenario-changes" on:click=move |_| over.set(Some(Over::Changes))>{text::scenario_what_changed()}</button>
             <button type="button" class="btn" data-test="scenario-freeze" on:click=freeze>{text::scenario_freeze()}</button>
             <button type="button" class="btn" data-test="scenario-brief" on:click=move |_| over.set(Some(Over::Brief))>{text::scenario_brief()}</button>
+            <a class="btn" href=Route::Exercises(scenario_id).hash() data-test="scenario-exercises">{text::exercise()}</a>
             <button type="button" class="btn" data-test="scenario-model" on:click=move |_| over.set(Some(Over::Model))>{text::scenario_model()}</button>
             <button type="button" class="btn primary" data-test="scenario-decide" disabled=move || trial.picture.with(Option::is_none) on:click=move |_| over.set(Some(Over::Decide))>{text::scenario_decide()}</button>
         </div>

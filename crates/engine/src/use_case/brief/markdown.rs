@@ -87,11 +87,11 @@ fn decision(brief: &ScenarioBrief, say: &Say) -> Vec<String> {
     said
 }
 
-fn fact(name: &str, value: &str) -> String {
+pub(in crate::use_case) fn fact(name: &str, value: &str) -> String {
     format!("- {name}: {}", cell(value))
 }
 
-fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(in crate::use_case) fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
     let heads: Vec<String> = heads.iter().map(|head| cell(head)).collect();
     let mut lines = vec![line(&heads), line(&vec!["---".to_owned(); heads.len()])];
@@ -105,7 +105,7 @@ fn cell(text: &str) -> String {
 }
 
 /// A text of any lines, none of which begins like a heading or an item of a list.
-fn escaped(text: &str) -> String {
+pub(in crate::use_case) fn escaped(text: &str) -> String {
     let line = |line: &str| {
         let line = line.trim_start();
         let begins_as_a_number = line.split_once(['.', ')']).is_some_and(|(number, rest)| {

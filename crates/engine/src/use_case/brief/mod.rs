@@ -13,6 +13,7 @@ mod words;
 pub use deck::pptx;
 pub use json::json;
 pub use markdown::markdown;
+pub(super) use markdown::{escaped, fact, table};
 pub use page::pdf;
 pub use sheet::{Brought, bring_assumptions, write_assumptions};
 

@@ -1,6 +1,7 @@
 //! Records on paper: what a view of a record looks like as a document, in the language of the person who reads it.
 
 mod asset;
+mod exercise;
 mod guide;
 pub(crate) mod label;
 mod order;
@@ -21,6 +22,7 @@ use millwright_local_db::BlobHash;
 use millwright_model::*;
 use millwright_paper::{Align, Block, Column, Fact, Furniture, Made, Paper, Photo, Row, write_pdf};
 
+pub(crate) use self::exercise::{exercise_markdown, exercise_stem};
 use self::voice::Voice;
 use self::words::{Language, filled};
 pub(crate) use self::workshop::{workshop_markdown, workshop_stem};
@@ -58,6 +60,7 @@ pub(crate) async fn record(engine: &Inner, command: RecordPaper) -> Result<Paper
         PaperSubject::Plan { maintenance_plan_id } => plan::told(engine, &voice, maintenance_plan_id).await?,
         PaperSubject::Guide { guide_revision_id } => guide::told(engine, &voice, guide_revision_id).await?,
         PaperSubject::Workshop { workshop_id } => workshop::told(engine, &voice, workshop_id).await?,
+        PaperSubject::Exercise { exercise_id } => exercise::told(engine, &voice, exercise_id).await?,
     };
     let language = voice.language;
     let made_at = voice.moment(now);

@@ -303,6 +303,37 @@ words! {
     plan_runs: "Runs", "Läuft";
     plan_ended: "Ended", "Beendet";
     orders_of_plan: "Orders it raised", "Aufträge aus dem Plan";
+
+    after_action: "After-action report", "Auswertung der Übung";
+    scenario: "Scenario", "Szenario";
+    planned_for: "Planned for", "Geplant für";
+    exercise_time: "Exercise time", "Übungszeit";
+    objectives: "What it was to show", "Was sie zeigen sollte";
+    injects: "Injects", "Einspielungen";
+    inject: "Inject", "Einspielung";
+    inject_way: "{from} → {to}", "{from} → {to}";
+    roles: "Roles", "Rollen";
+    role: "Role", "Rolle";
+    played_by: "Played by", "Gespielt von";
+    course_of_exercise: "What was to happen, and what did", "Was geschehen sollte, und was geschah";
+    expected_act: "Expected", "Erwartet";
+    act_taken: "What was done", "Was getan wurde";
+    met: "Met", "Erfüllt";
+    met_as_expected: "as expected", "wie erwartet";
+    met_better: "better", "besser";
+    met_partly: "partly", "teilweise";
+    met_not: "not met", "nicht erfüllt";
+    unanswered: "not answered", "nicht beantwortet";
+    not_played: "not played", "nicht gespielt";
+    gaps: "Gaps", "Lücken";
+    decisions: "Decisions", "Entscheidungen";
+    went_well: "What went well", "Was gut war";
+    to_improve: "To improve", "Zu verbessern";
+    improvement_actions: "Improvement actions", "Verbesserungen";
+    because_of: "Because of", "Anlass";
+    owner: "Owner", "Verantwortlich";
+    open_action: "open", "offen";
+    done_on: "done {at}", "erledigt {at}";
 }
 
 /// Puts a value into its place in a text.

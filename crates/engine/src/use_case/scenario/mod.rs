@@ -18,7 +18,7 @@ pub(crate) use freeze::freeze;
 pub(crate) use run::{Calculations, changes_show, influences_show, run};
 pub(crate) use show::{list, show};
 pub(crate) use signpost::{crossing_seen, note_crossed, save as signpost_save, take_away, unseen};
-pub(crate) use template::list as template_list;
+pub(crate) use template::{list as template_list, of as template_of};
 pub(crate) use worlds::worlds_show;
 
 use millwright_documents::DocumentError;

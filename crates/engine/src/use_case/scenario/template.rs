@@ -62,6 +62,15 @@ fn about(text: &str) -> String {
     lines.map(|line| line.trim_start_matches('#').trim()).collect::<Vec<_>>().join(" ")
 }
 
+/// The key of the template that a model began from: one whose title it still has.
+pub(crate) fn of(text: &str) -> Option<&'static str> {
+    let title = text.lines().find(|line| line.starts_with("model "))?;
+    let has_it = |template: &&Template| {
+        [template.english, template.german].iter().any(|text| text.lines().any(|line| line == title))
+    };
+    TEMPLATES.iter().find(has_it).map(|template| template.key)
+}
+
 /// The text of a template.
 pub(super) fn text(key: &str, language: &str) -> Result<&'static str, EngineError> {
     let found = TEMPLATES.iter().find(|template| template.key == key);
