@@ -14,6 +14,7 @@ pub(crate) use begin::{admit, create, end, import};
 pub(crate) use export::export;
 pub(crate) use open::Boards;
 pub(crate) use private::{note_put, note_remove};
+pub(crate) use scores::of as scores_of;
 pub(crate) use view::{actions, list, show, view_of};
 pub(crate) use write::{reveal, write};
 
