@@ -16,7 +16,20 @@ const ANYWHERE: &[(&str, &[&str])] = &[
     ),
     (
         "millwright-methods",
-        &["millwright-model", "leptos", "tauri", "tokio", "sqlx", "getrandom", "rand", "jiff", "chrono"],
+        &[
+            "millwright-model",
+            "leptos",
+            "tauri",
+            "tokio",
+            "sqlx",
+            "getrandom",
+            "rand",
+            "jiff",
+            "chrono",
+            "good_lp",
+            "highs",
+            "microlp",
+        ],
     ),
     ("millwright-charts", &["millwright-model", "leptos", "tauri", "tokio", "font-kit"]),
     ("millwright-local-db", &["tauri", "rumqttc", "leptos", "reqwest", "millwright-plant", "millwright-erp"]),
@@ -186,6 +199,14 @@ fn the_rooms_above_name_nothing_forbidden_themselves() {
     for (package, forbidden) in DIRECTLY {
         refuse(package, &tree(package, &["--depth", "1"]), forbidden);
     }
+}
+
+#[test]
+fn an_edge_node_builds_without_a_solver_and_can_be_built_with_one() {
+    refuse("millwright-ctl", &tree("millwright-ctl", &[]), &["good_lp", "highs", "highs-sys", "microlp"]);
+    refuse("millwright", &tree("millwright", &[]), &["good_lp", "highs", "highs-sys", "microlp"]);
+    let with = tree("millwright-ctl", &["--features", "solver"]);
+    assert!(["highs-sys", "microlp"].iter().all(|name| with.iter().any(|known| known == name)), "{with:?}");
 }
 
 #[test]

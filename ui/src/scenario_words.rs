@@ -2,7 +2,7 @@
 
 use millwright_model::{
     BriefForm, ScenarioAnswer, ScenarioChoice, ScenarioFault, ScenarioFigureKind, ScenarioLeftWhy,
-    ScenarioOriginKind, ScenarioQuestion, ScenarioRowFault, Signpost, SignpostSide,
+    ScenarioMissingWhy, ScenarioOriginKind, ScenarioQuestion, ScenarioRowFault, Signpost, SignpostSide,
 };
 
 use crate::data_words;
@@ -142,6 +142,18 @@ pub(crate) fn left_why(why: ScenarioLeftWhy) -> &'static str {
         ScenarioLeftWhy::Gone => text::left_gone(),
         ScenarioLeftWhy::OutOfRange => text::left_out_of_range(),
         ScenarioLeftWhy::NotAsked => text::left_not_asked(),
+    }
+}
+
+/// Why the store does not know a figure.
+pub(crate) fn missing_why(why: ScenarioMissingWhy) -> &'static str {
+    match why {
+        ScenarioMissingWhy::NotKept => text::fill_not_kept(),
+        ScenarioMissingWhy::NoPart => text::fill_no_part(),
+        ScenarioMissingWhy::NoStock => text::fill_no_stock(),
+        ScenarioMissingWhy::NoUse => text::fill_no_use(),
+        ScenarioMissingWhy::NoOtherOffer => text::fill_no_other_offer(),
+        ScenarioMissingWhy::OutOfRange => text::fill_out_of_range(),
     }
 }
 

@@ -642,6 +642,7 @@ fn missing(what: Missing) -> &'static str {
         Missing::Photo => text::missing_photo(),
         Missing::Step => text::missing_step(),
         Missing::Part => text::missing_part(),
+        Missing::Supplier => text::missing_supplier(),
         Missing::Booking => text::missing_booking(),
         Missing::Use => text::missing_use(),
         Missing::Tag => text::missing_tag(),

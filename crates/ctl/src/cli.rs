@@ -9,6 +9,7 @@ use millwright_ledger_pg::LedgerAddress;
 use millwright_model::{CellSeparator, DataKind, DecimalMark, FileFormat, TextEncoding};
 
 use crate::alert::AlertAct;
+use crate::allocate::AllocateWords;
 use crate::guide::GuideAct;
 use crate::label::LabelAct;
 use crate::scenario::ScenarioAct;
@@ -87,6 +88,8 @@ pub(crate) enum Subject {
     /// Models of scenarios: what may come, in numbers.
     #[command(subcommand)]
     Scenario(ScenarioAct),
+    /// Allocate what there is to what is wanted, as a problem in a file says it.
+    Allocate(AllocateWords),
     /// SWOT workshops: boards in files.
     #[command(subcommand)]
     Workshop(WorkshopAct),

@@ -1,6 +1,9 @@
 //! `millwrightctl`: everything the engine can do, for scripts, edge nodes and people at a terminal.
 
 mod alert;
+mod allocate;
+#[cfg(feature = "solver")]
+mod allocation_told;
 mod cli;
 mod data;
 mod face;

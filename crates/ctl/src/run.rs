@@ -18,7 +18,8 @@ use crate::face::{Face, internal};
 use crate::guide::GuideAct;
 use crate::output::{answer, write_line};
 use crate::{
-    alert, data, guide, label, paper, plan, scenario, serve, shift, sight, team, token, webhook, workshop,
+    alert, allocate, data, guide, label, paper, plan, scenario, serve, shift, sight, team, token, webhook,
+    workshop,
 };
 
 pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
@@ -38,6 +39,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Subject::Guide(GuideAct::Sight(act)) => return sight::act(json, act),
         Subject::Scenario(act) => return scenario::act(json, act),
         Subject::Workshop(act) => return workshop::act(json, act),
+        Subject::Allocate(words) => return allocate::act(json, words),
         Subject::Config(ConfigAct::Check { mapping }) => return check_mapping(json, mapping.as_deref()),
         Subject::Db(DbAct::Restore { archive }) => {
             let report = restore(archive, &data_directory(&arguments)?)
@@ -151,6 +153,7 @@ async fn act(face: &Face, arguments: &Arguments) -> Result<(), ApiError> {
         | Subject::Openapi
         | Subject::Completions { .. }
         | Subject::Scenario(_)
+        | Subject::Allocate(_)
         | Subject::Workshop(_) => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! SWOT workshops at a terminal: what a board in a file comes to, and the board on paper.
+//! SWOT workshops at a terminal: what a board in a file comes to, and the board as text, slides and JSON.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,8 @@ use clap::{Subcommand, ValueEnum};
 use millwright_documents::workshop::{
     Beginning, BoardScores, MarkdownWords, Workshop, from_json, score, to_json, to_markdown,
 };
+use millwright_engine::brief::Reader;
+use millwright_engine::{BoardTold, Clock as _, SystemClock, board_pptx};
 use millwright_model::{ApiError, Board, FrameKind, ParticipantId, WorkshopDevice, WorkshopId};
 use uuid::Uuid;
 
@@ -29,6 +31,12 @@ pub(crate) enum WorkshopAct {
         /// In which form.
         #[arg(long = "as", value_enum, default_value_t = FormWord::Markdown)]
         form: FormWord,
+        /// Where to; slides always go to a file.
+        #[arg(long, value_name = "FILE", required_if_eq("form", "pptx"))]
+        out: Option<PathBuf>,
+        /// In which language slides are: en or de.
+        #[arg(long, default_value = "en")]
+        language: String,
     },
 }
 
@@ -39,6 +47,8 @@ pub(crate) enum FormWord {
     Markdown,
     /// What can be read in again.
     Json,
+    /// Slides.
+    Pptx,
 }
 
 pub(crate) fn act(json: bool, act: &WorkshopAct) -> Result<(), ApiError> {
@@ -48,16 +58,31 @@ pub(crate) fn act(json: bool, act: &WorkshopAct) -> Result<(), ApiError> {
             let scores = score(workshop.board());
             answer(json, "workshop-score", &scores, |scores| score_lines(workshop.board(), scores))
         }
-        WorkshopAct::Export { board, form } => {
+        WorkshopAct::Export { board, form, out, language } => {
             let workshop = open(board)?;
             let scores = score(workshop.board());
-            let text = match form {
-                FormWord::Markdown => to_markdown(workshop.board(), &scores, &english()),
-                FormWord::Json => to_json(workshop.board(), &scores).map_err(internal)?,
+            let bytes = match form {
+                FormWord::Markdown => to_markdown(workshop.board(), &scores, &english()).into_bytes(),
+                FormWord::Json => to_json(workshop.board(), &scores).map_err(internal)?.into_bytes(),
+                FormWord::Pptx => slides(workshop.board(), language)?,
             };
-            write_line(text.trim_end())
+            match out {
+                None => write_line(String::from_utf8_lossy(&bytes).trim_end()),
+                Some(out) => {
+                    std::fs::write(out, &bytes)
+                        .map_err(|error| invalid(format!("{}: {error}", out.display())))?;
+                    write_line(&format!("{} written.", out.display()))
+                }
+            }
         }
     }
+}
+
+/// Nobody's name is in a file, and no plant's clock: times are those of UTC.
+fn slides(board: &Board, language: &str) -> Result<Vec<u8>, ApiError> {
+    let reader = Reader { language: language.to_owned(), zone: "UTC".to_owned() };
+    let told = BoardTold::of_board(board.clone(), SystemClock.now());
+    board_pptx(&told, &reader).map(|written| written.bytes).map_err(|fault| invalid(fault.to_string()))
 }
 
 /// A board out of a file, through the door that a stranger's writing passes. It is kept nowhere, so its own ids are of no

@@ -80,6 +80,18 @@ fn a_board_is_exported_and_comes_back() {
 }
 
 #[test]
+fn a_board_is_exported_as_slides() {
+    let device = Terminal::new();
+    device.write("board.json", &board());
+    let words =
+        ["workshop", "export", "board.json", "--as", "pptx", "--out", "board.pptx", "--language", "de"];
+    assert_eq!(device.says(&words).trim(), "board.pptx written.");
+    assert!(device.read("board.pptx").starts_with(b"PK"));
+    let (code, _) = device.run(&words[..5]);
+    assert_eq!(code, Some(2), "slides are nothing for a terminal");
+}
+
+#[test]
 fn what_is_no_board_is_refused() {
     let device = Terminal::new();
     device.write("none.json", "{}");

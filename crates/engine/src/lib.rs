@@ -61,3 +61,4 @@ pub use sight::RunPicture;
 pub use team::copies::Copied;
 pub use team::shared::LedgerState;
 pub use use_case::brief;
+pub use use_case::paper::{BoardTold, board_pptx};

@@ -229,6 +229,131 @@ async fn what_cannot_be_taken_stays_as_it_was_and_is_named() {
     assert_eq!(after.baselines[0].scenario_baseline_id, frozen.scenario_baseline_id);
 }
 
+/// A supplier of three parts: a seal that nobody else has, a bearing and a belt that others deliver too. 26 seals and 52
+/// bearings were used in a year.
+async fn store_of_a_supplier(world: &World) -> SupplierId {
+    bring(world, DataKind::Assets, "code,name,level\nP-1,Pump,machine\nP-2,Other pump,machine\n").await;
+    bring(world, DataKind::Parts, "number,name,unit\nSEAL-1,Seal,pcs\nBEAR-1,Bearing,pcs\nBELT-1,Belt,pcs\n")
+        .await;
+    bring(
+        world,
+        DataKind::Suppliers,
+        "supplier,supplier_name,part,lead_time_days\n100,Seals Ltd,SEAL-1,14\n100,Seals Ltd,BEAR-1,14\n\
+         200,Others Inc,BEAR-1,21\n100,Seals Ltd,BELT-1,7\n200,Others Inc,BELT-1,35\n",
+    )
+    .await;
+    bring(world, DataKind::WhereUsed, "part,asset,quantity\nSEAL-1,P-2,1\nSEAL-1,P-1,2\n").await;
+    bring(world, DataKind::Stock, "part,location,on_hand\nSEAL-1,Main store,30\nBEAR-1,Main store,55\n")
+        .await;
+    let order = world.pulled_order().await;
+    world.pass_ms(60_000);
+    for (number, quantity) in [("SEAL-1", 26), ("BEAR-1", 52)] {
+        let parts =
+            world.engine.handle(PartList { asset_id: None, containing: number.into() }).await.unwrap();
+        let use_it = PartUseAdd {
+            work_order_id: order,
+            part_id: parts[0].part.part_id,
+            quantity: Quantity { thousandths: quantity * 1_000, unit: "pcs".into() },
+            location: None,
+        };
+        world.engine.handle(use_it).await.unwrap();
+    }
+    let suppliers = world.engine.handle(SupplierList {}).await.unwrap();
+    let told: Vec<(&str, u32, u32)> = suppliers
+        .iter()
+        .map(|one| (one.supplier.name.as_str(), one.part_count, one.single_source_count))
+        .collect();
+    assert_eq!(told, [("Others Inc", 2, 0), ("Seals Ltd", 3, 1)]);
+    suppliers[1].supplier.supplier_id
+}
+
+async fn of_a_supplier(world: &World) -> ScenarioId {
+    let create = ScenarioCreate {
+        name: None,
+        language: "en".into(),
+        template: Some("key-supplier".into()),
+        text: None,
+    };
+    world.engine.handle(create).await.unwrap()
+}
+
+fn question<'v>(view: &'v ScenarioView, name: &str) -> &'v ScenarioQuestion {
+    view.questions.iter().find(|question| question.name == name).unwrap()
+}
+
+#[tokio::test]
+async fn the_supplier_template_fills_itself_from_the_store_and_says_what_is_missing() {
+    let world = World::new().await;
+    let supplier_id = store_of_a_supplier(&world).await;
+    let scenario_id = of_a_supplier(&world).await;
+    let subject = ScenarioSubject::Supplier { supplier_id };
+    let told = world.engine.handle(ScenarioFill { scenario_id, subject }).await.unwrap();
+    assert_eq!(told.filled, ["stock_reach", "ramp_up", "elsewhere"]);
+    let view = show(&world, scenario_id).await;
+    // 4 of 30 seals are left, half a seal goes in a week.
+    let reach = question(&view, "stock_reach");
+    assert_eq!(reach.answer, ScenarioAnswer::Figure { value: 8.0 });
+    let origin = reach.origin.as_ref().unwrap();
+    assert_eq!(origin.kind, ScenarioOriginKind::Erp);
+    assert!(origin.of.starts_with("100 Seals Ltd; SEAL-1 Seal: 4 pcs / 26 pcs in 52 w, 20"), "{}", origin.of);
+    // Others take 21 to 35 days, and deliver two of three of all that was used.
+    assert_eq!(question(&view, "ramp_up").answer, ScenarioAnswer::Between { low: 3.0, high: 5.0 });
+    assert_eq!(question(&view, "elsewhere").answer, ScenarioAnswer::Figure { value: 67.0 });
+    let missing: Vec<&str> = told.missing.iter().map(|missing| missing.name.as_str()).collect();
+    assert_eq!(
+        missing,
+        ["demand", "margin", "insolvency", "warning", "approval", "kept_waiting", "dearer", "approval_cost"]
+    );
+    assert!(told.missing.iter().all(|missing| missing.why == ScenarioMissingWhy::NotKept));
+    // The seal comes first: nobody else has it.
+    let seal = &told.parts[0];
+    assert_eq!((seal.number.as_str(), seal.single_source), ("SEAL-1", true));
+    assert_eq!(seal.machines, ["P-1", "P-2"]);
+    assert_eq!(told.parts.len(), 3);
+    assert!(told.parts.iter().any(|part| part.number == "BELT-1" && part.on_hand.is_none()));
+    run(&world, scenario_id, vec![]).await;
+}
+
+#[tokio::test]
+async fn what_a_person_said_stays_when_a_scenario_is_filled_again() {
+    let world = World::new().await;
+    let supplier_id = store_of_a_supplier(&world).await;
+    let scenario_id = of_a_supplier(&world).await;
+    write(&world, scenario_id, vec![says("elsewhere", 25.0)]).await;
+    let subject = ScenarioSubject::Supplier { supplier_id };
+    for _ in 0..2 {
+        let told = world.engine.handle(ScenarioFill { scenario_id, subject }).await.unwrap();
+        assert_eq!(told.filled, ["stock_reach", "ramp_up"], "what was filled is looked up anew");
+        assert_eq!(told.stays, ["elsewhere"]);
+    }
+    let view = show(&world, scenario_id).await;
+    assert_eq!(question(&view, "elsewhere").answer, ScenarioAnswer::Figure { value: 25.0 });
+}
+
+#[tokio::test]
+async fn a_part_that_nobody_else_has_and_that_was_never_used_says_so() {
+    let world = World::new().await;
+    bring(&world, DataKind::Parts, "number,name,unit\nSEAL-1,Seal,pcs\n").await;
+    let parts = world.engine.handle(PartList { asset_id: None, containing: "SEAL".into() }).await.unwrap();
+    let subject = ScenarioSubject::Part { part_id: parts[0].part.part_id };
+    let scenario_id = of_a_supplier(&world).await;
+    let fill = || world.engine.handle(ScenarioFill { scenario_id, subject });
+    let why = |told: &ScenarioFilled, name: &str| {
+        told.missing.iter().find(|missing| missing.name == name).map(|missing| missing.why)
+    };
+    let told = fill().await.unwrap();
+    assert_eq!(why(&told, "stock_reach"), Some(ScenarioMissingWhy::NoStock));
+    assert_eq!(why(&told, "ramp_up"), Some(ScenarioMissingWhy::NoOtherOffer));
+    assert_eq!(told.filled, ["elsewhere"]);
+    let view = show(&world, scenario_id).await;
+    assert_eq!(question(&view, "elsewhere").answer, ScenarioAnswer::Figure { value: 0.0 });
+    bring(&world, DataKind::Stock, "part,location,on_hand\nSEAL-1,Main store,30\n").await;
+    assert_eq!(why(&fill().await.unwrap(), "stock_reach"), Some(ScenarioMissingWhy::NoUse));
+    let nobody = ScenarioSubject::Supplier { supplier_id: SupplierId(uuid::Uuid::from_u128(5)) };
+    let gone = world.engine.handle(ScenarioFill { scenario_id, subject: nobody }).await.unwrap_err();
+    assert_eq!(gone.code, Code::NotFound);
+}
+
 #[tokio::test]
 async fn a_decision_keeps_the_model_and_what_came_is_held_against_it() {
     let world = World::new().await;

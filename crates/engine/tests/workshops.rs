@@ -9,7 +9,8 @@ use common::rogue::Rogue;
 use common::team::*;
 use common::*;
 use millwright_documents::workshop::{Beginning, Workshop as Document, WorkshopRefusal};
-use millwright_engine::{Handle as _, Mint as _, RandomMint};
+use millwright_engine::brief::Reader;
+use millwright_engine::{BoardTold, Handle as _, Mint as _, RandomMint, board_pptx};
 use millwright_model::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -193,6 +194,152 @@ async fn a_workshop_goes_from_silent_notes_to_an_action_that_its_owner_finds_in_
     assert!(text.contains("## Stärken") && text.contains("Make the seals ourselves"), "{text}");
     let pdf = world.engine.handle(export(WorkshopForm::Pdf)).await.unwrap();
     assert!(STANDARD.decode(pdf.bytes_base64).unwrap().starts_with(b"%PDF"));
+    let deck = world.engine.handle(export(WorkshopForm::Pptx)).await.unwrap();
+    assert!(deck.file_name.ends_with(".pptx"), "{}", deck.file_name);
+    let slides = slides(&STANDARD.decode(deck.bytes_base64).unwrap());
+    assert!(slides[0].contains("SWOT 2027") && slides[0].contains("Geleitet von: Anna Weber"), "{slides:?}");
+    let all = slides.join(" ");
+    for said in [
+        "Own seals",
+        "\u{2013} We have a seal workshop of our own",
+        "Innen (IFE): 4,00",
+        "Außen (EFE): 2,00",
+        "Stärken wehren Risiken ab",
+        "Make the seals ourselves",
+        "Stock the seals of supplier A",
+        "01.01.2000",
+        "Erledigt",
+    ] {
+        assert!(all.contains(said), "«{said}» is not in {all}");
+    }
+}
+
+/// The words of all slides of a deck, each paragraph with a blank behind it.
+fn slides(bytes: &[u8]) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let count = archive.file_names().filter(|name| name.starts_with("ppt/slides/slide")).count();
+    (1..=count)
+        .map(|number| {
+            let part = archive.by_name(&format!("ppt/slides/slide{number}.xml")).unwrap();
+            let xml = std::io::read_to_string(part).unwrap();
+            let runs = xml.split("<a:t>").skip(1).map(|rest| rest.split("</a:t>").next().unwrap());
+            runs.collect::<Vec<_>>().join(" ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        })
+        .collect()
+}
+
+/// A board with many notes, all on the short list, strategies, and more actions than a slide holds.
+fn long_board() -> Board {
+    let anna = ParticipantId(Uuid::from_u128(1));
+    let beginning = Beginning {
+        workshop_id: WorkshopId(Uuid::from_u128(9)),
+        title: "Plant 2 <next> year & beyond".to_owned(),
+        language: "en".to_owned(),
+        allowance: 60,
+        facilitator: anna,
+        person_id: None,
+    };
+    let mut document = Document::begin(&beginning, WorkshopDevice(7)).unwrap();
+    let note_id = |place: usize| WorkshopNoteId::of(anna, place as u64);
+    let item = |place: usize| WorkshopItemId::from(note_id(place));
+    let mut acts = vec![phase(WorkshopPhase::Reveal)];
+    for (place, kind) in (0..60).zip(FrameKind::SWOT.into_iter().cycle()) {
+        let text = format!("Note {place:02} of {}: what we saw and what it does to us", kind.key());
+        let frame = kind.key().to_owned();
+        acts.push(WorkshopAct::AddNote { note_id: note_id(place), frame, text, on_paper: false });
+    }
+    acts.push(phase(WorkshopPhase::Vote));
+    acts.extend((0..12).map(|place| WorkshopAct::Shortlist { item_id: item(place), on: true }));
+    acts.push(WorkshopAct::Vote { item_id: item(59), votes: 7 });
+    acts.push(phase(WorkshopPhase::Weigh));
+    for place in 0..12 {
+        // Strengths 3 or 4, weaknesses 1 or 2.
+        let rating = if place % 4 == 1 { 2 } else { 3 };
+        acts.push(WorkshopAct::Rate { item_id: item(place), rating: Some(rating) });
+        let points = if place < 4 { 20 } else { 15 };
+        acts.push(WorkshopAct::Points { item_id: item(place), points });
+    }
+    acts.push(phase(WorkshopPhase::Pair));
+    for place in 0..6 {
+        acts.push(WorkshopAct::Strategy {
+            strategy_id: StrategyId(Uuid::from_u128(100 + place)),
+            internal: item(0),
+            external: item(2),
+            text: format!("Strategy {place} of many"),
+        });
+    }
+    acts.push(phase(WorkshopPhase::Act));
+    for place in 0..40 {
+        acts.push(WorkshopAct::Action {
+            action: BoardAction {
+                action_id: WorkshopActionId(Uuid::from_u128(200 + place)),
+                text: format!("Action {place:02}, to be done before the others"),
+                owner: None,
+                due: CivilDate::from_ymd(2027, 1, 1 + (place % 28) as u32),
+                strategy_id: Some(StrategyId(Uuid::from_u128(100 + place % 6))),
+                done: place % 2 == 0,
+            },
+        });
+    }
+    for act in acts {
+        document.act(anna, &act).unwrap();
+    }
+    document.board().clone()
+}
+
+fn told() -> BoardTold {
+    BoardTold::of_board(long_board(), TimestampMs(1_790_000_000_000))
+}
+
+fn reader(language: &str) -> Reader {
+    Reader { language: language.to_owned(), zone: "Europe/Berlin".to_owned() }
+}
+
+#[test]
+fn every_word_of_a_long_board_comes_back_on_slides_of_either_language() {
+    let told = told();
+    for (language, more) in [("en", "Strengths take opportunities"), ("de", "Stärken nutzen Chancen")] {
+        let written = board_pptx(&told, &reader(language)).unwrap();
+        let slides = slides(&written.bytes);
+        assert_eq!(slides.len(), written.slides);
+        let all = slides.join(" ");
+        let board = &told.board;
+        let notes = board.notes.iter().map(|note| &note.text);
+        let strategies = board.strategies.iter().map(|strategy| &strategy.text);
+        let actions = board.actions.iter().map(|action| &action.text);
+        assert_eq!((board.notes.len(), board.strategies.len(), board.actions.len()), (60, 6, 40));
+        for said in notes.chain(strategies).chain(actions).chain([&board.title]) {
+            assert!(all.contains(said.as_str()), "{language}: «{said}» is not in {all}");
+        }
+        assert!(all.contains(more), "{all}");
+        // The beginning, four frames, IFE and EFE, four kinds of pairs, actions: what is long goes on with more slides.
+        assert!(slides.len() > 1 + 4 + 2 + 4 + 1, "{}", slides.len());
+        assert_eq!(written.bytes, board_pptx(&told, &reader(language)).unwrap().bytes, "the same bytes");
+    }
+    let all = slides(&board_pptx(&told, &reader("en")).unwrap().bytes).join(" ");
+    assert!(all.find("Note 59").unwrap() < all.find("Note 03").unwrap(), "the most votes first");
+}
+
+/// Somebody else's office opens a board's deck and prints it: only among the long checks, which install it.
+#[test]
+fn an_office_opens_the_slides_of_a_board_and_prints_them() {
+    if std::env::var_os("MILLWRIGHT_LONG").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let written = board_pptx(&told(), &reader("de")).unwrap();
+    let file = folder.path().join("board.pptx");
+    std::fs::write(&file, &written.bytes).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let done = std::process::Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(folder.path())
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let document = lopdf::Document::load(folder.path().join("board.pdf")).unwrap();
+    assert_eq!(document.get_pages().len(), written.slides);
 }
 
 #[tokio::test(flavor = "multi_thread")]

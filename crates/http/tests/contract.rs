@@ -750,6 +750,10 @@ async fn scenarios(p: &Program) {
         }
     }
     p.give(ScenarioFreeze { scenario_id }).await;
+    p.give(SupplierList {}).await;
+    let parts = p.give(PartList { containing: String::new(), asset_id: None }).await;
+    let subject = ScenarioSubject::Part { part_id: parts[0].part.part_id };
+    p.give(ScenarioFill { scenario_id, subject }).await;
     let decide =
         ScenarioDecide { scenario_id, choice, reason: "Cheapest".into(), owner: None, review_on: None };
     let scenario_decision_id = p.give(decide).await;

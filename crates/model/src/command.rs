@@ -542,6 +542,8 @@ with_guide_commands! { with_scenario_commands with_workshop_commands with_what_i
         /// Which.
         part_id: PartId,
     }
+    /// Who delivers parts, by name.
+    SupplierList = supplier_list: reads -> Vec<SupplierOverview> {}
     /// What waits, what needs a person, what went.
     SyncShow = sync_show: reads -> SyncView {}
     /// Tries a delivery again now.

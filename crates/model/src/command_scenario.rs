@@ -101,6 +101,13 @@ macro_rules! with_scenario_commands {
                 /// Which scenario.
                 scenario_id: ScenarioId,
             }
+            /// Answers what the store knows of a supplier or a part: stock, uses, other offers. What people said stays.
+            ScenarioFill = scenario_fill: changes -> ScenarioFilled {
+                /// Which scenario.
+                scenario_id: ScenarioId,
+                /// What it is about.
+                subject: ScenarioSubject,
+            }
             /// A scenario's brief, or its assumptions, as a file.
             ScenarioBriefWrite = scenario_brief_write: reads -> FileBytes {
                 /// Which scenario.

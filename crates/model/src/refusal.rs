@@ -646,6 +646,9 @@ pub enum Missing {
     /// A step of a checklist.
     #[error("This step")]
     Step,
+    /// A supplier.
+    #[error("This supplier")]
+    Supplier,
     /// A part.
     #[error("This part")]
     Part,

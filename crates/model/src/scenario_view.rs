@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssetId, PartId, Scenario, ScenarioBaselineId, ScenarioChoice, ScenarioDecision, ScenarioOutcome,
-    Signpost, SignpostCrossing, TagBindingId, TagState, TimestampMs,
+    AssetId, PartId, Quantity, Scenario, ScenarioBaselineId, ScenarioChoice, ScenarioDecision,
+    ScenarioOutcome, Signpost, SignpostCrossing, SupplierId, TagBindingId, TagState, TimestampMs,
 };
 
 /// A model that scenarios begin from.
@@ -561,4 +561,97 @@ pub enum ScenarioLeftWhy {
     OutOfRange,
     /// The model does not ask for it any more.
     NotAsked,
+}
+
+/// What a scenario of supply is about.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum ScenarioSubject {
+    /// All that a supplier offers.
+    Supplier {
+        /// Which.
+        supplier_id: SupplierId,
+    },
+    /// One part, whose first supplier it is about.
+    Part {
+        /// Which.
+        part_id: PartId,
+    },
+}
+
+impl ScenarioSubject {
+    /// For how many weeks the stock lasts.
+    pub const STOCK_REACH: &str = "stock_reach";
+    /// What share can be bought elsewhere at once.
+    pub const ELSEWHERE: &str = "elsewhere";
+    /// How long until somebody else delivers as much as is needed.
+    pub const RAMP_UP: &str = "ramp_up";
+    /// The figures that the store can answer, by the names that they have in templates.
+    pub const FIGURES: [&str; 3] = [Self::STOCK_REACH, Self::ELSEWHERE, Self::RAMP_UP];
+}
+
+/// What the store knew for a scenario, and what it did not.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioFilled {
+    /// Figures that were answered.
+    pub filled: Vec<String>,
+    /// Figures that people, a tag or a file had answered: they stay.
+    pub stays: Vec<String>,
+    /// What nobody has said yet, and the store does not know.
+    pub missing: Vec<ScenarioMissing>,
+    /// The parts that were looked at: what only one supplier offers first.
+    pub parts: Vec<ScenarioPart>,
+}
+
+/// A figure that is missing.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioMissing {
+    /// The figure.
+    pub name: String,
+    /// Its question.
+    pub question: String,
+    /// Why.
+    pub why: ScenarioMissingWhy,
+}
+
+/// Why a figure is missing.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScenarioMissingWhy {
+    /// Nothing of the kind is kept here: somebody has to say.
+    NotKept,
+    /// No part is known of it.
+    NoPart,
+    /// No stock is known of its parts.
+    NoStock,
+    /// None of its parts was used within a year.
+    NoUse,
+    /// Nobody else offers its parts.
+    NoOtherOffer,
+    /// What was found lies outside of what is taken for an answer.
+    OutOfRange,
+}
+
+/// A part that a scenario is about.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioPart {
+    /// Which.
+    pub part_id: PartId,
+    /// Its number.
+    pub number: String,
+    /// What it is.
+    pub name: String,
+    /// How many are on stock; nothing where no stock is known.
+    pub on_hand: Option<Quantity>,
+    /// How many were used within a year.
+    pub used_in_a_year: Quantity,
+    /// Whether nobody else offers it.
+    pub single_source: bool,
+    /// The codes of the machines it is built into.
+    pub machines: Vec<String>,
 }

@@ -612,6 +612,18 @@ pub struct TrendView {
     pub samples: u64,
 }
 
+/// A supplier in a list.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SupplierOverview {
+    /// The supplier.
+    pub supplier: Supplier,
+    /// How many parts it offers.
+    pub part_count: u32,
+    /// How many of them nobody else offers.
+    pub single_source_count: u32,
+}
+
 /// A part in a list.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -391,11 +391,13 @@ pub enum WorkshopForm {
     Json,
     /// Pages of A4.
     Pdf,
+    /// Slides.
+    Pptx,
 }
 
 impl WorkshopForm {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Markdown, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Pdf, Self::Pptx, Self::Markdown, Self::Json];
 }
 
 /// A board as a file.

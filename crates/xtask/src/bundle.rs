@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         ["--deb"] => false,
         _ => bail!("usage: cargo xtask bundle [--deb]"),
     };
-    setup::for_building()?;
+    setup::for_solvers()?;
     let root = place::root()?;
     programs(&root)?;
     let package = step("the Debian package", || debian(&root))?;
@@ -44,7 +44,9 @@ pub(crate) fn programs(root: &Path) -> Result<()> {
     step("the screens, small", || ui::run(&["--release".to_owned()]))?;
     step("the programs, optimised", || {
         program::succeed(
-            program::cargo(root).args(["build", "-q", "--release"]).args(run::all_programs(run::FEATURES)),
+            program::cargo(root)
+                .args(["build", "-q", "--release"])
+                .args(run::all_programs(run::FEATURES_HERE)),
         )
     })
 }
@@ -130,7 +132,7 @@ fn debian(root: &Path) -> Result<PathBuf> {
     let control = format!(
         "Package: millwright\nVersion: {version}\nArchitecture: amd64\nMaintainer: The Millwright project <maintainers@millwright.invalid>\n\
          Section: misc\nPriority: optional\n\
-         Depends: libwebkit2gtk-4.1-0, libgtk-3-0, gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, gstreamer1.0-plugins-bad\n\
+         Depends: libwebkit2gtk-4.1-0, libgtk-3-0, libstdc++6, gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, gstreamer1.0-plugins-bad\n\
          Description: Maintenance that works offline\n Work orders, live plant data and guidance for the people who keep factories running.\n"
     );
     fs::create_dir_all(tree.join("DEBIAN"))?;

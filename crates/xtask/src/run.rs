@@ -21,10 +21,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// What programs carry that end-to-end tests drive.
 pub(crate) const TEST_FEATURES: &str =
-    "millwright/custom-protocol,millwright/test-clock,millwright-ctl/test-clock";
+    "millwright/custom-protocol,millwright/test-clock,millwright-ctl/test-clock,millwright-ctl/solver";
 
 /// The features that everybody's programs are built with.
 pub(crate) const FEATURES: &str = "millwright/custom-protocol";
+
+/// The same with what is built of C++ here: not for Windows, where that was never built.
+pub(crate) const FEATURES_HERE: &str = "millwright/custom-protocol,millwright-ctl/solver";
 
 /// What cargo is told to build all programs.
 pub(crate) fn all_programs(features: &str) -> [&str; 8] {

@@ -18,6 +18,8 @@ const BUILD_PACKAGES: &[&str] = &[
     "libxdo-dev",
     "pkg-config",
 ];
+/// What the solvers of `millwrightctl allocate` are built with: their bindings are read off headers of C by libclang.
+const SOLVER_PACKAGES: &[&str] = &["libclang1-14", "libclang-common-14-dev"];
 /// What the tests run against and with.
 const TEST_PACKAGES: &[&str] = &[
     "chromium",
@@ -59,7 +61,7 @@ const PEERS: &[(&str, &str)] = &[
 /// # Errors
 /// When a step fails, or cannot be done without rights that this user lacks.
 pub(crate) fn run() -> Result<()> {
-    for_building()?;
+    for_solvers()?;
     let root = place::root()?;
     step("system packages for testing", || packages(TEST_PACKAGES))?;
     for (script, name) in PEERS {
@@ -75,9 +77,15 @@ pub(crate) fn for_building() -> Result<()> {
     Ok(())
 }
 
+/// What programs with their solvers need.
+pub(crate) fn for_solvers() -> Result<()> {
+    for_building()?;
+    step("system packages for the solvers", || packages(SOLVER_PACKAGES))
+}
+
 /// What `cargo xtask bench` needs.
 pub(crate) fn for_benches() -> Result<()> {
-    for_building()?;
+    for_solvers()?;
     step("system packages for testing", || packages(TEST_PACKAGES))?;
     step("system packages for measuring", || packages(BENCH_PACKAGES))
 }

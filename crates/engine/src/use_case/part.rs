@@ -1,5 +1,7 @@
 //! Parts: what is on stock less what was used here since the ERP last said, who delivers, where they are used.
 
+use std::collections::{HashMap, HashSet};
+
 use millwright_local_db::Session;
 use millwright_model::*;
 
@@ -33,7 +35,7 @@ pub(crate) async fn of_asset(
     Ok(overviews)
 }
 
-async fn overview(session: &mut Session, part: Part) -> Result<PartOverview, EngineError> {
+pub(crate) async fn overview(session: &mut Session, part: Part) -> Result<PartOverview, EngineError> {
     let stock = session.stock_of(part.part_id).await?;
     let said: i64 = stock.iter().map(|stock| stock.on_hand.thousandths).sum();
     let used = match stock.iter().map(|stock| stock.as_of).max() {
@@ -83,4 +85,32 @@ pub(crate) async fn show(engine: &Inner, command: PartShow) -> Result<PartView, 
         alternates,
         joined,
     })
+}
+
+/// Who delivers parts, by name.
+pub(crate) async fn suppliers(
+    engine: &Inner,
+    _command: SupplierList,
+) -> Result<Vec<SupplierOverview>, EngineError> {
+    let mut session = engine.database.read().await?;
+    let offers = session.all::<Offer>().await?;
+    let mut offered_by: HashMap<PartId, HashSet<SupplierId>> = HashMap::new();
+    for offer in &offers {
+        offered_by.entry(offer.part_id).or_default().insert(offer.supplier_id);
+    }
+    let mut overviews: Vec<SupplierOverview> = session
+        .all::<Supplier>()
+        .await?
+        .into_iter()
+        .map(|supplier| {
+            let mine = offered_by.values().filter(|suppliers| suppliers.contains(&supplier.supplier_id));
+            let (part_count, single_source_count) =
+                mine.fold((0, 0), |(all, single), by| (all + 1, single + u32::from(by.len() == 1)));
+            SupplierOverview { supplier, part_count, single_source_count }
+        })
+        .collect();
+    overviews.sort_by(|one, other| {
+        (&one.supplier.name, &one.supplier.number).cmp(&(&other.supplier.name, &other.supplier.number))
+    });
+    Ok(overviews)
 }

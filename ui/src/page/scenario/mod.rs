@@ -6,6 +6,7 @@ mod brief_sheet;
 mod change_sheet;
 mod decide_sheet;
 mod decided_card;
+mod fill_sheet;
 mod influence_card;
 mod model_sheet;
 mod new_scenario;

@@ -9,6 +9,7 @@ use super::brief_sheet::BriefSheet;
 use super::change_sheet::ChangeSheet;
 use super::decide_sheet::DecideSheet;
 use super::decided_card::DecidedCard;
+use super::fill_sheet::{FillSheet, is_about_supply};
 use super::influence_card::InfluenceCard;
 use super::model_sheet::ModelSheet;
 use super::picture_card::PictureCard;
@@ -33,6 +34,7 @@ enum Over {
     Brief,
     Changes,
     Decide,
+    Fill,
     Model,
     PutAway,
 }
@@ -69,6 +71,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
     let put_away = move |_| {
         session.record_then(ScenarioEnd { scenario_id }, || shell::go(Route::Scenarios));
     };
+    let about_supply = move || view.with(|view| is_about_supply(&view.questions));
     let fault = move || {
         let fault = view.with(|view| view.fault.clone())?;
         let said = text::scenario_text_unfit(fault.line, fault.column, fault.says);
@@ -79,6 +82,9 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
             <a class="btn tight" aria-label=text::back() href=Route::Scenarios.hash() data-test="back"><Icon glyph=Glyph::ChevronLeft/></a>
             <div class="grow"><div class="muted small" data-test="scenario-about">{about}</div><h1>{name}</h1></div>
             <button type="button" class="btn" data-test="scenario-changes" on:click=move |_| over.set(Some(Over::Changes))>{text::scenario_what_changed()}</button>
+            <Show when=about_supply>
+                <button type="button" class="btn" data-test="scenario-fill" on:click=move |_| over.set(Some(Over::Fill))>{text::scenario_fill()}</button>
+            </Show>
             <button type="button" class="btn" data-test="scenario-freeze" on:click=freeze>{text::scenario_freeze()}</button>
             <button type="button" class="btn" data-test="scenario-brief" on:click=move |_| over.set(Some(Over::Brief))>{text::scenario_brief()}</button>
             <a class="btn" href=Route::Exercises(scenario_id).hash() data-test="scenario-exercises">{text::exercise()}</a>
@@ -96,6 +102,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
             Over::Brief => view! { <BriefSheet trial close/> }.into_any(),
             Over::Changes => view! { <ChangeSheet trial close/> }.into_any(),
             Over::Decide => view! { <DecideSheet trial close/> }.into_any(),
+            Over::Fill => view! { <FillSheet trial close/> }.into_any(),
             Over::Model => view! { <ModelSheet trial close/> }.into_any(),
             Over::PutAway => view! {
                 <Sheet title=text::scenario_away() close test="away-sheet">

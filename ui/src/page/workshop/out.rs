@@ -1,4 +1,4 @@
-//! A board as a file: on paper, as Markdown, and as what can be read in again; and the end of a workshop.
+//! A board as a file: on paper, as slides, as Markdown, and as what can be read in again; and the end of a workshop.
 
 use leptos::prelude::*;
 use millwright_model::{FileSave, PaperSubject, WorkshopEnd, WorkshopExport, WorkshopFile, WorkshopForm};
@@ -26,7 +26,7 @@ pub(super) fn Out(desk: BoardDesk) -> impl IntoView {
         <section class="card" data-test="workshop-out"><h2>{text::workshop_take_out()}</h2>
             <div class="acts">
                 <OnPaper subject=Signal::derive(move || PaperSubject::Workshop { workshop_id })/>
-                {[(WorkshopForm::Markdown, "out-markdown", text::format_markdown()), (WorkshopForm::Json, "out-json", text::format_json())].map(|(form, test, name)| view! {
+                {[(WorkshopForm::Pptx, "out-pptx", text::brief_pptx()), (WorkshopForm::Markdown, "out-markdown", text::format_markdown()), (WorkshopForm::Json, "out-json", text::format_json())].map(|(form, test, name)| view! {
                     <button type="button" class="btn" data-test=test disabled=busy on:click=move |_| save(form)><Icon glyph=Glyph::FileDown/>{name}</button>
                 })}
                 <span class="grow"></span>

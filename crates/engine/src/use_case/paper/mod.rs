@@ -1,6 +1,7 @@
 //! Records on paper: what a view of a record looks like as a document, in the language of the person who reads it.
 
 mod asset;
+mod board_deck;
 mod exercise;
 mod guide;
 pub(crate) mod label;
@@ -22,10 +23,11 @@ use millwright_local_db::BlobHash;
 use millwright_model::*;
 use millwright_paper::{Align, Block, Column, Fact, Furniture, Made, Paper, Photo, Row, write_pdf};
 
+pub use self::board_deck::{BoardTold, pptx as board_pptx};
 pub(crate) use self::exercise::{exercise_markdown, exercise_stem};
 use self::voice::Voice;
 use self::words::{Language, filled};
-pub(crate) use self::workshop::{workshop_markdown, workshop_stem};
+pub(crate) use self::workshop::{workshop_markdown, workshop_slides, workshop_stem};
 use super::date;
 use crate::EngineError;
 use crate::engine::Inner;

@@ -1,4 +1,4 @@
-//! A workshop's board on paper and as Markdown: frames with votes and weights, pairs, actions, and last year beside it.
+//! A workshop's board on paper, as slides and as Markdown: frames with votes and weights, pairs, actions, and last year beside it.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,12 @@ use millwright_paper::Block;
 
 use super::voice::Voice;
 use super::words::{Language, filled};
-use super::{Told, facts, heading, joined, row, section, voice_of, words};
+use super::{
+    BoardTold, Told, board_pptx, facts, heading, joined, refused_file, row, section, voice_of, words,
+};
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::use_case::brief::Reader;
 use crate::use_case::workshop::view_of;
 
 /// What a board's files are called, without their endings.
@@ -54,6 +57,24 @@ pub(crate) async fn workshop_markdown(
         },
     };
     Ok(to_markdown(&view.board, &score(&view.board), &words))
+}
+
+/// A board as slides, in the words of a language; nothing for that of whoever asks.
+pub(crate) async fn workshop_slides(
+    engine: &Inner,
+    view: WorkshopView,
+    language: Option<String>,
+) -> Result<Vec<u8>, EngineError> {
+    let voice = voice_of(engine, language).await?;
+    let reader = Reader { language: voice.language.tag().to_owned(), zone: voice.zone };
+    let plant: String = engine.database.read().await?.setting("plant_name").await?.unwrap_or_default();
+    let told = BoardTold::of_view(view, plant, engine.now());
+    let written =
+        tokio::task::spawn_blocking(move || board_pptx(&told, &reader).map(|written| written.bytes));
+    written
+        .await
+        .map_err(EngineError::internal)?
+        .map_err(|fault| refused_file(FileFault::NotWritten { reason: fault.to_string() }))
 }
 
 pub(super) async fn told(engine: &Inner, voice: &Voice, id: WorkshopId) -> Result<Told, EngineError> {
@@ -114,7 +135,7 @@ fn frame_word(language: Language, kind: FrameKind) -> &'static str {
     }
 }
 
-fn frame_name(language: Language, board: &Board, key: &str) -> String {
+pub(super) fn frame_name(language: Language, board: &Board, key: &str) -> String {
     match FrameKind::of(key) {
         FrameKind::Other => {
             board.frames.iter().find(|frame| frame.key == key).map_or(key, |frame| &frame.title).to_owned()
@@ -123,7 +144,7 @@ fn frame_name(language: Language, board: &Board, key: &str) -> String {
     }
 }
 
-fn decimal(voice: &Voice, number: f64, digits: usize) -> String {
+pub(super) fn decimal(voice: &Voice, number: f64, digits: usize) -> String {
     let said = format!("{number:.digits$}");
     match voice.language {
         Language::English => said,
@@ -183,7 +204,21 @@ fn strategy_blocks(voice: &Voice, view: &WorkshopView) -> Vec<Block> {
 
 fn year_blocks(voice: &Voice, view: &WorkshopView) -> Vec<Block> {
     let Some(years) = &view.years else { return Vec::new() };
-    let (board, language) = (&view.board, voice.language);
+    let title = filled(voice.language.compared_with(), &[("title", &years.title_before)]);
+    let mut blocks = vec![heading(&title)];
+    blocks.extend(
+        year_lines(voice, &view.board, years).into_iter().map(|(head, lines)| words(head, lines.join("\n"))),
+    );
+    blocks
+}
+
+/// What is there again, what is new and what is gone since last year, each with its head.
+pub(super) fn year_lines(
+    voice: &Voice,
+    board: &Board,
+    years: &WorkshopYears,
+) -> [(&'static str, Vec<String>); 3] {
+    let language = voice.language;
     let text = |item_id| board.item(item_id).map(|item| item.text.clone());
     let kept = years.kept.iter().filter_map(|kept| {
         let said = text(kept.item_id)?;
@@ -194,13 +229,9 @@ fn year_blocks(voice: &Voice, view: &WorkshopView) -> Vec<Block> {
             said
         })
     });
-    let new = years.new.iter().filter_map(|item_id| text(*item_id));
-    let gone = years.gone.iter().map(|gone| gone.text.clone());
-    let lines = |lines: Vec<String>| lines.join("\n");
-    vec![
-        heading(&filled(language.compared_with(), &[("title", &years.title_before)])),
-        words(language.there_again(), lines(kept.collect())),
-        words(language.new_since(), lines(new.collect())),
-        words(language.gone_since(), lines(gone.collect())),
+    [
+        (language.there_again(), kept.collect()),
+        (language.new_since(), years.new.iter().filter_map(|item_id| text(*item_id)).collect()),
+        (language.gone_since(), years.gone.iter().map(|gone| gone.text.clone()).collect()),
     ]
 }

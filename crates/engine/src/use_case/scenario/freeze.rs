@@ -78,7 +78,7 @@ pub(crate) async fn freeze(engine: &Inner, command: ScenarioFreeze) -> Result<Sc
     Ok(ScenarioFrozen { scenario_baseline_id: baseline.scenario_baseline_id, taken, left })
 }
 
-fn is_taken_for_an_answer(question: &Question, answer: &ScenarioAnswer) -> bool {
+pub(super) fn is_taken_for_an_answer(question: &Question, answer: &ScenarioAnswer) -> bool {
     let ends = match answer {
         ScenarioAnswer::Figure { value } => [*value, *value],
         ScenarioAnswer::Between { low, high } => [*low, *high],

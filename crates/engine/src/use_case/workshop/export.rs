@@ -1,4 +1,4 @@
-//! A board as a file: pages of A4, Markdown for whoever was not there, JSON that can be read in again.
+//! A board as a file: pages of A4, slides, Markdown for whoever was not there, JSON that can be read in again.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,6 +19,11 @@ pub(crate) async fn export(engine: &Inner, command: WorkshopExport) -> Result<Wo
             let subject = PaperSubject::Workshop { workshop_id };
             let file = paper::record(engine, RecordPaper { subject, language }).await?;
             (file.bytes_base64, "pdf", "application/pdf")
+        }
+        WorkshopForm::Pptx => {
+            const MEDIA_TYPE: &str =
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+            (STANDARD.encode(paper::workshop_slides(engine, view, language).await?), "pptx", MEDIA_TYPE)
         }
         WorkshopForm::Markdown => {
             let text = paper::workshop_markdown(engine, &view, language).await?;

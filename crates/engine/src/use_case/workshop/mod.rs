@@ -18,6 +18,7 @@ pub(crate) use export::export;
 pub(crate) use guest::{guest_board, guest_note_put, guest_note_remove, guest_private, guest_write};
 pub(crate) use open::Boards;
 pub(crate) use private::{note_put, note_remove};
+pub(crate) use scores::of as scores_of;
 pub(crate) use view::{actions, list, show, view_of};
 pub(crate) use write::{reveal, write};
 

@@ -7,7 +7,7 @@ use millwright_methods::weighting::{CONSISTENT_TO, Pairwise, TowsQuadrant};
 use millwright_model::*;
 
 /// Reckons a board, with how far the judgements of `me` hold together by themselves.
-pub(super) fn of(board: &Board, me: Option<ParticipantId>) -> WorkshopScores {
+pub(crate) fn of(board: &Board, me: Option<ParticipantId>) -> WorkshopScores {
     let scores = score(board);
     let mut own = board.clone();
     own.weighings.retain(|weighing| Some(weighing.participant_id) == me);
