@@ -9,3 +9,13 @@ pub fn door_line(line: &str) {
 pub fn guide_file(bytes: &[u8]) {
     crate::use_case::guide::fuzzed(bytes);
 }
+
+/// What a guest's browser sends.
+pub fn guest_act(bytes: &[u8]) {
+    crate::guests::fuzzed(bytes);
+}
+
+/// What is said over the plant's broker to the devices of a team, by whoever.
+pub fn team_talk(bytes: &[u8]) {
+    crate::together::fuzzed(bytes);
+}

@@ -37,6 +37,7 @@ async fn shown(world: &World) -> Vec<&'static str> {
             TodayException::Override { .. } => "override",
             TodayException::SilentDevice { .. } => "silent",
             TodayException::SignpostCrossed { .. } => "signpost",
+            TodayException::WorkshopAgain { .. } => "workshop",
             TodayException::WorkedTwice { .. } => "twice",
         })
         .collect()

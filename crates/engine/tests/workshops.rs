@@ -523,3 +523,22 @@ async fn note_on_board(world: &World, workshop_id: WorkshopId, random: u64, text
     let act = WorkshopAct::AddNote { note_id, frame, text: text.into(), on_paper: false };
     write(world, workshop_id, vec![act]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_year_later_it_is_time_to_look_again() {
+    let world = World::new().await;
+    let before = begin(&world, "SWOT 2027").await;
+    let person_id = person(&world).await;
+    world.engine.handle(PersonRoleSet { person_id, role: PersonRole::Supervisor }).await.unwrap();
+    let asks = || async {
+        let today = world.engine.handle(TodayShow {}).await.unwrap();
+        let is_it = |exception: &TodayException| matches!(exception, TodayException::WorkshopAgain { workshop_id, .. } if *workshop_id == before);
+        today.exceptions.iter().any(is_it)
+    };
+    world.pass_ms(360 * 24 * 3_600_000);
+    assert!(!asks().await);
+    world.pass_ms(6 * 24 * 3_600_000);
+    assert!(asks().await);
+    begin(&world, "SWOT 2028").await;
+    assert!(!asks().await, "the next one was begun");
+}

@@ -71,6 +71,15 @@ pub enum TodayException {
         /// The signpost, with its crossing.
         signpost: Box<SignpostView>,
     },
+    /// The last workshop was held a year ago: it is time to look again.
+    WorkshopAgain {
+        /// Which.
+        workshop_id: WorkshopId,
+        /// What it is called.
+        title: String,
+        /// When it was held.
+        held_on: CivilDate,
+    },
     /// Two devices worked on the same order without knowing of each other: look at it.
     WorkedTwice {
         /// What happened.

@@ -3,10 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Cause, ExerciseFault, FileFault, GuideFault, Input, KeyFault, MailTrouble, Quantity, ScenarioFault,
-    StepFault, TimestampMs, WhatIfFault, WorkOrderStatus, WorkshopFault,
-};
+use crate::*;
 
 /// One thing that was refused or could not be done. Words that come from outside (of a broker, an ERP, the system)
 /// are arguments.

@@ -116,6 +116,13 @@ fn said(exception: &TodayException) -> Said {
                 label: text::act_scenario(),
             }
         }
+        TodayException::WorkshopAgain { title, held_on, .. } => Said {
+            tag: text::exception_workshop().to_owned(),
+            title: title.clone(),
+            more: vec![text::workshop_held_on(calendar::civil(*held_on))],
+            act: NextAct::Go(Route::Workshops),
+            label: text::act_workshops(),
+        },
         TodayException::WorkedTwice { notice } => Said {
             tag: text::exception_twice().to_owned(),
             title: notice.title.clone(),

@@ -232,3 +232,8 @@ fn shut(open: Option<OpenDoor>) {
         });
     }
 }
+
+/// What a guest's browser sends, for the fuzz target.
+pub(crate) fn fuzzed(bytes: &[u8]) {
+    let _act = serde_json::from_slice::<GuestAct>(bytes).is_ok();
+}

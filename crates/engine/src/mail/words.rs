@@ -68,6 +68,7 @@ words! {
     details_later: "Details to follow: {what}", "Angaben fehlen noch: {what}";
     is_override: "Skipped or out of limits: {what}", "Übersprungen oder außerhalb der Grenzen: {what}";
     is_silent: "Silent device: {what}, {count} open orders", "Stilles Gerät: {what}, {count} offene Aufträge";
+    workshop_again: "A year ago, to be held again: {what}", "Vor einem Jahr gehalten, wieder an der Zeit: {what}";
     signpost_crossed: "A scenario asks for a look: {what}", "Ein Szenario meldet sich: {what}";
     worked_twice: "Two devices worked on it: {what}", "Zwei Geräte arbeiteten daran: {what}";
     test_subject: "Test from Millwright", "Test von Millwright";
@@ -248,6 +249,7 @@ impl Reader {
             TodayException::SignpostCrossed { scenario, signpost } => {
                 of(self.signpost_crossed(), &format!("{} · {}", scenario.name, signpost.signpost.name))
             }
+            TodayException::WorkshopAgain { title, .. } => of(self.workshop_again(), title),
             TodayException::WorkedTwice { notice } => {
                 of(self.worked_twice(), &format!("{} · {}", notice.number, notice.title))
             }

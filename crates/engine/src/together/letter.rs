@@ -122,14 +122,26 @@ impl Sealer {
 
     /// What was said; nothing where another key sealed it, or it is not what this version says.
     pub(super) fn open(&self, sealed: &[u8]) -> Option<Spoken> {
-        let plain = open_with(&self.key, sealed)?;
-        let spoken: Spoken = serde_json::from_slice(&plain).ok()?;
+        Self::read(&open_with(&self.key, sealed)?)
+    }
+
+    fn read(plain: &[u8]) -> Option<Spoken> {
+        let spoken: Spoken = serde_json::from_slice(plain).ok()?;
         let fits = match &spoken {
             Spoken::Wrote { updates } => updates.len() <= UPDATES_MAX,
             Spoken::Stands { documents, .. } => documents.len() <= DOCUMENTS_MAX,
             Spoken::Lies { ids, .. } => ids.len() <= IDS_MAX,
         };
         fits.then_some(spoken)
+    }
+}
+
+/// A message, and what one that was opened says, for the fuzz target.
+pub(super) fn fuzzed(bytes: &[u8]) {
+    let _sealed = Sealer::new(Uuid::nil(), &[0; 32]).open(bytes).is_some();
+    if let Some(Spoken::Wrote { updates }) = Sealer::read(bytes) {
+        let key = hex(&[0; 32]);
+        let _signed = updates.into_iter().filter_map(|written| written.checked(&key)).count();
     }
 }
 

@@ -217,3 +217,8 @@ impl Outlet {
         }
     }
 }
+
+/// A message on the team's topic, for the fuzz target.
+pub(crate) fn fuzzed(bytes: &[u8]) {
+    letter::fuzzed(bytes);
+}

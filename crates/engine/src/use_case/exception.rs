@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use millwright_local_db::Session;
 use millwright_model::*;
 
-use super::{alert, elsewhere, notice, part, scenario, work_order};
+use super::{alert, elsewhere, notice, part, scenario, work_order, workshop};
 use crate::EngineError;
 use crate::engine::Inner;
 
@@ -31,6 +31,7 @@ pub(crate) async fn all(engine: &Inner, session: &mut Session) -> Result<Vec<Tod
         let (scenario, signpost) = (Box::new(scenario), Box::new(signpost));
         exceptions.push(TodayException::SignpostCrossed { scenario, signpost });
     }
+    exceptions.extend(workshop::again(engine, session).await?);
     exceptions.extend(elsewhere::silent(engine, session).await?);
     for notice in notice::worked_twice(engine, session).await? {
         exceptions.push(TodayException::WorkedTwice { notice: Box::new(notice) });

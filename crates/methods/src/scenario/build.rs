@@ -55,6 +55,8 @@ pub(super) struct DrawnFigure {
     pub(super) name: String,
     pub(super) members: Vec<String>,
     pub(super) column: Column,
+    /// Whether it happens or not: its ends are both.
+    pub(super) is_truth: bool,
 }
 
 /// What a name stands for.
@@ -432,10 +434,20 @@ impl<'a> Builder<'a> {
         let labels = self.labels(&meaning.indexes);
         for (members, cell) in labels.into_iter().zip(&meaning.cells) {
             if let Operand::Column(column) = cell {
-                self.drawn.push(DrawnFigure { name: variable.name.name.clone(), members, column: *column });
+                let (name, is_truth) = (variable.name.name.clone(), meaning.is_truth);
+                self.drawn.push(DrawnFigure { name, members, column: *column, is_truth });
             }
         }
         self.plain_draws.insert(variable.name.name.clone(), draws);
+    }
+
+    /// Remembers what is drawn for a part of a disruption, unless it is a figure that is known by a name of its own.
+    fn note_part(&mut self, name: String, meaning: &Meaning) {
+        let [cell @ Operand::Column(column)] = meaning.cells[..] else { return };
+        let is_known = self.drawn.iter().any(|known| known.column == column);
+        if !is_known && self.draw_of(cell).is_some() {
+            self.drawn.push(DrawnFigure { name, members: vec![], column, is_truth: meaning.is_truth });
+        }
     }
 
     /// The members of each combination.
@@ -574,10 +586,12 @@ impl<'a> Builder<'a> {
             if let Some(value) = meaning.cells.first() {
                 *time = *value;
             }
+            self.note_part(format!("{name}.{part}"), &meaning);
             self.parts.insert(format!("{name}.{part}"), meaning);
         }
         let occurs_cell = occurs.cells.first().copied().unwrap_or(Operand::Fixed(0.0));
         let occurs = Meaning { is_truth: true, ..occurs };
+        self.note_part(format!("{name}.occurs"), &occurs);
         self.parts.insert(format!("{name}.occurs"), occurs);
         let plain = |cell: Operand, stage: Stage| Meaning {
             cells: vec![cell],

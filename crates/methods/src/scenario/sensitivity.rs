@@ -18,9 +18,10 @@ pub struct Influence {
     pub name: String,
     /// The members of its indexes.
     pub members: Vec<String>,
-    /// The result where this figure is low (a tenth lies below) and all others are at their medians.
+    /// The result where this figure is low (a tenth lies below; what happens or not does not) and all others are at their
+    /// medians.
     pub at_low: f64,
-    /// The result where this figure is high (a tenth lies above) and all others are at their medians.
+    /// The result where this figure is high (a tenth lies above; what happens or not does) and all others are at their medians.
     pub at_high: f64,
     /// How the ranks of both go together, from -1 to 1 (Spearman).
     pub rank_correlation: f64,
@@ -143,11 +144,13 @@ pub fn influences(
             let column = run_columns(&built.program, &[output], &source, 1, 1, watch)?;
             Ok(column.first().and_then(|column| column.first()).copied().unwrap_or(f64::NAN) / scale)
         };
+        // What happens or not has both as its ends, however rare it is.
+        let (low, high) = if input.is_truth { (1.0 - f64::EPSILON, 0.0) } else { (0.1, 0.9) };
         influences.push(Influence {
             name: input.name.clone(),
             members: input.members.clone(),
-            at_low: at(0.1)?,
-            at_high: at(0.9)?,
+            at_low: at(low)?,
+            at_high: at(high)?,
             rank_correlation: correlation(&ranks_of_result, &ranks(figures)),
             first_order,
             total,
@@ -177,6 +180,7 @@ struct Input {
     members: Vec<String>,
     column: u32,
     draw: usize,
+    is_truth: bool,
 }
 
 fn inputs(built: &Built) -> Vec<Input> {
@@ -195,6 +199,7 @@ fn inputs(built: &Built) -> Vec<Input> {
         members: figure.members.clone(),
         column: figure.column,
         draw,
+        is_truth: figure.is_truth,
     })
     .collect()
 }

@@ -247,6 +247,23 @@ fn a_decision_table_is_decided_as_published() {
 }
 
 #[test]
+fn a_result_hangs_on_whether_and_when_a_disruption_comes() {
+    let model = Model::read(
+        "horizon 10 weeks step 1 week\nlong = 1 to 3 weeks\n\
+         disruption fire: probability 5 %, start uniform(0 weeks, 8 weeks), lasts long\n\
+         result lost in weeks = total(fire)",
+    );
+    let hangs_on = influences(&model.unwrap(), 0, &Run::default(), &Watch::default()).unwrap();
+    let names: Vec<&str> = hangs_on.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names[0], "fire.occurs", "{hangs_on:?}");
+    assert!(names.contains(&"fire.start") && names.contains(&"long") && names.len() == 3, "{names:?}");
+    let occurs = &hangs_on[0];
+    assert_eq!(occurs.at_low, 0.0, "it does not come");
+    assert!(occurs.at_high > 0.5, "it comes, however rare that is: {occurs:?}");
+    assert!(occurs.total > 0.9, "{occurs:?}");
+}
+
+#[test]
 fn what_a_result_hangs_on_is_as_published() {
     // Ishigami's function with 7 and 0.1 (SALib's tests; Saltelli and others 2000): S1 0.3139, 0.4424, 0; ST 0.5576, 0.4424,
     // 0.2437 (V04).

@@ -57,7 +57,7 @@ fn tornado(influences: &[ScenarioInfluence]) -> AnyView {
                 Swing { at_low: one.total.max(0.0), at_high: 0.0, middle: 0.0, from: 0.0, to: most }
             };
             let bar = swing(drawn, SIZE);
-            let name = one.question.clone().unwrap_or_else(|| one.name.replace('_', " "));
+            let name = one.question.clone().unwrap_or_else(|| one.name.replace(['_', '.'], " "));
             let share = text::scenario_share_of_variance(words::result(one.total.clamp(0.0, 1.0), "", true));
             let ends = text::scenario_between(words::amount(one.at_low), words::amount(one.at_high));
             let test = format!("influence-{}", one.name);

@@ -19,7 +19,7 @@ pub(crate) use guest::{guest_board, guest_note_put, guest_note_remove, guest_pri
 pub(crate) use open::Boards;
 pub(crate) use private::{note_put, note_remove};
 pub(crate) use scores::of as scores_of;
-pub(crate) use view::{actions, list, show, view_of};
+pub(crate) use view::{actions, again, list, show, view_of};
 pub(crate) use write::{reveal, write};
 
 use millwright_documents::workshop::WorkshopRefusal;

@@ -175,6 +175,23 @@ async fn years(
     Ok(years)
 }
 
+/// The last workshop, where it was held a year ago.
+pub(crate) async fn again(engine: &Inner, session: &mut Session) -> Result<Vec<TodayException>, EngineError> {
+    let zone = date::plant_zone(session).await?;
+    let today = date::civil_date(engine.now(), &zone);
+    let Some(year_ago) = today.plus_months(-12) else { return Ok(Vec::new()) };
+    let workshops = session.workshops().await?;
+    // The newest alone asks: whoever held one since looked again, whether or not they named the one before.
+    let newest = workshops.first().filter(|newest| newest.held_on.is_some_and(|held_on| held_on <= year_ago));
+    let Some((newest, held_on)) = newest.and_then(|newest| Some((newest, newest.held_on?))) else {
+        return Ok(Vec::new());
+    };
+    let opened = Opened::of(engine, session, newest.clone()).await?;
+    let title = opened.board().map_or_else(|| newest.title.clone(), |board| board.title.clone());
+    engine.boards.give_back(opened);
+    Ok(vec![TodayException::WorkshopAgain { workshop_id: newest.workshop_id, title, held_on }])
+}
+
 pub(crate) async fn actions(
     engine: &Inner,
     _command: WorkshopActionList,
