@@ -108,6 +108,7 @@ pub(crate) fn known(entity: Entity, name: &str) -> Option<FieldWord> {
         | "item_id" | "about" | "document_id" | "bytes" | "guide_place" | "step_id" | "content_hash"
         | "draft_version" | "written_on" | "created_on" | "exercise_id" | "role_id" | "inject_id"
         | "entry_id" => Hidden,
+        "door" => Named(text::field_door()),
         "held_on" => Named(text::field_held_on()),
         "level" if entity == Entity::SkillLevel => Named(text::field_skill_level()),
         "skill_id" => Named(text::entity_skill()),

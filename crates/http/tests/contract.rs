@@ -170,6 +170,7 @@ async fn every_open_command_keeps_its_schemas_and_what_reads_writes_nothing() {
     scenarios(p).await;
     workshops(p).await;
     exercises(p).await;
+    what_if(p).await;
     let open: BTreeSet<&str> = COMMAND_REACHES
         .iter()
         .filter(|(_, reach)| !matches!(reach, Reach::Closed(_)))
@@ -481,8 +482,24 @@ async fn workshops(p: &Program) {
     }
     let json = files.into_iter().find(|file| file.media_type == "application/json").unwrap();
     p.give(WorkshopImport { bytes_base64: json.bytes_base64 }).await;
+    p.give(WorkshopSeatAdd { workshop_id }).await;
     p.give(WorkshopEnd { workshop_id }).await;
     p.give(WorkshopList {}).await;
+}
+
+/// A line of two machines, tried out and kept.
+async fn what_if(p: &Program) {
+    let csv =
+        "code,name,level,parent\nL-9,Filling,line,P\nM-91,Washer,machine,L-9\nM-92,Filler,machine,L-9\n";
+    p.give(AssetImport { csv: csv.into(), dry_run: false }).await;
+    let line_id = p.give(WhatIfLines {}).await.into_iter().find(|line| line.code == "L-9").unwrap().line_id;
+    let line = p.give(LineForkShow { line_id }).await;
+    let options = vec![WhatIfOption { name: "Same".into(), line: line.clone() }];
+    let (hours, replications) = (8.0, 10);
+    let run = WhatIfRun { line: line.clone(), options: options.clone(), hours, replications };
+    assert_eq!(p.give(run).await.outlooks.len(), 2);
+    let (name, language) = ("What if".to_owned(), "en".to_owned());
+    p.give(WhatIfKeep { name, language, line, options, hours, replications }).await;
 }
 
 /// A tabletop exercise of a key supplier that fails, from its plan to its report.

@@ -29,7 +29,7 @@ async fn what_was_carried_is_read_among_the_rest_until_the_same_comes_to_rest() 
     assert_eq!(session.updates_of_document(DOCUMENT).await.unwrap(), all);
     assert_ne!(session.mark_of_document(DOCUMENT).await.unwrap(), before, "the document is another one");
     assert_eq!(session.update_ids_of_document(DOCUMENT).await.unwrap().len(), 3);
-    assert_eq!(session.carried_of_document(DOCUMENT).await.unwrap(), [middle.clone()]);
+    assert_eq!(session.carried_of_document(DOCUMENT).await.unwrap(), std::slice::from_ref(&middle));
 
     session.commit().await.unwrap();
     put(&store, std::slice::from_ref(&middle.update)).await;

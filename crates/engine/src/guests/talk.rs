@@ -31,6 +31,14 @@ const STRANGER_PACE: Pace = Pace { burst: 40.0, per_s: 1.0 };
 /// How often a guest may ask or act.
 const GUEST_PACE: Pace = Pace { burst: 30.0, per_s: 8.0 };
 
+/// A board as it was read, and whether the workshop ended; of which news.
+#[derive(Clone)]
+struct Read {
+    news: u64,
+    board: Arc<Board>,
+    ended: bool,
+}
+
 /// What every request needs.
 struct Room {
     engine: Weak<Inner>,
@@ -41,7 +49,7 @@ struct Room {
     strangers: Mutex<Buckets<()>>,
     guests: Mutex<Buckets<ParticipantId>>,
     /// The board as it was read last: everybody who waits is told of the same.
-    read: tokio::sync::Mutex<Option<(u64, Arc<(Board, bool)>)>>,
+    read: tokio::sync::Mutex<Option<Read>>,
 }
 
 /// Why a browser is not answered.
@@ -198,17 +206,16 @@ impl Room {
     }
 
     /// The board as it stands, and whether the workshop ended; read once for everybody who asks.
-    async fn board(&self, engine: &Inner) -> Result<(u64, Arc<(Board, bool)>), Refused> {
+    async fn board(&self, engine: &Inner) -> Result<Read, Refused> {
         let mut read = self.read.lock().await;
         let news = *engine.guests.news.borrow();
-        if let Some((of, board)) = &*read
-            && *of == news
-        {
-            return Ok((news, board.clone()));
+        if let Some(known) = read.as_ref().filter(|known| known.news == news) {
+            return Ok(known.clone());
         }
-        let board = Arc::new(workshop::guest_board(engine, self.workshop_id).await?);
-        *read = Some((news, board.clone()));
-        Ok((news, board))
+        let (board, ended) = workshop::guest_board(engine, self.workshop_id).await?;
+        let new = Read { news, board: Arc::new(board), ended };
+        *read = Some(new.clone());
+        Ok(new)
     }
 }
 
@@ -257,10 +264,9 @@ async fn board(
         drop(tokio::time::timeout(WAIT, newer).await);
         room.engine()?;
     }
-    let (news, read) = room.board(&engine).await?;
-    let (board, ended) = &*read;
+    let Read { news, board, ended } = room.board(&engine).await?;
     let private = workshop::guest_private(&engine, room.workshop_id, guest).await?;
-    let seen = seen(board, guest, &private, *ended, news, engine.now());
+    let seen = seen(&board, guest, &private, ended, news, engine.now());
     Ok(Json(seen).into_response())
 }
 
@@ -272,8 +278,7 @@ async fn act(State(room): State<Arc<Room>>, headers: HeaderMap, body: Bytes) -> 
         Refused::Engine(EngineError::Invalid(Refusal::Workshop { fault }))
     };
     let act: GuestAct = serde_json::from_slice(&body).map_err(unfit)?;
-    let (_, read) = room.board(&engine).await?;
-    let phase = read.0.phase;
+    let phase = room.board(&engine).await?.board.phase;
     // A task of its own: a browser that goes away does not end an act in the middle.
     let workshop_id = room.workshop_id;
     let done = tokio::spawn(async move { do_act(&engine, workshop_id, guest, phase, act).await }).await;

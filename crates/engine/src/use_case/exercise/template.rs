@@ -19,8 +19,8 @@ macro_rules! templates {
     ($($key:literal),+ $(,)?) => {
         &[$(Template {
             key: $key,
-            english: include_str!(concat!("../../../../../assets/scenarios/en/", $key, ".exercise.json")),
-            german: include_str!(concat!("../../../../../assets/scenarios/de/", $key, ".exercise.json")),
+            english: include_str!(concat!("../../../../../assets/exercises/en/", $key, ".json")),
+            german: include_str!(concat!("../../../../../assets/exercises/de/", $key, ".json")),
         }),+]
     };
 }
