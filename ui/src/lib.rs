@@ -27,6 +27,7 @@ mod guide_run;
 mod guide_words;
 mod icon;
 mod inside;
+mod line_changes;
 mod needs;
 mod no_picture;
 mod overlay;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use millwright_model::{LineFork, WhatIfComparison, WhatIfOption, WhatIfRun};
 
+use crate::line_changes::follow;
 use crate::session::Session;
 use crate::text;
 
@@ -50,8 +51,7 @@ impl TrialLine {
         }
     }
 
-    /// Changes the line that is looked at. What is true of the line as it stands is true of its options where they say
-    /// nothing else.
+    /// Changes the line that is looked at. An option says only what is other than the line as it stands: the rest follows.
     pub(super) fn change(self, change: impl Fn(&mut LineFork)) {
         match self.chosen.get_untracked() {
             Some(at) => self.options.update(|options| {
@@ -62,14 +62,9 @@ impl TrialLine {
             None => {
                 let before = self.base.get_untracked();
                 self.base.update(&change);
+                let after = self.base.get_untracked();
                 self.options.update(|options| {
-                    for option in options.iter_mut() {
-                        let mut follows = before.clone();
-                        change(&mut follows);
-                        if option.line == before {
-                            option.line = follows;
-                        }
-                    }
+                    options.iter_mut().for_each(|option| follow(&mut option.line, &before, &after));
                 });
             }
         }

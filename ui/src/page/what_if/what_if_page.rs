@@ -147,6 +147,7 @@ fn Line(trial: TrialLine) -> impl IntoView {
     };
     view! {
         <section class="card" data-test="what-if-line"><div class="rows">{rows}</div>
+            <p class="muted small">{text::what_if_buffers_assumed()}</p>
             <div class="choice wrap" role="group" aria-label=text::what_if_shifts()><span class="muted small">{text::what_if_shifts()}</span>
                 {move || shifts.get().into_iter().enumerate().map(shift).collect_view()}</div>
             <div class="choice wrap" role="radiogroup" aria-label=text::what_if_crews()><span class="muted small">{text::what_if_crews()}</span>
