@@ -37,6 +37,7 @@ pub(crate) mod scenario;
 pub(crate) mod shift;
 pub(crate) mod shift_log;
 pub(crate) mod shift_time;
+mod shipped;
 pub(crate) mod status;
 pub(crate) mod step;
 pub(crate) mod sync;

@@ -7,32 +7,9 @@ use super::unfit;
 use crate::EngineError;
 use crate::engine::Inner;
 use crate::use_case::scenario;
+use crate::use_case::shipped::{Shipped, of_each_scenario};
 
-/// A template in each language.
-struct Template {
-    key: &'static str,
-    english: &'static str,
-    german: &'static str,
-}
-
-macro_rules! templates {
-    ($($key:literal),+ $(,)?) => {
-        &[$(Template {
-            key: $key,
-            english: include_str!(concat!("../../../../../assets/exercises/en/", $key, ".json")),
-            german: include_str!(concat!("../../../../../assets/exercises/de/", $key, ".json")),
-        }),+]
-    };
-}
-
-const TEMPLATES: &[Template] = templates![
-    "key-supplier",
-    "demand-shock",
-    "energy-price",
-    "new-technology",
-    "cyber-attack",
-    "people-leaving",
-];
+const TEMPLATES: &[Shipped] = of_each_scenario!("exercises", ".json");
 
 /// What a template says.
 #[derive(Debug, Deserialize)]
@@ -72,11 +49,8 @@ impl TemplateInject {
     }
 }
 
-impl Template {
-    fn content(&self, language: &str) -> Result<Content, EngineError> {
-        let text = if language.starts_with("de") { self.german } else { self.english };
-        Ok(serde_json::from_str(text)?)
-    }
+fn read(template: &Shipped, language: &str) -> Result<Content, EngineError> {
+    Ok(serde_json::from_str(template.text(language))?)
 }
 
 pub(crate) async fn list(
@@ -85,8 +59,8 @@ pub(crate) async fn list(
 ) -> Result<Vec<ExerciseTemplate>, EngineError> {
     let view = scenario::show(engine, ScenarioShow { scenario_id: command.scenario_id }).await?;
     let own = scenario::template_of(&view.text);
-    let told = |template: &Template| {
-        let content = template.content(&command.language)?;
+    let told = |template: &Shipped| {
+        let content = read(template, &command.language)?;
         Ok(ExerciseTemplate {
             key: template.key.to_owned(),
             title: content.title,
@@ -103,8 +77,8 @@ pub(crate) async fn list(
 
 /// What the template with a key says.
 pub(super) fn content(key: &str, language: &str) -> Result<Content, EngineError> {
-    let found = TEMPLATES.iter().find(|template| template.key == key);
-    found.ok_or_else(|| unfit(ExerciseFault::NoTemplate { key: key.to_owned() }))?.content(language)
+    let found = Shipped::of(TEMPLATES, key);
+    read(found.ok_or_else(|| unfit(ExerciseFault::NoTemplate { key: key.to_owned() }))?, language)
 }
 
 #[cfg(test)]
@@ -115,7 +89,7 @@ mod tests {
     fn every_template_has_six_to_ten_injects_in_order_each_to_a_role_of_its_own() {
         for (template, language) in TEMPLATES.iter().flat_map(|template| [(template, "en"), (template, "de")])
         {
-            let content = template.content(language).unwrap();
+            let content = read(template, language).unwrap();
             let key = template.key;
             assert!((6..=10).contains(&content.injects.len()), "{key} {language}");
             assert!(content.injects.is_sorted_by_key(TemplateInject::at_ms), "{key} {language}");
@@ -137,7 +111,7 @@ mod tests {
     fn both_languages_of_a_template_play_the_same() {
         for template in TEMPLATES {
             let course = |language: &str| {
-                let content = template.content(language).unwrap();
+                let content = read(template, language).unwrap();
                 let one = |inject: TemplateInject| (inject.at_min, inject.to, inject.by);
                 content.injects.into_iter().map(one).collect::<Vec<_>>()
             };

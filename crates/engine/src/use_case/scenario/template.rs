@@ -6,44 +6,15 @@ use millwright_model::{ScenarioFault, ScenarioTemplate, ScenarioTemplateList};
 use super::unfit;
 use crate::EngineError;
 use crate::engine::Inner;
+use crate::use_case::shipped::{Shipped, of_each_scenario};
 
-/// A template in each language.
-struct Template {
-    key: &'static str,
-    english: &'static str,
-    german: &'static str,
-}
-
-macro_rules! templates {
-    ($($key:literal),+ $(,)?) => {
-        &[$(Template {
-            key: $key,
-            english: include_str!(concat!("../../../../../assets/scenarios/en/", $key, ".model")),
-            german: include_str!(concat!("../../../../../assets/scenarios/de/", $key, ".model")),
-        }),+]
-    };
-}
-
-const TEMPLATES: &[Template] = templates![
-    "key-supplier",
-    "demand-shock",
-    "energy-price",
-    "new-technology",
-    "cyber-attack",
-    "people-leaving",
-];
-
-impl Template {
-    fn text(&self, language: &str) -> &'static str {
-        if language.starts_with("de") { self.german } else { self.english }
-    }
-}
+const TEMPLATES: &[Shipped] = of_each_scenario!("scenarios", ".model");
 
 pub(crate) async fn list(
     _engine: &Inner,
     command: ScenarioTemplateList,
 ) -> Result<Vec<ScenarioTemplate>, EngineError> {
-    let told = |template: &Template| {
+    let told = |template: &Shipped| {
         let text = template.text(&command.language);
         let model = Model::read(text).map_err(|fault| super::of_model(&fault))?;
         Ok(ScenarioTemplate {
@@ -65,7 +36,7 @@ fn about(text: &str) -> String {
 /// The key of the template that a model began from: one whose title it still has.
 pub(crate) fn of(text: &str) -> Option<&'static str> {
     let title = text.lines().find(|line| line.starts_with("model "))?;
-    let has_it = |template: &&Template| {
+    let has_it = |template: &&Shipped| {
         [template.english, template.german].iter().any(|text| text.lines().any(|line| line == title))
     };
     TEMPLATES.iter().find(has_it).map(|template| template.key)
@@ -73,7 +44,7 @@ pub(crate) fn of(text: &str) -> Option<&'static str> {
 
 /// The text of a template.
 pub(super) fn text(key: &str, language: &str) -> Result<&'static str, EngineError> {
-    let found = TEMPLATES.iter().find(|template| template.key == key);
+    let found = Shipped::of(TEMPLATES, key);
     let found = found.ok_or_else(|| unfit(ScenarioFault::NoTemplate { key: key.to_owned() }))?;
     Ok(found.text(language))
 }
