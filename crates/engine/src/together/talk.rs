@@ -104,14 +104,19 @@ impl<'e> Talk<'e> {
     }
 
     /// Keeps what is new, known and signed.
-    async fn take(&mut self, updates: Vec<Written>) -> Result<(), EngineError> {
+    async fn take(&mut self, mut updates: Vec<Written>) -> Result<(), EngineError> {
         let own = self.engine.device.device_id;
+        // A broker says to everybody what it hears, also to whoever said it.
+        updates.retain(|written| written.update.written_on != Some(own));
+        if updates.is_empty() {
+            return Ok(());
+        }
         let mut session = self.engine.database.write().await?;
         let keys: BTreeMap<DeviceId, String> = session
             .devices()
             .await?
             .into_iter()
-            .filter(|device| device.revoked_at.is_none() && device.device_id != own)
+            .filter(|device| device.revoked_at.is_none())
             .map(|device| (device.device_id, device.verifying_key))
             .collect();
         let now = self.engine.now();

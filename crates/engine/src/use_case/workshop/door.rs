@@ -135,8 +135,9 @@ pub(crate) async fn door_close(engine: &Inner, command: WorkshopDoorClose) -> Re
 
 /// Notes of doors that stood open when this engine stopped that they are shut. Nothing opens by itself.
 pub(crate) async fn shut_left_doors(engine: &Inner) -> Result<(), EngineError> {
-    let own = engine.device.device_id;
-    let left = |workshop: &Workshop| workshop.door.as_ref().is_some_and(|door| door.opened_on == own);
+    // Also those of the device that this one was before its folder was restored or copied.
+    let own = engine.writers();
+    let left = |workshop: &Workshop| workshop.door.as_ref().is_some_and(|door| own.contains(&door.opened_on));
     let workshops = engine.database.read().await?.workshops().await?;
     for before in workshops.into_iter().filter(left) {
         let mut unit = Unit::begin(engine, Actor::system()).await?;
