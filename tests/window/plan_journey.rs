@@ -226,3 +226,21 @@ async fn a_line_is_tried_out_compared_and_kept_as_a_scenario() {
     assert_eq!(all[0]["scenario"]["name"], "What if: Filling");
     desk.close().await;
 }
+
+#[tokio::test]
+async fn a_scenario_about_a_supplier_fills_itself_and_says_what_is_missing() {
+    let desk = plan_room().await;
+    desk.touch("template-key-supplier").await;
+    desk.touch("scenario-fill").await;
+    desk.see("fill-suppliers").await;
+    desk.fits("scenario-fill-suppliers").await;
+    desk.pictures_in_all_themes("scenario-fill-suppliers").await;
+    desk.script_once("document.querySelector('[data-test=fill-suppliers] button').click()").await;
+    desk.see("fill-count").await;
+    desk.fits("scenario-filled").await;
+    desk.pictures_in_all_themes("scenario-filled").await;
+    let view = scenario(&desk).await;
+    let from_erp = view["questions"].as_array().unwrap().iter().filter(|one| one["origin"]["kind"] == "erp");
+    assert!(from_erp.count() > 0, "something of it is known: {}", view["questions"]);
+    desk.close().await;
+}
