@@ -244,3 +244,101 @@ async fn a_scenario_about_a_supplier_fills_itself_and_says_what_is_missing() {
     assert!(from_erp.count() > 0, "something of it is known: {}", view["questions"]);
     desk.close().await;
 }
+
+/// Drags from one thing of the diagram to a place beside it, or onto another thing.
+async fn drag_in_diagram(desk: &Desk, from: &str, by: (i32, i32), onto: Option<&str>) {
+    let onto = onto.map_or_else(|| "null".to_owned(), |name| format!("'{name}'"));
+    let script = format!(
+        "const named = name => document.querySelector('[data-test=\"' + name + '\"]'); \
+         const middle = element => {{ const box = element.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }}; \
+         const from = named('{from}'); const board = document.querySelector('.diagram'); \
+         const [x, y] = middle(from); const to = {onto} ? middle(named({onto})) : [x + {}, y + {}]; \
+         const at = (element, kind, [x, y]) => element.dispatchEvent(new PointerEvent(kind, \
+             {{clientX: x, clientY: y, pointerId: 1, button: 0, bubbles: true, cancelable: true}})); \
+         at(from, 'pointerdown', [x, y]); at(board, 'pointermove', [(x + to[0]) / 2, (y + to[1]) / 2]); \
+         at(board, 'pointermove', to); at(board, 'pointerup', to);",
+        by.0, by.1
+    );
+    desk.script_once(&script).await;
+}
+
+#[tokio::test]
+async fn a_model_is_drawn_moved_about_and_a_figure_made_of_one_more() {
+    let desk = plan_room().await;
+    desk.touch("template-key-supplier").await;
+    desk.see("option-2-mean").await;
+    desk.touch("scenario-draw").await;
+    desk.see("figure-loss").await;
+    desk.touch("diagram-fit").await;
+    desk.fits("scenario-diagram").await;
+    desk.pictures_in_all_themes("scenario-diagram").await;
+
+    // What is moved about stands there, and changes no figure.
+    let text = scenario(&desk).await["text"].clone();
+    drag_in_diagram(&desk, "figure-loss", (30, 60), None).await;
+    desk.until("the figure to stand where it was dragged", || async {
+        scenario(&desk).await["places"][0]["name"] == "loss"
+    })
+    .await;
+    assert_eq!(scenario(&desk).await["text"], text);
+    desk.touch("diagram-tidy").await;
+    desk.gone("diagram-tidy").await;
+
+    // A new figure, and an arrow from it into another.
+    desk.touch("diagram-new").await;
+    desk.touch("kind-chance").await;
+    desk.write("new-figure-says", "freight = 5000 to 9000 EUR").await;
+    desk.fits("scenario-figure-new").await;
+    desk.picture("scenario-figure-new").await;
+    desk.touch("new-figure-add").await;
+    desk.see("figure-freight").await;
+    drag_in_diagram(&desk, "figure-freight-arrow", (0, 0), Some("figure-second_cost")).await;
+    desk.see("figure-sheet").await;
+    desk.fits("scenario-figure").await;
+    desk.pictures_in_all_themes("scenario-figure").await;
+    desk.touch("figure-save").await;
+    desk.gone("figure-sheet").await;
+    desk.see("arrow-freight-second_cost").await;
+    let view = scenario(&desk).await;
+    let second = view["figures"].as_array().unwrap().iter().find(|one| one["name"] == "second_cost").unwrap();
+    assert!(second["says"].as_str().unwrap().ends_with("+ freight"), "{second}");
+
+    // What others are made of stays; a new name is told everywhere.
+    drag_in_diagram(&desk, "figure-freight", (0, 0), None).await;
+    desk.touch("figure-remove").await;
+    desk.until("why it stays to be said", || async {
+        desk.text().await.contains("still needed by second_cost")
+    })
+    .await;
+    desk.write("figure-name", "extra_freight").await;
+    desk.touch("figure-rename").await;
+    desk.see("arrow-extra_freight-second_cost").await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn the_plant_without_a_supplier_is_seen_and_made_a_scenario() {
+    let desk = plan_room().await;
+    // Two parts were used that one supplier alone has; nothing of either is left.
+    let orders = desk.value("work_order_list", json!({"filter": {"open_only": true}})).await;
+    for number in ["BRG-22216", "CPL-INS-75"] {
+        let parts = desk.value("part_list", json!({"asset_id": null, "containing": number})).await;
+        let use_it = json!({"work_order_id": orders[0]["work_order"]["work_order_id"],
+            "part_id": parts[0]["part"]["part_id"], "quantity": {"thousandths": 1_000, "unit": "EA"}, "location": null});
+        desk.value("part_use_add", use_it).await;
+    }
+    desk.touch("tab-supply").await;
+    desk.see("page-supply").await;
+    let risk = desk.value("supply_risk_show", json!({"outage_days": 90})).await;
+    assert_eq!(risk["suppliers"][0]["short_days"], 90.0);
+    let number = risk["suppliers"][0]["number"].as_str().unwrap().to_owned();
+    let name = risk["suppliers"][0]["name"].as_str().unwrap().to_owned();
+    desk.touch(&format!("supplier-{number}-open")).await;
+    desk.fits("supply").await;
+    desk.pictures_in_all_themes("supply").await;
+    desk.touch("outage-180").await;
+    desk.touch(&format!("supplier-{number}-begin")).await;
+    desk.see("page-scenario").await;
+    assert_eq!(scenario(&desk).await["scenario"]["name"], format!("Without {name}"));
+    desk.close().await;
+}

@@ -30,6 +30,21 @@ pub(crate) async fn go_on(desk: &Desk, phase: &str) {
     .await;
 }
 
+/// Drags a note by its grip onto something.
+async fn drag_note(desk: &Desk, grip: &str, onto: &str) {
+    desk.see(grip).await;
+    let script = format!(
+        "const named = name => document.querySelector('[data-test=\"' + name + '\"]'); \
+         const grip = named('{grip}'); const heading = named('{onto}').querySelector('h2'); \
+         heading.scrollIntoView({{block: 'center'}}); \
+         const middle = element => {{ const box = element.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }}; \
+         const at = (kind, [x, y]) => grip.dispatchEvent(new PointerEvent(kind, \
+             {{clientX: x, clientY: y, pointerId: 1, button: 0, bubbles: true, cancelable: true}})); \
+         at('pointerdown', middle(grip)); at('pointermove', middle(heading)); at('pointerup', middle(heading));"
+    );
+    desk.script_once(&script).await;
+}
+
 #[tokio::test]
 async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     let desk = Desk::open().await;
@@ -59,8 +74,18 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     })
     .await;
 
-    // Put together by choosing, with a finger or the keyboard.
+    // Dragged into another frame and back; until it is let go, nothing is written.
     go_on(&desk, "cluster").await;
+    for (onto, frame) in [("frame-weaknesses", "weaknesses"), ("frame-threats", "threats")] {
+        drag_note(&desk, "grip-Supplier A in restructuring", onto).await;
+        desk.until("the note to be in the other frame", || async {
+            let notes = board(&desk, &workshop).await["notes"].as_array().unwrap().clone();
+            notes.iter().any(|note| note["text"] == "Supplier A in restructuring" && note["frame"] == frame)
+        })
+        .await;
+    }
+
+    // Put together by choosing, with a finger or the keyboard.
     desk.touch("note-Own seal workshop").await;
     desk.touch("note-Seal workshop of our own").await;
     desk.fits("workshop-cluster").await;

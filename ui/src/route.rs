@@ -109,6 +109,8 @@ pub(crate) enum Route {
     WhatIfLines,
     /// One line, tried out.
     WhatIf(AssetId),
+    /// How long the plant lives without each supplier.
+    Supply,
     /// The tabletop exercises of a scenario.
     Exercises(ScenarioId),
     /// One tabletop exercise.
@@ -148,6 +150,7 @@ impl Route {
             Self::Scenario(scenario_id) => format!("#/scenario/{scenario_id}"),
             Self::WhatIfLines => "#/plan/what-if".to_owned(),
             Self::WhatIf(line_id) => format!("#/plan/what-if/{line_id}"),
+            Self::Supply => "#/plan/supply".to_owned(),
             Self::Exercises(scenario_id) => format!("#/exercises/{scenario_id}"),
             Self::Exercise(exercise_id) => format!("#/exercise/{exercise_id}"),
             Self::Workshops => "#/plan/workshops".to_owned(),
@@ -186,6 +189,7 @@ impl Route {
                 None => Some(Self::WhatIfLines),
                 Some(line_id) => line_id.parse().ok().map(Self::WhatIf),
             },
+            "plan" if which == "supply" => Some(Self::Supply),
             "exercises" => which.parse().ok().map(Self::Exercises),
             "exercise" => which.parse().ok().map(Self::Exercise),
             "plan" if which == "workshops" => {

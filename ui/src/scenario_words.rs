@@ -7,6 +7,7 @@ use millwright_model::{
 
 use crate::data_words;
 use crate::figure;
+use crate::model_words;
 use crate::text;
 
 /// A result in three digits: with `k` or `M` where it is large.
@@ -183,7 +184,9 @@ pub(crate) fn fault(fault: &ScenarioFault) -> String {
     match fault {
         ScenarioFault::NoTemplate { key } => text::scenario_no_template(key),
         ScenarioFault::NoBeginning => text::scenario_no_beginning().to_owned(),
-        ScenarioFault::TextUnfit { line, column, says } => text::scenario_text_unfit(line, column, says),
+        ScenarioFault::TextUnfit { line, column, wrong, .. } => {
+            text::scenario_text_unfit(line, column, model_words::wrong(wrong))
+        }
         ScenarioFault::NoFigure { name } => text::scenario_no_figure(name),
         ScenarioFault::NoResult { name } => text::scenario_no_result(name),
         ScenarioFault::NoOption { decision, option } => text::scenario_no_option(decision, option),

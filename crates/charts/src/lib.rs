@@ -1,4 +1,5 @@
-//! Pictures of numbers as SVG: a trend, a sparkline, a gauge, how options of a scenario come out.
+//! Pictures of numbers as SVG: a trend, a sparkline, a gauge, how options of a scenario come out; where the boxes of a
+//! diagram stand by themselves.
 //!
 //! Shapes carry the class of their role (`c-mean`, `c-band` …), so that a theme colours a picture without drawing it
 //! again. Nothing here knows of machines, screens or files.
@@ -14,6 +15,7 @@ mod distributions;
 mod gauge;
 #[cfg(feature = "png")]
 mod label;
+mod layers;
 #[cfg(feature = "png")]
 mod pixels;
 #[cfg(all(test, feature = "png"))]
@@ -29,6 +31,7 @@ mod trend;
 #[cfg(feature = "png")]
 pub use distributions::{CURVES_MAX, Curve, Distributions, distributions_png};
 pub use gauge::{Gauge, gauge};
+pub use layers::{Arrow, BOX_HIGH, BOX_WIDE, arrow_path, layers};
 pub use spark::spark;
 pub use spread::{Spread, SpreadOption, Swing, spread, swing};
 #[cfg(feature = "png")]

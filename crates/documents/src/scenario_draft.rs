@@ -1,7 +1,8 @@
-//! The document of a scenario: its model as text that merges line by line, what figures are bound to, and stories.
+//! The document of a scenario: its model as text that merges line by line, what figures are bound to, stories, and where
+//! figures stand in the diagram.
 
 use loro::{ExportMode, Frontiers, LoroDoc, LoroMap, LoroText, LoroValue, UpdateOptions, ValueOrContainer};
-use millwright_model::{ScenarioDriver, ScenarioNarrative};
+use millwright_model::{ScenarioDriver, ScenarioNarrative, ScenarioPlace};
 
 use crate::DocumentError;
 use crate::guard::guarded;
@@ -16,6 +17,8 @@ const NARRATIVES_MAX: usize = 64;
 const NARRATIVE_CHARS: usize = 8_000;
 /// The most figures that are bound.
 const DRIVERS_MAX: usize = 200;
+/// The most figures that were moved in the diagram.
+const PLACES_MAX: usize = millwright_methods::scenario::STATEMENTS_MAX;
 
 /// The document of a scenario.
 pub struct ScenarioDraft {
@@ -69,6 +72,16 @@ impl ScenarioDraft {
         entries(&narratives(&self.doc)).into_iter().map(told).collect()
     }
 
+    /// Where figures stand in the diagram that somebody moved; what is no place is left out.
+    pub fn places(&self) -> Vec<ScenarioPlace> {
+        let place = |(name, value): (String, String)| {
+            let (x, y) = value.split_once(' ')?;
+            let within = |text: &str| text.parse::<i32>().ok().filter(|at| at.abs() <= ScenarioPlace::MOST);
+            Some(ScenarioPlace { name, x: within(x)?, y: within(y)? })
+        };
+        entries(&places(&self.doc)).into_iter().filter_map(place).collect()
+    }
+
     /// Writes the model as the author of `seen` wants it, whatever others wrote meanwhile in other lines, and answers the
     /// update; nothing where nothing changed. `peer` names this writing among all others.
     ///
@@ -118,6 +131,55 @@ impl ScenarioDraft {
         self.write(peer, |draft| set_entry(&narratives(&draft.doc), about, text, NARRATIVES_MAX, "stories"))
     }
 
+    /// Puts a figure to a place in the diagram, or gives it back to where it falls.
+    ///
+    /// # Errors
+    /// When there are more than are kept. Then nothing changes.
+    pub fn place(
+        &mut self,
+        name: &str,
+        at: Option<(i32, i32)>,
+        peer: u64,
+    ) -> Result<Option<Vec<u8>>, DocumentError> {
+        let within = |at: i32| at.clamp(-ScenarioPlace::MOST, ScenarioPlace::MOST);
+        let value = at.map(|(x, y)| format!("{} {}", within(x), within(y)));
+        let entry = |draft: &Self| {
+            set_entry(&places(&draft.doc), name, value.as_deref(), PLACES_MAX, "moved figures")
+        };
+        self.write(peer, entry)
+    }
+
+    /// Calls a figure by a new name: `text` is the model that does, and what is kept of the figure goes with it (what it is
+    /// bound to, where it stands, the stories at its ends).
+    ///
+    /// # Errors
+    /// When the text is too long, or the library refuses.
+    pub fn rename(
+        &mut self,
+        text: &str,
+        name: &str,
+        to: &str,
+        peer: u64,
+    ) -> Result<Option<Vec<u8>>, DocumentError> {
+        self.write(peer, |draft| {
+            draft.set_text(text)?;
+            for (map, limit, what) in [
+                (drivers(&draft.doc), DRIVERS_MAX, "bound figures"),
+                (places(&draft.doc), PLACES_MAX, "moved figures"),
+                (narratives(&draft.doc), NARRATIVES_MAX, "stories"),
+            ] {
+                for (key, value) in entries(&map) {
+                    let renamed = renamed(&key, name, to);
+                    if renamed != key {
+                        set_entry(&map, &key, None, limit, what)?;
+                        set_entry(&map, &renamed, Some(&value), limit, what)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn write(
         &self,
         peer: u64,
@@ -153,6 +215,7 @@ impl ScenarioDraft {
         for (map, limit, what) in [
             (drivers(&self.doc), DRIVERS_MAX, "bound figures"),
             (narratives(&self.doc), NARRATIVES_MAX, "stories"),
+            (places(&self.doc), PLACES_MAX, "moved figures"),
         ] {
             if map.len() > 2 * limit {
                 return Err(DocumentError::TooLarge { what, limit: 2 * limit });
@@ -172,6 +235,19 @@ fn drivers(doc: &LoroDoc) -> LoroMap {
 
 fn narratives(doc: &LoroDoc) -> LoroMap {
     doc.get_map("narratives")
+}
+
+fn places(doc: &LoroDoc) -> LoroMap {
+    doc.get_map("places")
+}
+
+/// What is kept under a figure's name, or under its name with an end (`demand high, price low`), by its new name.
+fn renamed(key: &str, name: &str, to: &str) -> String {
+    let part = |part: &str| match part.strip_prefix(name) {
+        Some(rest) if rest.is_empty() || rest.starts_with(' ') => format!("{to}{rest}"),
+        _ => part.to_owned(),
+    };
+    key.split(", ").map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// The texts of a map, by their keys.

@@ -84,3 +84,14 @@ fn bytes_that_are_no_update_are_named_by_their_place() {
     let refused = ScenarioDraft::of_updates([begin.as_slice(), b"no update".as_slice()]);
     assert!(matches!(refused.err(), Some(DocumentError::UpdateUnreadable { place: 1, .. })));
 }
+
+#[test]
+fn figures_moved_by_two_people_stand_where_each_was_moved_last() {
+    let (mut one, mut other, first) = two();
+    let moved = one.place("a", Some((10, 20)), 2).unwrap().unwrap();
+    let also = other.place("b", Some((30, 40)), 3).unwrap().unwrap();
+    let met = ScenarioDraft::of_updates([&first[..], &moved, &also]).unwrap();
+    let told: Vec<_> = met.places().into_iter().map(|place| (place.name, place.x, place.y)).collect();
+    assert_eq!(told, [("a".to_owned(), 10, 20), ("b".to_owned(), 30, 40)]);
+    assert!(one.place("a", Some((10, 20)), 4).unwrap().is_none(), "nothing moved, nothing is written");
+}

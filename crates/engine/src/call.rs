@@ -246,6 +246,7 @@ handlers! {
     ScenarioChangesShow => scenario::changes_show,
     ScenarioFreeze => scenario::freeze,
     ScenarioFill => scenario::fill,
+    SupplyRiskShow => scenario::supply_risk_show,
     ScenarioBriefWrite => scenario::brief_write,
     ScenarioAssumptionsBring => scenario::assumptions_bring,
     ScenarioDecide => scenario::decide,

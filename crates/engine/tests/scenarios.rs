@@ -417,3 +417,75 @@ async fn bounds_are_named() {
     let gone = ScenarioRun { scenario_id: ScenarioId::default(), tries: vec![], trials: 10, result: None };
     assert_eq!(world.engine.handle(gone).await.unwrap_err().code, Code::NotFound);
 }
+
+#[tokio::test]
+async fn what_is_drawn_in_the_diagram_is_written_in_the_model_and_moving_changes_no_figure() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let names = |view: &ScenarioView| {
+        view.figures.iter().map(|figure| figure.name.clone()).collect::<Vec<_>>().join(" ")
+    };
+    let view = write(&world, scenario_id, vec![ScenarioEdit::Add { says: "lost = 1 to 3 pcs".into() }]).await;
+    assert_eq!(names(&view), "seals need buy lost short");
+    let says = "result short in pcs = max(need - seals - buy, 0 pcs) + lost, lower is better";
+    let define = ScenarioEdit::Define { name: "short".into(), says: says.into() };
+    let view = write(&world, scenario_id, vec![define]).await;
+    let short = view.figures.iter().find(|figure| figure.name == "short").unwrap();
+    assert_eq!((short.says.as_str(), short.made_of.len()), (says, 4));
+
+    let text = view.text.clone();
+    let place = |name: &str, at| ScenarioEdit::Place { name: name.into(), at };
+    let moved = write(&world, scenario_id, vec![place("seals", Some((300, 40)))]).await;
+    assert_eq!(moved.text, text);
+    assert_eq!(moved.places, [ScenarioPlace { name: "seals".into(), x: 300, y: 40 }]);
+
+    // A new name goes with what is kept of the figure: where it stands, and the story at its end.
+    let story =
+        ScenarioEdit::Narrative { about: "need high, seals low".into(), text: "Nothing is left.".into() };
+    let rename = ScenarioEdit::Rename { name: "seals".into(), to: "on_the_shelf".into() };
+    let renamed = write(&world, scenario_id, vec![story, rename]).await;
+    assert_eq!(names(&renamed), "on_the_shelf need buy lost short");
+    assert_eq!(renamed.places[0].name, "on_the_shelf");
+    assert_eq!(renamed.narratives[0].about, "need high, on_the_shelf low");
+    let back = write(&world, scenario_id, vec![place("on_the_shelf", None)]).await;
+    assert!(back.places.is_empty());
+}
+
+#[tokio::test]
+async fn a_figure_that_others_are_made_of_is_not_taken_out_and_nothing_changes() {
+    let world = World::new().await;
+    let scenario_id = begun(&world).await;
+    let before = show(&world, scenario_id).await;
+    for edit in [
+        ScenarioEdit::Remove { name: "need".into() },
+        ScenarioEdit::Remove { name: "short".into() },
+        ScenarioEdit::Add { says: "lost = 3 kg + 1 h".into() },
+        ScenarioEdit::Rename { name: "need".into(), to: "seals".into() },
+        ScenarioEdit::Define { name: "seals".into(), says: "seals = 3 EUR".into() },
+    ] {
+        let refused = world.engine.handle(ScenarioWrite { scenario_id, edits: vec![edit.clone()] }).await;
+        let refused = refused.unwrap_err().refusal;
+        assert!(matches!(refused, Some(Refusal::Scenario { .. })), "{edit:?}: {refused:?}");
+    }
+    assert_eq!(show(&world, scenario_id).await.text, before.text);
+}
+
+#[tokio::test]
+async fn the_plant_knows_how_long_it_lives_without_each_supplier() {
+    let world = World::new().await;
+    let supplier_id = store_of_a_supplier(&world).await;
+    let risk = world.engine.handle(SupplyRiskShow { outage_days: 90 }).await.unwrap();
+    let first = &risk.suppliers[0];
+    // 4 seals are left, half a one goes in a week: 8 weeks. Bearings come from elsewhere on the day on which they run out.
+    assert_eq!((first.supplier_id, first.runs_out.as_deref()), (supplier_id, Some("SEAL-1")));
+    assert!((first.survives_days.unwrap() - 56.0).abs() < 1e-6, "{first:?}");
+    assert!((first.short_days - 34.0).abs() < 1e-6, "{first:?}");
+    assert_eq!(first.parts[0].machines, ["P-1", "P-2"]);
+    assert_eq!(first.unknown_count(), 1, "nobody has counted the belts");
+    let second = &risk.suppliers[1];
+    assert_eq!((second.name.as_str(), second.short_days), ("Others Inc", 0.0));
+    let soon = world.engine.handle(SupplyRiskShow { outage_days: 30 }).await.unwrap();
+    assert!(soon.suppliers.iter().all(|supplier| supplier.short_days == 0.0));
+    let refused = world.engine.handle(SupplyRiskShow { outage_days: 40_000 }).await.unwrap_err();
+    assert!(matches!(refused.refusal, Some(Refusal::Scenario { fault: ScenarioFault::TooMany { .. } })));
+}

@@ -771,6 +771,7 @@ async fn scenarios(p: &Program) {
     let parts = p.give(PartList { containing: String::new(), asset_id: None }).await;
     let subject = ScenarioSubject::Part { part_id: parts[0].part.part_id };
     p.give(ScenarioFill { scenario_id, subject }).await;
+    p.give(SupplyRiskShow { outage_days: 90 }).await;
     let decide =
         ScenarioDecide { scenario_id, choice, reason: "Cheapest".into(), owner: None, review_on: None };
     let scenario_decision_id = p.give(decide).await;

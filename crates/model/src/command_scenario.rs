@@ -108,6 +108,11 @@ macro_rules! with_scenario_commands {
                 /// What it is about.
                 subject: ScenarioSubject,
             }
+            /// How long the plant lives without each of its suppliers, and how long something would be missed.
+            SupplyRiskShow = supply_risk_show: reads -> SupplyRisk {
+                /// For so many days each is taken to be gone: at most ten years.
+                outage_days: u32,
+            }
             /// A scenario's brief, or its assumptions, as a file.
             ScenarioBriefWrite = scenario_brief_write: reads -> FileBytes {
                 /// Which scenario.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ScenarioTextWrong;
+
 /// Why something about a scenario is not done.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
@@ -23,8 +25,10 @@ pub enum ScenarioFault {
         line: u32,
         /// The column, from 1.
         column: u32,
-        /// What is wrong.
+        /// What is wrong, in English.
         says: String,
+        /// What is wrong.
+        wrong: Box<ScenarioTextWrong>,
     },
     /// The model asks for no such figure.
     #[error("The model has no figure «{name}» to answer.")]

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AssetId, PartId, Quantity, Scenario, ScenarioBaselineId, ScenarioChoice, ScenarioDecision,
-    ScenarioOutcome, Signpost, SignpostCrossing, SupplierId, TagBindingId, TagState, TimestampMs,
+    ScenarioOutcome, ScenarioTextWrong, Signpost, SignpostCrossing, SupplierId, TagBindingId, TagState,
+    TimestampMs,
 };
 
 /// A model that scenarios begin from.
@@ -197,12 +198,31 @@ pub struct ScenarioFigure {
     pub kind: ScenarioFigureKind,
     /// What it is, in the language of models.
     pub value: String,
+    /// Its whole statement.
+    pub says: String,
     /// What is remarked on it.
     pub remarks: Vec<String>,
     /// Where it comes from.
     pub origin: Option<ScenarioOrigin>,
     /// The figures that it is made of.
     pub made_of: Vec<String>,
+}
+
+/// Where a figure stands in the diagram that somebody moved there.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioPlace {
+    /// The figure.
+    pub name: String,
+    /// From the left, in pixels at full size.
+    pub x: i32,
+    /// From the top.
+    pub y: i32,
+}
+
+impl ScenarioPlace {
+    /// As far from the corner as a figure may stand.
+    pub const MOST: i32 = 20_000;
 }
 
 /// Where a model is wrong.
@@ -217,6 +237,8 @@ pub struct ScenarioTextFault {
     pub name: Option<String>,
     /// What is wrong, in English.
     pub says: String,
+    /// What is wrong.
+    pub wrong: Box<ScenarioTextWrong>,
 }
 
 /// A result of a model.
@@ -297,6 +319,8 @@ pub struct ScenarioView {
     pub results: Vec<ScenarioResultName>,
     /// Its figures.
     pub figures: Vec<ScenarioFigure>,
+    /// Where figures stand in the diagram that somebody moved.
+    pub places: Vec<ScenarioPlace>,
     /// Its signposts.
     pub signposts: Vec<SignpostView>,
     /// Its frozen baselines, newest first.
@@ -346,6 +370,37 @@ pub enum ScenarioEdit {
         name: String,
         /// What it is.
         formula: String,
+    },
+    /// Makes a figure anew, under the name that it has.
+    Define {
+        /// The figure.
+        name: String,
+        /// Its whole statement.
+        says: String,
+    },
+    /// Adds a figure.
+    Add {
+        /// Its whole statement.
+        says: String,
+    },
+    /// Calls a figure something else, wherever it is named.
+    Rename {
+        /// The figure.
+        name: String,
+        /// What it is called from now on.
+        to: String,
+    },
+    /// Takes a figure out that nothing else is made of.
+    Remove {
+        /// The figure.
+        name: String,
+    },
+    /// Moves a figure in the diagram, or gives it back to where it falls.
+    Place {
+        /// The figure.
+        name: String,
+        /// From the left and from the top, in pixels at full size.
+        at: Option<(i32, i32)>,
     },
     /// Writes the model anew. What others wrote meanwhile in other lines stays.
     Text {

@@ -22,6 +22,7 @@ mod room;
 mod scenario;
 mod settings;
 mod shift;
+mod supply_page;
 mod sync;
 mod sync_cards;
 mod today;

@@ -1,4 +1,4 @@
-//! The parts of the Plan room: scenarios, lines tried out, workshops.
+//! The parts of the Plan room: scenarios, lines tried out, suppliers, workshops.
 
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ pub(crate) fn PlanTabs(here: Route) -> impl IntoView {
         <nav class="tags" aria-label=text::plan_room()>
             {tab(Route::Scenarios, text::scenarios(), "tab-scenarios")}
             {tab(Route::WhatIfLines, text::what_if(), "tab-what-if")}
+            {tab(Route::Supply, text::supply(), "tab-supply")}
             {tab(Route::Workshops, text::workshops(), "tab-workshops")}
         </nav>
     }

@@ -12,6 +12,7 @@ use crate::page::plant::PlantPage;
 use crate::page::scenario::{ScenarioPage, ScenariosPage};
 use crate::page::settings::SettingsPage;
 use crate::page::shift::ShiftPage;
+use crate::page::supply_page::SupplyPage;
 use crate::page::sync::SyncPage;
 use crate::page::today::TodayPage;
 use crate::page::what_if::{WhatIfLinesPage, WhatIfPage};
@@ -41,6 +42,7 @@ pub(crate) fn Room() -> impl IntoView {
         Route::Part(part_id) => view! { <PartPage part_id/> }.into_any(),
         Route::Scenarios => view! { <ScenariosPage/> }.into_any(),
         Route::Scenario(scenario_id) => view! { <ScenarioPage scenario_id/> }.into_any(),
+        Route::Supply => view! { <SupplyPage/> }.into_any(),
         Route::WhatIfLines => view! { <WhatIfLinesPage/> }.into_any(),
         Route::WhatIf(line_id) => view! { <WhatIfPage line_id/> }.into_any(),
         Route::Exercises(scenario_id) => view! { <ExercisesPage scenario_id/> }.into_any(),

@@ -38,6 +38,7 @@ impl RailRoom {
             | Route::Scenario(_)
             | Route::WhatIfLines
             | Route::WhatIf(_)
+            | Route::Supply
             | Route::Exercises(_)
             | Route::Exercise(_)
             | Route::Workshops

@@ -1,6 +1,6 @@
 //! Notes that may say the same, and boards of two years side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use millwright_model::{Board, BoardNote, WorkshopItemId, WorkshopNoteId};
 use serde::{Deserialize, Serialize};
@@ -29,25 +29,34 @@ pub fn likeness(one: &str, other: &str) -> f64 {
 
 /// Notes that may say the same and are not in one cluster: the likest first.
 pub fn duplicate_hints(notes: &[BoardNote]) -> Vec<DuplicateHint> {
-    let all: Vec<BTreeSet<u64>> = notes.iter().map(|note| triples(&note.text)).collect();
-    let sorted: Vec<Vec<u64>> = all.into_iter().map(|set| set.into_iter().collect()).collect();
     let mut hints = Vec::new();
-    for (place, (note, own)) in notes.iter().zip(&sorted).enumerate() {
-        for (other, others) in notes.iter().zip(&sorted).skip(place + 1) {
-            if note.cluster_id.is_some() && note.cluster_id == other.cluster_id {
-                continue;
+    // By each triple the notes before that have it: only notes that share one are ever looked at together.
+    let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut counts: Vec<usize> = Vec::with_capacity(notes.len());
+    let mut common = vec![0_usize; notes.len()];
+    let mut shared = Vec::new();
+    for (place, note) in notes.iter().enumerate() {
+        let own = triples(&note.text);
+        for triple in &own {
+            let before = having.entry(*triple).or_default();
+            for at in before.iter() {
+                if common[*at] == 0 {
+                    shared.push(*at);
+                }
+                common[*at] += 1;
             }
-            // Where one is much longer, they cannot be alike enough: most pairs end here.
-            let (short, long) = (own.len().min(others.len()) as f64, own.len().max(others.len()) as f64);
-            if short == 0.0 || 2.0 * short / (short + long) < HINT_FROM {
-                continue;
-            }
-            let likeness = 2.0 * common(own, others) as f64 / (short + long);
-            if likeness >= HINT_FROM {
-                let (note_id, other_id) = (note.note_id, other.note_id);
-                hints.push(DuplicateHint { note_id, other_id, likeness });
+            before.push(place);
+        }
+        for at in shared.drain(..) {
+            let in_both = std::mem::take(&mut common[at]);
+            let likeness = 2.0 * in_both as f64 / (own.len() + counts[at]) as f64;
+            let other = &notes[at];
+            let is_apart = note.cluster_id.is_none() || note.cluster_id != other.cluster_id;
+            if is_apart && likeness >= HINT_FROM {
+                hints.push(DuplicateHint { note_id: other.note_id, other_id: note.note_id, likeness });
             }
         }
+        counts.push(own.len());
     }
     hints.sort_by(|one, other| {
         (other.likeness.total_cmp(&one.likeness))
@@ -141,14 +150,4 @@ fn of_triples(one: &BTreeSet<u64>, other: &BTreeSet<u64>) -> f64 {
         return 0.0;
     }
     2.0 * one.intersection(other).count() as f64 / (one.len() + other.len()) as f64
-}
-
-/// How many numbers two ordered lists have in common.
-fn common(one: &[u64], other: &[u64]) -> usize {
-    let (mut left, mut right, mut count) = (0, 0, 0);
-    while let (Some(first), Some(second)) = (one.get(left), other.get(right)) {
-        count += usize::from(first == second);
-        (left, right) = (left + usize::from(first <= second), right + usize::from(second <= first));
-    }
-    count
 }

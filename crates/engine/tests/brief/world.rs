@@ -74,6 +74,7 @@ fn figure(figure: Figure) -> ScenarioFigure {
         name: figure.name,
         kind,
         value: figure.value,
+        says: figure.says,
         remarks,
         origin: figure.origin.map(origin),
         made_of,
@@ -109,6 +110,7 @@ pub fn view(text: &str) -> ScenarioView {
         baselines: vec![],
         decided: vec![],
         narratives: vec![],
+        places: vec![],
         written_at: NOW,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, Made, said};
 use super::distribution::{self, Distribution};
-use super::fault::{Fault, ModelFault, Place, RangeFault, fault};
+use super::fault::{Fault, ModelFault, Place, RangeFault, Takes, fault};
 use super::meaning::{Meaning, cell_count};
 use super::program::{Act, Draw, Operand, Stage};
 use super::syntax::{Argument, Expression, Form, Named};
@@ -11,6 +11,7 @@ use super::unit::Dimension;
 /// The functions that draw.
 const DISTRIBUTIONS: &[&str] = &[
     "uniform",
+    "anywhere",
     "triangular",
     "pert",
     "normal",
@@ -206,6 +207,13 @@ impl<'a> Builder<'a> {
                 let made = at(place, distribution::pert(low, mode, high))?;
                 self.drawn(vec![fixed(made)], figures[0].clone(), context, place)
             }
+            "anywhere" => {
+                let expressions = self.arguments(function, arguments, ["low", "high"], place)?;
+                let figures = self.alike(expressions, context)?;
+                let [low, high] = self.all_fixed(&figures, expressions)?;
+                let made = at(place, distribution::anywhere(low, high))?;
+                self.drawn(vec![fixed(made)], figures[0].clone(), context, place)
+            }
             "beta" => {
                 let expressions = self.arguments(function, arguments, ["alpha", "beta"], place)?;
                 let figures = self.alike(expressions, context)?;
@@ -244,7 +252,7 @@ impl<'a> Builder<'a> {
                 let mut like: Option<Meaning> = None;
                 for argument in arguments {
                     let Some(label) = &argument.label else {
-                        let takes = "values with their probabilities: «1 day: 80 %, 5 days: 20 %»".to_owned();
+                        let takes = Takes::WithProbabilities;
                         return fault(place, Fault::Arguments { function: function.to_owned(), takes });
                     };
                     let (value, probability) =
@@ -277,7 +285,7 @@ impl<'a> Builder<'a> {
                     like.get_or_insert(value);
                 }
                 let Some(like) = like else {
-                    let takes = "figures that were seen".to_owned();
+                    let takes = Takes::Seen;
                     return fault(place, Fault::Arguments { function: function.to_owned(), takes });
                 };
                 self.drawn(vec![fixed(distribution::of_data(&figures))], like, context, place)

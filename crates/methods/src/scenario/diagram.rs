@@ -16,6 +16,8 @@ pub struct Figure {
     pub kind: FigureKind,
     /// What it is, in the language of models.
     pub value: String,
+    /// Its whole statement.
+    pub says: String,
     /// What is remarked on it.
     pub remarks: Vec<String>,
     /// Where it comes from.
@@ -90,14 +92,15 @@ impl Model {
                 | Says::Correlation { .. } => continue,
             };
             let remarks = statement.remarks.iter().chain(&statement.aside).cloned().collect();
-            figures.push((name.clone(), kind, value, remarks, origin, names));
+            let says = super::format::says(&statement.says);
+            figures.push((name.clone(), kind, (value, says), remarks, origin, names));
         }
         let order: Vec<String> = figures.iter().map(|figure| figure.0.clone()).collect();
         figures
             .into_iter()
-            .map(|(name, kind, value, remarks, origin, names)| {
+            .map(|(name, kind, (value, says), remarks, origin, names)| {
                 let made_of = order.iter().filter(|other| names.contains(*other)).cloned().collect();
-                Figure { name, kind, value, remarks, origin, made_of }
+                Figure { name, kind, value, says, remarks, origin, made_of }
             })
             .collect()
     }

@@ -95,6 +95,8 @@ pub(super) struct Quantiles {
 enum Shape {
     Beta(f64, f64),
     Gamma(f64),
+    /// From 0 to 1, where what is drawn, and one more part, grows evenly by factors up to so much.
+    Factors(f64),
 }
 
 impl Shape {
@@ -102,6 +104,7 @@ impl Shape {
         match self {
             Self::Beta(a, b) => [0, a.to_bits(), b.to_bits()],
             Self::Gamma(shape) => [1, shape.to_bits(), 0],
+            Self::Factors(ratio) => [2, ratio.to_bits(), 0],
         }
     }
 }
@@ -135,6 +138,7 @@ impl Quantiles {
         let by_deviations = match of {
             Shape::Beta(a, b) => QuantileTable::beta(a, b),
             Shape::Gamma(shape) => QuantileTable::gamma(shape),
+            Shape::Factors(ratio) => QuantileTable::factors(ratio),
         };
         let low = |share: f64| by_deviations.at(normal_quantile(share));
         let high = |share: f64| by_deviations.at(-normal_quantile(share));
@@ -186,6 +190,14 @@ impl QuantileTable {
         let above = half(b, a);
         all.extend(above.iter().rev().skip(1).map(|left| 1.0 - left));
         Self::new(&all, |x| density(a, b, x))
+    }
+
+    /// 1 to `ratio` by even factors, brought to 0 to 1.
+    fn factors(ratio: f64) -> Self {
+        let (span, ln_ratio) = (ratio - 1.0, ln(ratio));
+        let quantile = |knot: usize| (exp(normal_distribution(deviations_of(knot)) * ln_ratio) - 1.0) / span;
+        let all: Vec<f64> = (0..=2 * MIDDLE_KNOT).map(quantile).collect();
+        Self::new(&all, |x| span / ((1.0 + span * x) * ln_ratio))
     }
 
     /// A gamma distribution with scale 1.
@@ -312,6 +324,20 @@ pub(super) fn pert(low: f64, mode: f64, high: f64) -> Made {
     let span = high - low;
     let shape = Shape::Beta(1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
     Ok(Distribution::Tabled { table: Quantiles::of(shape), from: low, span })
+}
+
+/// Anywhere from the least to the most, where nothing else is known: by even factors where both are above zero (the
+/// reciprocal distribution, which is the same in whatever unit it is read; Jeffreys, «Theory of Probability», 3.1), else
+/// evenly.
+pub(super) fn anywhere(low: f64, high: f64) -> Made {
+    if low >= high {
+        return Err(RangeFault::LowNotBelowHigh);
+    }
+    if low <= 0.0 {
+        return Ok(Distribution::Uniform { low, high });
+    }
+    let table = Quantiles::of(Shape::Factors(high / low));
+    Ok(Distribution::Tabled { table, from: low, span: high - low })
 }
 
 /// A gamma distribution by its shape and scale.
@@ -658,6 +684,10 @@ mod tests {
             let x = x / 2.0;
             1.0 - (-x).exp() * (1.0 + x + x * x / 2.0)
         });
+        check("anywhere from 100 to ten millions", &anywhere(100.0, 1e7).unwrap(), &|x| {
+            (x / 100.0).ln() / 1e5_f64.ln()
+        });
+        check("anywhere from 2 to 3", &anywhere(2.0, 3.0).unwrap(), &|x| (x / 2.0).ln() / 1.5_f64.ln());
         check("PERT", &pert(10.0, 12.0, 20.0).unwrap(), &|x| beta_distribution((x - 10.0) / 10.0, 1.8, 4.2));
     }
 

@@ -65,10 +65,10 @@ pub enum Fault {
     /// Something else is expected.
     #[error("{expected} is expected here, not {found}")]
     Unexpected {
-        /// What is expected, in the language's own words.
-        expected: String,
+        /// What is expected.
+        expected: Expected,
         /// What is there.
-        found: String,
+        found: Found,
     },
     /// A number that is none, or too large.
     #[error("«{0}» is not a number")]
@@ -119,7 +119,7 @@ pub enum Fault {
         /// The function.
         function: String,
         /// Its arguments.
-        takes: String,
+        takes: Takes,
     },
     /// A distribution that cannot be.
     #[error("{0}")]
@@ -173,6 +173,17 @@ pub enum Fault {
     /// A correlation of something that is not drawn by chance.
     #[error("«{0}» is not drawn by chance from one distribution, so nothing is correlated with it")]
     NotDrawn(String),
+    /// More or less than one figure, where one is written.
+    #[error("this is not one figure under its own name: «{0}»")]
+    NotOneFigure(String),
+    /// A figure that others are made of.
+    #[error("«{name}» is still needed by {by}")]
+    StillNeeded {
+        /// The figure.
+        name: String,
+        /// What is made of it.
+        by: String,
+    },
     /// A model with nothing to tell.
     #[error("the model has no «result»")]
     NoResult,
@@ -182,6 +193,124 @@ pub enum Fault {
     /// More work than is reasonable.
     #[error("this takes {0} single steps, which is too many; take fewer trials, or longer steps")]
     TooMuchWork(u64),
+}
+
+/// What is expected at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", content = "of", rename_all = "snake_case")]
+pub enum Expected {
+    /// One of these words or signs.
+    OneOf(Vec<String>),
+    /// The end of the line.
+    LineEnd,
+    /// A name.
+    Name,
+    /// A text in quotation marks.
+    Text,
+    /// A number with a unit.
+    NumberWithUnit,
+    /// A unit.
+    Unit,
+    /// A part that was not told yet.
+    AnotherPart,
+    /// A part of a disruption.
+    DisruptionPart,
+    /// A power of a unit.
+    Power,
+    /// A figure.
+    Figure,
+}
+
+impl Expected {
+    /// One of these words or signs.
+    pub(super) fn words<const N: usize>(words: [&str; N]) -> Self {
+        Self::OneOf(words.map(str::to_owned).to_vec())
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OneOf(words) => {
+                let quoted: Vec<String> = words.iter().map(|word| format!("«{word}»")).collect();
+                return match quoted.as_slice() {
+                    [all @ .., last] if !all.is_empty() => write!(f, "{} or {last}", all.join(", ")),
+                    all => f.write_str(&all.concat()),
+                };
+            }
+            Self::LineEnd => "the end of the line",
+            Self::Name => "a name",
+            Self::Text => "a text in quotation marks",
+            Self::NumberWithUnit => "a number with a unit",
+            Self::Unit => "a unit",
+            Self::AnotherPart => "another part",
+            Self::DisruptionPart => "a part of a disruption",
+            Self::Power => "a whole power from 1 to 9",
+            Self::Figure => "a figure",
+        })
+    }
+}
+
+/// What stands where something else is expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", content = "of", rename_all = "snake_case")]
+pub enum Found {
+    /// A word, a number or a sign, as it is written.
+    Written(String),
+    /// A text.
+    Text,
+    /// The end of the line.
+    LineEnd,
+    /// A remark.
+    Remark,
+    /// Several figures.
+    List,
+    /// The end of the model.
+    End,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Written(written) => return write!(f, "«{written}»"),
+            Self::Text => "a text",
+            Self::LineEnd => "the end of the line",
+            Self::Remark => "a remark",
+            Self::List => "a list of them",
+            Self::End => "the end of the model",
+        })
+    }
+}
+
+/// What a function takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", content = "of", rename_all = "snake_case")]
+pub enum Takes {
+    /// These, in this order or by their names.
+    Named(Vec<String>),
+    /// Two figures or more.
+    TwoOrMore,
+    /// Figures over an index, by «over».
+    OverIndex,
+    /// No index: these functions do.
+    NoIndex(Vec<String>),
+    /// Values with their probabilities.
+    WithProbabilities,
+    /// Figures that were seen.
+    Seen,
+}
+
+impl fmt::Display for Takes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Named(names) => return f.write_str(&names.join(", ")),
+            Self::TwoOrMore => "two figures or more",
+            Self::OverIndex => "figures over an index: «(… over …)»",
+            Self::NoIndex(these) => return write!(f, "no index; these do: {}", these.join(", ")),
+            Self::WithProbabilities => "values with their probabilities: «1 day: 80 %, 5 days: 20 %»",
+            Self::Seen => "figures that were seen",
+        })
+    }
 }
 
 /// What there may be too many of.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fault::{Counted, Fault, ModelFault, Place, fault};
+use super::fault::{Counted, Expected, Fault, ModelFault, Place, fault};
 use super::syntax::{
     Argument, Asked, Better, DecisionOption, Disruption, Expression, Form, Method, Named, Operator, Origin,
     OriginKind, Says, Statement, UnitText, Variable, Written,
@@ -59,7 +59,7 @@ pub(super) fn parse_expression(text: &str, units: &BTreeSet<String>) -> Result<E
     let expression = parser.expression()?;
     // One line, and nothing after it.
     let is_over = *parser.here() == Token::LineEnd && *parser.after() == Token::End;
-    if is_over { Ok(expression) } else { parser.unexpected("the end of the line") }
+    if is_over { Ok(expression) } else { parser.unexpected(Expected::LineEnd) }
 }
 
 /// Reads a text.
@@ -112,8 +112,8 @@ impl Parser {
         last.map_or(Place::default(), |(_, place)| *place)
     }
 
-    fn unexpected<T>(&self, expected: &str) -> Parsed<T> {
-        fault(self.place(), Fault::Unexpected { expected: expected.to_owned(), found: self.here().said() })
+    fn unexpected<T>(&self, expected: Expected) -> Parsed<T> {
+        fault(self.place(), Fault::Unexpected { expected, found: self.here().found() })
     }
 
     fn takes_sign(&mut self, sign: Sign) -> bool {
@@ -123,7 +123,7 @@ impl Parser {
     }
 
     fn sign(&mut self, sign: Sign) -> Parsed<()> {
-        if self.takes_sign(sign) { Ok(()) } else { self.unexpected(&format!("«{}»", sign.text())) }
+        if self.takes_sign(sign) { Ok(()) } else { self.unexpected(Expected::words([sign.text()])) }
     }
 
     fn is_word(&self, word: &str) -> bool {
@@ -137,12 +137,12 @@ impl Parser {
     }
 
     fn word(&mut self, word: &str) -> Parsed<()> {
-        if self.takes_word(word) { Ok(()) } else { self.unexpected(&format!("«{word}»")) }
+        if self.takes_word(word) { Ok(()) } else { self.unexpected(Expected::words([word])) }
     }
 
     /// A new name, or one of a figure.
     fn name(&mut self) -> Parsed<Named> {
-        let Token::Word(name) = self.here() else { return self.unexpected("a name") };
+        let Token::Word(name) = self.here() else { return self.unexpected(Expected::Name) };
         let (name, place) = (name.clone(), self.place());
         if WORDS.contains(&name.as_str()) || self.is_unit(&name) {
             return fault(place, Fault::NameTaken(name));
@@ -188,7 +188,7 @@ impl Parser {
                         _ => None,
                     };
                     if *self.here() != Token::LineEnd {
-                        return self.unexpected("the end of the line");
+                        return self.unexpected(Expected::LineEnd);
                     }
                     self.at += 1;
                     let is_apart = empty_lines > 0 && !written.statements.is_empty();
@@ -203,12 +203,12 @@ impl Parser {
     }
 
     fn statement(&mut self) -> Parsed<Says> {
-        let Token::Word(first) = self.here().clone() else { return self.unexpected("a name") };
+        let Token::Word(first) = self.here().clone() else { return self.unexpected(Expected::Name) };
         match first.as_str() {
             "model" => {
                 self.at += 1;
                 let Token::Text(title) = self.here().clone() else {
-                    return self.unexpected("a text in quotation marks");
+                    return self.unexpected(Expected::Text);
                 };
                 self.at += 1;
                 Ok(Says::Title(title))
@@ -276,11 +276,11 @@ impl Parser {
         if self.takes_word("rk4") {
             return Ok(Method::RungeKutta);
         }
-        self.unexpected("«euler» or «rk4»")
+        self.unexpected(Expected::words(["euler", "rk4"]))
     }
 
     fn unit_statement(&mut self) -> Parsed<Says> {
-        let Token::Word(name) = self.here().clone() else { return self.unexpected("a name") };
+        let Token::Word(name) = self.here().clone() else { return self.unexpected(Expected::Name) };
         let name = Named { name, place: self.place() };
         if WORDS.contains(&name.name.as_str()) || unit::is_known(&name.name) {
             return fault(name.place, Fault::NameTaken(name.name));
@@ -289,9 +289,9 @@ impl Parser {
         if !self.takes_sign(Sign::Equal) {
             return Ok(Says::Unit { name, definition: None });
         }
-        let Token::Number(count) = *self.here() else { return self.unexpected("a number with a unit") };
+        let Token::Number(count) = *self.here() else { return self.unexpected(Expected::NumberWithUnit) };
         self.at += 1;
-        let Some(unit) = self.unit()? else { return self.unexpected("a unit") };
+        let Some(unit) = self.unit()? else { return self.unexpected(Expected::Unit) };
         Ok(Says::Unit { name, definition: Some((count, unit)) })
     }
 
@@ -318,10 +318,10 @@ impl Parser {
                 Token::Word(word) if word == "start" => &mut start,
                 Token::Word(word) if word == "lasts" => &mut lasts,
                 Token::Word(word) if word == "recovers" => &mut recovers,
-                _ => return self.unexpected("«start», «lasts» or «recovers»"),
+                _ => return self.unexpected(Expected::words(["start", "lasts", "recovers"])),
             };
             if part.is_some() {
-                return self.unexpected("another part");
+                return self.unexpected(Expected::AnotherPart);
             }
             self.at += 1;
             let value = self.expression()?;
@@ -344,7 +344,7 @@ impl Parser {
         let unit = if self.takes_word("in") {
             match self.unit()? {
                 Some(unit) => Some(unit),
-                None => return self.unexpected("a unit"),
+                None => return self.unexpected(Expected::Unit),
             }
         } else {
             None
@@ -363,7 +363,7 @@ impl Parser {
             better = Some(match self.here() {
                 Token::Word(word) if word == "higher" => Better::Higher,
                 Token::Word(word) if word == "lower" => Better::Lower,
-                _ => return self.unexpected("«higher is better» or «lower is better»"),
+                _ => return self.unexpected(Expected::words(["higher is better", "lower is better"])),
             });
             self.at += 1;
             self.word("is")?;
@@ -380,7 +380,7 @@ impl Parser {
             return Ok(None);
         }
         let Token::Text(question) = self.here().clone() else {
-            return self.unexpected("a text in quotation marks");
+            return self.unexpected(Expected::Text);
         };
         self.at += 1;
         let mut between = None;
@@ -403,11 +403,11 @@ impl Parser {
             _ => None,
         };
         let Some(kind) = kind else {
-            return self.unexpected("«tag», «erp», «file», «person» or «assumption»");
+            return self.unexpected(Expected::words(["tag", "erp", "file", "person", "assumption"]));
         };
         self.at += 1;
         let Token::Text(of) = self.here().clone() else {
-            return self.unexpected("a text in quotation marks");
+            return self.unexpected(Expected::Text);
         };
         self.at += 1;
         Ok(Some(Origin { kind, of }))
@@ -457,7 +457,7 @@ impl Parser {
                 Token::Number(number) if (1.0..=9.0).contains(number) && number.fract() == 0.0 => {
                     power = *number as i8
                 }
-                _ => return self.unexpected("a whole power from 1 to 9"),
+                _ => return self.unexpected(Expected::Power),
             }
             self.at += 2;
         }
@@ -617,7 +617,7 @@ impl Parser {
                 Ok(Expression { place: from, form: Form::Name(word) })
             }
             Token::Word(_) => self.named(from),
-            _ => self.unexpected("a figure"),
+            _ => self.unexpected(Expected::Figure),
         }
     }
 
@@ -633,7 +633,7 @@ impl Parser {
         };
         if self.takes_sign(Sign::Dot) {
             let Token::Word(part) = self.here().clone() else {
-                return self.unexpected("a part of a disruption");
+                return self.unexpected(Expected::DisruptionPart);
             };
             self.at += 1;
             return Ok(Expression { place: from.until(self.last_place()), form: Form::Part(name, part) });

@@ -62,7 +62,7 @@ impl Model {
         let of = |expression: &Expression| figure(units, expression).map(|value| value / unit.scale);
         let answer = match &variable.value.form {
             Form::YesOrNo(is) => Answer::YesOrNo(*is),
-            Form::Range(..) => match ends(units, &variable.value).as_deref() {
+            Form::Range(..) | Form::Call { .. } => match ends(units, &variable.value).as_deref() {
                 Some([low, high]) => Answer::Between(low / unit.scale, high / unit.scale),
                 _ => Answer::Other(format::expression(&variable.value)),
             },
@@ -95,9 +95,22 @@ fn figure(units: &Units, expression: &Expression) -> Option<f64> {
     }
 }
 
-/// Both ends of a range, in base units, where they are numbers. The first takes the unit of the second where it has none.
+/// What is drawn where nobody knows more than bounds.
+const ANYWHERE: &str = "anywhere";
+
+/// Both ends of a range, or of what is anywhere between, in base units, where they are numbers. The first takes the unit of
+/// the second where it has none.
 pub(super) fn ends(units: &Units, expression: &Expression) -> Option<Vec<f64>> {
-    let Form::Range(low, high) = &expression.form else { return None };
+    let (low, high) = match &expression.form {
+        Form::Range(low, high) => (low.as_ref(), high.as_ref()),
+        Form::Call { function, arguments, over: None } if function == ANYWHERE => {
+            match arguments.as_slice() {
+                [low, high] if low.label.is_none() && high.label.is_none() => (&low.value, &high.value),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
     let to = figure(units, high)?;
     let from = figure(units, low)?;
     let from = match first_unit(high).filter(|_| low.is_bare()) {
@@ -145,6 +158,11 @@ pub fn answer(text: &str, name: &str, answer: &Answer, origin: Option<Origin>) -
             };
             let unknown = Origin { kind: OriginKind::Assumption, of: "?".to_owned() };
             match wide(&question) {
+                // Within bounds nothing is likelier: a range would reach far beyond them.
+                Some((low, high)) if question.least.is_some() && question.most.is_some() => {
+                    let value = format!("{ANYWHERE}({}, {})", with_unit(low), with_unit(high));
+                    (value, origin.or(Some(unknown)))
+                }
                 Some((low, high)) => (between(low, high), origin.or(Some(unknown))),
                 None => (format::expression(&variable.value), origin.or(Some(unknown))),
             }

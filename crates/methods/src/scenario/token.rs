@@ -1,6 +1,6 @@
 //! A model's text as words, numbers and signs.
 
-use super::fault::{Counted, Fault, ModelFault, Place, fault};
+use super::fault::{Counted, Fault, Found, ModelFault, Place, fault};
 
 /// The longest text of a model, in bytes.
 pub const TEXT_MAX_BYTES: usize = 256 * 1024;
@@ -73,16 +73,16 @@ impl Sign {
 }
 
 impl Token {
-    /// As people would call it.
-    pub(super) fn said(&self) -> String {
+    /// As a fault tells it.
+    pub(super) fn found(&self) -> Found {
         match self {
-            Self::Word(word) => format!("«{word}»"),
-            Self::Number(number) => format!("«{number}»"),
-            Self::Text(_) => "a text".to_owned(),
-            Self::Sign(sign) => format!("«{}»", sign.text()),
-            Self::LineEnd => "the end of the line".to_owned(),
-            Self::Comment { .. } => "a remark".to_owned(),
-            Self::End => "the end of the model".to_owned(),
+            Self::Word(word) => Found::Written(word.clone()),
+            Self::Number(number) => Found::Written(number.to_string()),
+            Self::Text(_) => Found::Text,
+            Self::Sign(sign) => Found::Written(sign.text().to_owned()),
+            Self::LineEnd => Found::LineEnd,
+            Self::Comment { .. } => Found::Remark,
+            Self::End => Found::End,
         }
     }
 }

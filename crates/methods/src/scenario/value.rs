@@ -1,7 +1,7 @@
 //! What expressions mean: operators, functions, indexes and time.
 
 use super::build::{Builder, Made, said};
-use super::fault::{Fault, Place, Wanted, fault};
+use super::fault::{Expected, Fault, Found, Place, Takes, Wanted, fault};
 use super::meaning::{Meaning, cell_count, places, united};
 use super::program::{Act, Keeps, Kept, Operand, Pair, Single, Stage, Stock};
 use super::syntax::{Argument, Expression, Form, Named, Operator};
@@ -49,10 +49,9 @@ impl<'a> Builder<'a> {
             Form::Name(name) => self.figure(name, place),
             Form::Part(name, part) => self.part(name, part, place),
             Form::Member { of, index, member } => self.member(of, index, member, context, place),
-            Form::List(_) => fault(
-                place,
-                Fault::Unexpected { expected: "one figure".to_owned(), found: "a list of them".to_owned() },
-            ),
+            Form::List(_) => {
+                fault(place, Fault::Unexpected { expected: Expected::Figure, found: Found::List })
+            }
             Form::Negative(of) => {
                 let value = self.number(of, context)?;
                 self.each(Single::Negative, value, place)
@@ -283,24 +282,21 @@ impl<'a> Builder<'a> {
             return self.over(kind, function, arguments, index, context, place);
         }
         if over.is_some() {
-            let takes = "«sum», «product», «mean», «least» and «greatest» go over an index".to_owned();
+            let takes = Takes::NoIndex(OVER_INDEX.map(str::to_owned).to_vec());
             return fault(place, Fault::Arguments { function: function.to_owned(), takes });
         }
         if super::chance::is_distribution(function) {
             return self.distribution(function, arguments, context, place);
         }
         if let Some(what) = of_time(function) {
-            let [of] = self.arguments(function, arguments, ["what is in the course of time"], place)?;
+            let [of] = self.arguments(function, arguments, ["series"], place)?;
             return self.of_time(what, of, context, place);
         }
         match function {
             "min" | "max" => {
                 let pair = if function == "min" { Pair::Least } else { Pair::Greatest };
                 let mut all = arguments.iter();
-                let takes = || Fault::Arguments {
-                    function: function.to_owned(),
-                    takes: "two figures or more".to_owned(),
-                };
+                let takes = || Fault::Arguments { function: function.to_owned(), takes: Takes::TwoOrMore };
                 let (Some(first), true) = (all.next(), arguments.len() >= 2) else {
                     return fault(place, takes());
                 };
@@ -346,13 +342,12 @@ impl<'a> Builder<'a> {
                     "ln" => Single::Logarithm,
                     _ => Single::Logarithm10,
                 };
-                let [of] = self.arguments(function, arguments, ["plain number"], place)?;
+                let [of] = self.arguments(function, arguments, ["number"], place)?;
                 let value = self.plain(of, context)?;
                 Ok(Meaning { unit: None, ..self.each(single, value, place)? })
             }
             _ if over_index(function).is_some() => {
-                let takes = format!("figures over an index: «{function}(… over …)»");
-                fault(place, Fault::Arguments { function: function.to_owned(), takes })
+                fault(place, Fault::Arguments { function: function.to_owned(), takes: Takes::OverIndex })
             }
             _ => fault(place, Fault::UnknownFunction(function.to_owned())),
         }
@@ -391,7 +386,10 @@ impl<'a> Builder<'a> {
         names: [&str; N],
         place: Place,
     ) -> Made<[&'a Expression; N]> {
-        let wrong = || Fault::Arguments { function: function.to_owned(), takes: names.join(", ") };
+        let wrong = || Fault::Arguments {
+            function: function.to_owned(),
+            takes: Takes::Named(names.map(str::to_owned).to_vec()),
+        };
         let mut found: [Option<&'a Expression>; N] = [None; N];
         for (order, argument) in arguments.iter().enumerate() {
             let slot = match &argument.label {
@@ -423,7 +421,7 @@ impl<'a> Builder<'a> {
         context: &[usize],
         place: Place,
     ) -> Made<Meaning> {
-        let [of] = self.arguments(function, arguments, ["figures over an index"], place)?;
+        let [of] = self.arguments(function, arguments, ["figures"], place)?;
         let Some(gone) = self.index_named(&index.name) else {
             return fault(index.place, Fault::UnknownName(index.name.clone()));
         };
@@ -514,6 +512,9 @@ impl<'a> Builder<'a> {
         self.keep(Keeps::Last, Operand::Column(level))
     }
 }
+
+/// The functions that go over an index.
+const OVER_INDEX: [&str; 5] = ["sum", "product", "mean", "least", "greatest"];
 
 fn over_index(function: &str) -> Option<Over> {
     Some(match function {

@@ -6,6 +6,8 @@ mod brief_sheet;
 mod change_sheet;
 mod decide_sheet;
 mod decided_card;
+mod diagram_card;
+mod figure_sheet;
 mod fill_sheet;
 mod influence_card;
 mod model_sheet;

@@ -9,6 +9,7 @@ use super::brief_sheet::BriefSheet;
 use super::change_sheet::ChangeSheet;
 use super::decide_sheet::DecideSheet;
 use super::decided_card::DecidedCard;
+use super::diagram_card::DiagramCard;
 use super::fill_sheet::{FillSheet, is_about_supply};
 use super::influence_card::InfluenceCard;
 use super::model_sheet::ModelSheet;
@@ -20,6 +21,7 @@ use super::twice_card::TwiceCards;
 use super::worlds_card::WorldsCard;
 use crate::calendar;
 use crate::icon::Glyph;
+use crate::model_words;
 use crate::part::{Icon, Sheet};
 use crate::query::{query, shown};
 use crate::route::Route;
@@ -54,6 +56,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
     let session = Session::here();
     let trial = Trial::of(view);
     let over = RwSignal::new(None::<Over>);
+    let is_drawn = RwSignal::new(false);
     let close = Callback::new(move |()| over.set(None));
     let scenario_id = view.with_untracked(|view| view.scenario.scenario_id);
     let name = move || view.with(|view| view.scenario.name.clone());
@@ -74,7 +77,7 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
     let about_supply = move || view.with(|view| is_about_supply(&view.questions));
     let fault = move || {
         let fault = view.with(|view| view.fault.clone())?;
-        let said = text::scenario_text_unfit(fault.line, fault.column, fault.says);
+        let said = text::scenario_text_unfit(fault.line, fault.column, model_words::wrong(&fault.wrong));
         Some(view! { <div class="error-box" role="alert" data-test="scenario-fault">{said}</div> })
     };
     view! {
@@ -88,11 +91,13 @@ fn opened(view: RwSignal<ScenarioView>) -> impl IntoView {
             <button type="button" class="btn" data-test="scenario-freeze" on:click=freeze>{text::scenario_freeze()}</button>
             <button type="button" class="btn" data-test="scenario-brief" on:click=move |_| over.set(Some(Over::Brief))>{text::scenario_brief()}</button>
             <a class="btn" href=Route::Exercises(scenario_id).hash() data-test="scenario-exercises">{text::exercise()}</a>
+            <button type="button" class="btn" aria-pressed=move || is_drawn.get().to_string() class:on=move || is_drawn.get() data-test="scenario-draw" on:click=move |_| is_drawn.update(|drawn| *drawn = !*drawn)>{text::diagram()}</button>
             <button type="button" class="btn" data-test="scenario-model" on:click=move |_| over.set(Some(Over::Model))>{text::scenario_model()}</button>
             <button type="button" class="btn primary" data-test="scenario-decide" disabled=move || trial.picture.with(Option::is_none) on:click=move |_| over.set(Some(Over::Decide))>{text::scenario_decide()}</button>
         </div>
         {fault}
         <TwiceCards trial/>
+        <Show when=move || is_drawn.get()><DiagramCard trial/></Show>
         <div class="cols scenario-cols">
             <div class="stack"><QuestionsCard trial/><SignpostsCard trial/></div>
             <div class="stack"><PictureCard trial/><InfluenceCard trial/><WorldsCard trial/><DecidedCard trial/>

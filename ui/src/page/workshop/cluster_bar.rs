@@ -11,7 +11,7 @@ use crate::text;
 use crate::workshop_words;
 
 /// Puts notes together: into the cluster that one of them is in, else into a new one that is called like the first.
-fn together(desk: BoardDesk, notes: Vec<WorkshopNoteId>, then: impl FnOnce() + 'static) {
+pub(super) fn together(desk: BoardDesk, notes: Vec<WorkshopNoteId>, then: impl FnOnce() + 'static) {
     let acts = desk.view.with_untracked(|view| {
         let known = notes.iter().find_map(|note_id| view.board.note(*note_id)?.cluster_id);
         let mut acts = Vec::new();

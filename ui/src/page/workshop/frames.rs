@@ -7,6 +7,7 @@ use millwright_model::{
 };
 
 use super::board_desk::BoardDesk;
+use super::note_drag::{DraggedNote, NoteDrag};
 use super::note_row::{NoteRow, PrivateNoteRow};
 use crate::icon::Glyph;
 use crate::part::{Empty, Icon, Sheet, TextField};
@@ -26,15 +27,22 @@ enum Look {
 #[component]
 pub(super) fn Frames(desk: BoardDesk, chosen: RwSignal<Vec<WorkshopNoteId>>) -> impl IntoView {
     let frames = Memo::new(move |_| desk.view.with(|view| view.board.frames.clone()));
+    let drag = NoteDrag::of(desk);
     view! {
         <div class="board-frames" data-test="board-frames">
-            {move || frames.get().into_iter().map(|frame| view! { <Frame desk frame chosen/> }).collect_view()}
+            {move || frames.get().into_iter().map(|frame| view! { <Frame desk frame chosen drag/> }).collect_view()}
+            <DraggedNote drag/>
         </div>
     }
 }
 
 #[component]
-fn Frame(desk: BoardDesk, frame: BoardFrame, chosen: RwSignal<Vec<WorkshopNoteId>>) -> impl IntoView {
+fn Frame(
+    desk: BoardDesk,
+    frame: BoardFrame,
+    chosen: RwSignal<Vec<WorkshopNoteId>>,
+    drag: NoteDrag,
+) -> impl IntoView {
     let phase = Memo::new(move |_| desk.phase());
     let (key, name, hint) =
         (frame.key.clone(), workshop_words::frame(&frame), workshop_words::frame_hint(frame.kind));
@@ -50,8 +58,8 @@ fn Frame(desk: BoardDesk, frame: BoardFrame, chosen: RwSignal<Vec<WorkshopNoteId
         };
         now && may && (is_private || !frame.locked)
     });
-    let (key_of_private, key_of_notes, key_of_items, key_of_form) =
-        (key.clone(), key.clone(), key.clone(), key.clone());
+    let (key_of_private, key_of_notes, key_of_items, key_of_form, key_of_drag) =
+        (key.clone(), key.clone(), key.clone(), key.clone(), key.clone());
     // Each list is drawn anew only where it changed: what is typed beside it stays.
     let private = Memo::new(move |_| private_notes(desk, &key_of_private));
     let listed = Memo::new(move |_| notes(desk, &key_of_notes));
@@ -62,7 +70,7 @@ fn Frame(desk: BoardDesk, frame: BoardFrame, chosen: RwSignal<Vec<WorkshopNoteId
         WorkshopPhase::Vote | WorkshopPhase::Weigh | WorkshopPhase::Pair | WorkshopPhase::Act => Look::Items,
     });
     view! {
-        <section class="card board-frame" data-test=format!("frame-{key}") aria-label=name.clone()>
+        <section class="card board-frame" class:aimed=move || drag.is_over_frame(&key_of_drag) data-frame=key.clone() data-test=format!("frame-{key}") aria-label=name.clone()>
             <div class="head base"><h2>{name.clone()}</h2><span class="muted small">{hint}</span>{frame.locked.then(|| view! { <span class="tag" data-test=format!("locked-{}", frame.key)>{text::workshop_frame_locked()}</span> })}</div>
             <div class="notes">{move || match look.get() {
                 Look::Private => view! {
@@ -73,8 +81,8 @@ fn Frame(desk: BoardDesk, frame: BoardFrame, chosen: RwSignal<Vec<WorkshopNoteId
                     {move || {
                         let (alone, clusters) = listed.get();
                         view! {
-                            {clusters.into_iter().map(|(cluster_id, title, notes)| view! { <Cluster desk cluster_id title notes chosen/> }).collect_view()}
-                            {alone.into_iter().map(|note| view! { <NoteRow desk note chosen/> }).collect_view()}
+                            {clusters.into_iter().map(|(cluster_id, title, notes)| view! { <Cluster desk cluster_id title notes chosen drag/> }).collect_view()}
+                            {alone.into_iter().map(|note| view! { <NoteRow desk note chosen drag/> }).collect_view()}
                         }
                     }}
                 }.into_any(),
@@ -149,6 +157,7 @@ fn Cluster(
     title: String,
     notes: Vec<BoardNote>,
     chosen: RwSignal<Vec<WorkshopNoteId>>,
+    drag: NoteDrag,
 ) -> impl IntoView {
     let naming = RwSignal::new(false);
     let words = RwSignal::new(title.clone());
@@ -165,7 +174,7 @@ fn Cluster(
                 <Show when=move || may_name.get()>
                     <button type="button" class="btn tight" aria-label=text::workshop_cluster_name() data-test="cluster-name" on:click=move |_| naming.set(true)><Icon glyph=Glyph::Pencil/></button>
                 </Show></div>
-            {notes.into_iter().map(|note| view! { <NoteRow desk note chosen/> }).collect_view()}
+            {notes.into_iter().map(|note| view! { <NoteRow desk note chosen drag/> }).collect_view()}
         </div>
         <Show when=move || naming.get()>
             <Sheet title=text::workshop_cluster_name() close=Callback::new(move |()| naming.set(false)) test="cluster-sheet">

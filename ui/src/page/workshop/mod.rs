@@ -8,6 +8,7 @@ mod cluster_bar;
 mod frames;
 mod guests_sheet;
 mod new_workshop;
+mod note_drag;
 mod note_row;
 mod out;
 mod pairs;

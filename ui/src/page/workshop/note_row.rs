@@ -7,6 +7,7 @@ use millwright_model::{
 };
 
 use super::board_desk::BoardDesk;
+use super::note_drag::NoteDrag;
 use crate::icon::Glyph;
 use crate::part::{Icon, Sheet, TextField};
 use crate::session::Session;
@@ -45,6 +46,7 @@ pub(super) fn NoteRow(
     note: BoardNote,
     /// Which notes are chosen, to be put together.
     chosen: RwSignal<Vec<WorkshopNoteId>>,
+    drag: NoteDrag,
 ) -> impl IntoView {
     let editing = RwSignal::new(false);
     let (note_id, says) = (note.note_id, note.text.clone());
@@ -72,8 +74,14 @@ pub(super) fn NoteRow(
     });
     let words = note.text.clone();
     let test = format!("note-{}", note.text);
+    let (dragged, grip_test) = (StoredValue::new(note.text.clone()), format!("grip-{}", note.text));
     view! {
-        <div class="note" class:chosen=on data-test="note">
+        <div class="note" class:chosen=on class:aimed=move || drag.is_over_note(note_id) data-note=note_id.to_string() data-test="note">
+            // What it does, the bar below does for keyboards.
+            <Show when=move || chooses.get()>
+                <span class="note-grip" aria-hidden="true" data-test=grip_test.clone() on:pointerdown=move |event| dragged.with_value(|says| drag.begin(&event, note_id, says))
+                    on:pointermove=move |event| drag.go_on(&event) on:pointerup=move |_| drag.let_go() on:pointercancel=move |_| drag.lose()></span>
+            </Show>
             {move || if chooses.get() {
                 view! { <button type="button" class="note-choose grow" role="checkbox" aria-checked=move || on().to_string() data-test=test.clone() on:click=toggle>
                     <span class="grow pre">{words.clone()}</span>{move || on().then(|| view! { <Icon glyph=Glyph::Check/> })}</button> }.into_any()

@@ -122,6 +122,7 @@ pub(super) fn figure(figure: language::Figure) -> ScenarioFigure {
         name: figure.name,
         kind,
         value: figure.value,
+        says: figure.says,
         remarks: figure.remarks,
         origin: figure.origin.map(told_origin),
         made_of: figure.made_of,

@@ -5,6 +5,7 @@ use millwright_local_db::Session;
 use millwright_methods::scenario::{self as language, Fault, Model};
 use millwright_model::*;
 
+use super::wrong::wrong;
 use super::{convert, not_now, of_document, of_model, show, template, unfit};
 use crate::EngineError;
 use crate::engine::Inner;
@@ -77,6 +78,7 @@ impl Reading {
                 column: u32::try_from(fault.place.column).unwrap_or(u32::MAX),
                 name: lines.get(line.saturating_sub(1)).and_then(|line| figure_of(line)),
                 says: fault.fault.to_string(),
+                wrong: Box::new(wrong(&fault.fault)),
             };
             return Self { model: None, text: effective, fault: Some(told), left_out, raw };
         }
@@ -92,6 +94,7 @@ impl Reading {
                 line: fault.line,
                 column: fault.column,
                 says: fault.says.clone(),
+                wrong: fault.wrong.clone(),
             }),
             None => EngineError::internal("a model that was not read has no fault"),
         })
@@ -246,6 +249,29 @@ fn apply(
                 language::set_value(&reading.text, name, formula).map_err(|fault| of_model(&fault))?;
             written(draft, &reading.with(&changed, name))
         }
+        ScenarioEdit::Define { name, says } => {
+            let reading = Reading::of(&draft.text());
+            let changed =
+                language::define_figure(&reading.text, name, says).map_err(|fault| of_model(&fault))?;
+            written(draft, &reading.with(&changed, name))
+        }
+        ScenarioEdit::Add { says } => {
+            let reading = Reading::of(&draft.text());
+            let changed = language::add_figure(&reading.text, says).map_err(|fault| of_model(&fault))?;
+            written(draft, &reading.with(&changed, ""))
+        }
+        ScenarioEdit::Rename { name, to } => {
+            let reading = Reading::of(&draft.text());
+            let changed =
+                language::rename_figure(&reading.text, name, to).map_err(|fault| of_model(&fault))?;
+            draft.rename(&reading.with(&changed, name), name, to, peer)
+        }
+        ScenarioEdit::Remove { name } => {
+            let reading = Reading::of(&draft.text());
+            let changed = language::remove_figure(&reading.text, name).map_err(|fault| of_model(&fault))?;
+            written(draft, &reading.with(&changed, name))
+        }
+        ScenarioEdit::Place { name, at } => draft.place(name, *at, peer),
         ScenarioEdit::KeepLine { name, says } => {
             let text = draft.text();
             if !text.lines().any(|line| line == says && tells(line, name)) {

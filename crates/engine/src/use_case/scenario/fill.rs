@@ -17,20 +17,20 @@ use crate::use_case::{actor, part};
 
 const DAY_MS: i64 = 86_400_000;
 /// Uses are counted over so many weeks.
-const WEEKS: i64 = 52;
+pub(super) const WEEKS: i64 = 52;
 /// So many other suppliers are named in where a figure comes from.
 const NAMED_MAX: usize = 4;
 
 /// A part with what the store knows of it.
-struct Known {
-    part: Part,
-    on_hand: Option<Quantity>,
-    used_thousandths: i64,
+pub(super) struct Known {
+    pub(super) part: Part,
+    pub(super) on_hand: Option<Quantity>,
+    pub(super) used_thousandths: i64,
     /// Who else offers it, with the days from order to delivery.
-    others: Vec<(String, i64)>,
+    pub(super) others: Vec<(String, i64)>,
     /// Whether another part can take its place that others offer, or that is there.
-    has_substitute: bool,
-    machines: Vec<String>,
+    pub(super) has_substitute: bool,
+    pub(super) machines: Vec<String>,
 }
 
 impl Known {
@@ -147,7 +147,7 @@ async fn known(
     Ok((supplier.unwrap_or_else(|| "\u{2013}".to_owned()), known))
 }
 
-async fn of_part(
+pub(super) async fn of_part(
     session: &mut Session,
     part: Part,
     supplier_id: Option<SupplierId>,

@@ -9,8 +9,10 @@ mod freeze;
 mod run;
 mod show;
 mod signpost;
+mod supply;
 mod template;
 mod worlds;
+mod wrong;
 
 pub(crate) use brief_out::{assumptions_bring, brief_write};
 pub(crate) use decide::{decide, outcome_tell};
@@ -20,6 +22,7 @@ pub(crate) use freeze::freeze;
 pub(crate) use run::{Calculations, changes_show, influences_show, run};
 pub(crate) use show::{list, show};
 pub(crate) use signpost::{crossing_seen, note_crossed, save as signpost_save, take_away, unseen};
+pub(crate) use supply::supply_risk_show;
 pub(crate) use template::{list as template_list, of as template_of};
 pub(crate) use worlds::worlds_show;
 
@@ -59,6 +62,7 @@ fn of_model(fault: &ModelFault) -> EngineError {
         line: u32::try_from(fault.place.line).unwrap_or(u32::MAX),
         column: u32::try_from(fault.place.column).unwrap_or(u32::MAX),
         says: fault.fault.to_string(),
+        wrong: Box::new(wrong::wrong(&fault.fault)),
     })
 }
 

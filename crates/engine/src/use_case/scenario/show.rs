@@ -110,6 +110,7 @@ pub(super) async fn view(
         baselines: baselines.collect(),
         decided,
         narratives: draft.narratives(),
+        places: draft.places(),
         written_at: updates.iter().map(|update| update.written_at).max().unwrap_or(scenario.created_at),
         fault: reading.fault,
         scenario,
