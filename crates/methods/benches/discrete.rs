@@ -10,15 +10,17 @@
 
 #[path = "peers/mod.rs"]
 mod peers;
+#[path = "worked/mod.rs"]
+mod worked;
 
 use std::process::Command;
-use std::time::Instant;
 
 use millwright_methods::discrete::Duration;
 use millwright_methods::discrete::line::{
     Buffer, Costs, Crews, Failures, Line, Machine, Period, Replications, outlook,
 };
 use millwright_methods::discrete::queue::{Course, Queue, simulate};
+use worked::Worked;
 
 const TIMES: usize = 5;
 const CUSTOMERS: u64 = 20_000_000;
@@ -61,29 +63,6 @@ fn main() {
         queues();
     }
     lines();
-}
-
-/// How long the processors worked for this process: others on the machine do not change it. By the clock where the system
-/// does not count it (only Linux is asked).
-struct Worked {
-    counted_s: Option<f64>,
-    began: Instant,
-}
-
-impl Worked {
-    fn begin() -> Self {
-        Self { counted_s: Self::counted_s(), began: Instant::now() }
-    }
-
-    fn counted_s() -> Option<f64> {
-        let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
-        Some(text.split_whitespace().next()?.parse::<f64>().ok()? / 1e9)
-    }
-
-    fn end_s(&self) -> f64 {
-        let counted = Self::counted_s().zip(self.counted_s).map(|(end, begin)| end - begin);
-        counted.unwrap_or_else(|| self.began.elapsed().as_secs_f64())
-    }
 }
 
 fn plain_queue(customers: u64) -> (f64, f64, u64) {

@@ -68,12 +68,34 @@ pub fn ln(x: f64) -> f64 {
     const LIFT: f64 = 18_014_398_509_481_984.0; // 2^54
     let is_tiny = x < SMALLEST_NORMAL;
     let lifted = if is_tiny { x * LIFT } else { x };
+    let result = ln_lifted(lifted, if is_tiny { 54.0 } else { 0.0 });
+    if x > 0.0 && x < f64::INFINITY {
+        result
+    } else if x == 0.0 {
+        f64::NEG_INFINITY
+    } else if x == f64::INFINITY {
+        x
+    } else {
+        f64::NAN
+    }
+}
+
+/// [`ln`] of what is known to be above 0, not infinite and no smaller than the smallest normal number: nothing else is
+/// looked for.
+#[inline(always)]
+pub fn ln_of_normal(x: f64) -> f64 {
+    ln_lifted(x, 0.0)
+}
+
+/// The logarithm of a normal number that was multiplied by 2 to the power of `lift`.
+#[inline(always)]
+fn ln_lifted(lifted: f64, lift: f64) -> f64 {
     let bits = lifted.to_bits();
     // The fraction between √½ and √2, so that the series below is short.
     let offset = bits.wrapping_sub((SQRT_2 / 2.0).to_bits());
     let exponent = (offset as i64) >> FRACTION_BITS;
     let fraction = f64::from_bits(bits.wrapping_sub((exponent as u64) << FRACTION_BITS));
-    let exponent = small_to_f64(exponent) - if is_tiny { 54.0 } else { 0.0 };
+    let exponent = small_to_f64(exponent) - lift;
     // ln f = 2 artanh((f − 1) / (f + 1))
     let above_one = fraction - 1.0;
     let s = above_one / (2.0 + above_one);
@@ -84,16 +106,7 @@ pub fn ln(x: f64) -> f64 {
     }
     // 2 s = f − 1 − s (f − 1): the first part is exact.
     let of_fraction = above_one - s * (above_one - square * series);
-    let result = exponent * LN_2_HIGH + (of_fraction + exponent * LN_2_LOW);
-    if x > 0.0 && x < f64::INFINITY {
-        result
-    } else if x == 0.0 {
-        f64::NEG_INFINITY
-    } else if x == f64::INFINITY {
-        x
-    } else {
-        f64::NAN
-    }
+    exponent * LN_2_HIGH + (of_fraction + exponent * LN_2_LOW)
 }
 
 /// A whole number below 2³¹ as it is: in instructions that every processor has for many at a time.
@@ -245,6 +258,13 @@ mod tests {
         assert!(far_most(1e-6, 3.0, ln, f64::ln) <= 2);
         assert!(far_most(1e-300, 1e300, ln, f64::ln) <= 2);
         assert!(apart(ln(5e-324), f64::ln(5e-324)) <= 2);
+    }
+
+    #[test]
+    fn logarithms_of_normal_numbers_need_no_other_case() {
+        for x in [f64::MIN_POSITIVE, 1e-300, 1e-16, 0.3, 0.5, 1.0, 1.5, 36.7, 1e300, f64::MAX] {
+            assert_eq!(ln_of_normal(x).to_bits(), ln(x).to_bits(), "{x}");
+        }
     }
 
     #[test]

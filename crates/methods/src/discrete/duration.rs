@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Invalid;
-use crate::elementary::{exp, ln, pow};
+use crate::elementary::{exp, ln, ln_of_normal, pow};
 use crate::random::{Chance, Stream};
 use crate::special::{ln_gamma, normal_distribution, normal_quantile};
 
@@ -236,24 +236,37 @@ impl Draws {
     }
 }
 
-/// Shares become the durations below which they lie.
+/// Shares become the durations below which they lie: those of [`Duration::quantile`]. In loops of their own, without a choice
+/// in them, several at a time; and in as many as there are functions to go through, each of which is a long chain of steps:
+/// a processor goes on with the next numbers while it waits for the first. Shares lie far enough from 0 and 1 that no
+/// logarithm is of anything but a normal number.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn quantiles(duration: Duration, shares: &mut [f64]) {
     match duration {
-        // In loops of their own, without a choice in them, several at a time.
         Duration::Exponential { mean } => {
-            shares.iter_mut().for_each(|share| *share = Duration::Exponential { mean }.quantile(*share));
+            each(shares, |share| -mean * ln_of_normal(1.0 - share));
         }
         Duration::Weibull { scale, shape } => {
-            shares.iter_mut().for_each(|share| *share = Duration::Weibull { scale, shape }.quantile(*share));
+            each(shares, |share| -ln_of_normal(1.0 - share));
+            each(shares, |hazard| ln_of_normal(hazard) / shape);
+            each(shares, |log_of_time| scale * exp(log_of_time));
         }
         Duration::LogNormal { mean, deviation } => {
-            shares
-                .iter_mut()
-                .for_each(|share| *share = Duration::LogNormal { mean, deviation }.quantile(*share));
+            let variance = ln(1.0 + (deviation / mean) * (deviation / mean));
+            let (middle, log_deviation) = (ln(mean) - variance / 2.0, variance.sqrt());
+            each(shares, |share| middle + log_deviation * normal_quantile(share));
+            each(shares, exp);
         }
-        other => shares.iter_mut().for_each(|share| *share = other.quantile(*share)),
+        Duration::Uniform { low, high } => {
+            each(shares, |share| Duration::Uniform { low, high }.quantile(share))
+        }
+        other => each(shares, |share| other.quantile(share)),
     }
+}
+
+#[inline(always)]
+fn each(values: &mut [f64], of: impl Fn(f64) -> f64) {
+    values.iter_mut().for_each(|value| *value = of(*value));
 }
 
 #[cfg(test)]
@@ -281,6 +294,20 @@ mod tests {
                 "{duration:?}: {mean} is not {}",
                 duration.mean()
             );
+        }
+    }
+
+    #[test]
+    fn draws_are_the_quantiles_of_their_shares() {
+        for duration in ALL {
+            let (mut draws, mut chance) = (Draws::new(duration, STREAM), Chance::new(STREAM));
+            for _ in 0..1_000 {
+                assert_eq!(
+                    draws.draw().to_bits(),
+                    duration.quantile(chance.share()).to_bits(),
+                    "{duration:?}"
+                );
+            }
         }
     }
 

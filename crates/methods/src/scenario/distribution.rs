@@ -492,12 +492,24 @@ pub(super) enum Begin<'a> {
     Deviations(&'a [f64]),
 }
 
-impl Distribution<Parameter<'_>> {
-    /// The values of as many trials as `to` holds.
-    pub(super) fn fill(&self, begin: Begin<'_>, to: &mut [f64]) {
-        match begin {
-            Begin::Shares(shares) => fill_by_shares(self, shares, to),
-            Begin::Deviations(deviations) => fill_by_deviations(self, deviations, to),
+impl<P> Distribution<P> {
+    /// The values of as many trials as `to` holds; `tell` tells figures as they are for these.
+    pub(super) fn fill<'a>(&self, tell: impl Fn(&P) -> Parameter<'a>, begin: Begin<'_>, to: &mut [f64]) {
+        match (self, begin) {
+            // A table has no figures of trials. Threads share it, and none says to the others that it looks at it.
+            (Self::Tabled { table, from, span }, begin) => fill_by_table(table, (*from, *span), begin, to),
+            (_, Begin::Shares(shares)) => fill_by_shares(&self.map(tell), shares, to),
+            (_, Begin::Deviations(deviations)) => fill_by_deviations(&self.map(tell), deviations, to),
+        }
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn fill_by_table(table: &Quantiles, (from, span): (f64, f64), begin: Begin<'_>, to: &mut [f64]) {
+    match begin {
+        Begin::Shares(shares) => table.by_share.each(shares, to, |value| from + span * value),
+        Begin::Deviations(deviations) => {
+            each(deviations, to, |deviations, _| from + span * table.by_deviations.at(deviations));
         }
     }
 }
@@ -511,7 +523,7 @@ fn fill_by_shares(distribution: &Distribution<Parameter<'_>>, shares: &[f64], to
         }
         Distribution::Normal { mean: All(mean), deviation: All(deviation) } => {
             let table = ShareTable::normal();
-            each(shares, to, |share, _| mean + deviation * table.at(share));
+            table.each(shares, to, |value| mean + deviation * value);
         }
         Distribution::Normal { mean, deviation } => {
             let table = ShareTable::normal();
@@ -520,7 +532,7 @@ fn fill_by_shares(distribution: &Distribution<Parameter<'_>>, shares: &[f64], to
         Distribution::Lognormal { log_mean: All(log_mean), log_deviation: All(log_deviation) } => {
             let table = ShareTable::normal();
             // In two goes: the second takes many at a time.
-            each(shares, to, |share, _| log_mean + log_deviation * table.at(share));
+            table.each(shares, to, |value| log_mean + log_deviation * value);
             for value in to.iter_mut() {
                 *value = exp(*value);
             }
@@ -531,15 +543,18 @@ fn fill_by_shares(distribution: &Distribution<Parameter<'_>>, shares: &[f64], to
                 exp(log_mean.at(trial) + log_deviation.at(trial) * table.at(share))
             });
         }
+        Distribution::Exponential { mean: All(mean) } => {
+            ShareTable::exponential().each(shares, to, |value| mean * value);
+        }
         Distribution::Exponential { mean } => {
             let table = ShareTable::exponential();
             each(shares, to, |share, trial| mean.at(trial) * table.at(share));
         }
         Distribution::Weibull { shape: All(shape), scale: All(scale) } => {
             let (table, power) = (ShareTable::ln_exponential(), 1.0 / shape);
-            each(shares, to, |share, _| table.at(share));
+            table.each(shares, to, |value| value * power);
             for value in to.iter_mut() {
-                *value = scale * exp(*value * power);
+                *value = scale * exp(*value);
             }
         }
         Distribution::Weibull { shape, scale } => {
@@ -548,9 +563,6 @@ fn fill_by_shares(distribution: &Distribution<Parameter<'_>>, shares: &[f64], to
         }
         Distribution::Triangular { low: All(low), mode: All(mode), high: All(high) } => {
             each(shares, to, |share, _| triangular(share, *low, *mode, *high));
-        }
-        Distribution::Tabled { table, from, span } => {
-            each(shares, to, |share, _| from + span * table.by_share.at(share));
         }
         other => each(shares, to, |share, trial| other.by_share(share, trial)),
     }
@@ -565,9 +577,6 @@ fn fill_by_deviations(distribution: &Distribution<Parameter<'_>>, deviations: &[
         Distribution::Lognormal { log_mean, log_deviation } => each(deviations, to, |deviations, trial| {
             exp(log_mean.at(trial) + log_deviation.at(trial) * deviations)
         }),
-        Distribution::Tabled { table, from, span } => {
-            each(deviations, to, |deviations, _| from + span * table.by_deviations.at(deviations));
-        }
         other => {
             each(deviations, to, |deviations, trial| other.by_share(normal_distribution(deviations), trial))
         }
@@ -584,9 +593,12 @@ fn each(begin: &[f64], to: &mut [f64], value: impl Fn(f64, usize) -> f64) {
 #[inline(always)]
 fn triangular(share: f64, low: f64, mode: f64, high: f64) -> f64 {
     let span = high - low;
-    let left = low + (share * span * (mode - low)).sqrt();
-    let right = high - ((1.0 - share) * span * (high - mode)).sqrt();
-    if share * span < mode - low { left } else { right }
+    let is_left = share * span < mode - low;
+    // One root, of whichever side it is on.
+    let left = share * span * (mode - low);
+    let right = (1.0 - share) * span * (high - mode);
+    let off = if is_left { left } else { right }.sqrt();
+    if is_left { low + off } else { high - off }
 }
 
 impl Distribution<Parameter<'_>> {
@@ -635,7 +647,7 @@ mod tests {
         let mut shares = vec![0.0; DRAWS];
         fill(Stream { seed: 7, purpose, block: 0 }, &mut shares);
         let mut values = vec![0.0; DRAWS];
-        distribution.map(|value| Parameter::All(*value)).fill(Begin::Shares(&shares), &mut values);
+        distribution.fill(|value| Parameter::All(*value), Begin::Shares(&shares), &mut values);
         values
     }
 

@@ -8,6 +8,7 @@
 mod build;
 mod chance;
 mod changes;
+mod column;
 mod diagram;
 mod distribution;
 mod edit;

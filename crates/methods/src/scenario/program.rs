@@ -343,7 +343,7 @@ impl Sheet {
                 }
             }
             let begin = if mixed.is_empty() { Begin::Shares(shares) } else { Begin::Deviations(sum) };
-            self.write(to, |sheet, to| distribution.map(|figure| sheet.operand(*figure)).fill(begin, to));
+            self.write(to, |sheet, to| distribution.fill(|figure| sheet.operand(*figure), begin, to));
         }
         (self.shares, self.mixed) = (shares, sum);
     }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use thiserror::Error;
 
 use super::build::{Built, BuiltResult};
+use super::column;
 use super::fault::{Counted, Fault, ModelFault, Place};
 use super::outcome::Figures;
 use super::program::{CHUNK, Chances, Draw, Operand, Program, Sheet};
@@ -75,6 +76,8 @@ pub enum RunFault {
 /// The shares of a block's draws, chunk by chunk.
 struct BlockChances<'a, S: Source> {
     draws: &'a [Draw],
+    /// Of each draw: whether others are mixed of it, so that its shares are asked for again.
+    is_mixed: &'a [bool],
     source: &'a S,
     block: u64,
     /// Where in the block the chunk begins.
@@ -88,12 +91,24 @@ struct Ready<T> {
     state: T,
     /// Where in the block the chunk after this one begins.
     next: usize,
+    /// Those of this chunk, where they are asked for again.
     shares: Vec<f64>,
 }
 
+/// Of each draw, whether any is mixed of it.
+fn mixed(draws: &[Draw]) -> Vec<bool> {
+    let mut is_mixed = vec![false; draws.len()];
+    for (other, _) in draws.iter().flat_map(|draw| &draw.mixed) {
+        if let Some(is_mixed) = is_mixed.get_mut(*other) {
+            *is_mixed = true;
+        }
+    }
+    is_mixed
+}
+
 impl<'a, S: Source> BlockChances<'a, S> {
-    fn new(draws: &'a [Draw], source: &'a S, block: u64) -> Self {
-        Self { draws, source, block, from: 0, ready: draws.iter().map(|_| None).collect() }
+    fn new(draws: &'a [Draw], is_mixed: &'a [bool], source: &'a S, block: u64) -> Self {
+        Self { draws, is_mixed, source, block, from: 0, ready: draws.iter().map(|_| None).collect() }
     }
 }
 
@@ -244,8 +259,14 @@ impl<S: Source> Chances for BlockChances<'_, S> {
         let ready = slot.get_or_insert_with(|| Ready {
             state: source.begin(draw, *purpose, block),
             next: 0,
-            shares: vec![0.0; CHUNK],
+            shares: vec![],
         });
+        if ready.next == from && self.is_mixed.get(draw) == Some(&false) {
+            source.next(&mut ready.state, to);
+            ready.next += CHUNK;
+            return;
+        }
+        ready.shares.resize(CHUNK, 0.0);
         // Chunks come one after the other; one may be asked for again.
         while ready.next <= from {
             source.next(&mut ready.state, &mut ready.shares);
@@ -286,7 +307,8 @@ pub(super) fn run_with<S: Source>(
     threads: usize,
     watch: &Watch,
 ) -> Result<Vec<Vec<f64>>, RunFault> {
-    let mut columns = vec![vec![0.0; trials]; wanted.len()];
+    // Each by itself: its memory is not touched before a thread writes it.
+    let mut columns: Vec<Vec<f64>> = wanted.iter().map(|_| vec![0.0; trials]).collect();
     let mut blocks: Vec<(u64, Parts<'_>)> =
         (0..trials.div_ceil(BLOCK) as u64).map(|block| (block, Vec::with_capacity(wanted.len()))).collect();
     for column in &mut columns {
@@ -297,6 +319,7 @@ pub(super) fn run_with<S: Source>(
     blocks.reverse();
     let blocks = Mutex::new(blocks);
     let next = || blocks.lock().map_or(None, |mut blocks| blocks.pop());
+    let is_mixed = mixed(&program.draws);
     let work = || {
         let mut sheet = Sheet::default();
         while let Some((block, mut parts)) = next() {
@@ -304,7 +327,7 @@ pub(super) fn run_with<S: Source>(
                 break;
             }
             let long = parts.first().map_or(0, |part| part.len());
-            let mut chances = BlockChances::new(&program.draws, source, block);
+            let mut chances = BlockChances::new(&program.draws, &is_mixed, source, block);
             for from in (0..long).step_by(CHUNK) {
                 let count = CHUNK.min(long - from);
                 chances.from = from;
@@ -328,9 +351,10 @@ pub(super) fn run_with<S: Source>(
         work();
     } else {
         std::thread::scope(|scope| {
-            for _ in 0..threads {
+            for _ in 1..threads {
                 scope.spawn(work);
             }
+            work();
         });
     }
     if watch.is_cancelled.load(Ordering::Relaxed) {
@@ -381,24 +405,11 @@ pub(super) fn figures_of<S: Source>(
     let mut figures = vec![];
     for result in &built.results {
         for (members, _) in &result.cells {
-            let Some(mut column) = columns.next() else { continue };
-            if !super::outcome::span(&column).2 {
-                let trial = column.iter().position(|value| !value.is_finite()).unwrap_or(0);
-                return Err(turned(built, result, source, run.trials, trial).into());
-            }
-            if result.unit.scale != 1.0 {
-                for value in &mut column {
-                    *value /= result.unit.scale;
-                }
-            }
+            let Some(trials) = columns.next() else { continue };
+            let told = column::tell(trials, result.unit.scale, run.threads);
+            let told = told.map_err(|trial| turned(built, result, source, run.trials, trial))?;
             let name = (result.name.clone(), members.clone());
-            figures.push(Figures::new(
-                name,
-                result.unit.name.clone(),
-                result.is_truth,
-                result.better,
-                column,
-            ));
+            figures.push(Figures::new(name, result.unit.name.clone(), result.is_truth, result.better, told));
         }
     }
     Ok(figures)
@@ -414,7 +425,8 @@ fn turned<S: Source>(
 ) -> ModelFault {
     let (block, within) = (trial / BLOCK, trial % BLOCK);
     let from = within / CHUNK * CHUNK;
-    let mut chances = BlockChances::new(&built.program.draws, source, block as u64);
+    let is_mixed = mixed(&built.program.draws);
+    let mut chances = BlockChances::new(&built.program.draws, &is_mixed, source, block as u64);
     chances.from = from;
     let count = CHUNK.min(trials - block * BLOCK - from);
     let place = Sheet::default().find_turn(&built.program, count, within - from, &mut chances);

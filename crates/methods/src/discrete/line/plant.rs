@@ -10,7 +10,7 @@ use super::super::{Bounds, Calendar, Cancelled, Draws, Duration, Error, Model, r
 use super::figures::{Figures, MachineFigures, Ratios, Times};
 use super::input::{Condition, Line, Machine, Period};
 use super::shifts::Shifts;
-use crate::random::{Chance, Stream};
+use crate::random::Stream;
 
 const SECONDS_PER_HOUR: f64 = 3_600.0;
 
@@ -21,6 +21,8 @@ const TO_FAILURE: u64 = 1;
 const REPAIR: u64 = 2;
 const MAINTENANCE: u64 = 3;
 const SCRAP: u64 = 4;
+/// A share of pieces, drawn many at a time as durations are: anything between 0 and 1 with equal chance.
+const SHARE: Duration = Duration::Uniform { low: 0.0, high: 1.0 };
 
 /// One run of a line. Runs of one seed and replication share their chance, machine by machine and quantity by quantity.
 ///
@@ -77,7 +79,7 @@ struct Station<'a> {
     to_failure: Option<Draws>,
     repair: Option<Draws>,
     maintenance: Option<Draws>,
-    scrap: Chance,
+    scrap: Draws,
     piece: Piece,
     /// Of the piece in work.
     left_s: f64,
@@ -191,6 +193,7 @@ impl<'a> Plant<'a> {
     }
 
     /// Whether the machine can take a piece, or go on with one.
+    #[inline(always)]
     fn is_able(&self, place: usize) -> bool {
         let station = &self.stations[place];
         self.on_shift && station.job == Job::None && !station.maintenance_due
@@ -201,6 +204,8 @@ impl<'a> Plant<'a> {
     }
 
     /// What the machine's time goes to from now on.
+    #[cold]
+    #[inline(never)]
     fn show(&mut self, place: usize, now_s: f64) {
         let on_shift = self.on_shift;
         let station = &mut self.stations[place];
@@ -217,25 +222,35 @@ impl<'a> Plant<'a> {
     }
 
     /// A machine that may have stood does what it can.
+    #[cold]
+    #[inline(never)]
     fn go_on(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         if self.is_able(place) {
             match self.stations[place].piece {
                 Piece::None => self.feed(place, now_s, calendar),
                 Piece::InWork => self.work(place, now_s, calendar),
-                Piece::Finished => self.pass_on(place, now_s, calendar),
+                Piece::Finished => {
+                    if self.hand_on(place, now_s, calendar) {
+                        self.feed(place, now_s, calendar);
+                    }
+                }
             }
         } else {
             self.show(place, now_s);
         }
     }
 
+    #[inline(always)]
     fn work(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let station = &mut self.stations[place];
         station.since_s = now_s;
-        calendar.set(place, now_s + station.left_s.min(station.failure_left_s));
+        let ahead_s =
+            if station.left_s < station.failure_left_s { station.left_s } else { station.failure_left_s };
+        calendar.set(place, now_s + ahead_s);
         station.enter(Activity::Working, now_s);
     }
 
+    #[inline(always)]
     fn load(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let station = &mut self.stations[place];
         station.piece = Piece::InWork;
@@ -245,17 +260,14 @@ impl<'a> Plant<'a> {
 
     /// An empty machine that is able takes a piece, if there is one; then the one before it may hand on what it holds, and
     /// is empty itself.
+    #[inline(always)]
     fn feed(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let mut place = place;
-        loop {
-            let Some(before) = place.checked_sub(1) else {
-                self.started += 1;
-                return self.load(place, now_s, calendar);
-            };
+        while let Some(before) = place.checked_sub(1) {
             let is_held = self.held[before] > 0;
             let is_before_finished = self.stations[before].piece == Piece::Finished;
             if !is_held && !is_before_finished {
-                return self.show(place, now_s);
+                return self.stations[place].enter(Activity::Starved, now_s);
             }
             self.load(place, now_s, calendar);
             if !is_before_finished {
@@ -269,10 +281,13 @@ impl<'a> Plant<'a> {
             }
             place = before;
         }
+        self.started += 1;
+        self.load(place, now_s, calendar);
     }
 
-    /// A finished piece leaves the machine, if there is room for it.
-    fn pass_on(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
+    /// A finished piece leaves the machine, which is able, if there is room for it: whether it did.
+    #[inline(always)]
+    fn hand_on(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) -> bool {
         let next = place + 1;
         if next == self.machines() {
             self.good += 1;
@@ -281,18 +296,17 @@ impl<'a> Plant<'a> {
         } else if self.held[place] < self.line.buffers[place].capacity {
             self.held[place] += 1;
         } else {
-            self.stations[place].piece = Piece::Finished;
-            return self.show(place, now_s);
+            let station = &mut self.stations[place];
+            station.piece = Piece::Finished;
+            station.enter(Activity::Blocked, now_s);
+            return false;
         }
         self.stations[place].piece = Piece::None;
-        if self.is_able(place) {
-            self.feed(place, now_s, calendar);
-        } else {
-            self.show(place, now_s);
-        }
+        true
     }
 
     /// The work of a machine, or on it, has come to its next event.
+    #[inline(always)]
     fn step(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let station = &mut self.stations[place];
         if station.job != Job::None {
@@ -305,15 +319,17 @@ impl<'a> Plant<'a> {
         station.failure_left_s -= station.left_s;
         station.finished += 1;
         let share = station.machine.scrap_share;
-        if share > 0.0 && station.scrap.share() < share {
+        if share > 0.0 && station.scrap.draw() < share {
             station.scrapped += 1;
             station.piece = Piece::None;
-            self.feed(place, now_s, calendar);
-        } else {
-            self.pass_on(place, now_s, calendar);
+        } else if !self.hand_on(place, now_s, calendar) {
+            return;
         }
+        self.feed(place, now_s, calendar);
     }
 
+    #[cold]
+    #[inline(never)]
     fn fail(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let station = &mut self.stations[place];
         station.failures += 1;
@@ -323,6 +339,8 @@ impl<'a> Plant<'a> {
         self.call_crew(place, now_s, calendar);
     }
 
+    #[cold]
+    #[inline(never)]
     fn call_crew(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         if self.crews_free > 0 {
             self.crews_free -= 1;
@@ -334,6 +352,8 @@ impl<'a> Plant<'a> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn start_job(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let goes_on = self.jobs_go_on();
         let station = &mut self.stations[place];
@@ -345,6 +365,8 @@ impl<'a> Plant<'a> {
         self.show(place, now_s);
     }
 
+    #[cold]
+    #[inline(never)]
     fn end_job(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let station = &mut self.stations[place];
         station.tally(now_s);
@@ -364,6 +386,8 @@ impl<'a> Plant<'a> {
     }
 
     /// Maintenance that is due begins; a piece in work waits.
+    #[cold]
+    #[inline(never)]
     fn maintain(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         let station = &mut self.stations[place];
         station.pause_work(now_s);
@@ -378,6 +402,8 @@ impl<'a> Plant<'a> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn maintenance_is_due(&mut self, place: usize, now_s: f64, calendar: &mut Calendar) {
         if let Some(maintenance) = self.stations[place].machine.maintenance {
             calendar.set(self.maintenance_place(place), now_s + maintenance.every_h * SECONDS_PER_HOUR);
@@ -389,6 +415,8 @@ impl<'a> Plant<'a> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn change_shift(&mut self, now_s: f64, calendar: &mut Calendar) {
         self.on_shift = !self.on_shift;
         self.changes += 1;
@@ -428,6 +456,8 @@ impl<'a> Plant<'a> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn end_warm_up(&mut self, now_s: f64) {
         self.look(now_s);
         for station in &mut self.stations {
@@ -518,7 +548,7 @@ impl<'a> Station<'a> {
             to_failure,
             repair,
             maintenance: machine.maintenance.map(|maintenance| hours(maintenance.duration_h, MAINTENANCE)),
-            scrap: Chance::new(stream(SCRAP)),
+            scrap: Draws::new(SHARE, stream(SCRAP)),
             piece,
             left_s,
             failure_left_s,
@@ -540,6 +570,7 @@ impl<'a> Station<'a> {
         }
     }
 
+    #[inline(always)]
     fn enter(&mut self, activity: Activity, now_s: f64) {
         if activity != self.activity {
             self.enter_anew(now_s);
