@@ -320,10 +320,12 @@ async fn a_model_is_drawn_moved_about_and_a_figure_made_of_one_more() {
 async fn the_plant_without_a_supplier_is_seen_and_made_a_scenario() {
     let desk = plan_room().await;
     // Two parts were used that one supplier alone has; nothing of either is left.
-    let orders = desk.value("work_order_list", json!({"filter": {"open_only": true}})).await;
+    let open = || desk.value("work_order_list", json!({"filter": {"open_only": true}}));
+    desk.until("orders from the ERP", || async { !open().await.as_array().unwrap().is_empty() }).await;
+    let order = open().await[0]["order"]["work_order_id"].clone();
     for number in ["BRG-22216", "CPL-INS-75"] {
         let parts = desk.value("part_list", json!({"asset_id": null, "containing": number})).await;
-        let use_it = json!({"work_order_id": orders[0]["work_order"]["work_order_id"],
+        let use_it = json!({"work_order_id": order,
             "part_id": parts[0]["part"]["part_id"], "quantity": {"thousandths": 1_000, "unit": "EA"}, "location": null});
         desk.value("part_use_add", use_it).await;
     }

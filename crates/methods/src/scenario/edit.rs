@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_new_name_is_told_wherever_the_old_one_was_and_in_no_text() {
-        let text = TEXT.replace("need = 10", "need = 10").replace("# What it costs", "# What price comes to");
+        let text = TEXT.replace("# What it costs", "# What price comes to");
         let changed = rename_figure(&text, "price", "unit_price").unwrap();
         assert!(changed.contains("unit_price = 3 EUR/pcs") && changed.contains("need * unit_price"));
         assert!(changed.contains("# What price comes to"), "{changed}");

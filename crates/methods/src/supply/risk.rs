@@ -344,15 +344,16 @@ mod tests {
         assert_eq!(risks(&two_products(), &|| true), Err(Stopped::Cancelled));
     }
 
-    /// By small steps of time: as much as can be is made of everything at each, for a chain of parts.
-    fn chain_survives_d(stocks: &[f64], capacities: &[f64], leads_d: &[f64], demand_per_d: f64) -> f64 {
-        const STEP_D: f64 = 0.002;
+    const STEP_D: f64 = 0.002;
+
+    /// By small steps of time: as much as can be is made of everything at each, for a chain of parts. Lanes begin with a step:
+    /// then all that was made up to its end is exact, however slowly a stock runs dry.
+    fn chain_survives_d(stocks: &[f64], capacities: &[f64], lead_steps: &[u32], demand_per_d: f64) -> f64 {
         let mut held = stocks.to_vec();
         for step in 0..50_000 {
-            let now_d = f64::from(step) * STEP_D;
             // From the raw part, which is the last, to the product.
             for part in (0..held.len()).rev() {
-                let can = if now_d >= leads_d[part] { capacities[part] * STEP_D } else { 0.0 };
+                let can = if step >= lead_steps[part] { capacities[part] * STEP_D } else { 0.0 };
                 let made = if part + 1 < held.len() { can.min(held[part + 1]) } else { can };
                 held[part] += made;
                 if part + 1 < held.len() {
@@ -361,7 +362,7 @@ mod tests {
             }
             held[0] -= demand_per_d * STEP_D;
             if held[0] < -1e-9 {
-                return now_d;
+                return f64::from(step) * STEP_D;
             }
         }
         f64::INFINITY
@@ -373,22 +374,23 @@ mod tests {
         /// A chain is short exactly when it runs dry with everything made as soon as can be.
         #[test]
         fn a_chain_survives_as_long_as_step_by_step(
-            tiers in prop::collection::vec((0.0_f64..200.0, 0.0_f64..20.0, 0.0_f64..6.0), 1..5),
+            tiers in prop::collection::vec((0.0_f64..200.0, 0.0_f64..20.0, 0_u32..3_000), 1..5),
         ) {
             let name = |tier: usize| format!("tier {tier}");
-            let parts = tiers.iter().enumerate().map(|(tier, (units, capacity, lead_d))| Part {
+            let parts = tiers.iter().enumerate().map(|(tier, (units, capacity, lead_steps))| Part {
                 demand_per_d: if tier == 0 { 10.0 } else { 0.0 },
                 stocks: stock("Warehouse", *units),
                 components: if tier + 1 < tiers.len() { vec![needs(&name(tier + 1), 1.0)] } else { Vec::new() },
-                lanes: vec![lane("Down", None, 0.0), lane("Warehouse", Some(*capacity), *lead_d)],
+                lanes: vec![lane("Down", None, 0.0), lane("Warehouse", Some(*capacity), f64::from(*lead_steps) * STEP_D)],
                 ..part(&name(tier))
             });
             let network = Network { sites: vec![site("Down", 1.0), site("Warehouse", 1.0)], parts: parts.collect() };
             let found = risks_of(&network)[0].time_to_survive_d.unwrap_or(f64::INFINITY);
-            let of = |which: fn(&(f64, f64, f64)) -> f64| tiers.iter().map(which).collect::<Vec<f64>>();
-            let stepped = chain_survives_d(&of(|tier| tier.0), &of(|tier| tier.1), &of(|tier| tier.2), 10.0);
+            let of = |which: fn(&(f64, f64, u32)) -> f64| tiers.iter().map(which).collect::<Vec<f64>>();
+            let lead_steps: Vec<u32> = tiers.iter().map(|tier| tier.2).collect();
+            let stepped = chain_survives_d(&of(|tier| tier.0), &of(|tier| tier.1), &lead_steps, 10.0);
             if stepped < 99.0 {
-                prop_assert!((found - stepped).abs() < 0.05, "{} is not {}", found, stepped);
+                prop_assert!((found - stepped).abs() < 2.0 * STEP_D, "{} is not {}", found, stepped);
             } else {
                 prop_assert!(found > 98.0, "{} lasts", found);
             }
