@@ -1,6 +1,8 @@
 //! A SWOT workshop in one window: silent notes, revealed, put together, voted on, weighed, paired, and an action that its
 //! owner finds in Today.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use crate::desk::Desk;
@@ -169,5 +171,13 @@ async fn a_workshop_ends_in_an_action_that_its_owner_finds_in_today() {
     desk.until("the stage to show the board", || async { desk.text().await.contains("Own seal workshop") })
         .await;
     desk.picture("workshop-stage").await;
+    // What goes out for who was not there.
+    for (form, begins) in [("pdf", "%PDF"), ("pptx", "PK"), ("markdown", "# "), ("json", "{")] {
+        let command = json!({"workshop_id": workshop, "form": form, "language": "en"});
+        let file = desk.value("workshop_export", command).await;
+        let bytes = STANDARD.decode(file["bytes_base64"].as_str().unwrap()).unwrap();
+        assert!(bytes.starts_with(begins.as_bytes()), "{form}");
+        std::fs::write(desk.picture_place(&format!("workshop.{form}")), bytes).unwrap();
+    }
     desk.close().await;
 }
