@@ -68,8 +68,14 @@ pub fn score(board: &Board) -> BoardScores {
                 strategy: strategy.strategy_id.to_string(),
                 attractiveness: strategy.attractiveness.iter().filter_map(bears).collect(),
             })
+            // Of one that nobody has judged yet, nothing can be said.
+            .filter(|rated| !rated.attractiveness.is_empty())
             .collect();
-        weighting::strategy_matrix(&factors, &rated).map_err(|error| error.to_string())
+        if rated.is_empty() {
+            Ok(Vec::new())
+        } else {
+            weighting::strategy_matrix(&factors, &rated).map_err(|error| error.to_string())
+        }
     } else {
         Ok(Vec::new())
     };
