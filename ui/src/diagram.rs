@@ -20,6 +20,8 @@ pub(crate) type Place = (i32, i32);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Places {
     at: HashMap<String, Place>,
+    /// The left upper corner of all, as places are kept: nothing is drawn left of it or above.
+    corner: Place,
 }
 
 impl Places {
@@ -36,7 +38,12 @@ impl Places {
         let least = |of: fn(&Place) -> i32| at.values().map(of).min().unwrap_or(0).min(0);
         let (left, top) = (least(|at| at.0), least(|at| at.1));
         at.values_mut().for_each(|at| *at = (at.0 - left, at.1 - top));
-        Self { at }
+        Self { at, corner: (left, top) }
+    }
+
+    /// What is kept of a figure that is drawn at a place.
+    pub(crate) fn kept(&self, at: Place) -> Place {
+        (at.0 + self.corner.0, at.1 + self.corner.1)
     }
 
     /// Where a figure stands.
@@ -189,6 +196,15 @@ mod tests {
         let places = Places::of(&[figure("a", &[]), figure("b", &[])], &[moved("b", -100, -50)]);
         assert_eq!(places.of_figure("b"), (0, 0));
         assert_eq!(places.of_figure("a"), (100, 50));
+    }
+
+    #[test]
+    fn a_figure_that_is_let_go_stays_there_also_where_another_is_beyond_the_corner() {
+        let figures = [figure("a", &[]), figure("b", &[])];
+        let before = Places::of(&figures, &[moved("b", -100, -50)]);
+        let (x, y) = before.kept((300, 200));
+        let after = Places::of(&figures, &[moved("b", -100, -50), moved("a", x, y)]);
+        assert_eq!(after.of_figure("a"), (300, 200));
     }
 
     #[test]

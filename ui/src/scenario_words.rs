@@ -2,7 +2,8 @@
 
 use millwright_model::{
     BriefForm, ScenarioAnswer, ScenarioChoice, ScenarioFault, ScenarioFigureKind, ScenarioLeftWhy,
-    ScenarioMissingWhy, ScenarioOriginKind, ScenarioQuestion, ScenarioRowFault, Signpost, SignpostSide,
+    ScenarioMissingWhy, ScenarioOriginKind, ScenarioPart, ScenarioQuestion, ScenarioRowFault, Signpost,
+    SignpostSide,
 };
 
 use crate::data_words;
@@ -121,6 +122,15 @@ pub(crate) fn figure_kind(kind: ScenarioFigureKind) -> &'static str {
         ScenarioFigureKind::Disruption => text::figure_disruption(),
         ScenarioFigureKind::Result => text::figure_result(),
     }
+}
+
+/// How many of a part there are, and how many were used within a year.
+pub(crate) fn stock_and_use(part: &ScenarioPart) -> String {
+    let stock = match &part.on_hand {
+        Some(on_hand) => text::on_stock(figure::amount(on_hand)),
+        None => text::scenario_fill_no_stock().to_owned(),
+    };
+    format!("{stock}, {}", text::scenario_fill_used(figure::amount(&part.used_in_a_year)))
 }
 
 /// When a signpost raises its scenario.

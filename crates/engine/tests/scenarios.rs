@@ -480,7 +480,7 @@ async fn the_plant_knows_how_long_it_lives_without_each_supplier() {
     assert_eq!((first.supplier_id, first.runs_out.as_deref()), (supplier_id, Some("SEAL-1")));
     assert!((first.survives_days.unwrap() - 56.0).abs() < 1e-6, "{first:?}");
     assert!((first.short_days - 34.0).abs() < 1e-6, "{first:?}");
-    assert_eq!(first.parts[0].machines, ["P-1", "P-2"]);
+    assert_eq!(first.parts[0].part.machines, ["P-1", "P-2"]);
     assert_eq!(first.unknown_count(), 1, "nobody has counted the belts");
     let second = &risk.suppliers[1];
     assert_eq!((second.name.as_str(), second.short_days), ("Others Inc", 0.0));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PartId, Quantity, SupplierId};
+use crate::{ScenarioPart, SupplierId};
 
 /// Every supplier, the one whose failing would hurt the longest first.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -46,16 +46,8 @@ impl SupplierRisk {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SupplyRiskPart {
-    /// Which.
-    pub part_id: PartId,
-    /// Its number.
-    pub number: String,
-    /// What it is.
-    pub name: String,
-    /// How many are on stock; nothing where no stock is known.
-    pub on_hand: Option<Quantity>,
-    /// How many were used within a year.
-    pub used_in_a_year: Quantity,
+    /// Which, with its stock, use and machines.
+    pub part: ScenarioPart,
     /// For so many days the stock lasts; nothing where no stock, or no use, is known.
     pub lasts_days: Option<f64>,
     /// After so many days somebody else delivers; nothing where nobody else offers it.
@@ -64,6 +56,4 @@ pub struct SupplyRiskPart {
     pub short_days: f64,
     /// Whether another part can take its place that is there, or that others offer.
     pub has_substitute: bool,
-    /// The codes of the machines it is built into.
-    pub machines: Vec<String>,
 }

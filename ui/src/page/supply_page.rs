@@ -12,6 +12,7 @@ use crate::page::plan_tabs::PlanTabs;
 use crate::part::{Empty, Icon};
 use crate::query::{query, shown};
 use crate::route::Route;
+use crate::scenario_words as words;
 use crate::session::Session;
 use crate::shell;
 use crate::text;
@@ -115,24 +116,21 @@ fn bar(survives_days: f64, short_days: f64, outage_days: f64) -> impl IntoView {
     }
 }
 
-fn part(part: &SupplyRiskPart) -> impl IntoView + use<> {
-    let stock = match &part.on_hand {
-        Some(on_hand) => text::on_stock(figure::amount(on_hand)),
-        None => text::scenario_fill_no_stock().to_owned(),
-    };
-    let mut says = vec![stock, text::scenario_fill_used(figure::amount(&part.used_in_a_year))];
-    says.extend(part.lasts_days.map(|lasts| text::supply_lasts(days(lasts))));
-    says.push(match part.elsewhere_days {
+fn part(risk: &SupplyRiskPart) -> impl IntoView + use<> {
+    let part = &risk.part;
+    let mut says = vec![words::stock_and_use(part)];
+    says.extend(risk.lasts_days.map(|lasts| text::supply_lasts(days(lasts))));
+    says.push(match risk.elsewhere_days {
         Some(elsewhere) => text::supply_elsewhere(elsewhere),
         None => text::single_source().to_owned(),
     });
-    if part.has_substitute {
+    if risk.has_substitute {
         says.push(text::supply_substitute().to_owned());
     }
     let machines =
         (!part.machines.is_empty()).then(|| text::scenario_fill_machines(part.machines.join(", ")));
-    let missed = (part.short_days > 0.0)
-        .then(|| view! { <span class="tag limit"><i class="tri"></i>{text::supply_missed(days(part.short_days))}</span> });
+    let missed = (risk.short_days > 0.0)
+        .then(|| view! { <span class="tag limit"><i class="tri"></i>{text::supply_missed(days(risk.short_days))}</span> });
     view! {
         <a class="row fit" href=Route::Part(part.part_id).hash()><span class="grow"><b>{part.number.clone()}" "{part.name.clone()}</b>
             <div class="muted small">{says.join(" · ")}</div><div class="muted small">{machines}</div></span>{missed}<Icon glyph=Glyph::ChevronRight/></a>

@@ -75,6 +75,7 @@ pub(super) fn DiagramCard(trial: Trial) -> impl IntoView {
         kept.update(|kept| {
             kept.insert(name.clone(), at);
         });
+        let at = places.with_untracked(|places| places.kept(at));
         trial.write(vec![ScenarioEdit::Place { name, at: Some(at) }], || ());
     };
     let moved = move |event: PointerEvent| {

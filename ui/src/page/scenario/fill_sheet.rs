@@ -7,7 +7,6 @@ use millwright_model::{
 };
 
 use super::trial::Trial;
-use crate::figure;
 use crate::icon::Glyph;
 use crate::part::{Empty, Icon, Sheet};
 use crate::query::{query, shown};
@@ -98,11 +97,7 @@ fn outcome(trial: Trial, told: &ScenarioFilled) -> AnyView {
 }
 
 fn part(part: &ScenarioPart) -> impl IntoView + use<> {
-    let stock = match &part.on_hand {
-        Some(on_hand) => text::on_stock(figure::amount(on_hand)),
-        None => text::scenario_fill_no_stock().to_owned(),
-    };
-    let stock = format!("{stock}, {}", text::scenario_fill_used(figure::amount(&part.used_in_a_year)));
+    let stock = words::stock_and_use(part);
     let machines =
         (!part.machines.is_empty()).then(|| text::scenario_fill_machines(part.machines.join(", ")));
     let says = format!("{} {}", part.number, part.name);

@@ -97,7 +97,7 @@ pub(crate) async fn fill(engine: &Inner, command: ScenarioFill) -> Result<Scenar
     Ok(told)
 }
 
-fn as_told(known: Known) -> ScenarioPart {
+pub(super) fn as_told(known: Known) -> ScenarioPart {
     ScenarioPart {
         single_source: known.is_single_source(),
         used_in_a_year: Quantity {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use millwright_methods::supply;
 use millwright_model::*;
 
-use super::fill::{Known, WEEKS, of_part};
+use super::fill::{Known, WEEKS, as_told, of_part};
 use super::unfit;
 use crate::EngineError;
 use crate::engine::Inner;
@@ -17,6 +17,8 @@ const OUTAGE_MAX_DAYS: u32 = supply::HORIZON_D as u32;
 const HERE: &str = "here";
 /// The supplier that is gone.
 const GONE: &str = "gone";
+/// All others together: each part has lanes of its own.
+const ELSEWHERE: &str = "elsewhere";
 const WEEK_DAYS: f64 = 7.0;
 
 pub(crate) async fn supply_risk_show(
@@ -74,7 +76,11 @@ fn without(supplier: &Supplier, known: Vec<Known>, outage_days: f64) -> Result<S
         name: supplier.name.clone(),
         survives_days: gone.and_then(|risk| risk.time_to_survive_d),
         short_days: days_short(&parts),
-        runs_out: gone.and_then(|risk| risk.runs_out.clone()),
+        runs_out: gone.and_then(|risk| {
+            let first =
+                parts.iter().find(|risk_of| Some(risk_of.part.part_id.to_string()) == risk.runs_out)?;
+            Some(first.part.number.clone())
+        }),
         parts,
     })
 }
@@ -107,20 +113,20 @@ fn on_hand(known: &Known) -> f64 {
 
 /// The supplier's parts, with what is there and who else offers them after how long.
 fn network(known: &[Known], outage_days: f64) -> supply::Network {
-    let site = |name: String, time_to_recover_d: f64| supply::Site { name, time_to_recover_d };
-    let mut sites = vec![site(GONE.to_owned(), outage_days), site(HERE.to_owned(), 0.0)];
+    let site = |name: &str, time_to_recover_d: f64| supply::Site { name: name.to_owned(), time_to_recover_d };
+    let sites = vec![site(GONE, outage_days), site(HERE, 0.0), site(ELSEWHERE, 0.0)];
     let mut parts = Vec::new();
     for known in known {
         let Some(demand_per_d) = used_per_day(known) else { continue };
         let mut lanes = vec![supply::Lane { site: GONE.to_owned(), capacity_per_d: None, lead_time_d: 0.0 }];
         if let Some(days) = elsewhere_days(known) {
             // One is enough: no offer says how much can be had.
-            let name = format!("elsewhere {}", sites.len());
-            lanes.push(supply::Lane { site: name.clone(), capacity_per_d: None, lead_time_d: days as f64 });
-            sites.push(site(name, 0.0));
+            let site = ELSEWHERE.to_owned();
+            lanes.push(supply::Lane { site, capacity_per_d: None, lead_time_d: days as f64 });
         }
         parts.push(supply::Part {
-            name: known.part.number.clone(),
+            // Two parts may have one number.
+            name: known.part.part_id.to_string(),
             demand_per_d,
             margin_per_unit: 0.0,
             stocks: vec![supply::Stock { site: HERE.to_owned(), units: on_hand(known) }],
@@ -145,15 +151,7 @@ fn part(known: Known, outage_days: f64) -> SupplyRiskPart {
         lasts_days,
         elsewhere_days,
         has_substitute: known.has_substitute,
-        used_in_a_year: Quantity {
-            thousandths: known.used_thousandths.max(0),
-            unit: known.part.unit.clone(),
-        },
-        part_id: known.part.part_id,
-        number: known.part.number,
-        name: known.part.name,
-        on_hand: known.on_hand,
-        machines: known.machines,
+        part: as_told(known),
     }
 }
 
@@ -165,7 +163,7 @@ mod tests {
         let pieces = |count: i64| Quantity { thousandths: count * 1_000, unit: "pcs".to_owned() };
         Known {
             part: Part {
-                part_id: PartId(uuid::Uuid::from_u128(number.len() as u128)),
+                part_id: PartId(uuid::Uuid::from_u128(number.bytes().map(u128::from).sum())),
                 number: number.to_owned(),
                 name: number.to_owned(),
                 unit: "pcs".to_owned(),
